@@ -1,0 +1,4 @@
+# targets are filled in with the rooms
+.PHONY: build
+build:
+	npx tsc

@@ -1,0 +1,41 @@
+import type { AbiModel } from './model.ts';
+
+/** A header resolved for one target: the public model, and what a binder needs beside it. */
+export interface Resolution {
+  readonly model: AbiModel;
+  /** What each type spelling of the model (fields, arguments, typedefs) means on this target. */
+  readonly types: ReadonlyMap<string, TypeFacts>;
+  /** Every name that the header defines, in header order, by its C name (`struct uffd_msg`, `UFFD_API`). */
+  readonly definitions: ReadonlyMap<string, Definition>;
+}
+
+/** Where a name is defined in the header and, for a macro, its replacement list with single spaces. */
+export interface Definition {
+  readonly kind: 'record' | 'typedef' | 'enumerator' | 'macro';
+  /** 1-based. */
+  readonly line: number;
+  readonly text: string | null;
+}
+
+/** A type as the target sees it, typedefs resolved. Sizes and alignments in bytes. */
+export type TypeFacts =
+  | { readonly kind: 'integer'; readonly size: number; readonly alignment: number; readonly signed: boolean }
+  | { readonly kind: 'floating'; readonly size: number; readonly alignment: number }
+  | { readonly kind: 'pointer'; readonly size: number; readonly alignment: number }
+  | {
+      readonly kind: 'record';
+      /** As in the model: `struct uffdio_range`. */
+      readonly name: string;
+      /** The header that defines it, relative to its include root. */
+      readonly header: string;
+      readonly size: number;
+      readonly alignment: number;
+    }
+  | {
+      readonly kind: 'array';
+      readonly element: string;
+      readonly count: readonly number[];
+      readonly size: number;
+      readonly alignment: number;
+    }
+  | { readonly kind: 'incomplete' };

@@ -1,0 +1,97 @@
+import type { Span } from '../source/source-file.ts';
+import type { EnumDefinition, RecordDefinition } from './declaration.ts';
+import type { Expression } from './expression.ts';
+
+/** The arithmetic types and void, in one spelling each (C11 6.7.2p2). */
+export type BasicTypeName =
+  | 'void'
+  | '_Bool'
+  | 'char'
+  | 'signed char'
+  | 'unsigned char'
+  | 'short'
+  | 'unsigned short'
+  | 'int'
+  | 'unsigned int'
+  | 'long'
+  | 'unsigned long'
+  | 'long long'
+  | 'unsigned long long'
+  | '__int128'
+  | 'unsigned __int128'
+  | 'float'
+  | 'double'
+  | 'long double';
+
+export type RecordKeyword = 'struct' | 'union';
+
+/** A C type as written: typedefs unresolved, lengths still expressions. Qualifiers are dropped: no layout depends on them. */
+export type CType = BasicType | NamedType | RecordType | EnumType | PointerType | ArrayType | FunctionType | TypeofType;
+
+export interface BasicType {
+  readonly kind: 'basic';
+  readonly name: BasicTypeName;
+}
+/** A typedef's name. */
+export interface NamedType {
+  readonly kind: 'named';
+  readonly name: string;
+  readonly span: Span;
+}
+/** `struct tag`, or a record defined in place; `tag` is null only together with a definition. */
+export interface RecordType {
+  readonly kind: 'record';
+  readonly keyword: RecordKeyword;
+  readonly tag: string | null;
+  readonly definition: RecordDefinition | null;
+  readonly span: Span;
+}
+export interface EnumType {
+  readonly kind: 'enum';
+  readonly tag: string | null;
+  readonly definition: EnumDefinition | null;
+  readonly span: Span;
+}
+export interface PointerType {
+  readonly kind: 'pointer';
+  readonly target: CType;
+}
+/** `length` is null for `[]`. */
+export interface ArrayType {
+  readonly kind: 'array';
+  readonly element: CType;
+  readonly length: Expression | null;
+  readonly span: Span;
+}
+export interface FunctionType {
+  readonly kind: 'function';
+  readonly returns: CType;
+  readonly parameters: readonly CType[];
+  readonly variadic: boolean;
+}
+export interface TypeofType {
+  readonly kind: 'typeof';
+  readonly operand: Expression | TypeName;
+  readonly span: Span;
+}
+
+/** A type name (C11 6.7.7), as in a cast or `sizeof (…)`. */
+export interface TypeName {
+  readonly kind: 'type-name';
+  readonly type: CType;
+  readonly attributes: Attributes;
+  readonly span: Span;
+}
+
+/** The attributes that can change a layout; the rest of what was written is kept by name. */
+export interface Attributes {
+  readonly packed: boolean;
+  /** Every `aligned(…)` and `_Alignas(…)` in order; 'max' for a bare `aligned`. */
+  readonly aligned: readonly (Expression | 'max')[];
+  /** `mode(XX)`, for refusal or widths. */
+  readonly mode: string | null;
+  /** Names of the attributes that no layout depends on, and of those that are refused later (`vector_size`). */
+  readonly others: readonly string[];
+}
+
+export const NO_ATTRIBUTES: Attributes = { packed: false, aligned: [], mode: null, others: [] };

@@ -1,0 +1,14 @@
+import type { Token } from '../lexer/token.ts';
+import type { SourceFile } from '../source/source-file.ts';
+import type { MacroTable } from './macro-table.ts';
+
+/** A header after preprocessing: the expanded tokens, and the macros in force at its end. */
+export interface PreprocessedUnit {
+  /** The header asked for, not a context header or an include. */
+  readonly header: SourceFile;
+  /** Expanded tokens of the whole unit, closed by one `end` token; `pragma` tokens may stand between. */
+  readonly tokens: readonly Token[];
+  readonly macros: MacroTable;
+  /** Every file that was read, in order of first inclusion, the header itself among them. */
+  readonly files: readonly SourceFile[];
+}
