@@ -1,0 +1,75 @@
+import { statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
+import { predefinedMacros } from '../abi/predefined-macros.ts';
+import type { Target } from '../abi/target.ts';
+import type { TranslationUnit } from '../ast/declaration.ts';
+import { parse } from '../parser/parse.ts';
+import { preprocess } from '../preprocessor/preprocess.ts';
+import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
+import { HeaderError } from '../source/header-error.ts';
+import { IncludePath } from '../source/include-path.ts';
+import { type IncludeRoots, searchFolders } from './include-roots.ts';
+
+/** A header to be read for one target. */
+export interface HeaderRequest {
+  /** `linux/userfaultfd.h` (searched in the roots) or a path that starts with `/`, `./` or `../`. */
+  readonly header: string;
+  readonly roots: IncludeRoots;
+  readonly target: Target;
+}
+
+/** A header read, preprocessed and parsed for one target: everything before `resolve`. */
+export interface Analysis {
+  readonly unit: PreprocessedUnit;
+  readonly declarations: TranslationUnit;
+  readonly target: Target;
+}
+
+/**
+ * UAPI headers use `_IOWR` and its kin, but a third of those with ioctls leave including `<linux/ioctl.h>` to their
+ * users. It is read after the header, so that it cannot change what the header means.
+ */
+const readAfter = [{ header: 'linux/ioctl.h', unless: '_IOC' }];
+
+/** The stages read, tokenize, preprocess and parse. @throws HeaderError */
+export function analyse(request: HeaderRequest): Analysis {
+  const { includePath, name } = locate(request);
+  const header = includePath.find(name, 'angled', null);
+  if (header === null) throw missingHeader(request.header, includePath.roots);
+  const predefined = predefinedMacros(request.target);
+  const unit = preprocess({ header, includePath, predefined, after: readAfter });
+  return { unit, declarations: parse(unit), target: request.target };
+}
+
+const includePaths = new Map<string, IncludePath>();
+
+/** One include path per list of folders, so that a header shared by many is read and tokenized once. */
+function includePathOf(folders: readonly string[]): IncludePath {
+  const key = folders.join('\0');
+  let includePath = includePaths.get(key);
+  if (includePath === undefined) {
+    includePath = new IncludePath(folders);
+    includePaths.set(key, includePath);
+  }
+  return includePath;
+}
+
+/** A header given by its path brings its own folder as the first root. */
+function locate({ header, roots, target }: HeaderRequest): { includePath: IncludePath; name: string } {
+  const folders = searchFolders(roots, target);
+  if (!isPath(header)) return { includePath: includePathOf(folders), name: header };
+  const path = resolve(header);
+  if (!(statSync(path, { throwIfNoEntry: false })?.isFile() ?? false)) throw missingHeader(header, []);
+  return { includePath: includePathOf([dirname(path), ...folders]), name: basename(path) };
+}
+
+function isPath(header: string): boolean {
+  return isAbsolute(header) || /^\.\.?\//.test(header);
+}
+
+function missingHeader(header: string, roots: readonly string[]): HeaderError {
+  if (roots.length === 0) return new HeaderError(`there is no header '${header}'`, { hint: 'check the path' });
+  return new HeaderError(`header '${header}' is in none of the include roots: ${roots.join(', ')}`, {
+    hint: 'add a root with --include DIR, or use --system for the headers of this machine',
+  });
+}

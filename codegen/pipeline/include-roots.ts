@@ -1,0 +1,43 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Target, targets } from '../abi/target.ts';
+import { shippedFolder } from './package-folder.ts';
+
+/** The include roots that a command works with, before a target is chosen. */
+export interface IncludeRoots {
+  /** Absolute folders, searched in order. */
+  readonly folders: readonly string[];
+}
+
+/** Where `--system` looks. */
+export const systemIncludeFolder = '/usr/include';
+
+/** The committed snapshot. */
+export function snapshotRoots(): IncludeRoots {
+  return { folders: [shippedFolder('headers')] };
+}
+
+/** Folders given on the command line, made absolute. */
+export function rootsOf(folders: readonly string[]): IncludeRoots {
+  return { folders: folders.map((folder) => resolve(folder)) };
+}
+
+/**
+ * The folders searched for one target, in order: the generator's own freestanding headers (a compiler supplies those,
+ * not the kernel), then for each root `ROOT/<multiarch>` (Debian's place for `asm/`) and ROOT itself.
+ */
+export function searchFolders(roots: IncludeRoots, target: Target): string[] {
+  const folders = roots.folders.flatMap((folder) => [join(folder, target.multiarch), folder]);
+  return [join(shippedFolder('headers'), 'freestanding'), ...folders].filter((folder) => existsSync(folder));
+}
+
+/** The targets whose `asm/` these roots carry in Debian's layout, in table order. */
+export function targetsCarriedBy(roots: IncludeRoots): Target[] {
+  return [...targets.values()].filter((target) =>
+    roots.folders.some((folder) => isFolder(join(folder, target.multiarch, 'asm'))),
+  );
+}
+
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

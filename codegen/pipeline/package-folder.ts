@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+function packageFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error('the package.json of uapi-bindgen is missing from this installation');
+    folder = parent;
+  }
+  return folder;
+}
+
+/** A folder that this package ships, as an absolute path: its header snapshot, its profiles. */
+export function shippedFolder(name: 'headers' | 'codegen/profiles' | 'generated'): string {
+  return join(packageFolder(), name);
+}
