@@ -1,0 +1,62 @@
+import pc from 'picocolors';
+import type { HeaderError } from '../source/header-error.ts';
+import type { Span } from '../source/source-file.ts';
+
+const widestLine = 200;
+
+/**
+ * Draws a header error for a person: the message, the source line with a caret under the text to blame, and how the
+ * reader got there.
+ *
+ * ```
+ * linux/broken.h:12:9: error: expected ';' after the member 'x', saw '}'
+ *    12 |   int x }
+ *       |         ^
+ *   included from linux/userfaultfd.h:12
+ * ```
+ */
+export function drawHeaderError(error: HeaderError): string {
+  const lines = error.span === null ? [headline('', error.message)] : drawSpan(error.span, error.message);
+  for (const site of [...error.includeChain].reverse()) lines.push(`  included from ${site.header}:${site.line}`);
+  if (error.hint !== null) lines.push(`  ${pc.cyan('hint:')} ${error.hint}`);
+  return lines.map(printable).join('\n');
+}
+
+/** One line for any error a command may meet. */
+export function drawPlainError(message: string): string {
+  return printable(headline('', message));
+}
+
+/** `linux/x.h:12: message`: the one line that a model's `error` holds. */
+export function describeHeaderError(error: HeaderError): string {
+  const place = error.span === null ? '' : `${error.span.file.name}:${error.span.file.lineAt(error.span.start)}: `;
+  return printable(`${place}${error.message}`).replaceAll('\n', ' ');
+}
+
+function headline(place: string, message: string): string {
+  return `${place}${pc.red('error:')} ${message}`;
+}
+
+function drawSpan(span: Span, message: string): string[] {
+  const { file } = span;
+  const line = file.lineAt(span.start);
+  const column = file.columnAt(span.start);
+  const text = file.lineText(line);
+  const width = Math.max(1, Math.min(span.end - span.start, text.length - column + 1));
+  const gutter = String(line).padStart(5);
+  // A line may be megabytes long: show what is around the caret.
+  const from = column > widestLine / 2 ? column - widestLine / 2 : 0;
+  const shown = text.slice(from, from + widestLine).replaceAll('\t', ' ');
+  const caret = ' '.repeat(column - 1 - from) + '^' + '~'.repeat(Math.min(width, widestLine) - 1);
+  return [
+    headline(`${file.name}:${line}:${column}: `, message),
+    `${gutter} | ${shown}`,
+    `${' '.repeat(gutter.length)} | ${pc.green(caret)}`,
+  ];
+}
+
+/** A header must not be able to send control sequences to the terminal; our own colours stay. */
+function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to go
+  return text.replace(/[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]|\u001b(?!\[\d+m)/g, '\ufffd');
+}

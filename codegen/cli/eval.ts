@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { evaluateIn } from '../abi/evaluate-in.ts';
+import { analyse } from '../pipeline/analysis.ts';
+import {
+  addHeaderOptions,
+  addTargetOption,
+  chosenTarget,
+  type HeaderOptions,
+  includeRoots,
+  type TargetOption,
+} from './header-options.ts';
+
+/** `uapi-bindgen eval`: evaluates C integer expressions in the scope of a header. */
+export function addEvalCommand(program: Command): void {
+  const command = program
+    .command('eval')
+    .description('evaluate C integer expressions in the scope of a header, one JSON line each')
+    .argument('<header>', 'for example linux/input.h')
+    .argument('<expression...>', "for example 'EVIOCGBIT(3, 16)' or 'sizeof(struct input_event)'")
+    .action(printValues);
+  addTargetOption(addHeaderOptions(command));
+}
+
+function printValues(header: string, expressions: readonly string[], options: HeaderOptions & TargetOption): void {
+  const analysis = analyse({ header, roots: includeRoots(options), target: chosenTarget(options) });
+  // All are evaluated before the first is printed: an error leaves no half answer behind.
+  const lines = expressions.map((expression) => {
+    const { value, type } = evaluateIn(analysis.unit, analysis.declarations, analysis.target, expression);
+    return JSON.stringify({ expression, value, type });
+  });
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

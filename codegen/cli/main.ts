@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { UnknownTargetError } from '../abi/target.ts';
+import { ProfileError } from '../binding/profile.ts';
+import { HeaderError } from '../source/header-error.ts';
+import { drawHeaderError, drawPlainError } from './draw-error.ts';
+import { addEvalCommand } from './eval.ts';
+import { ExitStatus, UsageError } from './exit-status.ts';
+import { addExplainCommand } from './explain.ts';
+import { addGenerateCommand } from './generate.ts';
+import { addLayoutCommand } from './layout.ts';
+import { addModelCommand } from './model.ts';
+
+function packageVersion(): string {
+  const path = new URL('../../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+}
+
+function commandLine(): Command {
+  const program = new Command('uapi-bindgen')
+    .description('Typed TypeScript bindings for Linux UAPI headers, from the headers themselves.')
+    .version(packageVersion())
+    .exitOverride()
+    .showHelpAfterError('(add --help for the options)')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 done; 1 the header or profile is wrong; 2 the command line is wrong; ' +
+        '3 a difference was found;\n70 a defect of the generator itself.',
+    );
+  addGenerateCommand(program);
+  addModelCommand(program);
+  addEvalCommand(program);
+  addLayoutCommand(program);
+  addExplainCommand(program);
+  return program;
+}
+
+/** Prints what went wrong and answers with the exit status for it. */
+function report(error: unknown): ExitStatus {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitStatus.done : ExitStatus.usageWrong;
+  if (error instanceof HeaderError) return complain(drawHeaderError(error), ExitStatus.inputWrong);
+  if (error instanceof ProfileError) return complain(drawPlainError(error.message), ExitStatus.inputWrong);
+  if (error instanceof UsageError || error instanceof UnknownTargetError) {
+    return complain(drawPlainError(error.message), ExitStatus.usageWrong);
+  }
+  if (error instanceof Error && 'syscall' in error) {
+    return complain(drawPlainError(error.message), ExitStatus.inputWrong);
+  }
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return complain(
+    `this is a defect of uapi-bindgen, not of your header; please report it with:\n${details}`,
+    ExitStatus.defect,
+  );
+}
+
+function complain(text: string, status: ExitStatus): ExitStatus {
+  process.stderr.write(`${text}\n`);
+  return status;
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader of a pipe went away (`… | head`): nothing is left to say to it.
+  process.exit(error.code === 'EPIPE' ? ExitStatus.done : ExitStatus.defect);
+});
+
+try {
+  await commandLine().parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}

@@ -1,0 +1,53 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createTwoFilesPatch } from 'diff';
+import pc from 'picocolors';
+import type { EmittedFile } from '../emitter/emit.ts';
+
+/**
+ * Writes all files or none: each goes to a temporary name first, and only when all are on disk are they renamed.
+ *
+ * @returns the paths written, in order.
+ */
+export function writeFiles(folder: string, files: readonly EmittedFile[]): string[] {
+  const moves = files.map(({ path, text }) => ({ path: join(folder, path), text, temporary: '' }));
+  try {
+    for (const move of moves) {
+      mkdirSync(dirname(move.path), { recursive: true });
+      move.temporary = `${move.path}.${process.pid}.tmp`;
+      writeFileSync(move.temporary, move.text);
+    }
+  } catch (error) {
+    for (const { temporary } of moves) if (temporary !== '') rmSync(temporary, { force: true });
+    throw error;
+  }
+  for (const { temporary, path } of moves) renameSync(temporary, path);
+  return moves.map(({ path }) => path);
+}
+
+/** What would change in the folder if the files were written: a unified diff for each that differs or is missing. */
+export function differencesFrom(folder: string, files: readonly EmittedFile[]): string[] {
+  return files.flatMap(({ path, text }) => {
+    const present = readIfPresent(join(folder, path));
+    if (present === text) return [];
+    const shown = join(folder, path);
+    if (present === null) return [`${pc.red('missing:')} ${shown}\n`];
+    return [colourDiff(createTwoFilesPatch(`${shown} (as committed)`, `${shown} (as generated)`, present, text))];
+  });
+}
+
+function readIfPresent(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function colourDiff(patch: string): string {
+  return patch
+    .split('\n')
+    .map((line) => (line.startsWith('+') ? pc.green(line) : line.startsWith('-') ? pc.red(line) : line))
+    .join('\n');
+}
