@@ -1,4 +1,58 @@
-# targets are filled in with the rooms
-.PHONY: build
-build:
-	npx tsc
+# uapi-bindgen: `make demo` serves real page faults from TypeScript, `make test` proves the rest.
+
+PAGES ?= 3
+HEADERS := linux/userfaultfd.h
+BIN := node_modules/.bin
+UAPI_BINDGEN := node dist/codegen/cli/main.js
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup build generate check-generated check-drift headers test test-live bench demo lint format clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: node_modules/.package-lock.json ## install what package-lock.json names, once
+
+node_modules/.package-lock.json: package.json package-lock.json
+	@node -e 'const [a, b] = process.versions.node.split("."); if (a < 20 || (a == 20 && b < 19)) { \
+	  console.error(`uapi-bindgen needs Node 20.19 or newer, this is $${process.versions.node}`); process.exit(1) }'
+	npm ci
+	@touch $@
+
+build: setup ## compile TypeScript into dist/
+	@rm -rf dist
+	$(BIN)/tsc
+
+generate: build ## write generated/ from headers/
+	$(UAPI_BINDGEN) generate $(HEADERS) -o generated
+
+check-generated: build ## fail where generated/ is not what headers/ gives
+	$(UAPI_BINDGEN) generate $(HEADERS) -o generated --check
+
+check-drift: build ## compare the bindings with the kernel headers of this machine
+	$(BIN)/mocha 'dist/test/drift/**/*.test.js'
+
+headers: build ## renew headers/ from Debian's linux-libc-dev packages (needs apt)
+	node dist/codegen/snapshot/main.js
+
+test: build lint check-generated ## run all tests; live ones serve real page faults
+	$(BIN)/mocha
+
+test-live: build ## run only the tests that need a kernel with userfaultfd
+	$(BIN)/mocha 'dist/test/live/**/*.test.js'
+
+bench: build ## compare the fault loop with a C program, in one run
+	node dist/bench/main.js
+
+demo: build check-generated ## serve the page faults of a real mapping: make demo PAGES=3
+	node dist/examples/userfaultfd-demo.js $(PAGES)
+
+lint: setup ## check format and lint
+	$(BIN)/biome ci --error-on-warnings .
+
+format: setup ## format the sources and mend what lint can mend
+	$(BIN)/biome check --write .
+
+clean: ## remove what was built and installed
+	rm -rf dist node_modules .cache

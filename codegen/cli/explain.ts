@@ -72,10 +72,10 @@ const directions = [
 ] as const;
 
 function explainNumber(number: bigint, models: readonly AbiModel[], { unit, declarations, target }: Analysis): string {
-  const valueOf = (expression: string) => evaluateIn(unit, declarations, target, expression).value;
-  const bits = valueOf(`_IOC_DIR(${number}U)`);
-  const direction = directions.find(([, expression]) => valueOf(expression) === bits)?.[0];
-  const type = Number(valueOf(`_IOC_TYPE(${number}U)`));
+  const evaluated = (expression: string) => evaluateIn(unit, declarations, target, expression).value;
+  const bits = evaluated(`_IOC_DIR(${number}U)`);
+  const direction = directions.find(([, expression]) => evaluated(expression) === bits)?.[0];
+  const type = Number(evaluated(`_IOC_TYPE(${number}U)`));
   const character = type > 0x20 && type < 0x7f ? ` '${String.fromCharCode(type)}'` : '';
   const names = models.flatMap((model) =>
     model.ioctls
@@ -85,7 +85,7 @@ function explainNumber(number: bigint, models: readonly AbiModel[], { unit, decl
   const lines = [
     `${hex(number)} on ${target.name}`,
     `  direction ${direction ?? `${bits}, which no macro makes`}, type ${hex(type)}${character}, ` +
-      `number ${hex(BigInt(valueOf(`_IOC_NR(${number}U)`)))}, size ${valueOf(`_IOC_SIZE(${number}U)`)}`,
+      `number ${hex(BigInt(evaluated(`_IOC_NR(${number}U)`)))}, size ${evaluated(`_IOC_SIZE(${number}U)`)}`,
     ...(names.length > 0 ? names : ['  no header under the include roots names it']),
   ];
   return `${lines.join('\n')}\n`;
