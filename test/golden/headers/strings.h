@@ -1,0 +1,3 @@
+/* String macros, joined and unescaped. */
+#define DEVICE "/dev/" "thing"
+#define ESCAPES "tab\tquote\"nul-free\x41"

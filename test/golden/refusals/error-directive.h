@@ -1,0 +1,3 @@
+#ifndef NEVER_DEFINED
+#error this header wants NEVER_DEFINED
+#endif

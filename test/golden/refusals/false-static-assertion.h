@@ -1,0 +1,2 @@
+struct s { int a; };
+_Static_assert(sizeof(struct s) == 5, "five bytes");

@@ -1,0 +1,2 @@
+#define TWO(a, b) a b
+struct s { int x[TWO(1)]; };

@@ -1,0 +1,1 @@
+#include <linux/no-such-header.h>

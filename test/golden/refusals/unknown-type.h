@@ -1,0 +1,3 @@
+struct s {
+	mystery_t a;
+};

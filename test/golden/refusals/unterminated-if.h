@@ -1,0 +1,2 @@
+#ifdef A
+struct s { int a; };

@@ -1,0 +1,2 @@
+#define A 1
+const char *text = "never closed;

@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, sep } from 'node:path';
+import { expect } from 'chai';
+
+const project = join(import.meta.dirname, '../../..');
+
+/** What each room may import beside itself. Everything below a stage is open to it, nothing above. */
+const pipelineOrder = [
+  'source',
+  'lexer',
+  'ast',
+  'expression',
+  'preprocessor',
+  'parser',
+  'abi',
+  'binding',
+  'emitter',
+  'pipeline',
+  'cli',
+];
+const besides: Readonly<Record<string, readonly string[]>> = {
+  drift: ['abi'],
+  // The tool that renews headers/ stands beside the command line.
+  snapshot: ['pipeline', 'abi', 'preprocessor', 'lexer', 'source'],
+};
+
+function mayImport(room: string): readonly string[] {
+  return besides[room] ?? pipelineOrder.slice(0, pipelineOrder.indexOf(room));
+}
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
+
+/** Every import of a file, static and dynamic; relative ones as paths from the project's folder. */
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(project, file), 'utf8');
+  const specifiers = text.matchAll(/(?:\bfrom|^import|\bimport\()\s*'([^']+)'/gm);
+  return [...specifiers].map(([, specifier = '']) => ({
+    from: file,
+    to: specifier.startsWith('.') ? normalize(join(dirname(file), specifier)) : specifier,
+  }));
+}
+
+function violations(folder: string, allowed: (each: Import) => boolean): string[] {
+  return filesUnder(folder)
+    .flatMap(importsOf)
+    .filter((each) => !allowed(each))
+    .map(({ from, to }) => `${from} imports ${to}`);
+}
+
+describe('the direction of imports', () => {
+  it('knows every room of codegen/', () => {
+    const rooms = readdirSync(join(project, 'codegen'), { withFileTypes: true }).filter((each) => each.isDirectory());
+    const known = [...pipelineOrder, ...Object.keys(besides), 'profiles'];
+    expect(rooms.map(({ name }) => name).filter((name) => !known.includes(name))).to.deep.equal([]);
+  });
+
+  for (const room of [...pipelineOrder, ...Object.keys(besides)]) {
+    it(`codegen/${room} imports only ${mayImport(room).join(', ') || 'itself'}`, () => {
+      const rooms = [room, ...mayImport(room)].map((name) => join('codegen', name) + sep);
+      const found = violations(join('codegen', room), ({ to }) => {
+        return !to.includes(sep) || !to.endsWith('.ts') || rooms.some((folder) => to.startsWith(folder));
+      });
+      expect(found).to.deep.equal([]);
+    });
+  }
+
+  it('codegen/ does not know runtime/ or generated/', () => {
+    const found = violations('codegen', ({ to }) => !/^(runtime|generated|uapi-bindgen)\b/.test(to));
+    expect(found).to.deep.equal([]);
+  });
+
+  it('runtime/ does not know codegen/', () => {
+    expect(violations('runtime', ({ to }) => !to.startsWith('codegen'))).to.deep.equal([]);
+  });
+
+  it('runtime/struct-view.ts imports nothing', () => {
+    expect(importsOf('runtime/struct-view.ts')).to.deep.equal([]);
+  });
+
+  it('generated modules import only the struct-view contract; ref types also the ref packages', () => {
+    const ref = ['ref-napi', 'ref-struct-di', 'ref-union-di', 'ref-array-di', 'uapi-bindgen/ref-scalars'];
+    const found = violations('generated', ({ from, to }) => {
+      return to === 'uapi-bindgen/struct-view' || (from.endsWith('.ref.ts') && ref.includes(to));
+    });
+    expect(found).to.deep.equal([]);
+  });
+
+  it('only the backends of runtime/ import an FFI package', () => {
+    const found = violations('runtime', ({ from, to }) => {
+      return (
+        !/^(ffi|ref)-napi/.test(to) || from.startsWith(join('runtime', 'backends')) || from.endsWith('ref-scalars.ts')
+      );
+    });
+    expect(found).to.deep.equal([]);
+  });
+});
