@@ -25,60 +25,51 @@ provenTarget('linux/userfaultfd.h', provenTargets);
 /** `struct uffdio_range`: 16 bytes. */
 export class UffdioRange extends StructView<'struct uffdio_range'> {
   static readonly layout = { tag: 'struct uffdio_range', size: 16, alignment: 8, offsets: { start: 0, len: 8 } } as const;
-  static alloc(): UffdioRange {
-    return new UffdioRange(Buffer.alloc(16));
-  }
   /** `__u64 start` at 0. */
   get start(): bigint {
     return readU64(this, 0);
   }
   set start(value: bigint) {
-    writeU64(this, 0, value);
+    writeU64(this, 0, value, 'start');
   }
   /** `__u64 len` at 8. */
   get len(): bigint {
     return readU64(this, 8);
   }
   set len(value: bigint) {
-    writeU64(this, 8, value);
+    writeU64(this, 8, value, 'len');
   }
 }
 
 /** `struct uffdio_api`: 24 bytes. */
 export class UffdioApi extends StructView<'struct uffdio_api'> {
   static readonly layout = { tag: 'struct uffdio_api', size: 24, alignment: 8, offsets: { api: 0, features: 8, ioctls: 16 } } as const;
-  static alloc(): UffdioApi {
-    return new UffdioApi(Buffer.alloc(24));
-  }
   /** `__u64 api` at 0. */
   get api(): bigint {
     return readU64(this, 0);
   }
   set api(value: bigint) {
-    writeU64(this, 0, value);
+    writeU64(this, 0, value, 'api');
   }
   /** `__u64 features` at 8. */
   get features(): bigint {
     return readU64(this, 8);
   }
   set features(value: bigint) {
-    writeU64(this, 8, value);
+    writeU64(this, 8, value, 'features');
   }
   /** `__u64 ioctls` at 16. */
   get ioctls(): bigint {
     return readU64(this, 16);
   }
   set ioctls(value: bigint) {
-    writeU64(this, 16, value);
+    writeU64(this, 16, value, 'ioctls');
   }
 }
 
 /** `struct uffdio_continue`: 32 bytes. */
 export class UffdioContinue extends StructView<'struct uffdio_continue'> {
   static readonly layout = { tag: 'struct uffdio_continue', size: 32, alignment: 8, offsets: { range: 0, mode: 16, mapped: 24 } } as const;
-  static alloc(): UffdioContinue {
-    return new UffdioContinue(Buffer.alloc(32));
-  }
   /** `struct uffdio_range range` at 0. */
   get range(): UffdioRange {
     return nestedRecord(this, UffdioRange, 0);
@@ -91,109 +82,100 @@ export class UffdioContinue extends StructView<'struct uffdio_continue'> {
     return readU64(this, 16);
   }
   set mode(value: bigint) {
-    writeU64(this, 16, value);
+    writeU64(this, 16, value, 'mode');
   }
   /** `__s64 mapped` at 24. */
   get mapped(): bigint {
     return readS64(this, 24);
   }
   set mapped(value: bigint) {
-    writeS64(this, 24, value);
+    writeS64(this, 24, value, 'mapped');
   }
 }
 
 /** `struct uffdio_copy`: 40 bytes. */
 export class UffdioCopy extends StructView<'struct uffdio_copy'> {
   static readonly layout = { tag: 'struct uffdio_copy', size: 40, alignment: 8, offsets: { dst: 0, src: 8, len: 16, mode: 24, copy: 32 } } as const;
-  static alloc(): UffdioCopy {
-    return new UffdioCopy(Buffer.alloc(40));
-  }
   /** `__u64 dst` at 0. */
   get dst(): bigint {
     return readU64(this, 0);
   }
   set dst(value: bigint) {
-    writeU64(this, 0, value);
+    writeU64(this, 0, value, 'dst');
   }
   /** `__u64 src` at 8. */
   get src(): bigint {
     return readU64(this, 8);
   }
   set src(value: bigint) {
-    writeU64(this, 8, value);
+    writeU64(this, 8, value, 'src');
   }
   /** `__u64 len` at 16. */
   get len(): bigint {
     return readU64(this, 16);
   }
   set len(value: bigint) {
-    writeU64(this, 16, value);
+    writeU64(this, 16, value, 'len');
   }
   /** `__u64 mode` at 24. */
   get mode(): bigint {
     return readU64(this, 24);
   }
   set mode(value: bigint) {
-    writeU64(this, 24, value);
+    writeU64(this, 24, value, 'mode');
   }
   /** `__s64 copy` at 32. */
   get copy(): bigint {
     return readS64(this, 32);
   }
   set copy(value: bigint) {
-    writeS64(this, 32, value);
+    writeS64(this, 32, value, 'copy');
   }
 }
 
 /** `struct uffdio_move`: 40 bytes. */
 export class UffdioMove extends StructView<'struct uffdio_move'> {
   static readonly layout = { tag: 'struct uffdio_move', size: 40, alignment: 8, offsets: { dst: 0, src: 8, len: 16, mode: 24, move: 32 } } as const;
-  static alloc(): UffdioMove {
-    return new UffdioMove(Buffer.alloc(40));
-  }
   /** `__u64 dst` at 0. */
   get dst(): bigint {
     return readU64(this, 0);
   }
   set dst(value: bigint) {
-    writeU64(this, 0, value);
+    writeU64(this, 0, value, 'dst');
   }
   /** `__u64 src` at 8. */
   get src(): bigint {
     return readU64(this, 8);
   }
   set src(value: bigint) {
-    writeU64(this, 8, value);
+    writeU64(this, 8, value, 'src');
   }
   /** `__u64 len` at 16. */
   get len(): bigint {
     return readU64(this, 16);
   }
   set len(value: bigint) {
-    writeU64(this, 16, value);
+    writeU64(this, 16, value, 'len');
   }
   /** `__u64 mode` at 24. */
   get mode(): bigint {
     return readU64(this, 24);
   }
   set mode(value: bigint) {
-    writeU64(this, 24, value);
+    writeU64(this, 24, value, 'mode');
   }
   /** `__s64 move` at 32. */
   get move(): bigint {
     return readS64(this, 32);
   }
   set move(value: bigint) {
-    writeS64(this, 32, value);
+    writeS64(this, 32, value, 'move');
   }
 }
 
 /** `struct uffdio_poison`: 32 bytes. */
 export class UffdioPoison extends StructView<'struct uffdio_poison'> {
   static readonly layout = { tag: 'struct uffdio_poison', size: 32, alignment: 8, offsets: { range: 0, mode: 16, updated: 24 } } as const;
-  static alloc(): UffdioPoison {
-    return new UffdioPoison(Buffer.alloc(32));
-  }
   /** `struct uffdio_range range` at 0. */
   get range(): UffdioRange {
     return nestedRecord(this, UffdioRange, 0);
@@ -206,23 +188,20 @@ export class UffdioPoison extends StructView<'struct uffdio_poison'> {
     return readU64(this, 16);
   }
   set mode(value: bigint) {
-    writeU64(this, 16, value);
+    writeU64(this, 16, value, 'mode');
   }
   /** `__s64 updated` at 24. */
   get updated(): bigint {
     return readS64(this, 24);
   }
   set updated(value: bigint) {
-    writeS64(this, 24, value);
+    writeS64(this, 24, value, 'updated');
   }
 }
 
 /** `struct uffdio_register`: 32 bytes. */
 export class UffdioRegister extends StructView<'struct uffdio_register'> {
   static readonly layout = { tag: 'struct uffdio_register', size: 32, alignment: 8, offsets: { range: 0, mode: 16, ioctls: 24 } } as const;
-  static alloc(): UffdioRegister {
-    return new UffdioRegister(Buffer.alloc(32));
-  }
   /** `struct uffdio_range range` at 0. */
   get range(): UffdioRange {
     return nestedRecord(this, UffdioRange, 0);
@@ -235,23 +214,20 @@ export class UffdioRegister extends StructView<'struct uffdio_register'> {
     return readU64(this, 16);
   }
   set mode(value: bigint) {
-    writeU64(this, 16, value);
+    writeU64(this, 16, value, 'mode');
   }
   /** `__u64 ioctls` at 24. */
   get ioctls(): bigint {
     return readU64(this, 24);
   }
   set ioctls(value: bigint) {
-    writeU64(this, 24, value);
+    writeU64(this, 24, value, 'ioctls');
   }
 }
 
 /** `struct uffdio_rwprotect`: 24 bytes. */
 export class UffdioRwprotect extends StructView<'struct uffdio_rwprotect'> {
   static readonly layout = { tag: 'struct uffdio_rwprotect', size: 24, alignment: 8, offsets: { range: 0, mode: 16 } } as const;
-  static alloc(): UffdioRwprotect {
-    return new UffdioRwprotect(Buffer.alloc(24));
-  }
   /** `struct uffdio_range range` at 0. */
   get range(): UffdioRange {
     return nestedRecord(this, UffdioRange, 0);
@@ -264,38 +240,32 @@ export class UffdioRwprotect extends StructView<'struct uffdio_rwprotect'> {
     return readU64(this, 16);
   }
   set mode(value: bigint) {
-    writeU64(this, 16, value);
+    writeU64(this, 16, value, 'mode');
   }
 }
 
 /** `struct uffdio_set_mode`: 16 bytes. */
 export class UffdioSetMode extends StructView<'struct uffdio_set_mode'> {
   static readonly layout = { tag: 'struct uffdio_set_mode', size: 16, alignment: 8, offsets: { enable: 0, disable: 8 } } as const;
-  static alloc(): UffdioSetMode {
-    return new UffdioSetMode(Buffer.alloc(16));
-  }
   /** `__u64 enable` at 0. */
   get enable(): bigint {
     return readU64(this, 0);
   }
   set enable(value: bigint) {
-    writeU64(this, 0, value);
+    writeU64(this, 0, value, 'enable');
   }
   /** `__u64 disable` at 8. */
   get disable(): bigint {
     return readU64(this, 8);
   }
   set disable(value: bigint) {
-    writeU64(this, 8, value);
+    writeU64(this, 8, value, 'disable');
   }
 }
 
 /** `struct uffdio_writeprotect`: 24 bytes. */
 export class UffdioWriteprotect extends StructView<'struct uffdio_writeprotect'> {
   static readonly layout = { tag: 'struct uffdio_writeprotect', size: 24, alignment: 8, offsets: { range: 0, mode: 16 } } as const;
-  static alloc(): UffdioWriteprotect {
-    return new UffdioWriteprotect(Buffer.alloc(24));
-  }
   /** `struct uffdio_range range` at 0. */
   get range(): UffdioRange {
     return nestedRecord(this, UffdioRange, 0);
@@ -308,16 +278,13 @@ export class UffdioWriteprotect extends StructView<'struct uffdio_writeprotect'>
     return readU64(this, 16);
   }
   set mode(value: bigint) {
-    writeU64(this, 16, value);
+    writeU64(this, 16, value, 'mode');
   }
 }
 
 /** `struct uffdio_zeropage`: 32 bytes. */
 export class UffdioZeropage extends StructView<'struct uffdio_zeropage'> {
   static readonly layout = { tag: 'struct uffdio_zeropage', size: 32, alignment: 8, offsets: { range: 0, mode: 16, zeropage: 24 } } as const;
-  static alloc(): UffdioZeropage {
-    return new UffdioZeropage(Buffer.alloc(32));
-  }
   /** `struct uffdio_range range` at 0. */
   get range(): UffdioRange {
     return nestedRecord(this, UffdioRange, 0);
@@ -330,51 +297,45 @@ export class UffdioZeropage extends StructView<'struct uffdio_zeropage'> {
     return readU64(this, 16);
   }
   set mode(value: bigint) {
-    writeU64(this, 16, value);
+    writeU64(this, 16, value, 'mode');
   }
   /** `__s64 zeropage` at 24. */
   get zeropage(): bigint {
     return readS64(this, 24);
   }
   set zeropage(value: bigint) {
-    writeS64(this, 24, value);
+    writeS64(this, 24, value, 'zeropage');
   }
 }
 
 /** `struct uffd_msg.arg.pagefault.feat`: 4 bytes. */
 export class UffdMsgArgPagefaultFeat extends StructView<'struct uffd_msg.arg.pagefault.feat'> {
   static readonly layout = { tag: 'struct uffd_msg.arg.pagefault.feat', size: 4, alignment: 8, offsets: { ptid: 0 } } as const;
-  static alloc(): UffdMsgArgPagefaultFeat {
-    return new UffdMsgArgPagefaultFeat(Buffer.alloc(4));
-  }
   /** `__u32 ptid` at 0. */
   get ptid(): number {
     return readU32(this, 0);
   }
   set ptid(value: number) {
-    writeU32(this, 0, value);
+    writeU32(this, 0, value, 'ptid');
   }
 }
 
 /** `struct uffd_msg.arg.pagefault`: 24 bytes. */
 export class UffdMsgArgPagefault extends StructView<'struct uffd_msg.arg.pagefault'> {
   static readonly layout = { tag: 'struct uffd_msg.arg.pagefault', size: 24, alignment: 8, offsets: { flags: 0, address: 8, feat: 16 } } as const;
-  static alloc(): UffdMsgArgPagefault {
-    return new UffdMsgArgPagefault(Buffer.alloc(24));
-  }
   /** `__u64 flags` at 0. */
   get flags(): bigint {
     return readU64(this, 0);
   }
   set flags(value: bigint) {
-    writeU64(this, 0, value);
+    writeU64(this, 0, value, 'flags');
   }
   /** `__u64 address` at 8. */
   get address(): bigint {
     return readU64(this, 8);
   }
   set address(value: bigint) {
-    writeU64(this, 8, value);
+    writeU64(this, 8, value, 'address');
   }
   /** `UffdMsgArgPagefaultFeat feat` at 16. */
   get feat(): UffdMsgArgPagefaultFeat {
@@ -388,104 +349,89 @@ export class UffdMsgArgPagefault extends StructView<'struct uffd_msg.arg.pagefau
 /** `struct uffd_msg.arg.fork`: 4 bytes. */
 export class UffdMsgArgFork extends StructView<'struct uffd_msg.arg.fork'> {
   static readonly layout = { tag: 'struct uffd_msg.arg.fork', size: 4, alignment: 8, offsets: { ufd: 0 } } as const;
-  static alloc(): UffdMsgArgFork {
-    return new UffdMsgArgFork(Buffer.alloc(4));
-  }
   /** `__u32 ufd` at 0. */
   get ufd(): number {
     return readU32(this, 0);
   }
   set ufd(value: number) {
-    writeU32(this, 0, value);
+    writeU32(this, 0, value, 'ufd');
   }
 }
 
 /** `struct uffd_msg.arg.remap`: 24 bytes. */
 export class UffdMsgArgRemap extends StructView<'struct uffd_msg.arg.remap'> {
   static readonly layout = { tag: 'struct uffd_msg.arg.remap', size: 24, alignment: 8, offsets: { from: 0, to: 8, len: 16 } } as const;
-  static alloc(): UffdMsgArgRemap {
-    return new UffdMsgArgRemap(Buffer.alloc(24));
-  }
   /** `__u64 from` at 0. */
   get from(): bigint {
     return readU64(this, 0);
   }
   set from(value: bigint) {
-    writeU64(this, 0, value);
+    writeU64(this, 0, value, 'from');
   }
   /** `__u64 to` at 8. */
   get to(): bigint {
     return readU64(this, 8);
   }
   set to(value: bigint) {
-    writeU64(this, 8, value);
+    writeU64(this, 8, value, 'to');
   }
   /** `__u64 len` at 16. */
   get len(): bigint {
     return readU64(this, 16);
   }
   set len(value: bigint) {
-    writeU64(this, 16, value);
+    writeU64(this, 16, value, 'len');
   }
 }
 
 /** `struct uffd_msg.arg.remove`: 16 bytes. */
 export class UffdMsgArgRemove extends StructView<'struct uffd_msg.arg.remove'> {
   static readonly layout = { tag: 'struct uffd_msg.arg.remove', size: 16, alignment: 8, offsets: { start: 0, end: 8 } } as const;
-  static alloc(): UffdMsgArgRemove {
-    return new UffdMsgArgRemove(Buffer.alloc(16));
-  }
   /** `__u64 start` at 0. */
   get start(): bigint {
     return readU64(this, 0);
   }
   set start(value: bigint) {
-    writeU64(this, 0, value);
+    writeU64(this, 0, value, 'start');
   }
   /** `__u64 end` at 8. */
   get end(): bigint {
     return readU64(this, 8);
   }
   set end(value: bigint) {
-    writeU64(this, 8, value);
+    writeU64(this, 8, value, 'end');
   }
 }
 
 /** `struct uffd_msg.arg.reserved`: 24 bytes. */
 export class UffdMsgArgReserved extends StructView<'struct uffd_msg.arg.reserved'> {
   static readonly layout = { tag: 'struct uffd_msg.arg.reserved', size: 24, alignment: 8, offsets: { reserved1: 0, reserved2: 8, reserved3: 16 } } as const;
-  static alloc(): UffdMsgArgReserved {
-    return new UffdMsgArgReserved(Buffer.alloc(24));
-  }
   /** `__u64 reserved1` at 0. */
   get reserved1(): bigint {
     return readU64(this, 0);
   }
   set reserved1(value: bigint) {
-    writeU64(this, 0, value);
+    writeU64(this, 0, value, 'reserved1');
   }
   /** `__u64 reserved2` at 8. */
   get reserved2(): bigint {
     return readU64(this, 8);
   }
   set reserved2(value: bigint) {
-    writeU64(this, 8, value);
+    writeU64(this, 8, value, 'reserved2');
   }
   /** `__u64 reserved3` at 16. */
   get reserved3(): bigint {
     return readU64(this, 16);
   }
   set reserved3(value: bigint) {
-    writeU64(this, 16, value);
+    writeU64(this, 16, value, 'reserved3');
   }
 }
 
 /** `struct uffd_msg.arg`: 24 bytes. */
 export class UffdMsgArg extends StructView<'struct uffd_msg.arg'> {
   static readonly layout = { tag: 'struct uffd_msg.arg', size: 24, alignment: 8, offsets: { pagefault: 0, fork: 0, remap: 0, remove: 0, reserved: 0 } } as const;
-  static alloc(): UffdMsgArg {
-    return new UffdMsgArg(Buffer.alloc(24));
-  }
   /** `UffdMsgArgPagefault pagefault` at 0. */
   get pagefault(): UffdMsgArgPagefault {
     return nestedRecord(this, UffdMsgArgPagefault, 0);
@@ -526,36 +472,33 @@ export class UffdMsgArg extends StructView<'struct uffd_msg.arg'> {
 /** `struct uffd_msg`: 32 bytes. */
 export class UffdMsg extends StructView<'struct uffd_msg'> {
   static readonly layout = { tag: 'struct uffd_msg', size: 32, alignment: 8, offsets: { event: 0, reserved1: 1, reserved2: 2, reserved3: 4, arg: 8 } } as const;
-  static alloc(): UffdMsg {
-    return new UffdMsg(Buffer.alloc(32));
-  }
   /** `__u8 event` at 0. */
   get event(): number {
     return readU8(this, 0);
   }
   set event(value: number) {
-    writeU8(this, 0, value);
+    writeU8(this, 0, value, 'event');
   }
   /** `__u8 reserved1` at 1. */
   get reserved1(): number {
     return readU8(this, 1);
   }
   set reserved1(value: number) {
-    writeU8(this, 1, value);
+    writeU8(this, 1, value, 'reserved1');
   }
   /** `__u16 reserved2` at 2. */
   get reserved2(): number {
     return readU16(this, 2);
   }
   set reserved2(value: number) {
-    writeU16(this, 2, value);
+    writeU16(this, 2, value, 'reserved2');
   }
   /** `__u32 reserved3` at 4. */
   get reserved3(): number {
     return readU32(this, 4);
   }
   set reserved3(value: number) {
-    writeU32(this, 4, value);
+    writeU32(this, 4, value, 'reserved3');
   }
   /** `UffdMsgArg arg` at 8. */
   get arg(): UffdMsgArg {
