@@ -1,0 +1,223 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { filesBelow, temporaryFolder, uapiBindgen } from './run.ts';
+
+const header = 'linux/userfaultfd.h';
+const refusals = join(import.meta.dirname, '../../../test/golden/refusals');
+
+describe('uapi-bindgen', () => {
+  it('prints its help and the exit statuses', () => {
+    const { status, stdout } = uapiBindgen('--help');
+    expect(status).to.equal(0);
+    for (const command of ['generate', 'model', 'eval', 'layout', 'explain'])
+      expect(stdout).to.include(`  ${command} `);
+    expect(stdout).to.include('3 a difference was found');
+  });
+
+  for (const command of ['generate', 'model', 'eval', 'layout', 'explain']) {
+    it(`prints the help of ${command}`, () => {
+      const { status, stdout } = uapiBindgen(command, '--help');
+      expect(status).to.equal(0);
+      expect(stdout).to.include(`Usage: uapi-bindgen ${command}`).and.to.include('--include <dir>');
+    });
+  }
+
+  const wrongUsage: readonly [string, readonly string[], string][] = [
+    ['no command', [], 'Usage: uapi-bindgen'],
+    ['an unknown command', ['generat', header], "unknown command 'generat'"],
+    ['an unknown option', ['model', header, '--sistem'], "unknown option '--sistem'"],
+    ['an unknown target', ['model', header, '--target', 'vax'], "'vax'"],
+    [
+      'an include root that is no folder',
+      ['model', header, '-I', 'no-such-folder'],
+      "'no-such-folder' is not a folder",
+    ],
+    ['no header', ['model'], 'name a header'],
+    ['--system with -I', ['model', header, '--system', '-I', '.'], 'cannot be used with'],
+    ['no output folder', ['generate', header], '--output'],
+    ['a record that is not there', ['layout', header, 'nothing'], "no record 'nothing'"],
+    ['a number that is none', ['explain', '12z'], "'12z' is neither"],
+    ['a name that no header has', ['explain', 'UFFDIO_TELEPORT'], "'UFFDIO_TELEPORT'"],
+  ];
+  for (const [title, args, message] of wrongUsage) {
+    it(`answers ${title} with status 2 and one message`, () => {
+      const { status, stdout, stderr } = uapiBindgen(...args);
+      expect(stderr)
+        .to.include(message)
+        .and.not.to.match(/^ {4}at /m);
+      expect([status, stdout]).to.deep.equal([2, '']);
+    });
+  }
+
+  const wrongHeaders: readonly [string, string][] = [
+    ['linux/no-such-header.h', 'is in none of the include roots'],
+    ['./no-such-header.h', "there is no header './no-such-header.h'"],
+    [join(refusals, 'missing-include.h'), 'missing-include.h:1:'],
+    [join(refusals, 'missing-semicolon.h'), 'missing-semicolon.h:3:1: error:'],
+    [join(refusals, 'error-directive.h'), 'this header wants NEVER_DEFINED'],
+    [join(refusals, 'endless-include.h'), 'endless-include.h'],
+    [join(refusals, 'doubling-macro.h'), 'doubling-macro.h'],
+    [join(refusals, 'outside-the-roots.h'), '/etc/passwd'],
+  ];
+  for (const [path, message] of wrongHeaders) {
+    it(`refuses ${path.split('/').at(-1)} with status 1 and writes nothing`, () => {
+      using folder = temporaryFolder();
+      const { status, stderr } = uapiBindgen('generate', header, path, '-o', folder.path);
+      expect(stderr)
+        .to.include(message)
+        .and.not.to.match(/^ {4}at /m);
+      expect(status).to.equal(1);
+      expect(filesBelow(folder.path)).to.deep.equal([]);
+    });
+  }
+
+  it('draws the source line, a caret and the include chain', () => {
+    using folder = temporaryFolder();
+    writeFileSync(join(folder.path, 'outer.h'), '\n#include "inner.h"\n');
+    writeFileSync(join(folder.path, 'inner.h'), 'struct s {\n\tint a\n};\n');
+    const { stderr } = uapiBindgen('model', join(folder.path, 'outer.h'));
+    expect(stderr.split('\n').slice(1)).to.deep.equal(['    3 | };', '      | ^', '  included from outer.h:2', '']);
+    expect(stderr).to.match(/^inner\.h:3:1: error: expected ';' .*, saw '}'\n/);
+  });
+
+  it('refuses a system error in one line', () => {
+    using folder = temporaryFolder();
+    writeFileSync(join(folder.path, 'file'), '');
+    const { status, stderr } = uapiBindgen('generate', header, '-o', join(folder.path, 'file'));
+    expect(status).to.equal(1);
+    expect(stderr).to.match(/^error: .*(EEXIST|ENOTDIR).*\n$/);
+  });
+});
+
+describe('uapi-bindgen model', () => {
+  it('prints one document per line and header', () => {
+    const { status, stdout } = uapiBindgen('model', header, 'linux/types.h', '--target', 's390x');
+    const documents = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(status).to.equal(0);
+    expect(documents.map((each) => [each.header, each.target, each.byteOrder, each.error])).to.deep.equal([
+      [header, 's390x', 'big', null],
+      ['linux/types.h', 's390x', 'big', null],
+    ]);
+  });
+
+  it('puts the reason into the document of a header that cannot be resolved, and goes on', () => {
+    const { status, stdout } = uapiBindgen('model', 'linux/no-such-header.h', header);
+    const documents = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(status).to.equal(1);
+    expect(documents.map((each) => typeof each.error)).to.deep.equal(['string', 'object']);
+  });
+});
+
+describe('uapi-bindgen eval', () => {
+  it('prints value and type of each expression', () => {
+    const expressions = ['UFFDIO_COPY', 'sizeof(struct uffd_msg)', 'UFFD_API + 1', '-1 < 0u'];
+    const { status, stdout } = uapiBindgen('eval', header, ...expressions, '--target', 'x86_64');
+    expect(status).to.equal(0);
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).to.deep.equal([
+      { expression: 'UFFDIO_COPY', value: '3223890435', type: 'unsigned long' },
+      { expression: 'sizeof(struct uffd_msg)', value: '32', type: 'unsigned long' },
+      { expression: 'UFFD_API + 1', value: '171', type: 'unsigned long long' },
+      { expression: '-1 < 0u', value: '0', type: 'int' },
+    ]);
+  });
+
+  for (const expression of ['1 +', 'no_such_name', '1 / 0', '(', '1; int x', '"text"']) {
+    it(`refuses '${expression}' with status 1`, () => {
+      const { status, stdout, stderr } = uapiBindgen('eval', header, expression);
+      expect([status, stdout]).to.deep.equal([1, '']);
+      expect(stderr)
+        .to.include('error:')
+        .and.not.to.match(/^ {4}at /m);
+    });
+  }
+});
+
+describe('uapi-bindgen layout', () => {
+  it('draws offsets, sizes and padding', () => {
+    const { status, stdout } = uapiBindgen('layout', header, 'uffd_msg', '--target', 'x86_64');
+    expect(status).to.equal(0);
+    expect(stdout).to.include('struct uffd_msg {   32 bytes, align 1');
+    expect(stdout).to.match(/^ {5}8 {4}24 {4}union \{$/m);
+    expect(stdout).to.match(/^ {4}24 {5}4 {10}__u32 ptid;$/m);
+    expect(stdout).to.include('-- 4 bytes of padding --');
+  });
+});
+
+describe('uapi-bindgen explain', () => {
+  it('decodes and names a request number, by the macros of the target', () => {
+    const { stdout } = uapiBindgen('explain', '0x8010aa02', '--target', 'x86_64');
+    expect(stdout).to.include('direction read, type 0xaa, number 0x2, size 16');
+    expect(stdout).to.include('UFFDIO_WAKE of linux/userfaultfd.h, argument struct uffdio_range');
+    expect(uapiBindgen('explain', '0x8010aa02', '--target', 'ppc64le').stdout).to.include('direction write');
+  });
+
+  it('says what a name stands for', () => {
+    const { stdout } = uapiBindgen('explain', 'UFFDIO_COPY', 'UFFD_EVENT_FORK', '--target', 'x86_64');
+    expect(stdout).to.include('request 0xc028aa03').and.to.include('int 19 (0x13)');
+  });
+});
+
+describe('uapi-bindgen generate', () => {
+  it('writes what --check then finds unchanged, and says which line differs after an edit', function () {
+    this.timeout(120_000);
+    using folder = temporaryFolder();
+    const arguments_ = ['generate', header, '-o', folder.path] as const;
+    const written = uapiBindgen(...arguments_);
+    expect(written.stderr).to.equal('');
+    expect(filesBelow(folder.path)).to.deep.equal([
+      'userfaultfd.abi.json',
+      'userfaultfd.assert.c',
+      'userfaultfd.ref.ts',
+      'userfaultfd.ts',
+    ]);
+    const unchanged = uapiBindgen(...arguments_, '--check');
+    expect([unchanged.status, unchanged.stdout]).to.deep.equal([0, '']);
+
+    const module = join(folder.path, 'linux/userfaultfd.ts');
+    writeFileSync(module, readFileSync(module, 'utf8').replace('0xc028aa03', '0xc028aa04'));
+    const changed = uapiBindgen(...arguments_, '--check');
+    expect(changed.status).to.equal(3);
+    expect(changed.stdout)
+      .to.include('-export const UFFDIO_COPY = 0xc028aa04')
+      .and.to.include('+export const UFFDIO_COPY');
+    expect(changed.stderr).to.include(`uapi-bindgen generate ${header} -o ${folder.path}\n`);
+    expect(readFileSync(module, 'utf8')).to.include('0xc028aa04');
+  });
+
+  it('fails --check where a file is missing', function () {
+    this.timeout(60_000);
+    using folder = temporaryFolder();
+    const { status, stdout } = uapiBindgen('generate', header, '-o', folder.path, '--check');
+    expect(status).to.equal(3);
+    expect(stdout).to.include('missing:');
+  });
+
+  it('binds a header of the user and names the profile that is wrong', function () {
+    this.timeout(60_000);
+    using folder = temporaryFolder();
+    mkdirSync(join(folder.path, 'out'));
+    writeFileSync(join(folder.path, 'mine.h'), '#include <linux/types.h>\nstruct mine { __u32 a; };\n');
+    writeFileSync(join(folder.path, 'mine.json'), '{ "flagSetz": [] }');
+    const mine = ['generate', join(folder.path, 'mine.h'), '-o', join(folder.path, 'out')] as const;
+    const refused = uapiBindgen(...mine, '--profile', join(folder.path, 'mine.json'));
+    expect(refused.status).to.equal(1);
+    expect(refused.stderr).to.include("'flagSetz'");
+    const missing = uapiBindgen(...mine, '--profile', join(folder.path, 'none.json'));
+    expect(missing.status).to.equal(1);
+    expect(filesBelow(join(folder.path, 'out'))).to.deep.equal([]);
+    expect(uapiBindgen(...mine).status).to.equal(0);
+    expect(readFileSync(join(folder.path, 'out/mine.ts'), 'utf8')).to.include('export class Mine extends');
+  });
+});

@@ -1,0 +1,110 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { temporaryFolder } from '../cli/run.ts';
+
+const project = join(import.meta.dirname, '../../..');
+const ownDependencies = (
+  JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> }
+).devDependencies;
+
+/** npm works on a registry; without one there is nothing to install from. */
+const registryReachable = spawnSync('npm', ['ping'], { timeout: 20_000 }).status === 0;
+
+function run(command: string, args: readonly string[], cwd: string): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8', timeout: 240_000 });
+  if (error !== undefined) throw error;
+  expect(status, `${command} ${args.join(' ')}\n${stdout}\n${stderr}`).to.equal(0);
+  return stdout;
+}
+
+describe('the package', function () {
+  this.timeout(300_000);
+  let folder: ReturnType<typeof temporaryFolder>;
+  let tarball: string;
+
+  before(function () {
+    if (!registryReachable) {
+      console.log('      skipped: the npm registry cannot be reached');
+      this.skip();
+    }
+    folder = temporaryFolder();
+    run('npm', ['pack', '--pack-destination', folder.path], project);
+    tarball = join(folder.path, readdirSync(folder.path).find((name) => name.endsWith('.tgz')) ?? 'no tarball');
+  });
+  after(() => folder?.[Symbol.dispose]());
+
+  function emptyProject(name: string): string {
+    const path = join(folder.path, name);
+    mkdirSync(path);
+    writeFileSync(join(path, 'package.json'), JSON.stringify({ name, private: true, type: 'module' }));
+    return path;
+  }
+
+  it('holds no tests and no sources of the project but what it needs', () => {
+    const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).split('\n');
+    expect(files).to.include.members([
+      'package/README.md',
+      'package/LICENSE',
+      'package/headers/linux/userfaultfd.h',
+      'package/dist/codegen/cli/main.js',
+      'package/dist/generated/linux/userfaultfd.d.ts',
+      'package/dist/runtime/index.js',
+    ]);
+    expect(files.filter((file) => /\/(test|bench|examples|node_modules)\//.test(file))).to.deep.equal([]);
+  });
+
+  it('passes publint', () => {
+    const output = run(join(project, 'node_modules/.bin/publint'), ['run', tarball, '--strict'], project);
+    expect(output).to.match(/All good!/);
+  });
+
+  it('passes arethetypeswrong', () => {
+    run(join(project, 'node_modules/.bin/attw'), [tarball, '--profile', 'esm-only'], project);
+  });
+
+  for (const version of ['10', '11', '12']) {
+    it(`installs with npm ${version}`, () => {
+      const path = emptyProject(`with-npm-${version}`);
+      run('npx', ['--yes', `npm@${version}`, 'install', tarball], path);
+      const imports = "await import('uapi-bindgen/runtime'); await import('uapi-bindgen/linux/userfaultfd')";
+      run('node', ['--input-type=module', '-e', imports], path);
+    });
+  }
+
+  it('runs its command line, compiles its output and serves a fault in a project of a stranger', () => {
+    const path = emptyProject('stranger');
+    const types = ['typescript', '@types/node'].map((name) => `${name}@${ownDependencies[name]}`);
+    run('npm', ['install', '--ignore-scripts', tarball, ...types], path);
+    const bin = (name: string) => join(path, 'node_modules/.bin', name);
+
+    const model = JSON.parse(run(bin('uapi-bindgen'), ['model', 'linux/userfaultfd.h', '--target', 'aarch64'], path));
+    expect(model.records).to.have.lengthOf(13);
+
+    writeFileSync(
+      join(path, 'mine.h'),
+      '#include <linux/ioctl.h>\nstruct mine { int a; };\n#define MINE_GET _IOR(1, 2, struct mine)\n',
+    );
+    run(bin('uapi-bindgen'), ['generate', './mine.h', 'linux/userfaultfd.h', '-o', 'src'], path);
+    writeFileSync(
+      join(path, 'src/main.ts'),
+      [
+        "import { UFFDIO_REGISTER_MODE_MISSING } from 'uapi-bindgen/linux/userfaultfd';",
+        "import { Mapping, Userfaultfd } from 'uapi-bindgen/runtime';",
+        "import { MINE_GET, Mine } from './mine.ts';",
+        "import { UffdioCopy } from './linux/userfaultfd.ts';",
+        'const mine = Mine.alloc();',
+        'mine.a = -5;',
+        'console.log(mine.a, MINE_GET.toString(16), UffdioCopy.layout.size, typeof Mapping, typeof Userfaultfd, UFFDIO_REGISTER_MODE_MISSING);',
+      ].join('\n'),
+    );
+    const options = '--strict --target es2023 --module nodenext --erasableSyntaxOnly --rewriteRelativeImportExtensions';
+    run(
+      bin('tsc'),
+      [...options.split(' '), '--types', 'node', '--outDir', 'out', 'src/main.ts', 'src/mine.ref.ts'],
+      path,
+    );
+    expect(run('node', ['out/main.js'], path)).to.equal('-5 80040102 40 function function 1n\n');
+  });
+});
