@@ -1,0 +1,239 @@
+import { endianness } from 'node:os';
+import type { BasicTypeName } from '../ast/c-type.ts';
+
+/** The machines that this generator knows, by the names of the ABI model. */
+export type TargetName =
+  | 'x86_64'
+  | 'aarch64'
+  | 'armv7'
+  | 'i386'
+  | 'riscv64'
+  | 'ppc64le'
+  | 's390x'
+  | 'mips64el'
+  | 'loongarch64';
+
+/** LP64: `long` and pointers have 8 bytes; ILP32: 4. `int` has 4 on both. */
+export type DataModel = 'LP64' | 'ILP32';
+export type ByteOrder = 'little' | 'big';
+
+/** Size and alignments of a type that is no record and no array, in bytes. */
+export interface ScalarLayout {
+  readonly size: number;
+  /** Of an object of this type, what `_Alignof` answers. */
+  readonly alignment: number;
+  /** The most that a record member of this type is aligned to, where no attribute asks for more: 4 for the 8-byte
+   *  scalars of i386; `Infinity` for everything else. */
+  readonly memberLimit: number;
+}
+
+/** One machine: everything about it that changes a size, an offset or a value. */
+export interface Target {
+  readonly name: TargetName;
+  /** Debian's name of the machine, the folder of its `asm/` headers. */
+  readonly multiarch: string;
+  readonly dataModel: DataModel;
+  readonly byteOrder: ByteOrder;
+  readonly charSigned: boolean;
+  /** The type of `L'a'`. */
+  readonly wideCharacter: 'int' | 'unsigned int' | 'long';
+  /** Alignment that a bare `aligned` asks for, and the highest that any scalar has; GCC's `__BIGGEST_ALIGNMENT__`. */
+  readonly biggestAlignment: number;
+  /** The most that a member of an 8-byte scalar type is aligned to inside a record (System V i386 supplement: 4). */
+  readonly memberLimitOf8: number;
+  /** AAPCS and AAPCS64: unnamed bit-fields, those of width zero too, raise the alignment of their record. */
+  readonly unnamedBitFieldsAlign: boolean;
+  /** `process.arch` of Node on this machine; null where Node has no port. */
+  readonly nodeArchitecture: string | null;
+  /** The macros that name the architecture, each as the text after `#define`. */
+  readonly macros: readonly string[];
+}
+
+type Row = Omit<Target, 'macros'> & { readonly macros: string };
+
+const usual = {
+  dataModel: 'LP64',
+  byteOrder: 'little',
+  charSigned: true,
+  wideCharacter: 'int',
+  biggestAlignment: 16,
+  memberLimitOf8: Number.POSITIVE_INFINITY,
+  unnamedBitFieldsAlign: false,
+} as const;
+
+/** Each `macros` is written as `NAME` (defined as 1) or `NAME=TEXT`. */
+const rows: readonly Row[] = [
+  {
+    ...usual,
+    name: 'x86_64',
+    multiarch: 'x86_64-linux-gnu',
+    nodeArchitecture: 'x64',
+    macros:
+      '__x86_64 __x86_64__ __amd64 __amd64__ __k8 __k8__ __code_model_small__ __MMX__ __SSE__ __SSE2__ __FXSR__ ' +
+      '__SEG_FS __SEG_GS __SIZEOF_FLOAT80__=16 __SIZEOF_FLOAT128__=16 __REGISTER_PREFIX__=',
+  },
+  {
+    ...usual,
+    name: 'aarch64',
+    multiarch: 'aarch64-linux-gnu',
+    charSigned: false,
+    wideCharacter: 'unsigned int',
+    unnamedBitFieldsAlign: true,
+    nodeArchitecture: 'arm64',
+    macros:
+      '__aarch64__ __AARCH64EL__ __AARCH64_CMODEL_SMALL__ __ARM_64BIT_STATE __ARM_ARCH=8 __ARM_ARCH_8A ' +
+      '__ARM_ARCH_ISA_A64 __ARM_ARCH_PROFILE=65 __ARM_NEON __ARM_FP=14 __ARM_PCS_AAPCS64 ' +
+      '__ARM_SIZEOF_MINIMAL_ENUM=4 __ARM_SIZEOF_WCHAR_T=4 __REGISTER_PREFIX__=',
+  },
+  {
+    ...usual,
+    name: 'armv7',
+    multiarch: 'arm-linux-gnueabihf',
+    dataModel: 'ILP32',
+    charSigned: false,
+    wideCharacter: 'unsigned int',
+    biggestAlignment: 8,
+    unnamedBitFieldsAlign: true,
+    nodeArchitecture: 'arm',
+    macros:
+      '__arm__ __ARMEL__ __ARM_EABI__ __APCS_32__ __ARM_32BIT_STATE __ARM_ARCH=7 __ARM_ARCH_7A__ ' +
+      '__ARM_ARCH_ISA_ARM __ARM_ARCH_ISA_THUMB=2 __ARM_ARCH_PROFILE=65 __ARM_FP=12 __ARM_PCS_VFP __VFP_FP__ ' +
+      '__THUMBEL__ __thumb__ __thumb2__ __ARM_SIZEOF_MINIMAL_ENUM=4 __ARM_SIZEOF_WCHAR_T=4 __REGISTER_PREFIX__=',
+  },
+  {
+    ...usual,
+    name: 'i386',
+    multiarch: 'i386-linux-gnu',
+    dataModel: 'ILP32',
+    wideCharacter: 'long',
+    memberLimitOf8: 4,
+    nodeArchitecture: 'ia32',
+    macros:
+      'i386 __i386 __i386__ __i686 __i686__ __pentiumpro __pentiumpro__ __code_model_32__ __SEG_FS __SEG_GS ' +
+      '__SIZEOF_FLOAT80__=12 __SIZEOF_FLOAT128__=16 __REGISTER_PREFIX__=',
+  },
+  {
+    ...usual,
+    name: 'riscv64',
+    multiarch: 'riscv64-linux-gnu',
+    charSigned: false,
+    nodeArchitecture: 'riscv64',
+    macros:
+      '__riscv __riscv_xlen=64 __riscv_flen=64 __riscv_float_abi_double __riscv_atomic __riscv_mul __riscv_div ' +
+      '__riscv_muldiv __riscv_fdiv __riscv_fsqrt __riscv_compressed __REGISTER_PREFIX__=',
+  },
+  {
+    ...usual,
+    name: 'ppc64le',
+    multiarch: 'powerpc64le-linux-gnu',
+    charSigned: false,
+    nodeArchitecture: 'ppc64',
+    macros:
+      '__PPC__ __PPC64__ __powerpc__ __powerpc64__ _ARCH_PPC _ARCH_PPC64 _ARCH_PWR8 _CALL_ELF=2 _CALL_LINUX ' +
+      '_LITTLE_ENDIAN __LITTLE_ENDIAN__ __ALTIVEC__ __VSX__ __SIZEOF_FLOAT128__=16 __REGISTER_PREFIX__=',
+  },
+  {
+    ...usual,
+    name: 's390x',
+    multiarch: 's390x-linux-gnu',
+    byteOrder: 'big',
+    charSigned: false,
+    biggestAlignment: 8,
+    nodeArchitecture: 's390x',
+    macros: '__s390__ __s390x__ __zarch__ __ARCH__=9 __LONG_DOUBLE_128__ __REGISTER_PREFIX__=',
+  },
+  {
+    ...usual,
+    name: 'mips64el',
+    multiarch: 'mips64el-linux-gnuabi64',
+    nodeArchitecture: 'mips64el',
+    macros:
+      'mips _mips __mips=64 __mips__ __mips64 __mips_isa_rev=2 __mips_fpr=64 __mips_hard_float __mips_abicalls ' +
+      'MIPSEL _MIPSEL __MIPSEL __MIPSEL__ _ABI64=3 _MIPS_SIM=_ABI64 _MIPS_SZINT=32 _MIPS_SZLONG=64 _MIPS_SZPTR=64 ' +
+      '_MIPS_ISA=_MIPS_ISA_MIPS64 __REGISTER_PREFIX__=$',
+  },
+  {
+    ...usual,
+    name: 'loongarch64',
+    multiarch: 'loongarch64-linux-gnu',
+    nodeArchitecture: 'loong64',
+    macros:
+      '__loongarch__ __loongarch64 __loongarch_lp64 __loongarch_grlen=64 __loongarch_frlen=64 ' +
+      '__loongarch_double_float __loongarch_hard_float __REGISTER_PREFIX__=',
+  },
+];
+
+/** Every target, by name, in the order in which they are listed to people. */
+export const targets: ReadonlyMap<TargetName, Target> = new Map(
+  rows.map((row) => [row.name, { ...row, macros: row.macros.split(' ').map(definitionOf) }]),
+);
+
+function definitionOf(macro: string): string {
+  const equals = macro.indexOf('=');
+  return equals === -1 ? `${macro} 1` : `${macro.slice(0, equals)} ${macro.slice(equals + 1)}`.trimEnd();
+}
+
+/** A target was asked for that is not in the table: the command line is wrong, not a header. */
+export class UnknownTargetError extends Error {
+  override readonly name = 'UnknownTargetError';
+}
+
+/** @throws UnknownTargetError that lists the known names. */
+export function targetNamed(name: string): Target {
+  const target = targets.get(name as TargetName);
+  if (target !== undefined) return target;
+  throw new UnknownTargetError(`there is no target '${name}'; the targets are ${[...targets.keys()].join(', ')}`);
+}
+
+/** The target of this process, by its processor and byte order, whatever the operating system; null where there is none. */
+export function hostTarget(): Target | null {
+  const byteOrder = endianness() === 'LE' ? 'little' : 'big';
+  for (const target of targets.values()) {
+    if (target.nodeArchitecture === process.arch && target.byteOrder === byteOrder) return target;
+  }
+  return null;
+}
+
+/** Sizes in bytes; `long` and pointers follow the data model. Null for what has no size here. */
+function sizeOfScalar(target: Target, name: BasicTypeName | 'pointer'): number | null {
+  switch (name) {
+    case '_Bool':
+    case 'char':
+    case 'signed char':
+    case 'unsigned char':
+      return 1;
+    case 'short':
+    case 'unsigned short':
+      return 2;
+    case 'int':
+    case 'unsigned int':
+    case 'float':
+      return 4;
+    case 'long':
+    case 'unsigned long':
+    case 'pointer':
+      return target.dataModel === 'LP64' ? 8 : 4;
+    case 'long long':
+    case 'unsigned long long':
+    case 'double':
+      return 8;
+    case '__int128':
+    case 'unsigned __int128':
+      return target.dataModel === 'LP64' ? 16 : null;
+    case 'void':
+    case 'long double':
+      return null;
+  }
+}
+
+/**
+ * Size and alignment of a scalar type. Every ABI of the table aligns a scalar to its size, up to the biggest alignment
+ * of the machine. Null for `void`, for `long double`, whose layout this generator refuses, and for a 128-bit integer
+ * on a 32-bit machine.
+ */
+export function scalarLayout(target: Target, name: BasicTypeName | 'pointer'): ScalarLayout | null {
+  const size = sizeOfScalar(target, name);
+  if (size === null) return null;
+  const alignment = Math.min(size, target.biggestAlignment);
+  return { size, alignment, memberLimit: size === 8 ? target.memberLimitOf8 : Number.POSITIVE_INFINITY };
+}
