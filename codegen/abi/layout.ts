@@ -123,7 +123,7 @@ class RecordInProgress {
   append(member: MemberRequest): number {
     const { alignment, asBitField } = this.#join(member, this.#end);
     let position = roundUp(this.#end, alignment);
-    if (asBitField && this.#straddles(member, position)) position = roundUp(position, this.#unitAlignment(member));
+    if (asBitField && this.#straddles(member, position)) position = this.#nextUnit(member, position, alignment);
     this.#end = position + (member.bitWidth ?? member.type.size * 8);
     checkedSize(this.#end / 8);
     return position;
@@ -224,5 +224,17 @@ class RecordInProgress {
     const unit = this.#unitAlignment(member);
     const unitsTouched = Math.ceil(((position % unit) + width) / unit);
     return unitsTouched > Math.floor((member.type.size * 8) / unit);
+  }
+
+  /**
+   * The storage unit after a position. GCC rule: it rounds up from the last boundary of the machine's (or the record's
+   * own) alignment, which shows where a typedef aligns the unit to more than that.
+   */
+  #nextUnit(member: MemberRequest, position: number, alignment: number): number {
+    const boundary = 8 * Math.max(this.#request.aligned ?? 1, this.#target.biggestAlignment);
+    const moved = position !== this.#end;
+    if (moved && alignment >= boundary) return position;
+    const base = Math.floor(this.#end / boundary) * boundary;
+    return base + roundUp(position - base, this.#unitAlignment(member));
   }
 }
