@@ -1,0 +1,55 @@
+import { causesOf } from './causes.ts';
+import type { FactChange, Finding } from './finding.ts';
+import { isGrowth } from './growth.ts';
+import { type AbiSymbol, type Side, type SymbolTable, symbolKey, symbolsOf } from './symbols.ts';
+
+/**
+ * What differs between two models of one header, in the order of the old one, what is only in the new one last.
+ * A `Resolution` is a side that knows lines and replacement lists; a model alone does as well.
+ */
+export function compareModels(old: Side, now: Side): Finding[] {
+  const before = symbolsOf(old);
+  const after = symbolsOf(now);
+  const findings: Finding[] = [];
+  for (const [key, symbol] of before) {
+    const finding = compareSymbols(symbol, after.get(key), before, after);
+    if (finding !== null) findings.push(finding);
+  }
+  for (const [key, symbol] of after) {
+    if (!before.has(key)) findings.push({ ...findingOn(symbol, null, symbol), kind: 'added' });
+  }
+  const causes = causesOf(findings, before, after);
+  return findings.map((finding) => ({
+    ...finding,
+    follows: causes.get(symbolKey(finding.subject, finding.symbol)) ?? null,
+  }));
+}
+
+function compareSymbols(
+  old: AbiSymbol,
+  now: AbiSymbol | undefined,
+  before: SymbolTable,
+  after: SymbolTable,
+): Finding | null {
+  if (now === undefined) return { ...findingOn(old, old, null), kind: 'missing' };
+  const changes = changesBetween(old, now);
+  if (changes.length === 0) return null;
+  const growth = isGrowth(old, now, changes, before, after);
+  return { ...findingOn(now, old, now), kind: 'changed', changes, growth };
+}
+
+function findingOn({ subject, name }: AbiSymbol, old: AbiSymbol | null, now: AbiSymbol | null): Omit<Finding, 'kind'> {
+  const lines = { oldLine: old?.line ?? null, newLine: now?.line ?? null };
+  return { subject, symbol: name, changes: [], ...lines, follows: null, growth: false };
+}
+
+function changesBetween(old: AbiSymbol, now: AbiSymbol): FactChange[] {
+  const facts = new Set([...old.facts.keys(), ...now.facts.keys()]);
+  // An enumerator that became a macro too states its type, one that became a macro only loses its enum: same value.
+  const bothValues = old.facts.has('value') && now.facts.has('value');
+  return [...facts].flatMap((fact) => {
+    const change = { fact, old: old.facts.get(fact) ?? null, new: now.facts.get(fact) ?? null };
+    if (change.old === change.new) return [];
+    return bothValues && (change.old === null || change.new === null) ? [] : [change];
+  });
+}

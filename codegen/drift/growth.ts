@@ -1,0 +1,102 @@
+/*
+ * Masks such as UFFD_API_FEATURES or UFFD_API_IOCTLS gain bits with every kernel that gains a feature. That is no change
+ * of the ABI, but "the new value has all old bits" alone would also excuse a flag that moved from 1 to 3. A changed value
+ * counts as growth only where the macro is written as an OR of named constants, none of which changed, and either both
+ * definitions are known and the new one has every operand of the old one, or one is known and each new bit belongs to a
+ * name that the old header does not have.
+ */
+import type { FactChange } from './finding.ts';
+import { type AbiSymbol, type SymbolTable, symbolKey } from './symbols.ts';
+
+/** True where a constant's new value is its old one with the bits of more names. */
+export function isGrowth(
+  old: AbiSymbol,
+  now: AbiSymbol,
+  changes: readonly FactChange[],
+  before: SymbolTable,
+  after: SymbolTable,
+): boolean {
+  if (old.subject !== 'constant' || now.subject !== 'constant' || changes.some(({ fact }) => fact !== 'value'))
+    return false;
+  const oldBits = bitsOf(old);
+  const newBits = bitsOf(now);
+  if (oldBits < 0n || newBits < 0n || (oldBits & ~newBits) !== 0n) return false;
+  const operands = { old: orOperands(old, before), new: orOperands(now, after) };
+  if (operands.old === 'other' || operands.new === 'other') return false;
+  if (![...old.uses, ...now.uses].every((name) => isUnchanged(name, before, after))) return false;
+  if (operands.old === 'unknown' && operands.new === 'unknown') return false;
+  if (operands.old !== 'unknown' && operands.new !== 'unknown') {
+    const kept = new Set(operands.new);
+    return operands.old.every((operand) => kept.has(operand));
+  }
+  return accountsFor(newBits & ~oldBits, before, after);
+}
+
+function bitsOf(symbol: AbiSymbol): bigint {
+  return BigInt(symbol.facts.get('value') ?? '-1');
+}
+
+/** The operands of `(A | B | …)` without their spaces; 'other' where it is no OR of named constants. */
+function orOperands(symbol: AbiSymbol, table: SymbolTable): readonly string[] | 'unknown' | 'other' {
+  if (symbol.text === null) return 'unknown';
+  const operands = splitAtOr(withoutParentheses(symbol.text.replaceAll(' ', '')));
+  if (operands === null) return 'other';
+  const named = operands.every((operand) =>
+    (operand.match(/[A-Za-z_]\w*/g) ?? []).some((name) => table.has(symbolKey('constant', name))),
+  );
+  return named ? operands : 'other';
+}
+
+function withoutParentheses(text: string): string {
+  let inner = text;
+  while (inner.startsWith('(') && closesAtEnd(inner)) inner = inner.slice(1, -1);
+  return inner;
+}
+
+/** The parenthesis that opens the text is closed by its last character. */
+function closesAtEnd(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === '(') depth += 1;
+    else if (text[at] === ')') depth -= 1;
+    if (depth === 0) return at === text.length - 1;
+  }
+  return false;
+}
+
+/** Null where an operator that binds weaker than `|` stands outside parentheses. */
+function splitAtOr(text: string): string[] | null {
+  const operands: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at]!;
+    if (character === '(') depth += 1;
+    else if (character === ')') depth -= 1;
+    if (depth !== 0) continue;
+    if (character === '?' || character === ',' || text.startsWith('||', at) || text.startsWith('&&', at)) return null;
+    if (character !== '|') continue;
+    operands.push(text.slice(start, at));
+    start = at + 1;
+  }
+  return [...operands, text.slice(start)];
+}
+
+function isUnchanged(name: string, before: SymbolTable, after: SymbolTable): boolean {
+  const key = symbolKey('constant', name);
+  const old = before.get(key)?.facts.get('value');
+  const now = after.get(key)?.facts.get('value');
+  return old === undefined || old === now;
+}
+
+/** Each bit is the value of a name that only the new header has, or that name gives the bit's number. */
+function accountsFor(bits: bigint, before: SymbolTable, after: SymbolTable): boolean {
+  let open = bits;
+  for (const [key, symbol] of after) {
+    if (symbol.subject !== 'constant' || before.has(key)) continue;
+    const value = bitsOf(symbol);
+    if (value > 0n && (value & ~bits) === 0n) open &= ~value;
+    if (value >= 0n && value < 128n) open &= ~(1n << value);
+  }
+  return open === 0n;
+}
