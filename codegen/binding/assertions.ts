@@ -1,0 +1,137 @@
+/**
+ * The facts of the models as conditions that a C compiler can judge. Offsets inside nested records are left for the
+ * compiler to add: layout arithmetic belongs to `abi/`.
+ */
+import type { AbiModel, ConstantModel, FieldModel, IoctlModel, RecordModel } from '../abi/model.ts';
+import type { Assertion, AssertionGroup } from './binding-model.ts';
+import type { BindingContext } from './context.ts';
+import { perTarget } from './per-target.ts';
+
+/** What is asserted about one target: conditions by subject. */
+type Conditions = Map<string, string>;
+
+export function assertionsOf(context: BindingContext): AssertionGroup[] {
+  const groups: AssertionGroup[] = [];
+  const recordNames = new Set(context.resolutions.flatMap(({ model }) => model.records.map(({ name }) => name)));
+  for (const name of recordNames) {
+    groups.push(
+      group(context, name, (model) => recordConditions(model.records.find((record) => record.name === name))),
+    );
+  }
+  groups.push(group(context, 'types', typedefConditions));
+  groups.push(group(context, 'enumerators', enumeratorConditions));
+  groups.push(group(context, 'constants', (model) => constantConditions(model.constants)));
+  groups.push(group(context, 'requests, decoded', (model) => ioctlConditions(model.ioctls)));
+  return groups.filter(({ assertions }) => assertions.length > 0);
+}
+
+function group(context: BindingContext, title: string, conditionsOf: (model: AbiModel) => Conditions): AssertionGroup {
+  const perModel = context.resolutions.map(({ model }) => conditionsOf(model));
+  const subjects = new Set(perModel.flatMap((conditions) => [...conditions.keys()]));
+  const assertions: Assertion[] = [...subjects].map((subject) => ({
+    subject,
+    condition: perTarget(
+      context.targets,
+      perModel.map((conditions) => conditions.get(subject) ?? null),
+    ),
+  }));
+  return { title, assertions };
+}
+
+function recordConditions(record: RecordModel | undefined): Conditions {
+  const conditions: Conditions = new Map();
+  if (record === undefined) return conditions;
+  const { name, size, alignment } = record;
+  conditions.set(`sizeof(${name})`, `sizeof(${name}) == ${size}`);
+  conditions.set(`_Alignof(${name})`, `_Alignof(${name}) == ${alignment}`);
+  addFields(conditions, name, record.fields, '', '');
+  return conditions;
+}
+
+/** `path` leads to the record that holds `fields` (`arg.pagefault.`), `base` sums up to where it starts (`8 + 0 + `). */
+function addFields(
+  conditions: Conditions,
+  record: string,
+  fields: readonly FieldModel[],
+  path: string,
+  base: string,
+): void {
+  for (const field of fields) {
+    if (field.offset === null) continue;
+    const designator = `${path}${field.name}`;
+    const offset = `${base}${field.offset}`;
+    const subject = `offsetof(${record}, ${designator})`;
+    conditions.set(subject, `${subject} == ${offset}`);
+    if (field.size !== null && field.flexible === undefined) {
+      const member = `sizeof(((${record} *)0)->${designator})`;
+      conditions.set(member, `${member} == ${field.size}`);
+    }
+    if (field.fields === undefined || field.count?.includes(0) || field.flexible) continue;
+    const element = (field.count ?? []).map(() => '[0]').join('');
+    addFields(conditions, record, field.fields, `${designator}${element}.`, `${offset} + `);
+  }
+}
+
+function typedefConditions({ typedefs }: AbiModel): Conditions {
+  const conditions: Conditions = new Map();
+  for (const { name, size, alignment } of typedefs) {
+    if (size === null || alignment === null) continue;
+    conditions.set(`sizeof(${name})`, `sizeof(${name}) == ${size} && _Alignof(${name}) == ${alignment}`);
+  }
+  return conditions;
+}
+
+function enumeratorConditions({ enumerators }: AbiModel): Conditions {
+  return new Map(enumerators.map(({ name, value }) => [name, `${name} == ${literal(BigInt(value), typeFor(value))}`]));
+}
+
+/** GNU: an enumerator may have any integer type that holds its enum. */
+function typeFor(value: string): string {
+  const number = BigInt(value);
+  if (number > 0x7fff_ffff_ffff_ffffn) return 'unsigned long long';
+  return number > 0x7fff_ffffn || number < -0x8000_0000n ? 'long long' : 'int';
+}
+
+function constantConditions(constants: readonly ConstantModel[]): Conditions {
+  const conditions: Conditions = new Map();
+  for (const { name, value, type } of constants) {
+    const number = BigInt(value);
+    // C has no literals of more than 64 bits.
+    if (number !== BigInt.asIntN(64, number) && number !== BigInt.asUintN(64, number)) continue;
+    conditions.set(name, `(${name}) == ${literal(number, type)} && HAS_TYPE(${name}, ${type})`);
+  }
+  return conditions;
+}
+
+const suffixes: ReadonlyMap<string, string> = new Map([
+  ['unsigned int', 'U'],
+  ['long', 'L'],
+  ['unsigned long', 'UL'],
+  ['long long', 'LL'],
+  ['unsigned long long', 'ULL'],
+]);
+
+/** C11 6.4.4.1: there are no negative literals, so that the smallest integers have to be computed. */
+function literal(value: bigint, type: string): string {
+  const suffix = suffixes.get(type) ?? '';
+  if (value === -0x8000_0000n || value === -0x8000_0000_0000_0000n) return `(${value + 1n}${suffix} - 1)`;
+  return `${value}${suffix}`;
+}
+
+const directions: Readonly<Record<IoctlModel['direction'], string>> = {
+  none: '_IOC_NONE',
+  read: '_IOC_READ',
+  write: '_IOC_WRITE',
+  'read-write': '(_IOC_READ | _IOC_WRITE)',
+};
+
+function ioctlConditions(ioctls: readonly IoctlModel[]): Conditions {
+  const conditions: Conditions = new Map();
+  for (const { name, direction, type, number, size } of ioctls) {
+    conditions.set(`_IOC_DIR(${name})`, `_IOC_DIR(${name}) == ${directions[direction]}`);
+    conditions.set(`_IOC_TYPE(${name})`, `_IOC_TYPE(${name}) == ${type}`);
+    conditions.set(`_IOC_NR(${name})`, `_IOC_NR(${name}) == ${number}`);
+    conditions.set(`_IOC_SIZE(${name})`, `_IOC_SIZE(${name}) == ${size}`);
+  }
+  return conditions;
+}

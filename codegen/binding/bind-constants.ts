@@ -1,0 +1,92 @@
+import type { AbiModel, ConstantModel, EnumeratorModel } from '../abi/model.ts';
+import type { BoundConstant, Notation } from './binding-model.ts';
+import type { BindingContext } from './context.ts';
+import { decimal, expressionOf, hexadecimal, notationOf } from './notation.ts';
+import { type PerTarget, perTarget, valuesOf } from './per-target.ts';
+import { type Profile, unknownName } from './profile.ts';
+
+/** What decides about a constant beside its C type. */
+export interface ConstantUses {
+  /** TypeScript names by C name. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Carriers by C name, for members and masks of flag sets and what the profile lists. */
+  readonly carriers: ReadonlyMap<string, 'number' | 'bigint'>;
+  /** Members of flag sets by C name. */
+  readonly flagSets: ReadonlyMap<string, string>;
+}
+
+/** Binds object-like macros that are integers. */
+export function bindMacro(
+  context: BindingContext,
+  models: readonly ConstantModel[],
+  uses: ConstantUses,
+  profile: Profile,
+): BoundConstant {
+  const cName = (models[0] as ConstantModel).name;
+  const text = context.textOf(cName);
+  const isFlag = uses.flagSets.has(cName);
+  const anyWide = models.some(({ type }, index) => isWide(type, context.resolutions[index]?.model.dataModel));
+  return {
+    kind: 'constant',
+    name: uses.names.get(cName) as string,
+    cName,
+    ...valueAndCarrier(context, models, uses.carriers.get(cName) ?? (anyWide ? 'bigint' : 'number'), profile),
+    notation: isFlag ? hexadecimal : notationOf(text, (name) => context.textOf(name)),
+    expression: expressionOf(cName, text),
+    enum: null,
+    flagSet: uses.flagSets.get(cName) ?? null,
+  };
+}
+
+/** Eight bytes or more on this target (C11 6.4.4.1 types as the model spells them). */
+function isWide(type: string, dataModel: AbiModel['dataModel'] | undefined): boolean {
+  if (/long long|int128/.test(type)) return true;
+  return type.includes('long') && dataModel === 'LP64';
+}
+
+/** Binds enumerators. `wideEnums` are the tags of enums with a value that four bytes cannot hold. */
+export function bindEnumerator(
+  context: BindingContext,
+  models: readonly EnumeratorModel[],
+  uses: ConstantUses,
+  wideEnums: ReadonlySet<string>,
+  profile: Profile,
+): BoundConstant {
+  const { name: cName, enum: tag } = models[0] as EnumeratorModel;
+  const anyWide = models.some(isWideEnumerator) || (tag !== null && wideEnums.has(tag));
+  const flagSet = uses.flagSets.get(cName) ?? null;
+  const notation: Notation = flagSet === null ? decimal : hexadecimal;
+  return {
+    kind: 'constant',
+    name: uses.names.get(cName) as string,
+    cName,
+    ...valueAndCarrier(context, models, uses.carriers.get(cName) ?? (anyWide ? 'bigint' : 'number'), profile),
+    notation,
+    expression: null,
+    enum: tag,
+    flagSet,
+  };
+}
+
+export function isWideEnumerator({ value }: EnumeratorModel): boolean {
+  const number = BigInt(value);
+  return number < -0x8000_0000n || number > 0xffff_ffffn;
+}
+
+/** @throws ProfileError where the profile asks for `number` and a value is past 2^53. */
+function valueAndCarrier(
+  context: BindingContext,
+  models: readonly { readonly name: string; readonly value: string }[],
+  carrier: 'number' | 'bigint',
+  profile: Profile,
+): { value: PerTarget<bigint>; carrier: 'number' | 'bigint' } {
+  const value = perTarget(
+    context.targets,
+    models.map((model) => BigInt(model.value)),
+  );
+  const tooLarge = valuesOf(value).find((each) => BigInt(Number(each)) !== each || !Number.isSafeInteger(Number(each)));
+  if (carrier === 'number' && tooLarge !== undefined) {
+    throw unknownName(profile, models[0]?.name ?? '', `its value ${tooLarge} does not fit a number`);
+  }
+  return { value, carrier };
+}

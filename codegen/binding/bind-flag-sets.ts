@@ -1,0 +1,105 @@
+import type { BoundFlagSet, BoundRecord } from './binding-model.ts';
+import type { BindingContext } from './context.ts';
+import { type FlagSetProfile, type Profile, unknownName } from './profile.ts';
+
+/** A flag set with its members found; what carries them is known once the records are bound. */
+export interface FlagSetPlan {
+  readonly name: string;
+  readonly profile: FlagSetProfile;
+  /** C names, in header order. */
+  readonly members: readonly string[];
+}
+
+/**
+ * Finds the members of every flag set. `constants` holds the TypeScript names of the constants that may be flags by
+ * their C names, in header order.
+ *
+ * @throws ProfileError for a set without members that is not optional, and for unknown names.
+ */
+export function planFlagSets(
+  context: BindingContext,
+  profile: Profile,
+  constants: ReadonlyMap<string, string>,
+): FlagSetPlan[] {
+  const plans: FlagSetPlan[] = [];
+  for (const [name, set] of profile.flagSets) {
+    const path = `flagSets.${name}`;
+    const members = membersOf(set, constants);
+    if (members.length === 0 && set.optional) continue;
+    if (members.length === 0) throw unknownName(profile, path, 'the header has none of its members');
+    for (const key of ['members', 'except', 'masks'] as const) {
+      const missing = set[key].find((constant) => !constants.has(constant));
+      if (missing !== undefined) {
+        throw unknownName(profile, `${path}.${key}`, `the header has no constant '${missing}' on every target`);
+      }
+    }
+    if (context.names.claim(name) !== name) throw unknownName(profile, path, `the name '${name}' is already taken`);
+    plans.push({ name, profile: set, members });
+  }
+  return plans;
+}
+
+function membersOf(set: FlagSetProfile, constants: ReadonlyMap<string, string>): string[] {
+  const { prefix, members, except, masks } = set;
+  return [...constants.keys()].filter(
+    (constant) =>
+      members.includes(constant) ||
+      (prefix !== null && constant.startsWith(prefix) && !except.includes(constant) && !masks.includes(constant)),
+  );
+}
+
+/** Fields by path, `struct uffd_msg.arg.pagefault.flags`, to the flag set of their bits. */
+export function flagSetsByField(plans: readonly FlagSetPlan[]): ReadonlyMap<string, string> {
+  return new Map(plans.flatMap(({ name, profile }) => profile.fields.map((field) => [field, name] as const)));
+}
+
+/** A bound field as a flag set and a carrier see it. */
+interface FieldUse {
+  readonly record: string;
+  readonly field: string;
+  readonly carrier: 'number' | 'bigint' | null;
+}
+
+/** Every integer field of the header by its path. */
+export type FieldUses = ReadonlyMap<string, FieldUse>;
+
+export function fieldUsesOf(records: Iterable<BoundRecord>): FieldUses {
+  const uses = new Map<string, FieldUse>();
+  for (const record of records) {
+    for (const { name, cName, access } of record.fields) {
+      const carrier = access.kind === 'scalar' || access.kind === 'scalar-array' ? access.scalar.carrier : null;
+      const use = { record: record.name, field: name, carrier: carrier === 'boolean' ? null : carrier };
+      uses.set(`${record.tag}.${cName}`, use);
+    }
+  }
+  return uses;
+}
+
+/** @throws ProfileError for a path that is no integer field of the header. */
+export function carrierOfField(profile: Profile, path: string, field: string, uses: FieldUses): 'number' | 'bigint' {
+  const carrier = uses.get(field)?.carrier;
+  if (carrier === undefined) throw unknownName(profile, path, `the header has no field '${field}'`);
+  if (carrier === null) throw unknownName(profile, path, `the field '${field}' is no integer`);
+  return carrier;
+}
+
+/** What carries the members and masks of a set: as the profile says, else as its fields are carried, else null. */
+export function carrierOfFlagSet(profile: Profile, plan: FlagSetPlan, uses: FieldUses): 'number' | 'bigint' | null {
+  const path = `flagSets.${plan.name}.fields`;
+  const carriers = new Set(plan.profile.fields.map((field) => carrierOfField(profile, path, field, uses)));
+  if (plan.profile.carrier !== null) return plan.profile.carrier;
+  if (carriers.size > 1) throw unknownName(profile, path, "the fields differ in size; say 'carrier'");
+  return [...carriers][0] ?? null;
+}
+
+export function bindFlagSet(plan: FlagSetPlan, names: ReadonlyMap<string, string>, uses: FieldUses): BoundFlagSet {
+  return {
+    kind: 'flag-set',
+    name: plan.name,
+    members: plan.members.map((cName) => ({ cName, name: names.get(cName) as string })),
+    fields: plan.profile.fields.flatMap((path) => {
+      const use = uses.get(path);
+      return use === undefined ? [] : [{ record: use.record, field: use.field }];
+    }),
+  };
+}

@@ -1,0 +1,92 @@
+import type { IoctlModel } from '../abi/model.ts';
+import type { RecordReferences } from './bind-records.ts';
+import type { BoundIoctl, IoctlArgument } from './binding-model.ts';
+import type { BindingContext } from './context.ts';
+import { perTarget } from './per-target.ts';
+import { type IoctlProfile, type Profile, unknownName } from './profile.ts';
+
+/** The ioctls that every target has, one model per target. */
+export type IoctlModels = ReadonlyMap<string, readonly IoctlModel[]>;
+
+/**
+ * Binds every ioctl. `names` holds the TypeScript names of the constants by their C names.
+ *
+ * @throws ProfileError for an override of an ioctl, or with a record, that the header does not have.
+ */
+export function bindIoctls(
+  context: BindingContext,
+  ioctls: IoctlModels,
+  names: ReadonlyMap<string, string>,
+  references: RecordReferences,
+  profile: Profile,
+): BoundIoctl[] {
+  checkOverrides(profile, ioctls);
+  const bound: BoundIoctl[] = [];
+  for (const [cName, models] of ioctls) {
+    const name = names.get(cName);
+    const { direction, type, number } = models[0] as IoctlModel;
+    if (name === undefined) continue;
+    const override = profile.ioctls.get(cName);
+    bound.push({
+      kind: 'ioctl',
+      name,
+      cName,
+      value: perTarget(
+        context.targets,
+        models.map(({ value }) => BigInt(value)),
+      ),
+      expression: context.textOf(cName),
+      direction,
+      type,
+      number,
+      size: perTarget(
+        context.targets,
+        models.map(({ size }) => size),
+      ),
+      argument:
+        override === undefined
+          ? argumentOf(context, models, references)
+          : overriddenArgument(profile, cName, override, references),
+    });
+  }
+  return bound;
+}
+
+function checkOverrides(profile: Profile, ioctls: IoctlModels): void {
+  for (const [name, { optional }] of profile.ioctls) {
+    if (!optional && !ioctls.has(name)) throw unknownName(profile, `ioctls.${name}`, 'the header has no such ioctl');
+  }
+}
+
+function argumentOf(
+  context: BindingContext,
+  models: readonly IoctlModel[],
+  references: RecordReferences,
+): IoctlArgument {
+  const spelling = models[0]?.argument ?? null;
+  if (spelling === null) return { kind: 'none' };
+  const records = models.map(({ argument }, index) => {
+    const facts = context.resolutions[index]?.types.get(argument ?? '');
+    return references.get(facts?.kind === 'record' ? facts.name : (argument ?? ''))?.name;
+  });
+  const name = records[0];
+  if (name === undefined || records.some((record) => record !== name)) return { kind: 'bytes', contents: spelling };
+  return { kind: 'record', name };
+}
+
+function overriddenArgument(
+  profile: Profile,
+  ioctl: string,
+  { argument, reason }: IoctlProfile,
+  references: RecordReferences,
+): IoctlArgument {
+  if (argument === 'number') return { kind: 'number', reason };
+  if (argument === 'none') return { kind: 'none' };
+  const record = references.get(argument);
+  if (record !== undefined) return { kind: 'record', name: record.name };
+  throw unknownName(
+    profile,
+    `ioctls.${ioctl}.argument`,
+    `expected 'number', 'none' or a record of the header, saw '${argument}'`,
+  );
+}

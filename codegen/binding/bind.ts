@@ -1,0 +1,224 @@
+import type { AbiModel } from '../abi/model.ts';
+import type { Resolution } from '../abi/resolution.ts';
+import { assertionsOf } from './assertions.ts';
+import { bindEnumerator, bindMacro, type ConstantUses, isWideEnumerator } from './bind-constants.ts';
+import {
+  bindFlagSet,
+  carrierOfField,
+  carrierOfFlagSet,
+  type FieldUses,
+  type FlagSetPlan,
+  fieldUsesOf,
+  flagSetsByField,
+  planFlagSets,
+} from './bind-flag-sets.ts';
+import { bindIoctls } from './bind-ioctls.ts';
+import { bindRecords, nameRecords } from './bind-records.ts';
+import type { BindingModel, BoundDeclaration, BoundIoctl, BoundString } from './binding-model.ts';
+import { BindingContext } from './context.ts';
+import { isIdentifier } from './names.ts';
+import { perTarget } from './per-target.ts';
+import { type Profile, unknownName } from './profile.ts';
+import { refOrder } from './ref-order.ts';
+
+/**
+ * Decides every TypeScript name and every access for one header, resolved once per target.
+ * Names are given out in this order, so that the earlier ones keep their C names: constants, records, untagged records
+ * inside them, flag sets.
+ *
+ * @throws ProfileError where the profile names what the header does not have.
+ */
+export function bind(resolutions: readonly Resolution[], profile: Profile): BindingModel {
+  const models = resolutions.map(({ model }) => model);
+  const header = headerOf(models);
+  const context = new BindingContext(resolutions);
+
+  const enumerators = context.onEveryTarget('enumerator', (model) => model.enumerators);
+  // `enum { A = 1 }` with `#define A A` beside it is one constant.
+  const macros = context.onEveryTarget('macro', (model) =>
+    model.constants.filter(({ name }) => !enumerators.has(name)),
+  );
+  const strings = context.onEveryTarget('string', (model) => model.strings);
+  const ioctlModels = context.onEveryTarget('ioctl', (model) => model.ioctls);
+  const records = context.onEveryTarget('record', (model) => model.records);
+
+  const names = nameConstants(context, [...macros.keys(), ...enumerators.keys(), ...strings.keys()]);
+  const references = nameRecords(context, records);
+  const ioctls = bindIoctls(context, ioctlModels, names, references, profile);
+  const plans = planFlagSets(context, profile, inHeaderOrder(context, flagCandidates(names, ioctlModels, strings)));
+  const boundRecords = bindRecords(context, records, {
+    references,
+    ioctls: ioctlsByRecord(ioctls, references),
+    flagSets: flagSetsByField(plans),
+  });
+  const fields = fieldUsesOf([...boundRecords.values()].flat());
+  const uses = constantUses(profile, plans, fields, names);
+  const wideEnums = new Set(
+    [...enumerators.values()]
+      .flat()
+      .filter(isWideEnumerator)
+      .map((each) => each.enum ?? ''),
+  );
+
+  const placed = new HeaderOrder(context);
+  for (const [cName, list] of boundRecords) placed.add(cName, list);
+  for (const ioctl of ioctls) placed.add(ioctl.cName, [ioctl]);
+  for (const [cName, each] of macros) {
+    if (names.has(cName) && !ioctlModels.has(cName)) placed.add(cName, [bindMacro(context, each, uses, profile)]);
+  }
+  for (const [cName, each] of enumerators) {
+    if (!names.has(cName) || ioctlModels.has(cName)) continue;
+    placed.add(cName, [bindEnumerator(context, each, uses, wideEnums, profile)]);
+  }
+  for (const [cName, each] of strings) placed.add(cName, bindString(context, cName, each, names));
+  for (const plan of plans) placed.add(plan.members.at(-1) as string, [bindFlagSet(plan, names, fields)]);
+
+  listSkipped(context);
+  return {
+    header,
+    module: header.replace(/\.h$/, ''),
+    targets: context.targets,
+    models,
+    declarations: placed.inOrder(),
+    mixedScalars: [...context.mixed.values()],
+    refRecords: refOrder([...boundRecords.values()].flat()),
+    assertions: assertionsOf(context),
+    notBound: context.notBound.toSorted((one, other) => one.line - other.line),
+  };
+}
+
+function headerOf(models: readonly AbiModel[]): string {
+  const [first, ...others] = models;
+  if (first === undefined) throw new Error('binding needs the resolution of at least one target');
+  const stray = others.find(({ header }) => header !== first.header);
+  if (stray !== undefined) throw new Error(`'${stray.header}' and '${first.header}' cannot be bound together`);
+  return first.header;
+}
+
+/** TypeScript names of the constants by their C names. */
+function nameConstants(context: BindingContext, cNames: readonly string[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const cName of cNames) {
+    if (isIdentifier(cName)) names.set(cName, context.names.claim(cName));
+    else context.leaveOut(cName, 'constant', 'its name is no TypeScript identifier');
+  }
+  return names;
+}
+
+/** Integer constants that are no request numbers. */
+function flagCandidates(
+  names: ReadonlyMap<string, string>,
+  ioctls: ReadonlyMap<string, unknown>,
+  strings: ReadonlyMap<string, unknown>,
+): Map<string, string> {
+  return new Map([...names].filter(([cName]) => !ioctls.has(cName) && !strings.has(cName)));
+}
+
+function inHeaderOrder(context: BindingContext, names: ReadonlyMap<string, string>): Map<string, string> {
+  const positions = positionsIn(context);
+  const positionOf = ([cName]: readonly [string, string]): number => positions.get(cName) ?? positions.size;
+  return new Map([...names].sort((one, other) => positionOf(one) - positionOf(other)));
+}
+
+function positionsIn(context: BindingContext): ReadonlyMap<string, number> {
+  const definitions = context.resolutions[0]?.definitions.keys() ?? [];
+  return new Map([...definitions].map((name, index) => [name, index]));
+}
+
+function ioctlsByRecord(
+  ioctls: readonly BoundIoctl[],
+  references: ReadonlyMap<string, { readonly name: string }>,
+): ReadonlyMap<string, readonly string[]> {
+  const taking = new Map<string, string[]>();
+  for (const { name, argument } of ioctls) {
+    if (argument.kind !== 'record') continue;
+    const list = taking.get(argument.name) ?? [];
+    list.push(name);
+    taking.set(argument.name, list);
+  }
+  return new Map([...references].map(([cName, { name }]) => [cName, taking.get(name) ?? []]));
+}
+
+function constantUses(
+  profile: Profile,
+  plans: readonly FlagSetPlan[],
+  fields: FieldUses,
+  names: ReadonlyMap<string, string>,
+): ConstantUses {
+  const carriers = new Map<string, 'number' | 'bigint'>();
+  const flagSets = new Map<string, string>();
+  const carry = (constant: string, carrier: 'number' | 'bigint', path: string): void => {
+    if ((carriers.get(constant) ?? carrier) !== carrier) {
+      throw unknownName(profile, path, `'${constant}' is already carried as a ${carriers.get(constant)}`);
+    }
+    carriers.set(constant, carrier);
+  };
+  for (const plan of plans) {
+    for (const member of plan.members) flagSets.set(member, plan.name);
+    const carrier = carrierOfFlagSet(profile, plan, fields);
+    if (carrier === null) continue;
+    for (const constant of [...plan.members, ...plan.profile.masks]) carry(constant, carrier, `flagSets.${plan.name}`);
+  }
+  for (const [constant, carrier] of profile.carriers) {
+    const path = `carriers.${constant}`;
+    if (!names.has(constant)) throw unknownName(profile, path, 'the header has no such constant');
+    const isWord = carrier === 'number' || carrier === 'bigint';
+    carry(constant, isWord ? carrier : carrierOfField(profile, path, carrier, fields), path);
+  }
+  return { names, carriers, flagSets };
+}
+
+function bindString(
+  context: BindingContext,
+  cName: string,
+  models: readonly { readonly value: string }[],
+  names: ReadonlyMap<string, string>,
+): BoundString[] {
+  const name = names.get(cName);
+  if (name === undefined) return [];
+  const value = perTarget(
+    context.targets,
+    models.map((model) => model.value),
+  );
+  return [{ kind: 'string', name, cName, value }];
+}
+
+/** What resolution left out, and what binding does not know how to express. */
+function listSkipped(context: BindingContext): void {
+  const listed = new Set<string>();
+  for (const { model } of context.resolutions) {
+    const skipped = model.skipped.map(({ name, kind, reason, line }) => ({ name, kind: kind as string, reason, line }));
+    const functions = model.functions.map(({ name, ioctl }) => ({
+      name,
+      kind: ioctl ? 'function-like ioctl macro' : 'function-like macro',
+      reason: 'it takes parameters',
+      line: context.lineOf(name),
+    }));
+    for (const { name, kind, reason, line } of [...skipped, ...functions]) {
+      const key = `${kind} ${name}`;
+      if (!listed.has(key)) context.leaveOut(name, kind, reason, line);
+      listed.add(key);
+    }
+  }
+}
+
+/** Declarations on their way into header order. */
+class HeaderOrder {
+  readonly #positions: ReadonlyMap<string, number>;
+  readonly #placed: { readonly position: number; readonly declarations: readonly BoundDeclaration[] }[] = [];
+
+  constructor(context: BindingContext) {
+    this.#positions = positionsIn(context);
+  }
+
+  /** Places declarations where the header defines `cName`, after what was already placed there. */
+  add(cName: string, declarations: readonly BoundDeclaration[]): void {
+    this.#placed.push({ position: this.#positions.get(cName) ?? this.#positions.size, declarations });
+  }
+
+  inOrder(): BoundDeclaration[] {
+    return this.#placed
+      .toSorted((one, other) => one.position - other.position)
+      .flatMap(({ declarations }) => declarations);
+  }
+}

@@ -1,0 +1,183 @@
+import type { AbiModel, IoctlModel } from '../abi/model.ts';
+import type { PerTarget } from './per-target.ts';
+
+/** A header with every TypeScript name decided: all that the emitter prints, and nothing left for it to choose. */
+export interface BindingModel {
+  /** `linux/userfaultfd.h` */
+  readonly header: string;
+  /** The module's path without ending: `linux/userfaultfd`. */
+  readonly module: string;
+  /** The targets that the bindings are proven for. */
+  readonly targets: readonly string[];
+  /** One per target, in that order. */
+  readonly models: readonly AbiModel[];
+  /** In header order. A record defined inside another follows it, a flag set its last member. */
+  readonly declarations: readonly BoundDeclaration[];
+  /** The scalars whose width or sign is not the same everywhere. */
+  readonly mixedScalars: readonly MixedScalar[];
+  /** The records that ref-struct-di and ref-union-di can express, each after those that it holds. */
+  readonly refRecords: readonly BoundRecord[];
+  readonly assertions: readonly AssertionGroup[];
+  /** What the header has and the bindings have not, in header order. */
+  readonly notBound: readonly NotBound[];
+}
+
+export type BoundDeclaration = BoundRecord | BoundConstant | BoundIoctl | BoundString | BoundFlagSet;
+
+export interface BoundRecord {
+  readonly kind: 'record';
+  /** The class: `UffdioCopy`. */
+  readonly name: string;
+  /** The C name, or the path of a record defined inside another: `struct uffd_msg.arg`. */
+  readonly tag: string;
+  readonly keyword: 'struct' | 'union';
+  readonly size: PerTarget<number>;
+  /** Null for an untagged record defined inside another: it never stands alone. */
+  readonly alignment: PerTarget<number> | null;
+  readonly fields: readonly BoundField[];
+  /** The ioctl constants that take it. */
+  readonly argumentOf: readonly string[];
+  /** The name of its ref type (`uffd_msg_arg`), or null where ref-struct-di cannot express it (a record of no bytes). */
+  readonly refName: string | null;
+}
+
+export interface BoundField {
+  /** The accessor. */
+  readonly name: string;
+  readonly cName: string;
+  /** As C declares it, without the semicolon: `char name[16]`. */
+  readonly declaration: string;
+  readonly offset: PerTarget<number>;
+  readonly access: FieldAccess;
+  /** The flag set for its bits. */
+  readonly flagSet: string | null;
+  /** The name in the ref type, or null where it cannot be expressed there. */
+  readonly refName: string | null;
+}
+
+/** What TypeScript type carries a value. */
+export type Carrier = 'number' | 'bigint' | 'boolean';
+
+export type FieldAccess =
+  | { readonly kind: 'scalar'; readonly scalar: BoundScalar }
+  | { readonly kind: 'record'; readonly record: BoundRecordReference }
+  /** Memory without a better view; `contents` is the C type that lies there where it is no plain array of bytes. */
+  | { readonly kind: 'bytes'; readonly length: PerTarget<number>; readonly contents: string | null }
+  | { readonly kind: 'scalar-array'; readonly scalar: BoundScalar; readonly length: PerTarget<number> }
+  | { readonly kind: 'record-array'; readonly record: BoundRecordReference; readonly length: PerTarget<number> };
+
+export interface BoundRecordReference {
+  readonly name: string;
+  readonly refName: string | null;
+}
+
+/** How a scalar is read and written, by the names of the struct-view contract: `U64` for readU64 and writeU64. */
+export type ScalarName =
+  | 'U8'
+  | 'S8'
+  | 'U16'
+  | 'S16'
+  | 'U32'
+  | 'S32'
+  | 'U64'
+  | 'S64'
+  | 'WideU32'
+  | 'WideS32'
+  | 'F32'
+  | 'F64'
+  | 'Bool';
+
+export interface BoundScalar {
+  /** A {@link ScalarName}, or the name of a {@link MixedScalar}. */
+  readonly name: string;
+  readonly carrier: Carrier;
+  /** Bytes. */
+  readonly size: PerTarget<number>;
+  readonly shape: PerTarget<ScalarName>;
+}
+
+/** A pair of accessors that the module chooses at import: `readU64OrU32`, `writeU64OrU32`. */
+export interface MixedScalar {
+  readonly name: string;
+  readonly shape: PerTarget<ScalarName>;
+}
+
+/** How the header writes a number. */
+export interface Notation {
+  readonly base: 8 | 10 | 16;
+  /** At least this many digits. */
+  readonly digits: number;
+}
+
+/** An object-like macro or an enumerator. */
+export interface BoundConstant {
+  readonly kind: 'constant';
+  readonly name: string;
+  readonly cName: string;
+  readonly value: PerTarget<bigint>;
+  readonly carrier: 'number' | 'bigint';
+  readonly notation: Notation;
+  /** The macro's replacement list where it says more than the value; null otherwise and for an enumerator. */
+  readonly expression: string | null;
+  /** The enum's tag; null for a macro and for an enumerator of an untagged enum. */
+  readonly enum: string | null;
+  readonly flagSet: string | null;
+}
+
+export interface BoundIoctl {
+  readonly kind: 'ioctl';
+  readonly name: string;
+  readonly cName: string;
+  readonly value: PerTarget<bigint>;
+  readonly expression: string | null;
+  readonly direction: IoctlModel['direction'];
+  readonly type: number;
+  readonly number: number;
+  readonly size: PerTarget<number>;
+  readonly argument: IoctlArgument;
+}
+
+export type IoctlArgument =
+  | { readonly kind: 'record'; readonly name: string }
+  /** Memory that holds `contents`, a C type without a class here. */
+  | { readonly kind: 'bytes'; readonly contents: string }
+  /** An integer by value. */
+  | { readonly kind: 'number'; readonly reason: string }
+  | { readonly kind: 'none' };
+
+export interface BoundString {
+  readonly kind: 'string';
+  readonly name: string;
+  readonly cName: string;
+  readonly value: PerTarget<string>;
+}
+
+export interface BoundFlagSet {
+  readonly kind: 'flag-set';
+  readonly name: string;
+  readonly members: readonly { readonly name: string; readonly cName: string }[];
+  /** The fields that hold such bits, as class and accessor. */
+  readonly fields: readonly { readonly record: string; readonly field: string }[];
+}
+
+/** Facts about one C name, each a condition that a compiler can judge. */
+export interface AssertionGroup {
+  readonly title: string;
+  readonly assertions: readonly Assertion[];
+}
+
+export interface Assertion {
+  /** What the compiler names when it fails. */
+  readonly subject: string;
+  /** A C integer constant expression; null where the target does not have the name. */
+  readonly condition: PerTarget<string | null>;
+}
+
+export interface NotBound {
+  /** `struct foo.bar` for a field. */
+  readonly name: string;
+  readonly kind: string;
+  readonly reason: string;
+  /** In the header. */
+  readonly line: number;
+}

@@ -1,0 +1,62 @@
+import type { AbiModel } from '../abi/model.ts';
+import type { Resolution } from '../abi/resolution.ts';
+import type { MixedScalar, NotBound } from './binding-model.ts';
+import { type ModuleNames, refModuleNames, viewModuleNames } from './names.ts';
+
+/** What every part of binding shares: the input, the names given out so far, and the list of what is left out. */
+export class BindingContext {
+  readonly resolutions: readonly Resolution[];
+  readonly targets: readonly string[];
+  readonly names: ModuleNames = viewModuleNames();
+  readonly refNames: ModuleNames = refModuleNames();
+  readonly mixed = new Map<string, MixedScalar>();
+  readonly notBound: NotBound[] = [];
+
+  constructor(resolutions: readonly Resolution[]) {
+    this.resolutions = resolutions;
+    this.targets = resolutions.map(({ model }) => model.target);
+  }
+
+  /**
+   * One list of each model by name, one item per target, in the first target's order. What some target lacks is left
+   * out with that reason.
+   */
+  onEveryTarget<Item extends { readonly name: string }>(
+    kind: string,
+    listOf: (model: AbiModel) => readonly Item[],
+  ): Map<string, Item[]> {
+    const perName = new Map<string, (Item | undefined)[]>();
+    this.resolutions.forEach(({ model }, index) => {
+      for (const item of listOf(model)) {
+        const items = perName.get(item.name) ?? this.targets.map(() => undefined);
+        items[index] ??= item;
+        perName.set(item.name, items);
+      }
+    });
+    const everywhere = new Map<string, Item[]>();
+    for (const [name, items] of perName) {
+      const present = items.filter((item) => item !== undefined);
+      if (present.length === this.targets.length) everywhere.set(name, present);
+      else this.leaveOut(name, kind, `only on ${this.targets.filter((_, index) => items[index]).join(', ')}`);
+    }
+    return everywhere;
+  }
+
+  leaveOut(name: string, kind: string, reason: string, line: number = this.lineOf(name)): void {
+    this.notBound.push({ name, kind, reason, line });
+  }
+
+  /** The line that defines a C name; 0 for a name that the header does not define. */
+  lineOf(name: string): number {
+    for (const { definitions } of this.resolutions) {
+      const definition = definitions.get(name);
+      if (definition !== undefined) return definition.line;
+    }
+    return 0;
+  }
+
+  /** A macro's replacement list; null for what is no macro. */
+  textOf(name: string): string | null {
+    return this.resolutions[0]?.definitions.get(name)?.text ?? null;
+  }
+}

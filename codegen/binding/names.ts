@@ -1,0 +1,98 @@
+/**
+ * Every rule about TypeScript names. Constants and fields keep their C names; record classes are in PascalCase. Where a
+ * name cannot be used as it is, it gets a trailing underscore (a class first tries `Struct` or `Union`).
+ */
+
+/** Words that cannot name a `const` or `class` in a strict-mode module, or that TypeScript refuses as a class name. */
+const reservedWords = (
+  'arguments await break case catch class const continue debugger default delete do else enum eval export extends ' +
+  'false finally for function if implements import in instanceof interface let new null package private protected ' +
+  'public return static super switch this throw true try typeof undefined var void while with yield ' +
+  'any bigint boolean never number object string symbol unknown'
+).split(' ');
+
+/** What a generated module imports, declares for itself, or uses as a global. */
+const namesOfViewModule = (
+  'FieldArray FlagSet IoctlRequest StructView assignRecord byTarget nestedRecord provenTarget provenTargets readBytes ' +
+  'recordArray scalarArray target writeBytes Buffer Iterable Uint8Array'
+).split(' ');
+
+const scalarNames = 'U8 S8 U16 S16 U32 S32 U64 S64 WideU32 WideS32 F32 F64 Bool'.split(' ');
+
+/** What a generated module of ref types imports or declares for itself. */
+const namesOfRefModule = (
+  'ref refStruct refUnion StructType UnionType byTarget bytes arrayOf provenTarget provenTargets target withLayout ' +
+  'u8 s8 u16 s16 u32 s32 u64 s64 wideU32 wideS32 f32 f64 bool'
+).split(' ');
+
+/** The names of one module: each is given out once. */
+export class ModuleNames {
+  readonly #taken: Set<string>;
+
+  constructor(taken: Iterable<string>) {
+    this.#taken = new Set(taken);
+  }
+
+  /** The first of `candidates` that is free, else the last one with as many underscores as it takes. */
+  claim(...candidates: readonly [string, ...string[]]): string {
+    let name = candidates.find((candidate) => !this.#taken.has(candidate)) ?? `${candidates.at(-1)}_`;
+    while (this.#taken.has(name)) name += '_';
+    this.#taken.add(name);
+    return name;
+  }
+
+  has(name: string): boolean {
+    return this.#taken.has(name);
+  }
+}
+
+/** A table for the module of record classes and constants. */
+export function viewModuleNames(): ModuleNames {
+  const accessors = scalarNames.flatMap((scalar) => [`read${scalar}`, `write${scalar}`]);
+  return new ModuleNames([...reservedWords, ...namesOfViewModule, ...accessors]);
+}
+
+/** A table for the module of ref types. */
+export function refModuleNames(): ModuleNames {
+  return new ModuleNames([...reservedWords, ...namesOfRefModule]);
+}
+
+/** True for what can be written as a TypeScript identifier. C's universal character names are the only ones that cannot. */
+export function isIdentifier(name: string): boolean {
+  return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(name);
+}
+
+/**
+ * `uffdio_copy` → `UffdioCopy`, `__kernel_timespec` → `KernelTimespec`, `v4l2_format` → `V4l2Format`. An underscore
+ * between digits stays, so that `foo_1_2` and `foo_12` are two names.
+ */
+export function pascalCase(name: string): string {
+  const words = name.split('_').filter((word) => word !== '');
+  let joined = '';
+  for (const word of words) {
+    const apart = /[0-9]$/.test(joined) && /^[0-9]/.test(word);
+    joined += (apart ? '_' : '') + word.charAt(0).toUpperCase() + word.slice(1);
+  }
+  return /^[0-9]/.test(joined) || joined === '' ? `_${joined}` : joined;
+}
+
+/** The name without its keyword: `struct uffdio_copy` → `uffdio_copy`; a typedef's name stays. */
+export function bareTag(cName: string): string {
+  return cName.replace(/^(?:struct|union) /, '');
+}
+
+/** What a class may be called, best first. */
+export function classNameCandidates(words: string, keyword: 'struct' | 'union'): [string, string] {
+  const name = pascalCase(words);
+  return [name, `${name}${keyword === 'struct' ? 'Struct' : 'Union'}`];
+}
+
+/** A field's accessor: the C name, except for the two that JavaScript gives a meaning of their own. */
+export function accessorNames(): ModuleNames {
+  return new ModuleNames(['constructor', '__proto__']);
+}
+
+/** A field's name in a ref type: ref-struct-di's instances have members of their own, and inherit from Object. */
+export function refFieldNames(): ModuleNames {
+  return new ModuleNames([...Object.getOwnPropertyNames(Object.prototype), 'inspect', 'ref', 'toJSON', 'toObject']);
+}

@@ -1,0 +1,90 @@
+/** The profile is wrong, or names what the header does not have. `message` is one line: file, path, what was expected. */
+export class ProfileError extends Error {
+  override readonly name = 'ProfileError';
+}
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Reads JSON values with a path for messages: `flagSets.UffdFeature.prefix`. */
+export class ProfileReader {
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  error(path: string, message: string): ProfileError {
+    return new ProfileError(`${this.#file}: ${path === '' ? '' : `${path}: `}${message}`);
+  }
+
+  parse(text: string): JsonObject {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      throw this.error('', `expected JSON: ${(error as Error).message.replaceAll(/\s+/g, ' ')}`);
+    }
+    return this.object(value, '');
+  }
+
+  expectKeys(object: JsonObject, path: string, known: readonly string[]): void {
+    for (const key of Object.keys(object)) {
+      if (!known.includes(key)) throw this.error(path, `unknown key '${key}'; known are ${known.join(', ')}`);
+    }
+  }
+
+  object(value: unknown, path: string): JsonObject {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+    throw this.error(path, `expected an object, saw ${kindOf(value)}`);
+  }
+
+  string(value: unknown, path: string): string {
+    if (typeof value === 'string') return value;
+    throw this.error(path, `expected a string, saw ${kindOf(value)}`);
+  }
+
+  /** An absent list is empty. */
+  strings(object: JsonObject, path: string, key: string): readonly string[] {
+    const value = object[key];
+    if (value === undefined) return [];
+    if (!Array.isArray(value)) throw this.error(`${path}.${key}`, `expected a list of strings, saw ${kindOf(value)}`);
+    return value.map((item, index) => this.string(item, `${path}.${key}[${index}]`));
+  }
+
+  /** An absent flag is false. */
+  flag(object: JsonObject, path: string, key: string): boolean {
+    const value = object[key] ?? false;
+    if (typeof value === 'boolean') return value;
+    throw this.error(`${path}.${key}`, `expected true or false, saw ${kindOf(value)}`);
+  }
+
+  oneOf<Word extends string>(object: JsonObject, path: string, key: string, words: readonly Word[]): Word | null {
+    const value = object[key];
+    if (value === undefined) return null;
+    const word = words.find((candidate) => candidate === value);
+    if (word !== undefined) return word;
+    throw this.error(
+      `${path}.${key}`,
+      `expected ${words.map((each) => `'${each}'`).join(' or ')}, saw ${kindOf(value)}`,
+    );
+  }
+
+  map<Value>(
+    object: JsonObject,
+    path: string,
+    key: string,
+    read: (value: unknown, path: string) => Value,
+  ): ReadonlyMap<string, Value> {
+    if (object[key] === undefined) return new Map();
+    const prefix = path === '' ? key : `${path}.${key}`;
+    const entries = Object.entries(this.object(object[key], prefix));
+    return new Map(entries.map(([name, value]) => [name, read(value, `${prefix}.${name}`)]));
+  }
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'string' ? `'${value.replaceAll(/\s+/g, ' ')}'` : `a ${typeof value}`;
+}

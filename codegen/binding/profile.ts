@@ -1,0 +1,98 @@
+import { type JsonObject, ProfileError, ProfileReader } from './profile-reader.ts';
+
+export { ProfileError } from './profile-reader.ts';
+
+/** The only hand-written input: what a header's C types do not say. */
+export interface Profile {
+  /** What messages call it. */
+  readonly name: string;
+  /** By the name that the set gets in TypeScript. */
+  readonly flagSets: ReadonlyMap<string, FlagSetProfile>;
+  /** What carries a constant, for constants in no flag set: `number`, `bigint`, or as the field named. */
+  readonly carriers: ReadonlyMap<string, string>;
+  /** What an ioctl takes where its macro does not say so. */
+  readonly ioctls: ReadonlyMap<string, IoctlProfile>;
+}
+
+/** Which constants form a flag set, and what they are for. */
+export interface FlagSetProfile {
+  /** Members are the constants whose names start so, … */
+  readonly prefix: string | null;
+  /** … these as well, … */
+  readonly members: readonly string[];
+  /** … and these not. */
+  readonly except: readonly string[];
+  /** Constants that combine members: carried like them, but no members. */
+  readonly masks: readonly string[];
+  /** The fields that hold such bits, as `struct uffdio_api.features`. Their size decides what carries the bits. */
+  readonly fields: readonly string[];
+  /** Decides instead of the fields. */
+  readonly carrier: 'number' | 'bigint' | null;
+  /** Left out where the header, an older one, has none of its members. */
+  readonly optional: boolean;
+}
+
+export interface IoctlProfile {
+  /** `number` for an integer by value, `none`, or a record of the header: `struct ifreq`. */
+  readonly argument: string;
+  readonly reason: string;
+  readonly optional: boolean;
+}
+
+/** The profile of a header that needs none. */
+export const emptyProfile: Profile = {
+  name: 'the empty profile',
+  flagSets: new Map(),
+  carriers: new Map(),
+  ioctls: new Map(),
+};
+
+/**
+ * Reads a profile. `name` is what messages call it.
+ *
+ * @throws ProfileError for text that is no JSON, unknown keys and wrong types. Names are checked against the header
+ * when it is bound.
+ */
+export function parseProfile(text: string, name: string): Profile {
+  const reader = new ProfileReader(name);
+  const root = reader.parse(text);
+  reader.expectKeys(root, '', ['flagSets', 'carriers', 'ioctls']);
+  return {
+    name,
+    flagSets: reader.map(root, '', 'flagSets', (value, path) => parseFlagSet(reader, reader.object(value, path), path)),
+    carriers: reader.map(root, '', 'carriers', (value, path) => reader.string(value, path)),
+    ioctls: reader.map(root, '', 'ioctls', (value, path) => parseIoctl(reader, reader.object(value, path), path)),
+  };
+}
+
+function parseFlagSet(reader: ProfileReader, object: JsonObject, path: string): FlagSetProfile {
+  reader.expectKeys(object, path, ['prefix', 'members', 'except', 'masks', 'fields', 'carrier', 'optional']);
+  const prefix = object.prefix === undefined ? null : reader.string(object.prefix, `${path}.prefix`);
+  const members = reader.strings(object, path, 'members');
+  if (prefix === '' || (prefix === null && members.length === 0)) {
+    throw reader.error(path, "expected a non-empty 'prefix' or a list of 'members'");
+  }
+  return {
+    prefix,
+    members,
+    except: reader.strings(object, path, 'except'),
+    masks: reader.strings(object, path, 'masks'),
+    fields: reader.strings(object, path, 'fields'),
+    carrier: reader.oneOf(object, path, 'carrier', ['number', 'bigint'] as const),
+    optional: reader.flag(object, path, 'optional'),
+  };
+}
+
+function parseIoctl(reader: ProfileReader, object: JsonObject, path: string): IoctlProfile {
+  reader.expectKeys(object, path, ['argument', 'reason', 'optional']);
+  return {
+    argument: reader.string(object.argument, `${path}.argument`),
+    reason: reader.string(object.reason, `${path}.reason`),
+    optional: reader.flag(object, path, 'optional'),
+  };
+}
+
+/** The error for a name in a profile that the header does not have. */
+export function unknownName(profile: Profile, path: string, message: string): ProfileError {
+  return new ProfileError(`${profile.name}: ${path}: ${message}`);
+}
