@@ -1,0 +1,35 @@
+import { PinnedMemory } from './pinned-memory.ts';
+import { bytesOf, type IoctlRequest, StructView } from './struct-view.ts';
+import { SyscallError } from './syscall-error.ts';
+import { syscalls } from './syscalls.ts';
+
+/**
+ * Performs a request on any device: `ioctl(fd, UFFDIO_CONTINUE, UffdioContinue.alloc())`. What the kernel writes is in
+ * `argument` afterwards, also where the request was refused.
+ *
+ * @param name for the error message: `UFFDIO_CONTINUE`.
+ * @returns what the kernel answers, mostly 0.
+ * @throws SyscallError
+ */
+export function ioctl<Argument>(
+  fd: number,
+  request: IoctlRequest<Argument>,
+  argument: Argument,
+  name = `0x${request.toString(16)}`,
+): number {
+  const result =
+    argument instanceof StructView
+      ? withRecord(fd, request, bytesOf(argument))
+      : syscalls().ioctl(fd, request, typeof argument === 'number' ? argument : 0);
+  if (result < 0) throw new SyscallError({ syscall: `ioctl(${name})`, errno: result, detail: `on fd ${fd}` });
+  return result;
+}
+
+/** The record goes to the kernel in pinned memory, so that a view of any memory will do. */
+function withRecord(fd: number, request: number, bytes: Buffer): number {
+  const memory = new PinnedMemory(bytes.length);
+  memory.bytes.set(bytes);
+  const result = syscalls().ioctl(fd, request, memory.address);
+  bytes.set(memory.bytes);
+  return result;
+}

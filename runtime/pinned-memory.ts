@@ -1,0 +1,20 @@
+import { syscalls } from './syscalls.ts';
+
+/**
+ * Zeroed memory of this thread together with its address. An address keeps nothing alive: whoever gives it to the kernel
+ * keeps this object, and with it the bytes, reachable.
+ */
+export class PinnedMemory {
+  readonly bytes: Buffer;
+  readonly address: number;
+
+  constructor(length: number) {
+    this.bytes = Buffer.alloc(length);
+    this.address = syscalls().addressOf(this.bytes);
+  }
+
+  /** The same bytes as 32-bit words. */
+  words(): Uint32Array {
+    return new Uint32Array(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length >> 2);
+  }
+}

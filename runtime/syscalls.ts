@@ -1,0 +1,68 @@
+import { BackendError } from './backend-error.ts';
+import { loadFfiNapi } from './backends/ffi-napi.ts';
+
+/**
+ * The seam between this runtime and the machine: the few C functions that it needs, one file in `backends/` per way of
+ * calling them.
+ *
+ * Results follow the kernel's own convention: not negative on success, else the negated errno. Addresses are numbers
+ * (user addresses fit in 53 bits), so that a hot path touches no bigint. No function keeps memory alive whose address it
+ * was given: see `PinnedMemory`.
+ */
+export interface Syscalls {
+  /** What performs the calls: `ffi-napi 4.0.3`. */
+  readonly backend: string;
+  readonly pageSize: number;
+  open(path: string, flags: number): number;
+  close(fd: number): number;
+  read(fd: number, address: number, length: number): number;
+  write(fd: number, address: number, length: number): number;
+  /** `argument` is an integer or an address, as the request wants it. */
+  ioctl(fd: number, request: number, argument: number): number;
+  /** `address` is that of `count` records `struct pollfd`; `timeout` is in milliseconds, -1 waits for ever. */
+  poll(address: number, count: number, timeout: number): number;
+  eventfd(initial: number, flags: number): number;
+  /** The system call `number` with one integer: for those that libc has no function for. */
+  syscall(number: number, argument: number): number;
+  mmap(address: number, length: number, protection: number, flags: number, fd: number, offset: number): number;
+  munmap(address: number, length: number): number;
+  madvise(address: number, length: number, advice: number): number;
+  /** Where `memory` lies. It stays there as long as it is reachable. */
+  addressOf(memory: Uint8Array): number;
+  /** Reads from `address` into `memory`, as native code would: the calling thread waits where a page is missing. */
+  load(address: number, memory: Uint8Array): void;
+  /** Writes `memory` to `address`. */
+  store(address: number, memory: Uint8Array): void;
+  fill(address: number, value: number, length: number): void;
+  /** A view of foreign memory. Costs milliseconds, must not be cloned to another thread, and dangles after `munmap`. */
+  viewOf(address: number, length: number): Buffer;
+}
+
+let current: Syscalls | undefined;
+
+/**
+ * The system calls of this thread, loaded at the first call.
+ *
+ * @throws BackendError where this machine has no way to perform them; it says what is missing.
+ */
+export function syscalls(): Syscalls {
+  current ??= loadBackend();
+  return current;
+}
+
+/** Puts other system calls in the place of the real ones, on this thread: a fake kernel. Answers the former ones. */
+export function useSyscalls(replacement: Syscalls | undefined): Syscalls | undefined {
+  const former = current;
+  current = replacement;
+  return former;
+}
+
+function loadBackend(): Syscalls {
+  if (process.platform !== 'linux') {
+    throw new BackendError(
+      `this runtime performs Linux system calls, but this process runs on '${process.platform}'; ` +
+        'the bindings can be imported and generated here, using them needs Linux',
+    );
+  }
+  return loadFfiNapi();
+}
