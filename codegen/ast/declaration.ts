@@ -5,6 +5,8 @@ import type { Expression } from './expression.ts';
 /** What one header and its includes declare, in order. Functions and objects are parsed and kept only by name. */
 export interface TranslationUnit {
   readonly declarations: readonly Declaration[];
+  /** The typedef names in force at the end. */
+  readonly typedefNames: ReadonlySet<string>;
 }
 
 export type Declaration =

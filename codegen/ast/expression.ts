@@ -15,6 +15,7 @@ export type Expression =
   | SizeofType
   | AlignofType
   | OffsetofExpression
+  | TypesCompatible
   | CallExpression
   | MemberExpression
   | IndexExpression
@@ -108,6 +109,7 @@ export interface SizeofType {
   readonly type: TypeName;
   readonly span: Span;
 }
+/** GNU: `__alignof__ expression` is kept as the alignment of a `typeof`. */
 export interface AlignofType {
   readonly kind: 'alignof-type';
   readonly type: TypeName;
@@ -118,6 +120,13 @@ export interface OffsetofExpression {
   readonly kind: 'offsetof';
   readonly type: TypeName;
   readonly designator: Expression;
+  readonly span: Span;
+}
+/** GNU: `__builtin_types_compatible_p(left, right)`. */
+export interface TypesCompatible {
+  readonly kind: 'types-compatible';
+  readonly left: TypeName;
+  readonly right: TypeName;
   readonly span: Span;
 }
 export interface CallExpression {

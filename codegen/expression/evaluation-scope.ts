@@ -1,0 +1,26 @@
+import type { TypeName } from '../ast/c-type.ts';
+import type { Expression } from '../ast/expression.ts';
+import type { IntegerModel, IntegerType, Value } from './integer-type.ts';
+
+/**
+ * What evaluation asks about the program and the target. Each method may throw a HeaderError that says why it cannot
+ * answer; the answers of {@link sizeOf} and its like are in bytes.
+ */
+export interface EvaluationScope {
+  readonly integers: IntegerModel;
+  /** The value of an enumerator; null for any other name. */
+  valueOf(name: string): Value | null;
+  /** The type of a cast: enums and typedefs resolved, null where it is no integer type. */
+  integerTypeOf(type: TypeName): IntegerType | null;
+  sizeOf(type: TypeName): bigint;
+  alignOf(type: TypeName): bigint;
+  /** `designator` starts with an identifier: `member`, `member.inner`, `member[2].inner`. */
+  offsetOf(type: TypeName, designator: Expression): bigint;
+  /** `sizeof operand`. An operand that is an integer expression can be left to `typeOfExpression`. */
+  sizeOfExpression(operand: Expression): bigint;
+  /** The integer type of an operand that has no constant value (a variable, a call, a member), asked where the operand
+   *  is typed and not evaluated; null where it is unknown or no integer. */
+  typeOfOperand(operand: Expression): IntegerType | null;
+  /** GNU: `__builtin_types_compatible_p`. */
+  areCompatible(left: TypeName, right: TypeName): boolean;
+}
