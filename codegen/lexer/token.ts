@@ -2,21 +2,28 @@ import type { SourceFile, Span } from '../source/source-file.ts';
 
 /**
  * Kinds of preprocessing token (C11 6.4): `number` is a pp-number, `other` a stray character, `placemarker` the empty
- * operand of `##` (C11 6.10.3.3p2), `pragma` one whole `#pragma` line left in the stream for the parser.
+ * operand of `##` (C11 6.10.3.3p2), `pragma` one whole `#pragma` line left in the stream for the parser, `header-name`
+ * the `<name>` of an `#include` line, which no other stage sees.
  */
 export type TokenKind =
   | 'identifier'
   | 'number'
   | 'character'
   | 'string'
+  | 'header-name'
   | 'punctuator'
   | 'other'
   | 'placemarker'
   | 'pragma'
   | 'end';
 
-/** The macro names that a token must not be expanded by again (Prosser's algorithm). */
-export type HideSet = ReadonlySet<string>;
+/** The macro names that a token must not be expanded by again (Prosser's algorithm): a list that shares its tails. */
+export interface HideSet {
+  readonly name: string;
+  readonly rest: HideSet | null;
+  /** Names in the list, this one included. */
+  readonly size: number;
+}
 
 /** One preprocessing token. Immutable once made: expansion makes new tokens. */
 export interface Token {
@@ -29,10 +36,10 @@ export interface Token {
   readonly end: number;
   /** First token of a logical line: a `#` here starts a directive. */
   readonly atLineStart: boolean;
-  /** White space or a comment stood before it. */
+  /** White space, a line end or a comment stood before it. */
   readonly spaceBefore: boolean;
   readonly hideSet: HideSet | null;
-  /** For a token that came out of a macro: the macro name's token in the text that named it; else null. */
+  /** For a token that a macro's replacement list brought in: the outermost macro's name where a file names it; else null. */
   readonly expandedFrom: Token | null;
 }
 

@@ -1,12 +1,158 @@
-import type { SourceFile } from './source-file.ts';
+import { isUtf8 } from 'node:buffer';
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, posix, resolve, sep } from 'node:path';
+import { HeaderError } from './header-error.ts';
+import { SourceFile, type Span } from './source-file.ts';
 
 /** How an `#include` names its header (C11 6.10.2): `"name"` looks beside the including file first. */
 export type IncludeForm = 'quoted' | 'angled';
 
-/** Where headers are searched. The only reader of header files; nothing outside its roots is ever opened. */
-export interface IncludePath {
-  /** The header that `name` means, or null where no root has it. `from` is the including file, null for the command line. */
-  find(name: string, form: IncludeForm, from: SourceFile | null): SourceFile | null;
+/** The largest header that is read, in bytes. */
+export const maximumHeaderBytes = 32 * 1024 * 1024;
+
+/**
+ * Where headers are searched. The only reader of header files. Nothing outside its roots is ever opened: names that
+ * leave a root are refused, and so are symbolic links that do, except into the folder where Debian keeps the `asm/`
+ * headers that its include roots link to. Answers are remembered: a file is read once, and later changes go unseen.
+ */
+export class IncludePath {
   /** The roots searched, in order, for the text of "not found" messages. */
   readonly roots: readonly string[];
+  /** Real paths of the folders that files may lie in. */
+  readonly #allowed: readonly string[];
+  /** By root and name; null for a name that this root does not have. */
+  readonly #found = new Map<string, SourceFile | null>();
+  /** The position in `roots` of the root that a file was found in. */
+  readonly #rootOf = new WeakMap<SourceFile, number>();
+
+  /** `roots` are folders; one that does not exist has no headers. */
+  constructor(roots: readonly string[]) {
+    this.roots = roots;
+    this.#allowed = roots.flatMap(allowedFolders);
+  }
+
+  /**
+   * The header that `name` means, or null where no root has it. `from` is the including file, null for the command
+   * line; `span` is what an error blames.
+   * @throws HeaderError for a name or link that leaves the roots, and for a file that is too large or unreadable.
+   */
+  find(name: string, form: IncludeForm, from: SourceFile | null, span?: Span): SourceFile | null {
+    const beside = form === 'quoted' && from !== null ? this.#rootOf.get(from) : undefined;
+    if (beside === undefined || from === null) return this.#search(name, 0, [], span);
+    return this.#search(name, 0, [{ root: beside, name: posix.join(posix.dirname(from.name), name) }], span);
+  }
+
+  /**
+   * The header that `#include_next` means: `name` in the roots after the one that `from` was found in.
+   * @throws HeaderError as {@link find} does.
+   */
+  findNext(name: string, from: SourceFile, span?: Span): SourceFile | null {
+    return this.#search(name, (this.#rootOf.get(from) ?? -1) + 1, [], span);
+  }
+
+  #search(name: string, firstRoot: number, before: readonly Candidate[], span?: Span): SourceFile | null {
+    if (posix.isAbsolute(name) || name.includes('\0')) throw refusal(name, 'is no relative name', span);
+    const candidates = [...before];
+    for (let root = firstRoot; root < this.roots.length; root++) candidates.push({ root, name: posix.normalize(name) });
+    const inside = candidates.filter((candidate) => !leavesRoot(candidate.name));
+    if (inside.length === 0 && candidates.length > 0) throw refusal(name, "leaves its include root by '..'", span);
+    for (const candidate of inside) {
+      const file = this.#open(candidate, span);
+      if (file !== null) return file;
+    }
+    return null;
+  }
+
+  #open({ root, name }: Candidate, span?: Span): SourceFile | null {
+    const key = `${root}/${name}`;
+    const known = this.#found.get(key);
+    if (known !== undefined) return known;
+    const path = join(this.roots[root] ?? '', name);
+    const file = isRegularFile(path) ? new SourceFile(name, path, this.#read(path, name, span)) : null;
+    this.#found.set(key, file);
+    if (file !== null) this.#rootOf.set(file, root);
+    return file;
+  }
+
+  #read(path: string, name: string, span?: Span): string {
+    const realPath = realpathSync.native(path);
+    if (!this.#allowed.some((folder) => realPath.startsWith(folder))) {
+      throw refusal(name, 'is a symbolic link that leaves the include roots', span);
+    }
+    try {
+      return readText(realPath, name, span);
+    } catch (error) {
+      if (error instanceof HeaderError) throw error;
+      throw new HeaderError(`header '${name}' cannot be read: ${(error as Error).message}`, { span });
+    }
+  }
+}
+
+interface Candidate {
+  readonly root: number;
+  /** Relative to the root, normalized. */
+  readonly name: string;
+}
+
+function leavesRoot(name: string): boolean {
+  return name === '..' || name.startsWith('../');
+}
+
+/** Follows links. False for what does not exist, folders, devices and pipes, and names that the system refuses. */
+function isRegularFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The real path of a root, and of the folder that Debian's `asm/` links lead to: `/usr/lib/linux/uapi` for the roots
+ * `/usr/include` and `/usr/include/x86_64-linux-gnu`. Each ends in a separator.
+ */
+function allowedFolders(root: string): string[] {
+  const folder = resolve(root);
+  const parent = dirname(folder);
+  const folders = [folder];
+  if (basename(folder) === 'include') folders.push(join(parent, 'lib/linux/uapi'));
+  else if (basename(parent) === 'include') folders.push(join(parent, '../lib/linux/uapi'));
+  return folders.flatMap((candidate) => {
+    try {
+      const real = realpathSync.native(candidate);
+      return [real.endsWith(sep) ? real : real + sep];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** The text of a regular file: UTF-8 where it is valid, else Latin-1, in which every byte means something. */
+function readText(path: string, name: string, span?: Span): string {
+  // Not blocking, not following: what was checked a moment ago may have been replaced by a pipe or a link.
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  try {
+    const { size } = fstatSync(descriptor);
+    if (size > maximumHeaderBytes) {
+      throw new HeaderError(`header '${name}' has ${size} bytes, more than the ${maximumHeaderBytes} allowed`, {
+        span,
+      });
+    }
+    const bytes = Buffer.alloc(size);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < size; length += read) {
+      read = readSync(descriptor, bytes, length, size - length, null);
+    }
+    const content = bytes.subarray(0, length);
+    return content.toString(isUtf8(content) ? 'utf8' : 'latin1');
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function refusal(name: string, reason: string, span?: Span): HeaderError {
+  return new HeaderError(`header name '${name}' is refused: it ${reason}`, {
+    span,
+    hint: 'only files inside the include roots are read',
+  });
 }

@@ -1,0 +1,254 @@
+import { HeaderError } from '../source/header-error.ts';
+import { SourceFile, type Span } from '../source/source-file.ts';
+import { CharacterClass, classOf, isWord } from './character-class.ts';
+import { LogicalText } from './logical-text.ts';
+import { compoundPunctuatorAt, withoutDigraph } from './punctuator.ts';
+import type { Token, TokenKind } from './token.ts';
+
+export { spell } from './spell.ts';
+
+/** The most tokens one file may hold. The largest header of Linux has some 40,000. */
+export const maximumTokensPerFile = 2_000_000;
+
+interface Scan {
+  readonly tokens: readonly Token[];
+  readonly comments: readonly Span[];
+}
+
+const scans = new WeakMap<SourceFile, Scan>();
+
+/**
+ * The preprocessing tokens of a file (C11 5.1.1.2, phases 2 and 3), closed by one `end` token; remembered per file.
+ * Digraphs are spelled as what they stand for. Trigraphs are none, as in GNU mode. A literal whose closing quote is
+ * missing becomes one `other` token up to the end of its line: in a skipped group that is no mistake.
+ * @throws HeaderError for a comment that does not end, and past {@link maximumTokensPerFile}.
+ */
+export function tokenize(file: SourceFile): readonly Token[] {
+  return scanOf(file).tokens;
+}
+
+/** The comments of a file in order, each with its delimiters. */
+export function commentsOf(file: SourceFile): readonly Span[] {
+  return scanOf(file).comments;
+}
+
+/** The one token that `text` is, or null where it is none, more than one, or has anything around it. */
+export function tokenizeOne(text: string): Pick<Token, 'kind' | 'text'> | null {
+  // Whatever opens a comment is no token, and need not be scanned for its end.
+  if (text.startsWith('/*') || text.startsWith('//')) return null;
+  const [first, second] = scan(new SourceFile('<pasted>', '', text)).tokens;
+  return first?.end === text.length && first.start === 0 && second?.kind === 'end' ? first : null;
+}
+
+function scanOf(file: SourceFile): Scan {
+  let known = scans.get(file);
+  if (known === undefined) {
+    known = scan(file);
+    scans.set(file, known);
+  }
+  return known;
+}
+
+function scan(file: SourceFile): Scan {
+  return new Scanner(file).scan();
+}
+
+const byteOrderMark = 0xfeff;
+const backslash = 0x5c;
+const lineFeed = 0x0a;
+const minus = 0x2d;
+const plus = 0x2b;
+const slash = 0x2f;
+const star = 0x2a;
+
+/** One pass over the logical text of one file. */
+class Scanner {
+  readonly #file: SourceFile;
+  readonly #logical: LogicalText;
+  readonly #text: string;
+  readonly #tokens: Token[] = [];
+  readonly #comments: Span[] = [];
+  #at = 0;
+  #atLineStart = true;
+  #spaceBefore = false;
+
+  constructor(file: SourceFile) {
+    this.#file = file;
+    this.#logical = new LogicalText(file.text);
+    this.#text = this.#logical.text;
+  }
+
+  scan(): Scan {
+    if (this.#text.charCodeAt(0) === byteOrderMark) this.#at = 1;
+    while (this.#skipSpace()) {
+      if (this.#tokens.length === maximumTokensPerFile) {
+        throw this.#error(`the header has more than ${maximumTokensPerFile} tokens`, this.#at, this.#at + 1);
+      }
+      this.#scanToken();
+    }
+    this.#push('end', this.#at, this.#at, '');
+    return { tokens: this.#tokens, comments: this.#comments };
+  }
+
+  /** Moves to the next token; false at the end of the text. */
+  #skipSpace(): boolean {
+    const text = this.#text;
+    while (this.#at < text.length) {
+      const code = text.charCodeAt(this.#at);
+      const value = classOf(code);
+      if (value === CharacterClass.lineEnd) this.#atLineStart = true;
+      else if (value !== CharacterClass.blank) {
+        const next = code === slash ? text.charCodeAt(this.#at + 1) : 0;
+        if (next !== slash && next !== star) return true;
+        this.#skipComment(next);
+        continue;
+      }
+      this.#spaceBefore = true;
+      this.#at++;
+    }
+    return false;
+  }
+
+  /** C11 6.4.9: a block comment may span lines and still is one space within a line. */
+  #skipComment(opener: number): void {
+    const start = this.#at;
+    const block = opener === star;
+    const close = this.#text.indexOf(block ? '*/' : '\n', start + 2);
+    if (close === -1 && block)
+      throw this.#error("expected '*/' to end the comment, saw the end of the file", start, start + 2);
+    this.#at = close === -1 ? this.#text.length : block ? close + 2 : close;
+    this.#comments.push(this.#span(start, this.#at));
+    this.#spaceBefore = true;
+  }
+
+  /** preprocessing-token (C11 6.4p1) */
+  #scanToken(): void {
+    const start = this.#at;
+    switch (classOf(this.#text.charCodeAt(start))) {
+      case CharacterClass.letter:
+        this.#scanIdentifier(start);
+        break;
+      case CharacterClass.digit:
+        this.#scanNumber(start);
+        break;
+      case CharacterClass.dot:
+        if (classOf(this.#text.charCodeAt(start + 1)) === CharacterClass.digit) this.#scanNumber(start);
+        else this.#scanPunctuator(start);
+        break;
+      case CharacterClass.quote:
+        this.#scanLiteral(start, start);
+        break;
+      case CharacterClass.punctuation:
+        this.#scanPunctuator(start);
+        break;
+      default:
+        this.#take('other', start, start + 1);
+    }
+  }
+
+  /** identifier (C11 6.4.2), or the prefix of a literal */
+  #scanIdentifier(start: number): void {
+    let end = start + 1;
+    while (isWord(this.#text.charCodeAt(end))) end++;
+    const next = this.#text[end];
+    if ((next === '"' || next === "'") && isLiteralPrefix(this.#text.slice(start, end), next)) {
+      this.#scanLiteral(start, end);
+    } else {
+      this.#take('identifier', start, end);
+    }
+  }
+
+  /** pp-number (C11 6.4.8): `0x1f`, `.5e+3`, and much that is no number */
+  #scanNumber(start: number): void {
+    const text = this.#text;
+    let end = start + 1;
+    for (; ; end++) {
+      const code = text.charCodeAt(end);
+      if (isWord(code) || classOf(code) === CharacterClass.dot) continue;
+      if ((code === plus || code === minus) && /[eEpP]/.test(text[end - 1] ?? '')) continue;
+      break;
+    }
+    this.#take('number', start, end);
+  }
+
+  /** character-constant (C11 6.4.4.4) and string-literal (6.4.5), whose opening quote is at `quoteAt` */
+  #scanLiteral(start: number, quoteAt: number): void {
+    const text = this.#text;
+    const quote = text.charCodeAt(quoteAt);
+    let end = quoteAt + 1;
+    for (; end < text.length; end++) {
+      const code = text.charCodeAt(end);
+      if (code === lineFeed) break;
+      if (code === quote) {
+        this.#take(text[quoteAt] === '"' ? 'string' : 'character', start, end + 1);
+        return;
+      }
+      if (code === backslash && text.charCodeAt(end + 1) !== lineFeed) end++;
+    }
+    this.#take('other', start, Math.min(end, text.length));
+  }
+
+  #scanPunctuator(start: number): void {
+    const headerNameEnd = this.#headerNameEnd(start);
+    if (headerNameEnd !== -1) {
+      this.#take('header-name', start, headerNameEnd);
+      return;
+    }
+    const spelling = compoundPunctuatorAt(this.#text, start);
+    if (spelling === null) this.#take('punctuator', start, start + 1);
+    else this.#push('punctuator', start, start + spelling.length, withoutDigraph(spelling));
+  }
+
+  /** header-name (C11 6.4.7), recognized only after `#include`: the offset after its `>`, or -1. */
+  #headerNameEnd(start: number): number {
+    if (this.#text[start] !== '<' || this.#atLineStart) return -1;
+    const directive = this.#tokens.at(-1);
+    const hash = this.#tokens.at(-2);
+    if (hash?.text !== '#' || !hash.atLineStart || !isIncludeDirective(directive?.text)) return -1;
+    for (let at = start + 1; at < this.#text.length; at++) {
+      const character = this.#text[at];
+      if (character === '\n') break;
+      if (character === '>') return at + 1;
+    }
+    return -1;
+  }
+
+  #take(kind: TokenKind, start: number, end: number): void {
+    this.#push(kind, start, end, this.#text.slice(start, end));
+  }
+
+  #push(kind: TokenKind, start: number, end: number, text: string): void {
+    this.#tokens.push({
+      kind,
+      text,
+      file: this.#file,
+      start: this.#logical.physicalOffset(start),
+      end: end === start ? this.#logical.physicalOffset(start) : this.#logical.physicalOffset(end - 1) + 1,
+      atLineStart: this.#atLineStart,
+      spaceBefore: this.#spaceBefore,
+      hideSet: null,
+      expandedFrom: null,
+    });
+    this.#at = end;
+    this.#atLineStart = false;
+    this.#spaceBefore = false;
+  }
+
+  #span(start: number, end: number): Span {
+    const physicalStart = this.#logical.physicalOffset(start);
+    return { file: this.#file, start: physicalStart, end: this.#logical.physicalOffset(end - 1) + 1 };
+  }
+
+  #error(message: string, start: number, end: number): HeaderError {
+    return new HeaderError(message, { span: this.#span(start, end) });
+  }
+}
+
+/** C11 6.4.4.4, 6.4.5: `u8` is for strings only. */
+function isLiteralPrefix(word: string, quote: string): boolean {
+  return word === 'L' || word === 'u' || word === 'U' || (word === 'u8' && quote === '"');
+}
+
+function isIncludeDirective(word: string | undefined): boolean {
+  return word === 'include' || word === 'include_next' || word === 'import';
+}

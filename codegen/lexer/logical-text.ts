@@ -1,0 +1,63 @@
+/**
+ * Translation phase 2 (C11 5.1.1.2): a backslash at the end of a line joins it to the next. The joined text is scanned
+ * as if it had been written so; offsets into it are translated back to the file as the scan moves on.
+ */
+export class LogicalText {
+  readonly text: string;
+  /** Where in `text` something was cut out, ascending, and how many characters. */
+  readonly #cuts: readonly Cut[];
+  #next = 0;
+  #removed = 0;
+
+  constructor(physical: string) {
+    const cuts: Cut[] = [];
+    const parts: string[] = [];
+    let from = 0;
+    let length = 0;
+    for (let at = physical.indexOf('\\'); at !== -1; at = physical.indexOf('\\', at + 1)) {
+      const end = endOfContinuation(physical, at);
+      if (end === -1) continue;
+      parts.push(physical.slice(from, at));
+      length += at - from;
+      cuts.push({ at: length, length: end - at });
+      from = end;
+      at = end - 1;
+    }
+    this.text = cuts.length === 0 ? physical : parts.join('') + physical.slice(from);
+    this.#cuts = cuts;
+  }
+
+  /** The offset in the file of the character at `offset` of `text`. Must be asked in ascending order. */
+  physicalOffset(offset: number): number {
+    let cut = this.#cuts[this.#next];
+    while (cut !== undefined && cut.at <= offset) {
+      this.#removed += cut.length;
+      this.#next++;
+      cut = this.#cuts[this.#next];
+    }
+    return offset + this.#removed;
+  }
+}
+
+interface Cut {
+  readonly at: number;
+  readonly length: number;
+}
+
+/** The offset after the line end that the backslash at `at` escapes, or -1. GNU: blanks may stand between the two. */
+function endOfContinuation(text: string, at: number): number {
+  for (let end = at + 1; ; end++) {
+    switch (text[end]) {
+      case '\n':
+        return end + 1;
+      case ' ':
+      case '\t':
+      case '\v':
+      case '\f':
+      case '\r':
+        break;
+      default:
+        return -1;
+    }
+  }
+}
