@@ -37,7 +37,7 @@ headers: build ## renew headers/ from Debian's linux-libc-dev packages (needs ap
 	node dist/codegen/snapshot/main.js
 
 test: build lint check-generated ## run all tests; live ones serve real page faults
-	$(BIN)/mocha
+	$(BIN)/mocha 'dist/test/**/*.test.js'
 
 test-live: build ## run only the tests that need a kernel with userfaultfd
 	$(BIN)/mocha 'dist/test/live/**/*.test.js'
