@@ -1,0 +1,97 @@
+// What one call and one record cost, in nanoseconds: the median of several rounds in this process.
+
+import { createRequire } from 'node:module';
+import { UFFDIO_API, UffdioApi, UffdioCopy } from 'uapi-bindgen/linux/userfaultfd';
+import { ioctl, PinnedMemory, syscalls } from 'uapi-bindgen/runtime';
+import { median } from './statistics.ts';
+
+const rounds = 7;
+
+function nanoseconds(count: number, work: (index: number) => void): number {
+  const measured: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const begin = process.hrtime.bigint();
+    for (let index = 0; index < count; index++) work(index);
+    measured.push(Number(process.hrtime.bigint() - begin) / count);
+  }
+  return median(measured);
+}
+
+/** Refused by the device, so that what is measured is the way to the kernel and back. */
+function ioctlCosts(): [string, number][] {
+  const calls = syscalls();
+  const fd = calls.open('/dev/null', 0);
+  const memory = new PinnedMemory(UffdioApi.layout.size);
+  const record = new UffdioApi(memory.bytes);
+  const refused = (): void => {
+    try {
+      ioctl(fd, UFFDIO_API, record);
+    } catch {
+      // ENOTTY
+    }
+  };
+  const costs: [string, number][] = [
+    [
+      'ioctl, `syscalls().ioctl(fd, request, address)`',
+      nanoseconds(200_000, () => calls.ioctl(fd, UFFDIO_API, memory.address)),
+    ],
+    ['ioctl, `ioctl(fd, request, view)` with its SyscallError', nanoseconds(20_000, refused)],
+  ];
+  calls.close(fd);
+  return costs;
+}
+
+/** Sets dst, src, len and mode of a `struct uffdio_copy` and reads its copy. */
+function recordCosts(): [string, number][] {
+  const view = UffdioCopy.alloc();
+  const words = new Uint32Array(UffdioCopy.layout.size / 4);
+  const address = 0x7f12_3456_7000;
+  let sink = 0;
+  const costs: [string, number][] = [
+    [
+      'record, Uint32 pairs',
+      nanoseconds(2_000_000, (index) => {
+        const destination = address + 4096 * index;
+        words[0] = destination;
+        words[1] = destination / 0x1_0000_0000;
+        words[2] = address;
+        words[3] = address / 0x1_0000_0000;
+        words[4] = 4096;
+        words[6] = 0;
+        sink += words[8]!;
+      }),
+    ],
+    [
+      'record, generated view (bigint, checked)',
+      nanoseconds(200_000, (index) => {
+        view.dst = BigInt(address + 4096 * index);
+        view.src = BigInt(address);
+        view.len = 4096n;
+        view.mode = 0n;
+        sink += Number(view.copy);
+      }),
+    ],
+    ['record, ref-struct-di, one instance reused', refStructCost(address)],
+  ];
+  if (sink !== 0) throw new Error('the records were not zeroed');
+  return costs;
+}
+
+function refStructCost(address: number): number {
+  const require = createRequire(import.meta.url);
+  const struct = require('ref-struct-di')(require('ref-napi'));
+  const Copy = struct({ dst: 'uint64', src: 'uint64', len: 'uint64', mode: 'uint64', copy: 'int64' });
+  const record = new Copy();
+  return nanoseconds(20_000, (index) => {
+    record.dst = address + 4096 * index;
+    record.src = address;
+    record.len = 4096;
+    record.mode = 0;
+    if (Number(record.copy) === 1) throw new Error('the record was not zeroed');
+  });
+}
+
+/** Rows of a name and nanoseconds. */
+export function callCosts(): [string, number][] {
+  return [...ioctlCosts(), ...recordCosts()];
+}
