@@ -41,10 +41,13 @@ function orOperands(symbol: AbiSymbol, table: SymbolTable): readonly string[] | 
   if (symbol.text === null) return 'unknown';
   const operands = splitAtOr(withoutParentheses(symbol.text.replaceAll(' ', '')));
   if (operands === null) return 'other';
-  const named = operands.every((operand) =>
-    (operand.match(/[A-Za-z_]\w*/g) ?? []).some((name) => table.has(symbolKey('constant', name))),
-  );
-  return named ? operands : 'other';
+  return operands.every((operand) => isFlag(operand, table)) ? operands : 'other';
+}
+
+/** `FLAG`, `(__u64)1<<NUMBER`, `_BITUL(NUMBER)`: no arithmetic but a shift, and a constant of the header in it. */
+function isFlag(operand: string, table: SymbolTable): boolean {
+  if (/[-+*/%&^~]/.test(operand)) return false;
+  return (operand.match(/[A-Za-z_]\w*/g) ?? []).some((name) => table.has(symbolKey('constant', name)));
 }
 
 function withoutParentheses(text: string): string {

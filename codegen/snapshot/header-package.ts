@@ -69,7 +69,7 @@ function checkNames({ suite, version, architecture }: PackageRequest): void {
   const names = { suite: /^[a-z][a-z0-9.-]*$/, version: /^[0-9][A-Za-z0-9.+:~-]*$/, architecture: /^[a-z][a-z0-9]*$/ };
   for (const [kind, value] of Object.entries({ suite, version, architecture })) {
     if (value === null || names[kind as keyof typeof names].test(value)) continue;
-    throw new PackageError(`'${value}' is not a ${kind} of Debian`);
+    throw new PackageError(`'${value}' is no ${kind} of Debian`);
   }
 }
 
