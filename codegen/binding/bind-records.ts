@@ -155,7 +155,7 @@ class RecordBinder {
     if (!isIdentifier(field.name)) return this.#leaveOut(record, field.name, 'its name is no TypeScript identifier');
     if (models.some((model) => model.bitWidth !== undefined)) return this.#leaveOut(record, field.name, 'bit-field');
     if (models.every((model) => model.flexible)) {
-      return this.#leaveOut(record, field.name, 'flexible array member: its length is not in the type');
+      return this.#leaveOut(record, field.name, 'flexible array member');
     }
     if (models.every((model) => model.fields !== undefined)) return this.#bindInline(record, models, inner);
     const { targets, resolutions, mixed } = this.#context;

@@ -37,7 +37,7 @@ export function scalarOf(type: string, facts: TypeFacts): ScalarName | null {
 
 function carrierOf(scalar: ScalarName): Carrier {
   if (scalar === 'Bool') return 'boolean';
-  return sizes[scalar] === 8 || scalar === 'WideU32' || scalar === 'WideS32' ? 'bigint' : 'number';
+  return ['U64', 'S64', 'WideU32', 'WideS32'].includes(scalar) ? 'bigint' : 'number';
 }
 
 /** The same field on a target where it has four bytes and on one where it has eight: both carried as bigint. */

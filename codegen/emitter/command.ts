@@ -1,0 +1,6 @@
+import type { BindingModel } from '../binding/binding-model.ts';
+
+/** The command that writes these files again. */
+export function commandFor({ header }: BindingModel): string {
+  return `uapi-bindgen generate ${header}`;
+}

@@ -1,0 +1,62 @@
+import { IndentationText, NewLineKind, Project, QuoteKind, StructureKind } from 'ts-morph';
+import type { BindingModel } from '../binding/binding-model.ts';
+import { assertionFile } from './assertion-file.ts';
+import { modelSetJson } from './model-json.ts';
+import { refBanner, refModule } from './ref-module.ts';
+import { moduleBanner, type Statements, viewModule } from './view-module.ts';
+
+/** A generated file. `path` is relative to the output folder: `linux/userfaultfd.ts`. */
+export interface EmittedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Prints a binding. The same binding gives the same bytes, whenever and wherever. */
+export async function emit(binding: BindingModel): Promise<EmittedFile[]> {
+  const { header, module, models } = binding;
+  const assertions = `${module}.assert.c`;
+  return [
+    { path: `${module}.ts`, text: printModule(`${module}.ts`, moduleBanner(binding), viewModule(binding)) },
+    { path: `${module}.ref.ts`, text: printModule(`${module}.ref.ts`, refBanner(binding), refModule(binding)) },
+    { path: `${module}.abi.json`, text: modelSetJson(header, models) },
+    { path: assertions, text: assertionFile(binding, assertions) },
+  ];
+}
+
+function printModule(path: string, banner: string, statements: Statements): string {
+  const project = new Project({
+    useInMemoryFileSystem: true,
+    skipLoadingLibFiles: true,
+    manipulationSettings: {
+      indentationText: IndentationText.TwoSpaces,
+      newLineKind: NewLineKind.LineFeed,
+      quoteKind: QuoteKind.Single,
+    },
+  });
+  const file = project.createSourceFile(path, { statements: withBlankLines(statements) });
+  // Initialisers of several lines come out of the printer with an indentation that depends on what holds them.
+  file.formatText({ indentSize: 2 });
+  const head = banner.split('\n').map((line) => ` * ${line}`.trimEnd());
+  return `/**\n${head.join('\n')}\n */\n\n${pairAccessors(file.getFullText().trim())}\n`;
+}
+
+/** A blank line before everything with a doc comment, and between statements of different kinds. */
+function withBlankLines(statements: Statements): Statements {
+  return statements.map((statement, index) => {
+    const previous = statements[index - 1];
+    if (previous === undefined || typeof statement === 'string') return statement;
+    // The printer itself sets classes apart.
+    if (statement.kind === StructureKind.Class || kindOf(previous) === StructureKind.Class) return statement;
+    const isDocumented = 'docs' in statement && statement.docs !== undefined;
+    return isDocumented || kindOf(previous) !== statement.kind ? { ...statement, leadingTrivia: '\n' } : statement;
+  });
+}
+
+function kindOf(statement: Statements[number]): StructureKind | null {
+  return typeof statement === 'string' ? null : statement.kind;
+}
+
+/** A setter stands right below its getter. */
+function pairAccessors(text: string): string {
+  return text.replaceAll('}\n\n  set ', '}\n  set ');
+}

@@ -1,0 +1,41 @@
+/** Text from headers, made harmless where it is printed: it can end no comment, open no tag and break no line. */
+
+/** Controls, line separators, bidirectional marks and lone surrogates: what could hide or break the text around it. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+function escapeUnprintable(text: string): string {
+  return text.replace(unprintable, (character) =>
+    [...Array(character.length).keys()]
+      .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+}
+
+/** As inline code of a doc comment. */
+export function inlineCode(text: string): string {
+  const inert = plainText(text);
+  const longest = Math.max(0, ...[...inert.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  const space = inert.startsWith('`') || inert.endsWith('`') ? ' ' : '';
+  return `${fence}${space}${inert}${space}${fence}`;
+}
+
+/** As running text of a doc comment. */
+export function plainText(text: string): string {
+  return escapeUnprintable(text).replaceAll('*/', '*\\/').replaceAll('@', '\\@');
+}
+
+/** As text of a C comment. */
+export function inComment(text: string): string {
+  return escapeUnprintable(text).replaceAll('*/', '*\\/').replaceAll('/*', '/\\*');
+}
+
+/** As a TypeScript string in single quotes. */
+export function stringLiteral(text: string): string {
+  return `'${escapeUnprintable(text.replaceAll('\\', '\\\\').replaceAll("'", "\\'"))}'`;
+}
+
+/** As a C string. */
+export function cString(text: string): string {
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}

@@ -1,0 +1,125 @@
+import type { StatementStructures } from 'ts-morph';
+import type {
+  BindingModel,
+  BoundConstant,
+  BoundDeclaration,
+  BoundFlagSet,
+  BoundIoctl,
+  MixedScalar,
+} from '../binding/binding-model.ts';
+import { commandFor } from './command.ts';
+import { integerLiteral, objectLiteral, perTargetExpression } from './expressions.ts';
+import { stringLiteral } from './inert.ts';
+import { constant, namedImport, targetChoice } from './module-head.ts';
+import { listed, write } from './prose.ts';
+import { recordClass } from './record-class.ts';
+
+/** Statements of a module; strings are comments and calls. */
+export type Statements = (StatementStructures | string)[];
+
+/** `X.ts`: record classes, constants, requests and flag sets, in header order. */
+export function viewModule(binding: BindingModel): Statements {
+  const uses = new Set(['provenTarget']);
+  const declarations = binding.declarations.map((declaration) => statementFor(declaration, uses));
+  const mixed = binding.mixedScalars.filter(({ name }) => uses.has(`read${name}`));
+  const choices = mixed.flatMap((scalar) => mixedAccessors(scalar, uses));
+  const isTargetUsed = uses.has('byTarget');
+  const types = new Set(['IoctlRequest', 'FieldArray']);
+  return [
+    namedImport('uapi-bindgen/struct-view', uses, types),
+    ...targetChoice(binding, isTargetUsed),
+    ...choices,
+    ...declarations,
+    ...notBound(binding),
+  ];
+}
+
+/** The comment at the head of the module. */
+export function moduleBanner(binding: BindingModel): string {
+  const { header, targets } = binding;
+  const facts = { header: `<${header}>`, command: commandFor(binding), targets: listed(targets) };
+  return write('module-banner', facts);
+}
+
+function statementFor(declaration: BoundDeclaration, uses: Set<string>): StatementStructures {
+  switch (declaration.kind) {
+    case 'record':
+      return recordClass(declaration, uses);
+    case 'constant':
+      return constantStatement(declaration, uses);
+    case 'ioctl':
+      return ioctlStatement(declaration, uses);
+    case 'string':
+      return constant(declaration.name, perTargetExpression(declaration.value, stringLiteral, uses));
+    case 'flag-set':
+      return flagSetStatement(declaration, uses);
+  }
+}
+
+function constantStatement(bound: BoundConstant, uses: Set<string>): StatementStructures {
+  const { name, value, carrier, notation, expression, flagSet } = bound;
+  const doc = write('constant', { expression, flagSet, enum: bound.enum === null ? null : `enum ${bound.enum}` });
+  return constant(
+    name,
+    perTargetExpression(value, (each) => integerLiteral(each, carrier, notation), uses),
+    { doc },
+  );
+}
+
+function ioctlStatement(bound: BoundIoctl, uses: Set<string>): StatementStructures {
+  uses.add('IoctlRequest');
+  const { argument, expression, direction, type, number, size } = bound;
+  const doc = write('ioctl', {
+    expression,
+    direction,
+    type,
+    number,
+    size,
+    record: argument.kind === 'record' ? argument.name : null,
+    contents: argument.kind === 'bytes' ? argument.contents : null,
+    reason: argument.kind === 'number' ? argument.reason : null,
+  });
+  const hex = (value: bigint): string => `0x${value.toString(16).padStart(8, '0')}`;
+  const request = perTargetExpression(bound.value, hex, uses);
+  return constant(bound.name, `${request} as IoctlRequest<${argumentType(bound)}>`, { doc });
+}
+
+function argumentType({ argument }: BoundIoctl): string {
+  switch (argument.kind) {
+    case 'record':
+      return argument.name;
+    case 'bytes':
+      return 'Uint8Array';
+    case 'number':
+      return 'number';
+    case 'none':
+      return 'undefined';
+  }
+}
+
+function flagSetStatement({ name, members, fields }: BoundFlagSet, uses: Set<string>): StatementStructures {
+  uses.add('FlagSet');
+  const links = fields.map(({ record, field }) => `${record}.${field}`);
+  const doc = write('flag-set', { fields: links.length > 0 ? links : null });
+  const flags = objectLiteral(
+    members.map((member) => [member.cName, member.name] as const),
+    0,
+  );
+  return constant(name, `new FlagSet(${flags})`, { doc });
+}
+
+/** `const readU64OrU32 = byTarget(target, readU64, { i386: readWideU32 });` and its writer. */
+function mixedAccessors({ name, shape }: MixedScalar, uses: Set<string>): StatementStructures[] {
+  return ['read', 'write'].map((verb) => {
+    uses.delete(`${verb}${name}`);
+    for (const scalar of [shape.common, ...shape.others.values()]) uses.add(`${verb}${scalar}`);
+    const choice = perTargetExpression(shape, (scalar) => `${verb}${scalar}`, uses);
+    return constant(`${verb}${name}`, choice, { isExported: false });
+  });
+}
+
+function notBound({ notBound }: BindingModel): string[] {
+  if (notBound.length === 0) return [];
+  const lines = write('not-bound', { notBound }).split('\n');
+  return [`\n${lines.map((line) => `// ${line}`.trimEnd()).join('\n')}`];
+}
