@@ -1,0 +1,153 @@
+import { evaluateCondition } from '../expression/condition.ts';
+import { spell } from '../lexer/lexer.ts';
+import { spanOf, type Token } from '../lexer/token.ts';
+import { HeaderError } from '../source/header-error.ts';
+import type { IncludePath } from '../source/include-path.ts';
+import type { SourceFile } from '../source/source-file.ts';
+import { isConditional, processConditional, unterminated } from './conditional.ts';
+import { type Directive, isDirectiveStart, readDirective } from './directive.ts';
+import { type ExpansionContext, expandList, operandError, type TokenSource } from './expander.ts';
+import { formatHeaderName, type HeaderName, parseHeaderName } from './header-name.ts';
+import { includeGuardOf } from './include-guard.ts';
+import { macroName, parseDefinition } from './macro-definition.ts';
+import type { MacroDefinitions } from './macro-definitions.ts';
+import type { Pragmas } from './pragma.ts';
+import type { SourceStack } from './source-stack.ts';
+
+/** What directives act on. */
+export interface DirectiveScope {
+  readonly stack: SourceStack;
+  readonly includePath: IncludePath;
+  readonly macros: MacroDefinitions;
+  readonly pragmas: Pragmas;
+  /** For the operands of `#include`, and of `#if`: the second knows `defined` and its kin. */
+  readonly text: ExpansionContext;
+  readonly condition: ExpansionContext;
+  isDefined(name: string): boolean;
+}
+
+/** Directives that say nothing about declarations. */
+const ignored = new Set(['warning', 'ident', 'sccs', 'assert', 'unassert']);
+
+/**
+ * The text lines of the open files, one unexpanded token after the other; directives are carried out as they are met,
+ * between the arguments of a macro too. Each file, also an included one, is closed by its `end` token.
+ */
+export class DirectiveReader implements TokenSource {
+  readonly #scope: DirectiveScope;
+
+  constructor(scope: DirectiveScope) {
+    this.#scope = scope;
+  }
+
+  /** @throws HeaderError */
+  next(): Token {
+    const { stack } = this.#scope;
+    for (;;) {
+      const open = stack.top;
+      const token = open?.tokens[open.index];
+      if (open === null) throw new Error('no file is open');
+      if (token === undefined) {
+        stack.pop();
+      } else if (isDirectiveStart(token)) {
+        const directive = readDirective(open);
+        const left = directive === null ? null : this.#process(directive);
+        if (left !== null) return left;
+      } else {
+        if (token.kind === 'end' && open.conditionals.length > 0) throw unterminated(open);
+        open.index++;
+        return token;
+      }
+    }
+  }
+
+  /** control-line (C11 6.10); gives the token that it leaves in the text, if any. */
+  #process(directive: Directive): Token | null {
+    const { name, operands } = directive;
+    if (isConditional(name.text)) {
+      processConditional(this.#scope.stack.top!, directive, (asked) => this.#holds(asked));
+      return null;
+    }
+    switch (name.text) {
+      case 'define':
+        this.#scope.macros.define(parseDefinition(name, operands));
+        return null;
+      case 'undef':
+        this.#scope.macros.undefine(macroName(name, operands).text);
+        return null;
+      case 'include':
+      case 'include_next':
+      case 'import':
+        this.#include(directive);
+        return null;
+      case 'pragma':
+        return this.#scope.pragmas.pragma(name, operands);
+      case 'line':
+        this.#line(name, operands);
+        return null;
+      case 'error':
+        throw operandError(`#error ${spell(operands)}`.trim(), name);
+    }
+    if (name.kind === 'number') this.#line(name, [name, ...operands]);
+    else if (!ignored.has(name.text)) throw operandError(`unknown directive '#${name.text}'`, name);
+    return null;
+  }
+
+  /** `#if`, `#ifdef`, `#ifndef`, `#elif`, `#elifdef`, `#elifndef` */
+  #holds({ name, operands }: Directive): boolean {
+    if (name.text.endsWith('ndef')) return !this.#scope.isDefined(macroName(name, operands).text);
+    if (name.text.endsWith('def')) return this.#scope.isDefined(macroName(name, operands).text);
+    if (operands.length === 0) throw operandError(`expected an expression after '#${name.text}'`, name);
+    const expanded = expandList(operands, this.#scope.condition).filter((token) => token.kind !== 'placemarker');
+    if (expanded.length === 0) {
+      throw operandError(`expected an expression after '#${name.text}', its macros leave nothing`, name);
+    }
+    return evaluateCondition(expanded, this.#scope.macros.get('__CHAR_UNSIGNED__') === null);
+  }
+
+  /** `#include` (C11 6.10.2), `#include_next`, `#import` */
+  #include({ name: directive, operands }: Directive): void {
+    const { stack, pragmas } = this.#scope;
+    const header = parseHeaderName(operands) ?? parseHeaderName(expandList(operands, this.#scope.text));
+    if (header === null || header.name === '') {
+      throw operandError(`expected "name" or <name> after '#${directive.text}'`, operands[0] ?? directive);
+    }
+    const blame = operands[0] ?? directive;
+    const file = this.findHeader(header, directive.text === 'include_next', blame);
+    if (file === null) throw this.#notFound(header, blame);
+    const guard = includeGuardOf(file);
+    if (pragmas.hasOnce(file) || (guard !== null && this.#scope.macros.get(guard) !== null)) return;
+    if (directive.text === 'import') pragmas.markOnce(file);
+    stack.push(file, blame);
+  }
+
+  /** Where an `#include` in the file being read leads. @throws HeaderError where the include path refuses the name. */
+  findHeader({ name, form }: HeaderName, next: boolean, blame?: Token): SourceFile | null {
+    const { stack, includePath } = this.#scope;
+    const from = stack.top?.file ?? null;
+    const span = blame === undefined ? undefined : spanOf(blame);
+    // In the outermost file `#include_next` means `#include`, as in GCC.
+    if (next && from !== null && stack.depth > 1) return includePath.findNext(name, from, span);
+    return includePath.find(name, form, from, span);
+  }
+
+  #notFound(header: HeaderName, blame: Token): HeaderError {
+    const { roots } = this.#scope.includePath;
+    const searched = roots.length === 0 ? 'there is no include root' : `searched ${roots.join(', ')}`;
+    return new HeaderError(`header ${formatHeaderName(header)} is not found: ${searched}`, {
+      span: spanOf(blame),
+      hint: `add an include root that holds '${header.name}'`,
+    });
+  }
+
+  /** `# line digit-sequence "name"opt` (C11 6.10.4) */
+  #line(directive: Token, operands: readonly Token[]): void {
+    const [number, name] = expandList(operands, this.#scope.text);
+    if (number === undefined || !/^\d+$/.test(number.text)) {
+      throw operandError("expected a line number after '#line'", operands[0] ?? directive);
+    }
+    const open = this.#scope.stack.top!;
+    open.lineDelta = Number(number.text) - open.file.lineAt(directive.start) - 1;
+    if (name?.kind === 'string') open.presumedName = name.text.slice(1, -1);
+  }
+}

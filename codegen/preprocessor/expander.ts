@@ -1,0 +1,179 @@
+/*
+ * Macro expansion by Dave Prosser's algorithm, the one that C's committee wrote its rules from (C11 6.10.3.4). Each token
+ * carries the names of the macros that may not expand it again, its hide set. A macro's result goes back to the front
+ * of the input and is read again, so that a use may take its arguments from what follows; all tokens of the result are
+ * hidden from the macro and, for a function-like one, from what both its name and its closing parenthesis are hidden from.
+ */
+import { spanOf, type Token } from '../lexer/token.ts';
+import { HeaderError } from '../source/header-error.ts';
+import { hides, intersection, sizeOf, withHidden } from './hide-set.ts';
+import { type Budget, type Limits, overLimit } from './limits.ts';
+import { collectArguments, type MacroArguments } from './macro-arguments.ts';
+import type { Macro } from './macro-table.ts';
+import { endAfter, placemarker, withSpaceBefore } from './make-token.ts';
+import { substitute } from './substitution.ts';
+
+/** A stream of unexpanded tokens: an `end` token past the last, again and again. */
+export interface TokenSource {
+  next(): Token;
+}
+
+/** What an identifier that is no macro does: `__LINE__`, `_Pragma`, in conditions `defined`. It may read its operands. */
+export type Operator = (name: Token, input: Expander) => Token;
+
+/** What expansion depends on. */
+export interface ExpansionContext {
+  readonly macros: { get(name: string): Macro | null };
+  readonly operators: ReadonlyMap<string, Operator>;
+  readonly limits: Limits;
+  readonly budget: Budget;
+}
+
+/** Reads a stream of tokens and replaces the macros in it. */
+export class Expander {
+  readonly #context: ExpansionContext;
+  readonly #source: TokenSource;
+  /** How many arguments this one is inside of. */
+  readonly #depth: number;
+  /** What was put back to be read again, the next token last. */
+  readonly #pending: Token[] = [];
+
+  constructor(context: ExpansionContext, source: TokenSource, depth = 0) {
+    this.#context = context;
+    this.#source = source;
+    this.#depth = depth;
+  }
+
+  /** The next token after expansion; `end` tokens of the source come through. @throws HeaderError */
+  next(): Token {
+    const { macros, operators } = this.#context;
+    for (;;) {
+      const token = this.take();
+      if (token.kind !== 'identifier') return token;
+      const macro = macros.get(token.text);
+      if (macro === null) {
+        const operator = operators.get(token.text);
+        return operator === undefined ? token : operator(token, this);
+      }
+      if (hides(token.hideSet, macro.name) || !this.#replace(token, macro)) return token;
+    }
+  }
+
+  /** The next token as it stands. A placemarker is dropped and leaves its white space to the token after it. */
+  take(): Token {
+    let spaceOwed = false;
+    for (;;) {
+      const token = this.#pending.pop() ?? this.#source.next();
+      if (token.kind !== 'placemarker') return spaceOwed && !token.spaceBefore ? withSpaceBefore(token) : token;
+      spaceOwed ||= token.spaceBefore;
+    }
+  }
+
+  /** Takes a token back, to be the next one. */
+  putBack(token: Token): void {
+    this.#pending.push(token);
+  }
+
+  /** Puts the result of a macro in the place of its use; false for a function-like macro's name without arguments. */
+  #replace(name: Token, macro: Macro): boolean {
+    const { budget, limits } = this.#context;
+    budget.spend(1, name);
+    const taken = macro.parameters === null ? null : this.#arguments(name, macro);
+    if (macro.parameters !== null && taken === null) return false;
+    let inherited = name.hideSet;
+    if (taken !== null && taken.close.hideSet !== inherited) {
+      budget.spend(sizeOf(inherited), name);
+      inherited = intersection(inherited, taken.close.hideSet);
+    }
+    const hideSet = withHidden(inherited, macro.name);
+    if (hideSet.size > limits.macroDepth) throw this.#tooDeep(name);
+    const expand = (argument: readonly Token[]) => this.#expandArgument(name, argument);
+    const result = substitute({ macro, name, arguments: taken, hideSet, expand }, budget);
+    this.#putBackAll(result);
+    // As GCC does: `#pragma` lines among the arguments come before what the macro becomes.
+    if (taken !== null) this.#putBackAll(taken.pragmas);
+    return true;
+  }
+
+  #putBackAll(tokens: readonly Token[]): void {
+    for (let at = tokens.length - 1; at >= 0; at--) this.#pending.push(tokens[at]!);
+  }
+
+  #arguments(name: Token, macro: Macro): MacroArguments | null {
+    const open = this.take();
+    if (open.kind === 'punctuator' && open.text === '(')
+      return collectArguments(name, macro, this, this.#context.budget);
+    this.putBack(open);
+    return null;
+  }
+
+  #expandArgument(name: Token, argument: readonly Token[]): Token[] {
+    if (this.#depth === this.#context.limits.macroDepth) throw this.#tooDeep(name);
+    return expandList(argument, this.#context, this.#depth + 1);
+  }
+
+  #tooDeep(name: Token): HeaderError {
+    return overLimit(`macros nest more than ${this.#context.limits.macroDepth} deep at '${name.text}'`, name);
+  }
+}
+
+/**
+ * Full expansion of a token list as if nothing followed it. White space that an empty macro leaves at the end is kept
+ * as a placemarker.
+ * @throws HeaderError
+ */
+export function expandList(tokens: readonly Token[], context: ExpansionContext, depth = 0): Token[] {
+  const last = tokens.at(-1);
+  if (last === undefined) return [];
+  const expander = new Expander(context, new TokenList(tokens, endAfter(last)), depth);
+  const result: Token[] = [];
+  for (;;) {
+    const token = expander.next();
+    if (token.kind === 'end') {
+      if (token.spaceBefore) result.push(placemarker(token, true));
+      return result;
+    }
+    result.push(token);
+  }
+}
+
+class TokenList implements TokenSource {
+  readonly #tokens: readonly Token[];
+  readonly #end: Token;
+  #at = 0;
+
+  constructor(tokens: readonly Token[], end: Token) {
+    this.#tokens = tokens;
+    this.#end = end;
+  }
+
+  next(): Token {
+    return this.#tokens[this.#at++] ?? this.#end;
+  }
+}
+
+/**
+ * The operands of a use of an operator such as `defined` or `_Pragma`: what stands between its parentheses, unexpanded.
+ * @throws HeaderError
+ */
+export function parenthesized(name: Token, input: Expander): Token[] {
+  const open = input.take();
+  if (open.text !== '(') throw operandError(`expected '(' after '${name.text}', saw ${described(open)}`, name);
+  const operands: Token[] = [];
+  for (let depth = 1; ; ) {
+    const token = input.take();
+    if (token.kind === 'end') throw operandError(`expected ')' to end the operand of '${name.text}'`, name);
+    if (token.text === '(') depth++;
+    else if (token.text === ')' && --depth === 0) return operands;
+    operands.push(token);
+  }
+}
+
+/** How an error message names a token. */
+export function described(token: Token): string {
+  return token.kind === 'end' ? 'the end of the line' : `'${token.text}'`;
+}
+
+export function operandError(message: string, at: Token): HeaderError {
+  return new HeaderError(message, { span: spanOf(at) });
+}

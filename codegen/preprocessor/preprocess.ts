@@ -1,0 +1,126 @@
+import { spanOf, type Token } from '../lexer/token.ts';
+import { HeaderError } from '../source/header-error.ts';
+import type { IncludePath } from '../source/include-path.ts';
+import type { SourceFile } from '../source/source-file.ts';
+import { builtInMacros, featureTests } from './built-in-macros.ts';
+import { conditionOperators } from './condition-operators.ts';
+import { DirectiveReader } from './directive-reader.ts';
+import { Expander, type ExpansionContext, expandList, type Operator } from './expander.ts';
+import { Budget, defaultLimits, type Limits } from './limits.ts';
+import { MacroDefinitions, parseDefinitions } from './macro-definitions.ts';
+import { Pragmas } from './pragma.ts';
+import type { PreprocessedUnit } from './preprocessed-unit.ts';
+import { SourceStack } from './source-stack.ts';
+
+/** A header and the surroundings it is read in. */
+export interface PreprocessRequest {
+  readonly header: SourceFile;
+  readonly includePath: IncludePath;
+  /** The macros that a compiler for the target defines, each written as the text after `#define`. */
+  readonly predefined: readonly string[];
+  /** Names of headers included first: the context of a header that does not stand alone. */
+  readonly before?: readonly string[];
+  /** Headers included after it, each unless a macro is defined by then; skipped where the include path lacks it. */
+  readonly after?: readonly { readonly header: string; readonly unless: string }[];
+  readonly limits?: Partial<Limits>;
+}
+
+/**
+ * Translation phases 3, 4 and 6's `_Pragma` (C11 5.1.1.2) for one header, with what GCC adds to them.
+ * @throws HeaderError with its include chain
+ */
+export function preprocess(request: PreprocessRequest): PreprocessedUnit {
+  const unit = new Unit(request);
+  try {
+    return unit.read(request);
+  } catch (error) {
+    if (error instanceof HeaderError && error.includeChain.length === 0) error.includeChain = unit.includeChain();
+    throw error;
+  }
+}
+
+/** One translation unit on its way. */
+class Unit {
+  readonly #includePath: IncludePath;
+  readonly #stack: SourceStack;
+  readonly #macros: MacroDefinitions;
+  readonly #reader: DirectiveReader;
+  readonly #expander: Expander;
+  readonly #tokens: Token[] = [];
+
+  constructor({ includePath, predefined, limits: changed }: PreprocessRequest) {
+    const limits = { ...defaultLimits, ...changed };
+    const budget = new Budget(limits.expansionSteps, 'steps of macro expansion');
+    const stack = new SourceStack(limits);
+    const builtIns = builtInMacros(stack);
+    const inText = new Map<string, Operator>(builtIns);
+    const macros = new MacroDefinitions(inText, limits, budget);
+    const pragmas = new Pragmas(macros, stack);
+    inText.set('_Pragma', (name, input) => pragmas.operator(name, input));
+    const defined = new Set<string>([...builtIns.keys(), ...featureTests]);
+    const isDefined = (name: string) => defined.has(name) || macros.get(name) !== null;
+    const text: ExpansionContext = { macros, operators: inText, limits, budget };
+    const inCondition = conditionOperators({
+      isDefined,
+      findHeader: (name, next) => this.#answer(() => this.#reader.findHeader(name, next)),
+      expand: (tokens) => expandList(tokens, text),
+    });
+    const condition = { ...text, operators: new Map([...inText, ...inCondition]) };
+    this.#includePath = includePath;
+    this.#stack = stack;
+    this.#macros = macros;
+    this.#reader = new DirectiveReader({ stack, includePath, macros, pragmas, text, condition, isDefined });
+    this.#expander = new Expander(text, this.#reader);
+    for (const macro of parseDefinitions(predefined)) macros.define(macro);
+  }
+
+  read({ header, before = [], after = [] }: PreprocessRequest): PreprocessedUnit {
+    for (const name of before) this.#readFile(this.#context(name));
+    let end = this.#readFile(header);
+    for (const { header: name, unless } of after) {
+      const file = this.#macros.get(unless) === null ? this.#includePath.find(name, 'angled', null) : null;
+      if (file !== null) end = this.#readFile(file);
+    }
+    this.#tokens.push(end);
+    return { header, tokens: this.#tokens, macros: this.#macros, files: this.#stack.files };
+  }
+
+  includeChain(): HeaderError['includeChain'] {
+    return this.#stack.includeChain();
+  }
+
+  /** Reads a file with all it includes, and gives its `end` token. */
+  #readFile(file: SourceFile): Token {
+    this.#stack.push(file, null);
+    for (;;) {
+      const token = this.#expander.next();
+      if (token.kind === 'other' && /^(L|u|U|u8)?["']/.test(token.text)) throw unclosed(token);
+      if (token.kind !== 'end') this.#tokens.push(token);
+      else if (this.#stack.depth === 1) {
+        this.#stack.pop();
+        return token;
+      }
+    }
+  }
+
+  #context(name: string): SourceFile {
+    const file = this.#includePath.find(name, 'angled', null);
+    if (file !== null) return file;
+    throw new HeaderError(`header '${name}' of the context is in none of: ${this.#includePath.roots.join(', ')}`);
+  }
+
+  /** `__has_include` of a name that the include path refuses is no error: such a header cannot be had. */
+  #answer(find: () => SourceFile | null): SourceFile | null {
+    try {
+      return find();
+    } catch (error) {
+      if (error instanceof HeaderError) return null;
+      throw error;
+    }
+  }
+}
+
+function unclosed(token: Token): HeaderError {
+  const quote = /["']/.exec(token.text)?.[0] ?? '"';
+  return new HeaderError(`expected ${quote} to end the literal, saw the end of the line`, { span: spanOf(token) });
+}

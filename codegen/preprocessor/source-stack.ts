@@ -1,0 +1,89 @@
+import { tokenize } from '../lexer/lexer.ts';
+import { spanOf, type Token } from '../lexer/token.ts';
+import type { IncludeSite } from '../source/header-error.ts';
+import type { SourceFile } from '../source/source-file.ts';
+import type { Conditional } from './conditional.ts';
+import { Budget, type Limits, overLimit } from './limits.ts';
+
+/** A file being read. */
+export interface OpenFile {
+  readonly file: SourceFile;
+  tokens: readonly Token[];
+  /** Index in `tokens` of what is read next. */
+  index: number;
+  /** The `#if`s that are open, innermost last. */
+  readonly conditionals: Conditional[];
+  /** The operand of the `#include` that opened it; null for the outermost. */
+  readonly includedFrom: Token | null;
+  /** What `#line` changed: the file's name, and how much to add to its line numbers. */
+  presumedName: string;
+  lineDelta: number;
+}
+
+/** The file being read, and those whose `#include` led to it. */
+export class SourceStack {
+  readonly #limits: Limits;
+  readonly #inclusions: Budget;
+  readonly #tokensRead: Budget;
+  readonly #open: OpenFile[] = [];
+  readonly #files = new Set<SourceFile>();
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+    this.#inclusions = new Budget(limits.inclusions, 'inclusions of files');
+    this.#tokensRead = new Budget(limits.tokensRead, 'tokens read from headers');
+  }
+
+  /** Every file opened so far, in order. */
+  get files(): readonly SourceFile[] {
+    return [...this.#files];
+  }
+
+  get depth(): number {
+    return this.#open.length;
+  }
+
+  get top(): OpenFile | null {
+    return this.#open.at(-1) ?? null;
+  }
+
+  /** The file that everything else was included from. */
+  get outermost(): OpenFile | null {
+    return this.#open[0] ?? null;
+  }
+
+  /** Starts to read `file`. @throws HeaderError past the limits. */
+  push(file: SourceFile, includedFrom: Token | null): void {
+    if (this.depth > this.#limits.includeDepth) {
+      throw overLimit(`'#include' nests more than ${this.#limits.includeDepth} deep`, includedFrom);
+    }
+    this.#files.add(file);
+    this.#inclusions.spend(1, includedFrom);
+    const opened: OpenFile = {
+      file,
+      tokens: [],
+      index: 0,
+      conditionals: [],
+      includedFrom,
+      presumedName: file.name,
+      lineDelta: 0,
+    };
+    // An error of the lexer is an error in this file: it must be on the stack by then.
+    this.#open.push(opened);
+    opened.tokens = tokenize(file);
+    this.#tokensRead.spend(opened.tokens.length, includedFrom);
+  }
+
+  pop(): void {
+    this.#open.pop();
+  }
+
+  /** How the file being read was reached, outermost first. */
+  includeChain(): IncludeSite[] {
+    return this.#open.slice(1).flatMap(({ includedFrom }) => {
+      if (includedFrom === null) return [];
+      const { file, start } = spanOf(includedFrom);
+      return [{ header: file.name, line: file.lineAt(start) }];
+    });
+  }
+}

@@ -1,0 +1,213 @@
+import { type HideSet, spanOf, type Token } from '../lexer/token.ts';
+import { HeaderError } from '../source/header-error.ts';
+import { sizeOf, union } from './hide-set.ts';
+import type { Budget } from './limits.ts';
+import type { MacroArguments } from './macro-arguments.ts';
+import { isPasteOperator } from './macro-definition.ts';
+import type { Macro } from './macro-table.ts';
+import { copyToken, placemarker } from './make-token.ts';
+import { paste } from './paste.ts';
+import { stringize } from './stringize.ts';
+
+/** One use of a macro. */
+export interface Invocation {
+  readonly macro: Macro;
+  readonly name: Token;
+  /** Null for an object-like macro. */
+  readonly arguments: MacroArguments | null;
+  /** What every token of the result is hidden from. */
+  readonly hideSet: HideSet;
+  /** Full expansion of an argument as if it were the rest of the file (C11 6.10.3.1). */
+  expand(argument: readonly Token[]): Token[];
+}
+
+/**
+ * The replacement list of a macro with its arguments put in, and `#` and `##` done: Prosser's `subst`. Never empty: a
+ * macro that leaves nothing leaves a placemarker, which carries the white space before the macro's name.
+ * @throws HeaderError
+ */
+export function substitute(invocation: Invocation, budget: Budget): Token[] {
+  const result = new Substitution(invocation, budget).run(0, invocation.macro.replacement.length);
+  const { name } = invocation;
+  const first = result[0];
+  if (first === undefined) return [placemarker(name, name.spaceBefore)];
+  result[0] = copyToken(first, first.kind, first.text, name.spaceBefore, first.hideSet, first.expandedFrom);
+  return result;
+}
+
+class Substitution {
+  readonly #invocation: Invocation;
+  readonly #budget: Budget;
+  readonly #body: readonly Token[];
+  readonly #positions: ReadonlyMap<string, number>;
+  /** The macro's name where a file names it. */
+  readonly #origin: Token;
+  readonly #expanded: Token[][] = [];
+  #result: Token[] = [];
+
+  constructor(invocation: Invocation, budget: Budget) {
+    this.#invocation = invocation;
+    this.#budget = budget;
+    this.#body = invocation.macro.replacement;
+    this.#positions = parameterPositions(invocation.macro);
+    this.#origin = invocation.name.expandedFrom ?? invocation.name;
+  }
+
+  /** The substituted tokens of a stretch of the replacement list. */
+  run(from: number, to: number): Token[] {
+    const outer = this.#result;
+    this.#result = [];
+    let at = from;
+    while (at < to) {
+      const pasting = isPasteOperator(this.#body[at]);
+      if (pasting) at++;
+      const end = this.#operandEnd(at, to);
+      const operand = this.#operand(at, end, pasting || (end < to && isPasteOperator(this.#body[end])));
+      if (pasting) this.#pasteOnto(operand, at);
+      else this.#append(operand, 0);
+      at = end;
+    }
+    const result = this.#result;
+    this.#result = outer;
+    return result;
+  }
+
+  /** The index after the operand at `at`: one token, `# parameter`, or `__VA_OPT__ ( … )`, itself perhaps behind `#`. */
+  #operandEnd(at: number, to: number): number {
+    const start = this.#isStringize(at) ? at + 1 : at;
+    if (!this.#isVariableOption(start)) return start + 1;
+    let depth = 0;
+    for (let end = start + 1; end < to; end++) {
+      const text = this.#body[end]?.text;
+      if (text === '(') depth++;
+      else if (text === ')') depth--;
+      if (depth === 0) {
+        if (end === start + 1) break;
+        return end + 1;
+      }
+    }
+    throw this.#error("expected '(' and a matching ')' after '__VA_OPT__'", start);
+  }
+
+  /** What one operand becomes. `asWritten`: next to `##` an argument is not expanded, and an empty one leaves a mark. */
+  #operand(at: number, end: number, asWritten: boolean): Token[] {
+    const token = this.#body[at]!;
+    if (this.#isStringize(at)) {
+      const text = stringize(
+        this.#isVariableOption(at + 1) ? this.#variableOption(at + 1, end) : this.#argument(this.#parameterAt(at + 1)),
+      );
+      this.#budget.spend(text.length >> 4, this.#origin);
+      return [this.#own(token, 'string', text)];
+    }
+    if (this.#isVariableOption(at)) return this.#placed(this.#variableOption(at, end), token);
+    const parameter = this.#parameterAt(at);
+    if (parameter === -1) return [this.#own(token, token.kind, token.text)];
+    return this.#placed(asWritten ? this.#argument(parameter) : this.#expandedArgument(parameter), token);
+  }
+
+  /** An argument in the place of a parameter: hidden from the macro, and with the white space before the parameter. */
+  #placed(tokens: readonly Token[], parameter: Token): Token[] {
+    const { hideSet } = this.#invocation;
+    if (tokens.length === 0) return [this.#own(parameter, 'placemarker', '')];
+    let seen: HideSet | null = null;
+    let joined: HideSet | null = hideSet;
+    return tokens.map((token, index) => {
+      if (token.hideSet !== seen) {
+        seen = token.hideSet;
+        joined = union(hideSet, seen);
+        this.#budget.spend(sizeOf(seen), this.#origin);
+      }
+      const spaceBefore = index === 0 ? parameter.spaceBefore : token.spaceBefore;
+      return copyToken(token, token.kind, token.text, spaceBefore, joined, token.expandedFrom);
+    });
+  }
+
+  #pasteOnto(operand: readonly Token[], at: number): void {
+    const left = this.#result.at(-1);
+    const right = operand[0];
+    if (left === undefined || right === undefined) throw this.#error("'##' has no operand on one side", at);
+    if (left.text === ',' && this.#isVariableParameter(at)) {
+      // GNU: `, ## __VA_ARGS__` pastes nothing; it drops the comma where the variable argument was left out.
+      if (this.#invocation.arguments?.variableOmitted) this.#result.pop();
+      this.#append(operand, 0);
+      return;
+    }
+    const pasted = paste(left, right);
+    this.#budget.spend(pasted.text.length >> 4, this.#origin);
+    this.#result[this.#result.length - 1] = pasted;
+    this.#append(operand, 1);
+  }
+
+  #append(tokens: readonly Token[], from: number): void {
+    this.#budget.spend(tokens.length, this.#origin);
+    for (let at = from; at < tokens.length; at++) this.#result.push(tokens[at]!);
+  }
+
+  /** `__VA_OPT__ ( … )`: its content where the expanded variable argument has tokens, else nothing. */
+  #variableOption(at: number, end: number): Token[] {
+    const variable = this.#expandedArgument((this.#invocation.macro.parameters ?? []).length - 1);
+    if (variable.every((token) => token.kind === 'placemarker')) return [];
+    for (let inner = at + 2; inner < end - 1; inner++) {
+      if (this.#isVariableOption(inner)) throw this.#error("'__VA_OPT__' inside '__VA_OPT__'", inner);
+    }
+    if (isPasteOperator(this.#body[at + 2]) || isPasteOperator(this.#body[end - 2])) {
+      throw this.#error("'##' has no operand on one side in '__VA_OPT__'", at);
+    }
+    return this.run(at + 2, end - 1);
+  }
+
+  #argument(parameter: number): readonly Token[] {
+    return this.#invocation.arguments?.list[parameter] ?? [];
+  }
+
+  #expandedArgument(parameter: number): readonly Token[] {
+    let tokens = this.#expanded[parameter];
+    if (tokens === undefined) {
+      tokens = this.#invocation.expand(this.#argument(parameter));
+      this.#expanded[parameter] = tokens;
+    }
+    return tokens;
+  }
+
+  /** A token that the replacement list itself brings in. */
+  #own(token: Token, kind: Token['kind'], text: string): Token {
+    return copyToken(token, kind, text, token.spaceBefore, this.#invocation.hideSet, this.#origin);
+  }
+
+  /** Which parameter the replacement list names at `at`, or -1. */
+  #parameterAt(at: number): number {
+    const token = this.#body[at];
+    return token?.kind === 'identifier' ? (this.#positions.get(token.text) ?? -1) : -1;
+  }
+
+  #isVariableParameter(at: number): boolean {
+    const { macro } = this.#invocation;
+    return macro.variadic && this.#parameterAt(at) === (macro.parameters ?? []).length - 1;
+  }
+
+  #isStringize(at: number): boolean {
+    const token = this.#body[at];
+    return this.#invocation.arguments !== null && token?.kind === 'punctuator' && token.text === '#';
+  }
+
+  #isVariableOption(at: number): boolean {
+    return this.#invocation.macro.variadic && this.#body[at]?.text === '__VA_OPT__';
+  }
+
+  #error(message: string, at: number): HeaderError {
+    return new HeaderError(message, { span: spanOf(this.#body[at] ?? this.#origin) });
+  }
+}
+
+const positionsOf = new WeakMap<Macro, ReadonlyMap<string, number>>();
+const noPositions: ReadonlyMap<string, number> = new Map();
+
+function parameterPositions(macro: Macro): ReadonlyMap<string, number> {
+  if (macro.parameters === null) return noPositions;
+  let positions = positionsOf.get(macro);
+  if (positions === undefined) {
+    positions = new Map(macro.parameters.map((name, index) => [name, index]));
+    positionsOf.set(macro, positions);
+  }
+  return positions;
+}
