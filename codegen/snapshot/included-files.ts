@@ -17,7 +17,8 @@ export function includedFiles({ headers, folders, predefined }: InclusionRequest
   const files = new Map<string, SourceFile>();
   for (const name of headers) {
     const header = includePath.find(name, 'angled', null);
-    if (header === null) throw new HeaderError(`header '${name}' is not in ${folders.join(', ')}`);
+    if (header === null)
+      throw new HeaderError(`header '${name}' is not in ${folders.join(', ')}`, { hint: 'check its name' });
     for (const file of preprocess({ header, includePath, predefined }).files) files.set(file.path, file);
   }
   return [...files.values()];
