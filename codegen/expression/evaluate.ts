@@ -1,13 +1,301 @@
-import type { Expression } from '../ast/expression.ts';
+import type { BasicTypeName, TypeName } from '../ast/c-type.ts';
+import { NO_ATTRIBUTES } from '../ast/c-type.ts';
+import type {
+  BinaryExpression,
+  CallExpression,
+  CastExpression,
+  ConditionalExpression,
+  Expression,
+  UnaryExpression,
+} from '../ast/expression.ts';
+import { HeaderError } from '../source/header-error.ts';
+import type { Span } from '../source/source-file.ts';
+import { apply, resultType } from './arithmetic.ts';
+import { characterLiteral } from './character-literal.ts';
 import type { EvaluationScope } from './evaluation-scope.ts';
-import type { IntegerType, Value } from './integer-type.ts';
+import { floatingValue } from './floating-literal.ts';
+import { integerLiteral } from './integer-literal.ts';
+import { commonType, convert, holds, type IntegerType, promote, type Value } from './integer-type.ts';
 
-/** The value of an integer constant expression. @throws HeaderError where it is none. */
+/*
+ * One walk gives value and type together. Where C does not evaluate an operand (behind a decided `&&`, in the other
+ * branch of `?:`, under `sizeof`) it is walked with `live` false: it has its type, and 0 stands for its value.
+ */
+
+/** Deeper than any parsed expression of brackets nests; a bound for what brackets and operators do together. */
+const MAX_DEPTH = 1000;
+
+/** The value of an integer constant expression, as GCC folds it. @throws HeaderError where it is none. */
 export function evaluate(expression: Expression, scope: EvaluationScope): Value {
-  throw new Error(`not yet: ${expression.kind} ${scope.integers.int.name}`);
+  return new Evaluation(scope).walk(expression, true);
 }
 
-/** The type of an integer expression, which is not evaluated. @throws HeaderError where it has none. */
+/** The type of an integer expression that is not evaluated: its names may be variables. @throws HeaderError */
 export function typeOfExpression(expression: Expression, scope: EvaluationScope): IntegerType {
-  return evaluate(expression, scope).type;
+  return new Evaluation(scope).walk(expression, false).type;
+}
+
+const byteSwaps = new Map<string, BasicTypeName | 'uint64_t'>([
+  ['__builtin_bswap16', 'unsigned short'],
+  ['__builtin_bswap32', 'unsigned int'],
+  ['__builtin_bswap64', 'uint64_t'],
+]);
+
+class Evaluation {
+  readonly #scope: EvaluationScope;
+  #depth = 0;
+
+  constructor(scope: EvaluationScope) {
+    this.#scope = scope;
+  }
+
+  walk(expression: Expression, live: boolean): Value {
+    this.#depth++;
+    if (this.#depth > MAX_DEPTH) throw refused('the expression is nested too deeply', expression.span);
+    const value = this.#walkKind(expression, live);
+    this.#depth--;
+    return value;
+  }
+
+  #walkKind(expression: Expression, live: boolean): Value {
+    const scope = this.#scope;
+    const { span } = expression;
+    switch (expression.kind) {
+      case 'integer-literal':
+        return must(integerLiteral(expression.text, scope.integers), span);
+      case 'character-literal':
+        return must(characterLiteral(expression.text, scope.integers), span);
+      case 'identifier':
+        return scope.valueOf(expression.name) ?? this.#operand(expression, live, `names '${expression.name}'`);
+      case 'unary':
+        return this.#unary(expression, live);
+      case 'binary':
+        return this.#binary(expression, live);
+      case 'conditional':
+        return this.#conditional(expression, live);
+      case 'cast':
+        return this.#cast(expression, live);
+      case 'sizeof-expression':
+        return this.#bytes(live ? scope.sizeOfExpression(expression.operand) : 0n);
+      case 'sizeof-type':
+        return this.#bytes(live ? scope.sizeOf(expression.type) : 0n);
+      case 'alignof-type':
+        return this.#bytes(live ? scope.alignOf(expression.type) : 0n);
+      case 'offsetof':
+        return this.#bytes(live ? scope.offsetOf(expression.type, expression.designator) : 0n);
+      case 'types-compatible':
+        return this.#truth(live && scope.areCompatible(expression.left, expression.right));
+      case 'call':
+        return this.#call(expression, live);
+      case 'member':
+        return this.#operand(expression, live, `reads the member '${expression.name}'`);
+      case 'index':
+        return this.#operand(expression, live, 'reads an array element');
+      case 'string-literal':
+        throw refused('a string is no integer constant', span);
+      case 'floating-literal':
+        throw refused(`the floating constant '${expression.text}' is no integer constant`, span);
+    }
+  }
+
+  /** An operand without a constant value; where it is not evaluated its type is enough. */
+  #operand(operand: Expression, live: boolean, what: string): Value {
+    const type = live ? null : this.#scope.typeOfOperand(operand);
+    if (type === null) throw refused(`${what}, which is no constant`, operand.span);
+    return { value: 0n, type };
+  }
+
+  #unary(expression: UnaryExpression, live: boolean): Value {
+    const { operator, operand, span } = expression;
+    if (operator === '&') throw refused('an address is no integer constant', span);
+    if (operator === '*') return this.#operand(expression, live, "reads through '*'");
+    const { value, type } = this.walk(operand, live);
+    if (operator === '!') return this.#truth(value === 0n);
+    const promoted = promote(type, this.#scope.integers);
+    if (operator === '+') return { value, type: promoted };
+    return { value: convert(operator === '-' ? -value : ~value, promoted), type: promoted };
+  }
+
+  /** A chain `a + b + c + …` leans to the left: it is walked from its innermost operand outwards, without recursion. */
+  #binary(expression: BinaryExpression, live: boolean): Value {
+    const chain = [expression];
+    let first = expression.left;
+    for (; first.kind === 'binary'; first = first.left) chain.push(first);
+    let value = this.walk(first, live);
+    for (let at = chain.length - 1; at >= 0; at--) value = this.#combine(value, chain[at]!, live);
+    return value;
+  }
+
+  #combine(left: Value, { operator, right, span }: BinaryExpression, live: boolean): Value {
+    if (operator === ',') return this.walk(right, live);
+    if (operator === '&&' || operator === '||') {
+      const decided = operator === '&&' ? left.value === 0n : left.value !== 0n;
+      const { value } = this.walk(right, live && !decided);
+      return this.#truth(operator === '&&' ? !decided && value !== 0n : decided || value !== 0n);
+    }
+    const { integers } = this.#scope;
+    const other = this.walk(right, live);
+    if (!live) return { value: 0n, type: resultType(operator, left.type, other.type, integers) };
+    return must(apply(operator, left, other, integers), span);
+  }
+
+  /** C11 6.5.15: one branch is evaluated, both decide the type. */
+  #conditional({ condition, consequent, alternate }: ConditionalExpression, live: boolean): Value {
+    const decision = this.walk(condition, live);
+    const chosen = decision.value !== 0n;
+    const first = consequent === null ? decision : this.walk(consequent, live && chosen);
+    const second = this.walk(alternate, live && !chosen);
+    const type = commonType(first.type, second.type, this.#scope.integers);
+    return { value: convert(chosen ? first.value : second.value, type), type };
+  }
+
+  #cast({ type: typeName, operand, span }: CastExpression, live: boolean): Value {
+    const type = this.#scope.integerTypeOf(typeName);
+    if (type === null) throw refused(`a value of type ${nameOf(typeName)} is no integer constant`, span);
+    if (!live) return { value: 0n, type };
+    const floating = floatingValue(operand);
+    if (floating !== null) {
+      const value = truncate(floating, type);
+      if (value === null) throw refused(`the floating constant does not fit '${type.name}'`, span);
+      return { value, type };
+    }
+    return { value: convert(this.#address(operand) ?? this.walk(operand, live).value, type), type };
+  }
+
+  /**
+   * The address that an operand of a cast denotes, so that the old spellings of offsetof have a value:
+   * a number cast to a pointer, `&((struct s *)0)->m`. Null for what is no address.
+   */
+  #address(operand: Expression): bigint | null {
+    if (operand.kind === 'cast') {
+      if (operand.type.type.kind !== 'pointer') return null;
+      const { size } = this.#scope.integers;
+      return convert(this.#address(operand.operand) ?? this.walk(operand.operand, true).value, size);
+    }
+    if (operand.kind !== 'unary' || operand.operator !== '&') return null;
+    const place = placeOf(operand.operand);
+    if (place === null) return null;
+    const base = this.#address(place.pointer);
+    return base === null ? null : base + this.#scope.offsetOf(place.type, place.designator);
+  }
+
+  #call(expression: CallExpression, live: boolean): Value {
+    const { callee, span } = expression;
+    if (callee.kind !== 'identifier') return this.#operand(expression, live, 'calls through a pointer');
+    const { name } = callee;
+    const given = expression.arguments;
+    if (name === '__builtin_constant_p') return this.#truth(this.#isConstant(argument(given, 0, expression)));
+    if (name === '__builtin_choose_expr') {
+      const chosen = this.walk(argument(given, 0, expression), true).value === 0n ? 2 : 1;
+      return this.walk(argument(given, chosen, expression), live);
+    }
+    const swapped = byteSwaps.get(name);
+    if (swapped === undefined) return this.#operand(expression, live, `calls '${name}'`);
+    const type = this.#typeNamed(swapped, span);
+    const { value } = this.walk(argument(given, 0, expression), live);
+    return { value: swapBytes(convert(value, type), type.size), type };
+  }
+
+  /** GNU: `__builtin_constant_p` asks, and does not evaluate side effects: what cannot be evaluated gives 0. */
+  #isConstant(operand: Expression): boolean {
+    if (operand.kind === 'string-literal' || operand.kind === 'floating-literal') return true;
+    const depth = this.#depth;
+    try {
+      this.walk(operand, true);
+      return true;
+    } catch (error) {
+      if (!(error instanceof HeaderError)) throw error;
+      this.#depth = depth;
+      return false;
+    }
+  }
+
+  #typeNamed(name: BasicTypeName | 'uint64_t', span: Span): IntegerType {
+    const { integers } = this.#scope;
+    const uint64 = integers.size.size === 8 ? integers.size : integers.typeOf('unsigned long long');
+    const type = name === 'uint64_t' ? uint64 : integers.typeOf(name);
+    if (type === null) throw refused(`this target has no '${name}'`, span);
+    return type;
+  }
+
+  #bytes(value: bigint): Value {
+    return { value, type: this.#scope.integers.size };
+  }
+
+  #truth(truth: boolean): Value {
+    return { value: truth ? 1n : 0n, type: this.#scope.integers.int };
+  }
+}
+
+interface Place {
+  readonly pointer: Expression;
+  readonly type: TypeName;
+  readonly designator: Expression;
+}
+
+/** Takes `((struct s *)p)->m.n[2]` or `(*(struct s *)p).m` apart into the pointer `p` and what offsetof needs. */
+function placeOf(lvalue: Expression): Place | null {
+  if (lvalue.kind === 'index') {
+    const inner = placeOf(lvalue.base);
+    return inner && { ...inner, designator: { ...lvalue, base: inner.designator } };
+  }
+  if (lvalue.kind !== 'member') return null;
+  const { base, name, span } = lvalue;
+  const pointer = lvalue.arrow ? base : base.kind === 'unary' && base.operator === '*' ? base.operand : null;
+  if (pointer !== null) {
+    if (pointer.kind !== 'cast' || pointer.type.type.kind !== 'pointer') return null;
+    const type: TypeName = {
+      kind: 'type-name',
+      type: pointer.type.type.target,
+      attributes: NO_ATTRIBUTES,
+      span: pointer.type.span,
+    };
+    return { pointer, type, designator: { kind: 'identifier', name, span } };
+  }
+  const inner = placeOf(base);
+  return inner && { ...inner, designator: { ...lvalue, base: inner.designator } };
+}
+
+function argument(given: readonly Expression[], index: number, call: CallExpression): Expression {
+  const found = given[index];
+  if (found === undefined) throw refused(`expected argument ${index + 1} of the call, saw ')'`, call.span);
+  return found;
+}
+
+/** Conversion of a floating value (C11 6.3.1.4): towards zero; null where C leaves the result open. */
+function truncate(floating: number, type: IntegerType): bigint | null {
+  if (!Number.isFinite(floating)) return null;
+  if (type.name === '_Bool') return floating === 0 ? 0n : 1n;
+  const whole = BigInt(Math.trunc(floating));
+  return holds(type, whole) ? whole : null;
+}
+
+function swapBytes(value: bigint, size: number): bigint {
+  let swapped = 0n;
+  for (let rest = value, left = size; left > 0; left--, rest >>= 8n) swapped = (swapped << 8n) | (rest & 0xffn);
+  return swapped;
+}
+
+function must(result: Value | string, span: Span): Value {
+  if (typeof result === 'string') throw refused(result, span);
+  return result;
+}
+
+function refused(message: string, span: Span): HeaderError {
+  return new HeaderError(message, { span });
+}
+
+/** A type as the refusal of a cast to it names it. */
+function nameOf({ type }: TypeName): string {
+  switch (type.kind) {
+    case 'basic':
+    case 'named':
+      return `'${type.name}'`;
+    case 'record':
+      return type.tag === null ? `'${type.keyword}'` : `'${type.keyword} ${type.tag}'`;
+    case 'enum':
+      return type.tag === null ? "'enum'" : `'enum ${type.tag}'`;
+    default:
+      return `'${type.kind}'`;
+  }
 }

@@ -1,5 +1,3 @@
-import type { BinaryOperator } from '../ast/expression.ts';
-
 /**
  * Precedence of the binary operators (C11 6.5.5 to 6.5.14), from 1 for `||` to 10 for `*`. All of them associate to
  * the left. The comma is not here: it separates more often than it operates.
@@ -28,8 +26,4 @@ const precedences = new Map<string, number>([
 /** The precedence of a binary operator, higher binds tighter; 0 for what is none. */
 export function precedenceOf(text: string): number {
   return precedences.get(text) ?? 0;
-}
-
-export function isBinaryOperator(text: string): text is BinaryOperator {
-  return precedences.has(text);
 }

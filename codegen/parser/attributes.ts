@@ -1,0 +1,80 @@
+import { NO_ATTRIBUTES } from '../ast/c-type.ts';
+import type { Expression } from '../ast/expression.ts';
+import { spanOf } from '../lexer/token.ts';
+import type { AttributeList } from './attribute-list.ts';
+import type { ParserState } from './parser-state.ts';
+import { skipBalanced } from './skip.ts';
+import { startsTypeName } from './specifiers.ts';
+import { parseTypeNameAt } from './type-name.ts';
+
+/** Whether attributes start at the cursor: GNU's keyword, or the `[[` of C23. */
+export function atAttributes({ cursor }: ParserState): boolean {
+  const { text } = cursor.current;
+  if (text === '[') return cursor.peek(1).text === '[';
+  return text === '__attribute__' || text === '__attribute';
+}
+
+/** attributes: ( '__attribute__' '(' '(' list ')' ')' | '[' '[' list ']' ']' )*   Adds what it finds to `into`. */
+export function parseAttributes(state: ParserState, into: AttributeList): void {
+  while (atAttributes(state)) {
+    const { text: open } = state.cursor.advance();
+    const [before, after] = open === '[' ? ['[', ']'] : ['(', ')'];
+    if (open !== '[') state.cursor.expect('(');
+    state.cursor.expect(before);
+    do parseAttribute(state, into);
+    while (state.cursor.accept(','));
+    state.cursor.expect(after, 'the attribute');
+    state.cursor.expect(after, 'the attribute');
+  }
+}
+
+/** attribute: ( (prefix '::')? word arguments? )?   A word may be a keyword, as in `__attribute__((const))`. */
+function parseAttribute(state: ParserState, into: AttributeList): void {
+  const { cursor } = state;
+  if (cursor.current.kind !== 'identifier') return;
+  let word = cursor.advance().text;
+  if (cursor.accept('::') || (cursor.accept(':') && cursor.accept(':'))) word = cursor.advance().text;
+  const name = withoutUnderscores(word);
+  if (name === 'packed') into.addPacked();
+  else if (name === 'aligned') into.addAlignment(parseAlignment(state));
+  else if (name === 'mode' && cursor.at('(')) into.addMode(parseMode(state));
+  else into.addOther(name);
+  if (cursor.at('(')) skipBalanced(cursor, `the attribute '${word}'`);
+}
+
+/** 'aligned' ( '(' conditional? ')' )?, the word consumed */
+function parseAlignment({ cursor, expressions }: ParserState): Expression | 'max' {
+  if (!cursor.accept('(') || cursor.accept(')')) return 'max';
+  const alignment = expressions.parseConditional();
+  cursor.expect(')', "the operand of 'aligned'");
+  return alignment;
+}
+
+/** 'mode' '(' word ')', the first word consumed */
+function parseMode({ cursor }: ParserState): string {
+  cursor.advance();
+  if (cursor.current.kind !== 'identifier') throw cursor.expected('a machine mode');
+  const mode = withoutUnderscores(cursor.advance().text);
+  cursor.expect(')', 'the machine mode');
+  return mode;
+}
+
+/** '_Alignas' '(' ( type-name | conditional ) ')', the keyword still to come */
+export function parseAlignas(state: ParserState, into: AttributeList): void {
+  const { cursor, expressions, typedefs } = state;
+  cursor.advance();
+  cursor.expect('(');
+  if (startsTypeName(cursor.current, typedefs)) {
+    const span = spanOf(cursor.current);
+    const type = parseTypeNameAt(state);
+    into.addAlignment({ kind: 'alignof-type', type: { ...type, attributes: NO_ATTRIBUTES }, span });
+  } else {
+    into.addAlignment(expressions.parseConditional());
+  }
+  cursor.expect(')', "the operand of '_Alignas'");
+}
+
+/** GNU: every attribute is also spelled with two underscores on both sides. */
+function withoutUnderscores(word: string): string {
+  return word.length > 4 && word.startsWith('__') && word.endsWith('__') ? word.slice(2, -2) : word;
+}

@@ -1,0 +1,81 @@
+import type { BasicTypeName, CType } from '../ast/c-type.ts';
+import type { Span } from '../source/source-file.ts';
+
+/** The words that basic types are made of, with GNU's other spellings. */
+const words = new Map<string, string>([
+  ...['void', 'char', 'short', 'int', 'long', 'float', 'double', 'signed', 'unsigned'].map(
+    (word) => [word, word] as const,
+  ),
+  ['__signed__', 'signed'],
+  ['__signed', 'signed'],
+  ['_Bool', '_Bool'],
+  ['__int128', '__int128'],
+  ['_Complex', '_Complex'],
+  ['__complex__', '_Complex'],
+  ['__complex', '_Complex'],
+]);
+
+/** Types of the compiler's own. Those that no target describes are kept by name, and refused where one is laid out. */
+const compilerTypes = new Map<string, BasicTypeName | null>([
+  ['__int128_t', '__int128'],
+  ['__uint128_t', 'unsigned __int128'],
+  ...(
+    '__builtin_va_list _Float16 _Float32 _Float64 _Float128 _Float32x _Float64x _Decimal32 _Decimal64 _Decimal128 ' +
+    '__float128 __float80 __ibm128 __ieee128 __fp16 __bf16'
+  )
+    .split(' ')
+    .map((name) => [name, null] as const),
+]);
+
+/** C11 6.7.2p2: every legal multiset of words, sorted, and the type it means. */
+const combinations = new Map<string, BasicTypeName>([
+  ['void', 'void'],
+  ['_Bool', '_Bool'],
+  ['float', 'float'],
+  ['double', 'double'],
+  ['double long', 'long double'],
+  ['char', 'char'],
+  ['char signed', 'signed char'],
+  ['char unsigned', 'unsigned char'],
+  ['__int128', '__int128'],
+  ['__int128 signed', '__int128'],
+  ['__int128 unsigned', 'unsigned __int128'],
+  ['signed', 'int'],
+  ['int', 'int'],
+  ['int signed', 'int'],
+  ['unsigned', 'unsigned int'],
+  ['int unsigned', 'unsigned int'],
+  ...withOptionalInt('short', 'short', 'unsigned short'),
+  ...withOptionalInt('long', 'long', 'unsigned long'),
+  ...withOptionalInt('long long', 'long long', 'unsigned long long'),
+]);
+
+function withOptionalInt(size: string, signed: BasicTypeName, unsigned: BasicTypeName): [string, BasicTypeName][] {
+  return ['', 'int '].flatMap((int): [string, BasicTypeName][] => [
+    [`${int}${size}`, signed],
+    [`${int}${size} signed`, signed],
+    [`${int}${size} unsigned`, unsigned],
+  ]);
+}
+
+/** The plain spelling of a word of basic types; null for any other word. */
+export function basicWord(text: string): string | null {
+  return words.get(text) ?? null;
+}
+
+export function isCompilerType(name: string): boolean {
+  return compilerTypes.has(name);
+}
+
+/** The type behind one of the compiler's own names. */
+export function compilerType(name: string, span: Span): CType {
+  const basic = compilerTypes.get(name) ?? null;
+  return basic === null ? { kind: 'named', name, span } : { kind: 'basic', name: basic };
+}
+
+/** The type that words in any order mean; null where they mean none. Complex types are kept by name. */
+export function typeOfWords(found: readonly string[], span: Span): CType | null {
+  if (found.includes('_Complex')) return { kind: 'named', name: found.join(' '), span };
+  const name = combinations.get(found.toSorted().join(' '));
+  return name === undefined ? null : { kind: 'basic', name };
+}

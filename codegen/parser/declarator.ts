@@ -1,0 +1,198 @@
+import type { Attributes, CType } from '../ast/c-type.ts';
+import type { Expression } from '../ast/expression.ts';
+import { MAX_NESTING } from '../expression/token-cursor.ts';
+import { spanOf, type Token } from '../lexer/token.ts';
+import { HeaderError } from '../source/header-error.ts';
+import type { Span } from '../source/source-file.ts';
+import { AttributeList } from './attribute-list.ts';
+import { atAttributes, parseAttributes } from './attributes.ts';
+import type { ParserState } from './parser-state.ts';
+import { acceptQualifier, parseSpecifiers, startsDeclaration } from './specifiers.ts';
+
+/*
+ * A declarator is written from the inside out: in `*(*name[3])(int)` the name is an array of 3 pointers to a function.
+ * What stands around the name is collected as derivations, the nearest first, and then applied from the farthest.
+ */
+
+/** One step from the type of a declaration to the type of the declared. */
+type Derivation = { readonly kind: 'pointer' } | ArrayDerivation | FunctionDerivation;
+
+interface ArrayDerivation {
+  readonly kind: 'array';
+  readonly length: Expression | null;
+  readonly span: Span;
+}
+
+interface FunctionDerivation {
+  readonly kind: 'function';
+  readonly parameters: readonly CType[];
+  readonly variadic: boolean;
+  /** `()` or `(a, b)`: declarations of the parameters may stand before the body. */
+  readonly oldStyle: boolean;
+}
+
+/** Whether a name must stand in a declarator, must not, or may (a parameter). */
+export type DeclaratorForm = 'named' | 'abstract' | 'either';
+
+export interface Declarator {
+  readonly name: Token | null;
+  readonly type: CType;
+  /** Attributes within the declarator; those behind it are still to come. */
+  readonly attributes: Attributes;
+  readonly oldStyle: boolean;
+}
+
+/** What the parse functions below fill. */
+interface Draft {
+  readonly derivations: Derivation[];
+  readonly attributes: AttributeList;
+  readonly form: DeclaratorForm;
+}
+
+/** A declarator (C11 6.7.6) or abstract declarator (C11 6.7.7) of something that is declared with type `base`. */
+export function parseDeclarator(state: ParserState, base: CType, form: DeclaratorForm): Declarator {
+  const draft: Draft = { derivations: [], attributes: new AttributeList(), form };
+  const name = parseAround(state, draft);
+  const { derivations } = draft;
+  const nearest = derivations[0];
+  return {
+    name,
+    type: derivations.reduceRight(derive, base),
+    attributes: draft.attributes.toAttributes(),
+    oldStyle: nearest?.kind === 'function' && nearest.oldStyle,
+  };
+}
+
+function derive(type: CType, derivation: Derivation): CType {
+  switch (derivation.kind) {
+    case 'pointer':
+      return { kind: 'pointer', target: type };
+    case 'array':
+      return { kind: 'array', element: type, length: derivation.length, span: derivation.span };
+    case 'function':
+      return { kind: 'function', returns: type, parameters: derivation.parameters, variadic: derivation.variadic };
+  }
+}
+
+/** declarator: attributes ('*' ( qualifier | attributes )*)* direct */
+function parseAround(state: ParserState, draft: Draft): Token | null {
+  const { cursor } = state;
+  parseAttributes(state, draft.attributes);
+  let pointers = 0;
+  let pointerAttributes: AttributeList | null = null;
+  for (; cursor.accept('*'); pointers++) {
+    pointerAttributes = null;
+    while (acceptQualifier(state) || atAttributes(state)) {
+      pointerAttributes ??= new AttributeList();
+      parseAttributes(state, pointerAttributes);
+    }
+  }
+  // GNU: attributes behind the last star belong to that pointer, which is what is declared.
+  if (pointerAttributes !== null) draft.attributes.addAll(pointerAttributes.toAttributes());
+  const name = parseDirect(state, draft);
+  while (pointers-- > 0) add(state, draft, { kind: 'pointer' });
+  return name;
+}
+
+/** direct: ( name | '(' declarator ')' )? attributes ( '[' … ']' | '(' … ')' )* */
+function parseDirect(state: ParserState, draft: Draft): Token | null {
+  const { cursor } = state;
+  let name: Token | null = null;
+  if (cursor.at('(') && startsNested(state, draft.form)) {
+    cursor.advance();
+    cursor.enter();
+    name = parseAround(state, draft);
+    cursor.leave();
+    cursor.expect(')', 'the declarator');
+  } else if (draft.form !== 'abstract' && cursor.current.kind === 'identifier') {
+    name = cursor.advance();
+  } else if (draft.form === 'named') {
+    throw cursor.expected('a name');
+  }
+  for (;;) {
+    if (atAttributes(state) && cursor.at('[')) parseAttributes(state, draft.attributes);
+    if (cursor.at('[')) add(state, draft, parseArray(state));
+    else if (cursor.at('(')) add(state, draft, parseFunction(state));
+    else return name;
+  }
+}
+
+/**
+ * Whether `(` opens a declarator rather than the parameters of a function without a name. C11 6.7.6.3p11: a typedef
+ * name behind it is a type.
+ */
+function startsNested({ cursor, typedefs }: ParserState, form: DeclaratorForm): boolean {
+  if (form === 'named') return true;
+  const next = cursor.peek(1);
+  if (next.text === '__attribute__' || next.text === '__attribute') return true;
+  return next.text !== ')' && next.text !== '...' && !startsDeclaration(next, typedefs);
+}
+
+function add({ cursor }: ParserState, { derivations }: Draft, derivation: Derivation): void {
+  if (derivations.length === MAX_NESTING) {
+    throw new HeaderError(`a declarator has more than ${MAX_NESTING} parts`, { span: spanOf(cursor.current) });
+  }
+  derivations.push(derivation);
+}
+
+/** array: '[' ( qualifier | 'static' )* ( expression | '*' )? ']' */
+function parseArray(state: ParserState): ArrayDerivation {
+  const { cursor, expressions } = state;
+  const open = cursor.advance();
+  cursor.enter();
+  while (acceptQualifier(state));
+  if (cursor.at('*') && cursor.peek(1).text === ']') cursor.advance();
+  const length = cursor.at(']') ? null : expressions.parseConditional();
+  cursor.expect(']', 'the array length');
+  cursor.leave();
+  return { kind: 'array', length, span: cursor.spanFrom(open) };
+}
+
+/** function: '(' ( 'void' | name (',' name)* | parameter (',' parameter)* (',' '...')? )? ')' */
+function parseFunction(state: ParserState): FunctionDerivation {
+  const { cursor, typedefs } = state;
+  cursor.advance();
+  cursor.enter();
+  const scope = typedefs.enter();
+  const parsed = atOldStyleList(state) ? skipNames(state) : parseParameters(state);
+  typedefs.leave(scope);
+  cursor.leave();
+  cursor.expect(')', 'the parameters');
+  return parsed;
+}
+
+function atOldStyleList({ cursor, typedefs }: ParserState): boolean {
+  if (cursor.at(')')) return true;
+  if (cursor.current.kind !== 'identifier' || startsDeclaration(cursor.current, typedefs)) return false;
+  return cursor.peek(1).text === ',' || cursor.peek(1).text === ')';
+}
+
+/** C11 6.9.1: the names of parameters alone, declared behind. */
+function skipNames({ cursor }: ParserState): FunctionDerivation {
+  while (cursor.current.kind === 'identifier') {
+    cursor.advance();
+    if (!cursor.accept(',')) break;
+  }
+  return { kind: 'function', parameters: [], variadic: false, oldStyle: true };
+}
+
+/** parameter: declaration-specifiers declarator? attributes */
+function parseParameters(state: ParserState): FunctionDerivation {
+  const { cursor, typedefs } = state;
+  const parameters: CType[] = [];
+  let variadic = false;
+  do {
+    if (cursor.accept('...')) {
+      variadic = true;
+      break;
+    }
+    const specifiers = parseSpecifiers(state);
+    const { name, type } = parseDeclarator(state, specifiers.type, 'either');
+    parseAttributes(state, new AttributeList());
+    if (name !== null) typedefs.hide(name.text);
+    parameters.push(type);
+  } while (cursor.accept(','));
+  const [only] = parameters;
+  const none = parameters.length === 1 && only?.kind === 'basic' && only.name === 'void' && !variadic;
+  return { kind: 'function', parameters: none ? [] : parameters, variadic, oldStyle: false };
+}

@@ -1,0 +1,55 @@
+import type { EnumType } from '../ast/c-type.ts';
+import type { EnumDefinition, Enumerator } from '../ast/declaration.ts';
+import { spanOf } from '../lexer/token.ts';
+import { AttributeList } from './attribute-list.ts';
+import { parseAttributes } from './attributes.ts';
+import type { ParserState } from './parser-state.ts';
+
+/** enum: 'enum' attributes ( tag | tag? '{' enumerator (',' enumerator)* ','? '}' attributes ) */
+export function parseEnumSpecifier(state: ParserState): EnumType {
+  const { cursor, declarations } = state;
+  const keyword = cursor.advance();
+  const attributes = new AttributeList();
+  parseAttributes(state, attributes);
+  const tag = cursor.current.kind === 'identifier' ? cursor.advance() : null;
+  const span = spanOf(tag ?? keyword);
+  if (!cursor.at('{')) {
+    if (tag === null) throw cursor.expected("a tag or '{'", "'enum'");
+    return { kind: 'enum', tag: tag.text, definition: null, span };
+  }
+  const enumerators = parseEnumerators(state);
+  parseAttributes(state, attributes);
+  const definition: EnumDefinition = {
+    kind: 'enum-definition',
+    tag: tag?.text ?? null,
+    enumerators,
+    attributes: attributes.toAttributes(),
+    span,
+  };
+  declarations.push({ kind: 'enum-declaration', definition });
+  return { kind: 'enum', tag: definition.tag, definition, span };
+}
+
+function parseEnumerators(state: ParserState): Enumerator[] {
+  const { cursor } = state;
+  const enumerators: Enumerator[] = [];
+  cursor.expect('{');
+  cursor.enter();
+  do {
+    if (cursor.at('}') && enumerators.length > 0) break;
+    enumerators.push(parseEnumerator(state));
+  } while (cursor.accept(','));
+  cursor.expect('}', `the enumerator '${enumerators.at(-1)?.name ?? ''}'`);
+  cursor.leave();
+  return enumerators;
+}
+
+/** enumerator: name attributes ('=' conditional)? */
+function parseEnumerator(state: ParserState): Enumerator {
+  const { cursor, expressions } = state;
+  if (cursor.current.kind !== 'identifier') throw cursor.expected('an enumerator');
+  const name = cursor.advance();
+  parseAttributes(state, new AttributeList());
+  const value = cursor.accept('=') ? expressions.parseConditional() : null;
+  return { name: name.text, value, span: spanOf(name) };
+}

@@ -1,0 +1,95 @@
+import type { RecordType } from '../ast/c-type.ts';
+import type { Member, RecordDefinition } from '../ast/declaration.ts';
+import { spanOf } from '../lexer/token.ts';
+import { AttributeList } from './attribute-list.ts';
+import { parseAttributes } from './attributes.ts';
+import { parseDeclarator } from './declarator.ts';
+import type { ParserState } from './parser-state.ts';
+import { parseSpecifiers, type Specifiers } from './specifiers.ts';
+import { atStaticAssertion, parseStaticAssertion } from './static-assertion.ts';
+
+/** record: ( 'struct' | 'union' ) attributes ( tag | tag? '{' member-declaration* '}' attributes ) */
+export function parseRecordSpecifier(state: ParserState, keyword: 'struct' | 'union'): RecordType {
+  const { cursor, declarations } = state;
+  const keywordToken = cursor.advance();
+  const attributes = new AttributeList();
+  parseAttributes(state, attributes);
+  const tag = cursor.current.kind === 'identifier' ? cursor.advance() : null;
+  const span = spanOf(tag ?? keywordToken);
+  if (!cursor.at('{')) {
+    if (tag === null) throw cursor.expected("a tag or '{'", `'${keyword}'`);
+    return { kind: 'record', keyword, tag: tag.text, definition: null, span };
+  }
+  const members = parseMembers(state, `'${keyword}${tag === null ? '' : ` ${tag.text}`}'`);
+  const pack = state.pack.at(cursor.index - 1);
+  parseAttributes(state, attributes);
+  const definition: RecordDefinition = {
+    kind: 'record-definition',
+    keyword,
+    tag: tag?.text ?? null,
+    members,
+    attributes: attributes.toAttributes(),
+    pack,
+    span,
+  };
+  if (tag !== null) declarations.push({ kind: 'record-declaration', definition });
+  return { kind: 'record', keyword, tag: definition.tag, definition, span };
+}
+
+function parseMembers(state: ParserState, name: string): Member[] {
+  const { cursor } = state;
+  const members: Member[] = [];
+  cursor.expect('{');
+  cursor.enter();
+  while (!cursor.accept('}')) {
+    if (cursor.atEnd()) throw cursor.expected("'}'", `the members of ${name}`);
+    if (atStaticAssertion(state)) parseStaticAssertion(state);
+    else if (!cursor.accept(';')) parseMemberDeclaration(state, members);
+  }
+  cursor.leave();
+  return members;
+}
+
+/** member-declaration: declaration-specifiers ( member (',' attributes member)* )? ';' */
+function parseMemberDeclaration(state: ParserState, members: Member[]): void {
+  const { cursor } = state;
+  const specifiers = parseSpecifiers(state);
+  if (cursor.accept(';')) {
+    if (declaresAnonymous(specifiers)) members.push(anonymousMember(specifiers));
+    return;
+  }
+  let member: Member;
+  do {
+    member = parseMember(state, specifiers);
+    members.push(member);
+  } while (cursor.accept(','));
+  cursor.expect(';', member.name === null ? 'the unnamed member' : `the member '${member.name}'`);
+}
+
+/** member: ( declarator | declarator? ':' conditional ) attributes */
+function parseMember(state: ParserState, specifiers: Specifiers): Member {
+  const { cursor, expressions } = state;
+  const attributes = new AttributeList();
+  attributes.addAll(specifiers.attributes);
+  parseAttributes(state, attributes);
+  const declarator = cursor.at(':') ? null : parseDeclarator(state, specifiers.type, 'named');
+  const bitWidth = cursor.accept(':') ? expressions.parseConditional() : null;
+  if (declarator !== null) attributes.addAll(declarator.attributes);
+  parseAttributes(state, attributes);
+  return {
+    name: declarator?.name?.text ?? null,
+    type: declarator?.type ?? specifiers.type,
+    bitWidth,
+    attributes: attributes.toAttributes(),
+    span: spanOf(declarator?.name ?? specifiers.first),
+  };
+}
+
+/** C11 6.7.2.1p13: a record without tag and declarator lends its members to the record around it. */
+function declaresAnonymous({ type }: Specifiers): boolean {
+  return type.kind === 'record' && type.tag === null;
+}
+
+function anonymousMember({ type, attributes, first }: Specifiers): Member {
+  return { name: null, type, bitWidth: null, attributes, span: spanOf(first) };
+}

@@ -1,0 +1,141 @@
+import type { Attributes, CType } from '../ast/c-type.ts';
+import { spanOf, type Token } from '../lexer/token.ts';
+import { HeaderError } from '../source/header-error.ts';
+import { AttributeList } from './attribute-list.ts';
+import { atAttributes, parseAlignas, parseAttributes } from './attributes.ts';
+import { basicWord, compilerType, isCompilerType, typeOfWords } from './basic-type.ts';
+import { parseEnumSpecifier } from './enum.ts';
+import type { ParserState } from './parser-state.ts';
+import { parseRecordSpecifier } from './record.ts';
+import { parseTypeNameAt } from './type-name.ts';
+import type { TypedefScope } from './typedef-scope.ts';
+
+/** The part of a declaration that all its declarators share (C11 6.7p1). */
+export interface Specifiers {
+  readonly type: CType;
+  readonly isTypedef: boolean;
+  /** Attributes of what is declared; those of a record defined here belong to the record. */
+  readonly attributes: Attributes;
+  readonly first: Token;
+}
+
+/** Storage classes, qualifiers and function specifiers: no layout depends on them. */
+const idleWords = new Set(
+  (
+    'extern static auto register inline __inline __inline__ _Noreturn _Thread_local __thread __extension__ ' +
+    'const __const __const__ volatile __volatile __volatile__ restrict __restrict __restrict__'
+  ).split(' '),
+);
+
+const typeofWords = new Set(['typeof', '__typeof', '__typeof__', 'typeof_unqual']);
+const alignasWords = new Set(['_Alignas', 'alignas']);
+const leadingWords = new Set(['struct', 'union', 'enum', '_Atomic', '__attribute__', '__attribute', ...typeofWords]);
+const storageWords = new Set(['typedef', 'extern', 'static', 'auto', 'register', '__extension__']);
+
+/** Whether a type name, in a cast or `sizeof`, can start with this token. */
+export function startsTypeName(token: Token, typedefs: TypedefScope): boolean {
+  return !storageWords.has(token.text) && startsDeclaration(token, typedefs);
+}
+
+/** Whether declaration specifiers can start with this token. */
+export function startsDeclaration({ kind, text }: Token, typedefs: TypedefScope): boolean {
+  if (kind !== 'identifier') return false;
+  if (typedefs.has(text) || basicWord(text) !== null || idleWords.has(text) || leadingWords.has(text)) return true;
+  return text === 'typedef' || alignasWords.has(text) || isCompilerType(text);
+}
+
+/** Whether a qualifier or the like is at the cursor, as between `*` and a name; consumes it. */
+export function acceptQualifier({ cursor }: ParserState): boolean {
+  const { text } = cursor.current;
+  if (!idleWords.has(text) && text !== '_Atomic') return false;
+  cursor.advance();
+  return true;
+}
+
+/**
+ * declaration-specifiers: ( 'typedef' | storage | qualifier | basic-word | record | enum | typeof | typedef-name
+ *   | '_Atomic' ( '(' type-name ')' )? | '_Alignas' … | attributes )+
+ * in any order. Once a type was seen an identifier is what is declared, though a typedef has the same name.
+ */
+export function parseSpecifiers(state: ParserState): Specifiers {
+  const { cursor } = state;
+  const first = cursor.current;
+  const attributes = new AttributeList();
+  const words: string[] = [];
+  let type: CType | null = null;
+  let isTypedef = false;
+  for (;;) {
+    const { text } = cursor.current;
+    const word = basicWord(text);
+    if (word !== null) {
+      words.push(word);
+      cursor.advance();
+    } else if (idleWords.has(text)) cursor.advance();
+    else if (text === 'typedef') {
+      isTypedef = true;
+      cursor.advance();
+    } else if (atAttributes(state)) parseAttributes(state, attributes);
+    else if (alignasWords.has(text)) parseAlignas(state, attributes);
+    else if (text === '_Atomic' && cursor.peek(1).text !== '(') cursor.advance();
+    else {
+      const found: CType | null = type === null && words.length === 0 ? parseType(state) : null;
+      if (found === null) break;
+      type = found;
+    }
+  }
+  return { type: checked(state, first, type, words), isTypedef, attributes: attributes.toAttributes(), first };
+}
+
+/** A type of one word or construct; null where none is at the cursor. */
+function parseType(state: ParserState): CType | null {
+  const { cursor, typedefs } = state;
+  const { kind, text } = cursor.current;
+  if (kind !== 'identifier') return null;
+  if (text === 'struct' || text === 'union') return parseRecordSpecifier(state, text);
+  if (text === 'enum') return parseEnumSpecifier(state);
+  if (typeofWords.has(text)) return parseTypeof(state);
+  if (text === '_Atomic') return parseAtomic(state);
+  if (typedefs.has(text)) return { kind: 'named', name: text, span: spanOf(cursor.advance()) };
+  return isCompilerType(text) ? compilerType(text, spanOf(cursor.advance())) : null;
+}
+
+/** typeof: 'typeof' '(' ( type-name | expression ) ')' */
+function parseTypeof(state: ParserState): CType {
+  const { cursor, expressions, typedefs } = state;
+  const keyword = cursor.advance();
+  cursor.expect('(');
+  cursor.enter();
+  const operand = startsTypeName(cursor.current, typedefs) ? parseTypeNameAt(state) : expressions.parseExpression();
+  cursor.expect(')', `the operand of '${keyword.text}'`);
+  cursor.leave();
+  return { kind: 'typeof', operand, span: cursor.spanFrom(keyword) };
+}
+
+/** '_Atomic' '(' type-name ')': the types that headers use are laid out as without it. */
+function parseAtomic(state: ParserState): CType {
+  const { cursor } = state;
+  cursor.advance();
+  cursor.expect('(');
+  cursor.enter();
+  const { type } = parseTypeNameAt(state);
+  cursor.expect(')', "the operand of '_Atomic'");
+  cursor.leave();
+  return type;
+}
+
+function checked(state: ParserState, first: Token, type: CType | null, words: readonly string[]): CType {
+  const { cursor } = state;
+  if (type !== null && words.length === 0) return type;
+  if (words.length > 0) {
+    const span = cursor.spanFrom(first);
+    const basic = type === null ? typeOfWords(words, span) : null;
+    if (basic !== null) return basic;
+    throw new HeaderError(`'${words.join(' ')}' ${type === null ? 'is no type' : 'follows a type'}`, { span });
+  }
+  const { kind, text } = cursor.current;
+  if (kind !== 'identifier') throw cursor.expected('a type');
+  throw new HeaderError(`unknown type name '${text}'`, {
+    span: spanOf(cursor.current),
+    hint: `include the header that defines '${text}' first`,
+  });
+}

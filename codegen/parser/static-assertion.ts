@@ -1,0 +1,23 @@
+import { stringValue } from '../expression/string-literal.ts';
+import type { ParserState } from './parser-state.ts';
+
+export function atStaticAssertion({ cursor }: ParserState): boolean {
+  return cursor.at('_Static_assert') || (cursor.at('static_assert') && cursor.peek(1).text === '(');
+}
+
+/** static-assertion: '_Static_assert' '(' conditional (',' string+)? ')' ';' */
+export function parseStaticAssertion({ cursor, expressions, declarations }: ParserState): void {
+  const keyword = cursor.advance();
+  cursor.expect('(');
+  const condition = expressions.parseConditional();
+  const parts: string[] = [];
+  if (cursor.accept(',')) {
+    if (cursor.current.kind !== 'string') throw cursor.expected('a string');
+    while (cursor.current.kind === 'string') parts.push(cursor.advance().text);
+  }
+  cursor.expect(')', 'the assertion');
+  const span = cursor.spanFrom(keyword);
+  cursor.expect(';', 'the assertion');
+  const message = parts.length === 0 ? null : stringValue(parts);
+  declarations.push({ kind: 'static-assertion', condition, message, span });
+}
