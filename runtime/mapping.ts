@@ -85,8 +85,9 @@ export class Mapping implements AddressRange, Disposable {
 
   /** The bytes from `offset` on, copied. */
   read(offset = 0, length: number = this.length - offset): Buffer {
+    const start = this.#at(offset, length);
     const bytes = Buffer.alloc(length);
-    this.#syscalls.load(this.#at(offset, length), bytes);
+    this.#syscalls.load(start, bytes);
     return bytes;
   }
 

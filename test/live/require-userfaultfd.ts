@@ -1,0 +1,18 @@
+import type { Context } from 'mocha';
+import { runWatched } from './scenario.ts';
+
+const runtime = import.meta.resolve('uapi-bindgen/runtime');
+
+/**
+ * For `before`: skips the live tests, with the printed reason, where this machine gives no userfaultfd. With
+ * REQUIRE_USERFAULTFD=1 they fail instead.
+ */
+export async function requireUserfaultfd(this: Context): Promise<void> {
+  const probe = `import { Userfaultfd } from '${runtime}'; Userfaultfd.probe({ userModeOnly: false });`;
+  const { stderr, end } = await runWatched([process.execPath, '--input-type=module', '--eval', probe]);
+  if (end === '0') return;
+  const reason = /^\w*Error.*(?:\n {2}\S.*)*/m.exec(stderr)?.[0] ?? `the probe ended with ${end}: ${stderr}`;
+  if (process.env.REQUIRE_USERFAULTFD === '1') throw new Error(reason);
+  console.log(`      skipped: ${reason}`);
+  this.skip();
+}

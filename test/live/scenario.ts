@@ -1,0 +1,48 @@
+// A live test is a scenario: a function that runs in a process of its own. A mistake with page faults makes a thread wait
+// for ever, which neither an assertion nor mocha's timeout can end; killing the process does.
+
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** What a scenario file exports, by the title of the test. */
+export type Scenarios = Readonly<Record<string, () => void | Promise<void>>>;
+
+export interface Outcome {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The exit status, the signal, or that it was killed because it hung. */
+  readonly end: string;
+}
+
+/** Runs a command; it is killed after `seconds`. */
+export function runWatched(command: readonly string[], seconds = 20): Promise<Outcome> {
+  const [file, ...rest] = command;
+  return new Promise((resolve, reject) => {
+    const child = spawn(file!, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    let hung = false;
+    const watchdog = setTimeout(() => {
+      hung = true;
+      child.kill('SIGKILL');
+    }, seconds * 1000);
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (status, signal) => {
+      clearTimeout(watchdog);
+      resolve({ stdout, stderr, end: hung ? `hung for ${seconds} seconds` : `${signal ?? status}` });
+    });
+  });
+}
+
+/** Runs one scenario of a file in `scenarios/`. @throws Error with what it printed where it fails or hangs. */
+export async function runScenario(file: string, title: string): Promise<void> {
+  const runner = fileURLToPath(new URL('run-scenario.js', import.meta.url));
+  const { stdout, stderr, end } = await runWatched([process.execPath, runner, file, title]);
+  if (end !== '0') throw new Error(`the scenario ended with ${end}\n${stdout}${stderr}`.trimEnd());
+}

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect } from 'chai';
+import { ClosedError, Mapping, pageSize, SyscallError } from 'uapi-bindgen/runtime';
+import type { Scenarios } from '../scenario.ts';
+
+function isMapped(address: bigint): boolean {
+  const lines = readFileSync('/proc/self/maps', 'latin1').trimEnd().split('\n');
+  return lines.some((line) => {
+    const [start, end] = line
+      .split(' ')[0]!
+      .split('-')
+      .map((text) => BigInt(`0x${text}`));
+    return start! <= address && address < end!;
+  });
+}
+
+export const scenarios: Scenarios = {
+  'reads, writes and fills': () => {
+    using mapping = Mapping.anonymous(2 * pageSize());
+    expect(mapping.read()).to.deep.equal(Buffer.alloc(2 * pageSize()));
+    mapping.write(pageSize() - 2, Buffer.from('over'));
+    mapping.fill(0x21, 0, 3);
+    expect(mapping.read(0, 4).toString('latin1')).to.equal('!!!\0');
+    expect(mapping.read(pageSize() - 2, 4).toString()).to.equal('over');
+    mapping.discard(pageSize());
+    expect(mapping.read(pageSize() - 2, 4).toString('latin1')).to.equal('ov\0\0');
+  },
+
+  'has whole pages': () => {
+    using mapping = Mapping.anonymous(pageSize() + 1);
+    expect(mapping.length).to.equal(2 * pageSize());
+    expect(() => Mapping.anonymous(0)).to.throw(SyscallError, /^EINVAL: invalid argument, mmap of 0 bytes/);
+  },
+
+  'refuses what is outside of it': () => {
+    using mapping = Mapping.anonymous(pageSize());
+    const { length } = mapping;
+    for (const [offset, count] of [
+      [-1, 1],
+      [0, length + 1],
+      [length, 1],
+      [0.5, 1],
+      [0, -1],
+      [Number.NaN, 1],
+    ] as const) {
+      expect(() => mapping.read(offset, count)).to.throw(RangeError, `expected a range inside ${length} bytes`);
+    }
+    expect(() => mapping.write(length - 1, Buffer.alloc(2))).to.throw(RangeError);
+    expect(mapping.read(length, 0)).to.have.length(0);
+  },
+
+  'is unmapped once, and refuses to be used then': () => {
+    const mapping = Mapping.anonymous(pageSize());
+    const borrowed = Mapping.borrow(mapping);
+    borrowed.close();
+    expect(() => borrowed.read()).to.throw(ClosedError);
+    expect(isMapped(mapping.address)).to.equal(true);
+    mapping.close();
+    mapping.close();
+    expect(mapping.closed).to.equal(true);
+    expect(isMapped(mapping.address)).to.equal(false);
+    for (const use of [
+      () => mapping.read(),
+      () => mapping.write(0, Buffer.alloc(1)),
+      () => mapping.fill(1),
+      () => mapping.discard(),
+      () => mapping.view(),
+    ]) {
+      expect(use).to.throw(ClosedError, /^the mapping of 0x[0-9a-f]+-0x[0-9a-f]+ is closed/);
+    }
+  },
+
+  'gives a view that never shows memory of somebody else, and is unmapped with it': async () => {
+    const mapping = Mapping.anonymous(pageSize());
+    const { address } = mapping;
+    await (async () => {
+      const view = mapping.view();
+      view.write('seen', 0);
+      expect(mapping.read(0, 4).toString()).to.equal('seen');
+      expect(mapping.view()).to.equal(view);
+      mapping.close();
+      expect(view.subarray(0, 4)).to.deep.equal(Buffer.alloc(4));
+      expect(isMapped(address)).to.equal(true);
+    })();
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    for (let round = 0; round < 50 && isMapped(address); round++) {
+      collect();
+      await setImmediate();
+    }
+    expect(isMapped(address)).to.equal(false);
+  },
+};

@@ -1,0 +1,91 @@
+// A thread that touches registered memory: it waits in each page fault until another thread has served it.
+
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { isMainThread, parentPort, type Worker, workerData } from 'node:worker_threads';
+import { type AddressRange, Mapping, startWorker, syscalls } from 'uapi-bindgen/runtime';
+
+type Task =
+  | { readonly kind: 'read' | 'discard' | 'unmap'; readonly offset: number; readonly length: number }
+  | { readonly kind: 'write'; readonly offset: number; readonly bytes: Uint8Array };
+
+interface ToucherData extends AddressRange {
+  readonly started: SharedArrayBuffer;
+}
+
+export class Toucher {
+  readonly #worker: Worker;
+  readonly #started: Int32Array;
+
+  private constructor(worker: Worker, started: Int32Array) {
+    this.#worker = worker;
+    this.#started = started;
+  }
+
+  /** Resolves when the thread is ready: from then on it needs nothing of this thread. */
+  static async start({ address, length }: AddressRange): Promise<Toucher> {
+    const started = new SharedArrayBuffer(4);
+    const workerData: ToucherData = { address, length, started };
+    const worker = startWorker(fileURLToPath(import.meta.url), { workerData });
+    await once(worker, 'message');
+    return new Toucher(worker, new Int32Array(started));
+  }
+
+  /** Has the thread read; the bytes come when it has them and this thread is idle. */
+  read(offset: number, length = 1): Promise<Buffer> {
+    return this.#do({ kind: 'read', offset, length });
+  }
+
+  write(offset: number, bytes: Uint8Array): Promise<Buffer> {
+    return this.#do({ kind: 'write', offset, bytes });
+  }
+
+  discard(offset: number, length: number): Promise<Buffer> {
+    return this.#do({ kind: 'discard', offset, length });
+  }
+
+  unmap(offset: number, length: number): Promise<Buffer> {
+    return this.#do({ kind: 'unmap', offset, length });
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  async #do(task: Task): Promise<Buffer> {
+    const before = Atomics.load(this.#started, 0);
+    const answer = once(this.#worker, 'message');
+    this.#worker.postMessage(task);
+    Atomics.wait(this.#started, 0, before);
+    const [bytes] = (await answer) as [Uint8Array];
+    return Buffer.from(bytes);
+  }
+}
+
+function perform(mapping: Mapping, task: Task): Uint8Array {
+  switch (task.kind) {
+    case 'read':
+      return mapping.read(task.offset, task.length);
+    case 'write':
+      mapping.write(task.offset, task.bytes);
+      return new Uint8Array();
+    case 'unmap':
+      syscalls().munmap(Number(mapping.address) + task.offset, task.length);
+      return new Uint8Array();
+    case 'discard':
+      mapping.discard(task.offset, task.length);
+      return new Uint8Array();
+  }
+}
+
+if (!isMainThread) {
+  const { started, ...range } = workerData as ToucherData;
+  const mapping = Mapping.borrow(range);
+  const counter = new Int32Array(started);
+  parentPort?.on('message', (task: Task) => {
+    Atomics.add(counter, 0, 1);
+    Atomics.notify(counter, 0);
+    parentPort?.postMessage(perform(mapping, task));
+  });
+  parentPort?.postMessage('ready');
+}
