@@ -121,6 +121,7 @@ export abstract class StructView<Tag extends string> {
 
   /** A record of zeroes in memory of its own. */
   static alloc<View>(this: RecordClass<View>): View {
+    // biome-ignore lint/complexity/noThisInStatic: the record class that it was called on
     return allocate(this);
   }
 
@@ -130,6 +131,7 @@ export abstract class StructView<Tag extends string> {
    * @throws RangeError, TypeError for a value that its field cannot hold, TypeError for a name that is no field.
    */
   static of<View extends StructView<string>>(this: RecordClass<View>, values: FieldValues<View>): View {
+    // biome-ignore lint/complexity/noThisInStatic: the record class that it was called on
     const record = allocate(this);
     assignFields(record, values);
     return record;

@@ -1,0 +1,145 @@
+import { expect } from 'chai';
+import { bind } from '../../codegen/binding/bind.ts';
+import { ProfileError, parseProfile } from '../../codegen/binding/profile.ts';
+import { field, recordOf, resolutionOf } from './resolution-fixture.ts';
+
+function refusal(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    expect(error).to.be.instanceOf(ProfileError);
+    return (error as Error).message;
+  }
+  throw new Error('nothing was refused');
+}
+
+function refusalOf(text: string): string {
+  return refusal(() => parseProfile(text, 'x.json'));
+}
+
+describe('profiles', () => {
+  it('an empty one is fine', () => {
+    expect(parseProfile('{}', 'x.json').flagSets.size).to.equal(0);
+  });
+
+  it('lists are empty and flags false where they are absent', () => {
+    const profile = parseProfile('{"flagSets": {"Mode": {"prefix": "MODE_"}}}', 'x.json');
+    expect(profile.flagSets.get('Mode')).to.deep.equal({
+      prefix: 'MODE_',
+      members: [],
+      except: [],
+      masks: [],
+      fields: [],
+      carrier: null,
+      optional: false,
+    });
+  });
+
+  const wrong: readonly (readonly [text: string, message: string | RegExp])[] = [
+    ['{', /^x\.json: expected JSON: [^\n]+$/],
+    ['[]', 'x.json: expected an object, saw a list'],
+    ['null', 'x.json: expected an object, saw null'],
+    ['{"flagsets": {}}', "x.json: unknown key 'flagsets'; known are flagSets, carriers, ioctls"],
+    ['{"__proto__": {}}', "x.json: unknown key '__proto__'; known are flagSets, carriers, ioctls"],
+    ['{"flagSets": []}', 'x.json: flagSets: expected an object, saw a list'],
+    ['{"flagSets": {"A": {}}}', "x.json: flagSets.A: expected a non-empty 'prefix' or a list of 'members'"],
+    ['{"flagSets": {"A": {"prefix": ""}}}', "x.json: flagSets.A: expected a non-empty 'prefix' or a list of 'members'"],
+    ['{"flagSets": {"A": {"prefix": 1}}}', 'x.json: flagSets.A.prefix: expected a string, saw a number'],
+    [
+      '{"flagSets": {"A": {"prefix": "A", "fields": "f"}}}',
+      "x.json: flagSets.A.fields: expected a list of strings, saw 'f'",
+    ],
+    ['{"flagSets": {"A": {"members": [null]}}}', 'x.json: flagSets.A.members[0]: expected a string, saw null'],
+    [
+      '{"flagSets": {"A": {"prefix": "A", "carrier": "int"}}}',
+      "x.json: flagSets.A.carrier: expected 'number' or 'bigint', saw 'int'",
+    ],
+    [
+      '{"flagSets": {"A": {"prefix": "A", "optional": 1}}}',
+      'x.json: flagSets.A.optional: expected true or false, saw a number',
+    ],
+    ['{"ioctls": {"X": {"argument": "number"}}}', 'x.json: ioctls.X.reason: expected a string, saw nothing'],
+    ['{"carriers": {"X": 1}}', 'x.json: carriers.X: expected a string, saw a number'],
+  ];
+  for (const [text, message] of wrong) {
+    it(`refuses ${text}`, () => {
+      if (typeof message === 'string') expect(refusalOf(text)).to.equal(message);
+      else expect(refusalOf(text)).to.match(message);
+    });
+  }
+
+  describe('against a header', () => {
+    const header = resolutionOf({
+      records: [
+        recordOf('struct api', [
+          field('features', '__u64', 0, 8),
+          field('small', '__u32', 8, 4),
+          field('name', 'char', 12, 4, { count: [4] }),
+        ]),
+      ],
+      constants: [
+        { name: 'F_A', value: '1', type: 'int' },
+        { name: 'F_B', value: '2', type: 'int' },
+        { name: 'HUGE', value: '18446744073709551615', type: 'unsigned long long' },
+        { name: 'REQUEST', value: '1', type: 'int' },
+      ],
+      ioctls: [{ name: 'REQUEST', value: '1', direction: 'none', type: 0, number: 1, size: 0, argument: null }],
+    });
+    const against = (profile: object): string =>
+      refusal(() => bind([header], parseProfile(JSON.stringify(profile), 'x.json')));
+
+    const unknown: readonly (readonly [profile: object, message: string])[] = [
+      [{ flagSets: { F: { prefix: 'G_' } } }, 'x.json: flagSets.F: the header has none of its members'],
+      [
+        { flagSets: { F: { prefix: 'F_', members: ['F_C'] } } },
+        "x.json: flagSets.F.members: the header has no constant 'F_C' on every target",
+      ],
+      [
+        { flagSets: { F: { prefix: 'F_', masks: ['F_ALL'] } } },
+        "x.json: flagSets.F.masks: the header has no constant 'F_ALL' on every target",
+      ],
+      [
+        { flagSets: { F: { prefix: 'F_', fields: ['struct api.feature'] } } },
+        "x.json: flagSets.F.fields: the header has no field 'struct api.feature'",
+      ],
+      [
+        { flagSets: { F: { prefix: 'F_', fields: ['struct api.name'] } } },
+        "x.json: flagSets.F.fields: the field 'struct api.name' is no integer",
+      ],
+      [
+        { flagSets: { F: { prefix: 'F_', fields: ['struct api.features', 'struct api.small'] } } },
+        "x.json: flagSets.F.fields: the fields differ in size; say 'carrier'",
+      ],
+      [{ flagSets: { Api: { prefix: 'F_' } } }, "x.json: flagSets.Api: the name 'Api' is already taken"],
+      [{ carriers: { G: 'number' } }, 'x.json: carriers.G: the header has no such constant'],
+      [{ carriers: { F_A: 'int' } }, "x.json: carriers.F_A: the header has no field 'int'"],
+      [{ carriers: { HUGE: 'number' } }, 'x.json: HUGE: its value 18446744073709551615 does not fit a number'],
+      [
+        { flagSets: { F: { prefix: 'F_', carrier: 'bigint' } }, carriers: { F_A: 'number' } },
+        "x.json: carriers.F_A: 'F_A' is already carried as a bigint",
+      ],
+      [
+        { ioctls: { OTHER: { argument: 'number', reason: 'why' } } },
+        'x.json: ioctls.OTHER: the header has no such ioctl',
+      ],
+      [
+        { ioctls: { REQUEST: { argument: 'struct other', reason: 'why' } } },
+        "x.json: ioctls.REQUEST.argument: expected 'number', 'none' or a record of the header, saw 'struct other'",
+      ],
+    ];
+    for (const [profile, message] of unknown) {
+      it(`refuses ${JSON.stringify(profile)}`, () => {
+        expect(against(profile)).to.equal(message);
+      });
+    }
+
+    it('leaves out what is optional and absent', () => {
+      const profile = {
+        flagSets: { G: { prefix: 'G_', fields: ['struct newer.mode'], optional: true } },
+        ioctls: { OTHER: { argument: 'number', reason: 'why', optional: true } },
+      };
+      const { declarations } = bind([header], parseProfile(JSON.stringify(profile), 'x.json'));
+      expect(declarations.some(({ kind }) => kind === 'flag-set')).to.equal(false);
+    });
+  });
+});

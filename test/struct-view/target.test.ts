@@ -1,0 +1,44 @@
+import { endianness } from 'node:os';
+import { expect } from 'chai';
+import { hostTarget } from '../../codegen/abi/target.ts';
+import { byTarget, littleEndian, provenTarget, type TargetName } from '../../runtime/struct-view.ts';
+
+describe('the choice of a target', () => {
+  const all: TargetName[] = [
+    'x86_64',
+    'aarch64',
+    'armv7',
+    'i386',
+    'riscv64',
+    'ppc64le',
+    's390x',
+    'mips64el',
+    'loongarch64',
+  ];
+
+  it('finds this machine as the generator does', function () {
+    const host = hostTarget();
+    if (host === null) this.skip();
+    expect(provenTarget('linux/x.h', all)).to.equal(host.name);
+  });
+
+  it('refuses a machine that the bindings were not proven for', () => {
+    const others = all.filter((name) => name !== hostTarget()?.name).slice(0, 2);
+    expect(() => provenTarget('linux/x.h', others)).to.throw(
+      Error,
+      new RegExp(
+        `^the bindings of linux/x\\.h are proven for ${others.join(', ')}, but this process runs on '${process.arch}'`,
+      ),
+    );
+  });
+
+  it('takes the value of the target where there is one, zero and false too', () => {
+    expect(byTarget('i386', 8, { i386: 4 })).to.equal(4);
+    expect(byTarget('x86_64', 8, { i386: 4 })).to.equal(8);
+    expect(byTarget('i386', 8, { i386: 0 })).to.equal(0);
+  });
+
+  it('knows the byte order', () => {
+    expect(littleEndian).to.equal(endianness() === 'LE');
+  });
+});
