@@ -6,11 +6,12 @@ import {
   UFFD_FEATURE_EXACT_ADDRESS,
   UFFD_FEATURE_THREAD_ID,
 } from 'uapi-bindgen/linux/userfaultfd';
-import { Mapping, MessageReader, type PagefaultEvent, pageSize, Userfaultfd } from 'uapi-bindgen/runtime';
+import { Mapping, MessageReader, type PagefaultEvent, Userfaultfd } from 'uapi-bindgen/runtime';
 import type { Scenarios } from '../scenario.ts';
 import { Toucher } from '../toucher.ts';
 
-const size = pageSize();
+/** Whole pages on every machine. */
+const size = 0x1_0000;
 
 function sleep(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);

@@ -8,11 +8,12 @@ import {
   UffdioContinue,
   UffdioCopy,
 } from 'uapi-bindgen/linux/userfaultfd';
-import { ioctl, Mapping, PageCopier, pageSize, SyscallError, Userfaultfd } from 'uapi-bindgen/runtime';
+import { ioctl, Mapping, PageCopier, SyscallError, Userfaultfd } from 'uapi-bindgen/runtime';
 import type { Scenarios } from '../scenario.ts';
 import { Toucher } from '../toucher.ts';
 
-const size = pageSize();
+/** Whole pages on every machine. */
+const size = 0x1_0000;
 const page = (text: string): Buffer => Buffer.alloc(size, text);
 
 function failure(work: () => unknown): SyscallError {

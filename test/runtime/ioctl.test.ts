@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import {
+  UFFDIO_API,
+  UFFDIO_WAKE,
+  UffdioApi,
+  UffdioCopy,
+  UffdioRange,
+  USERFAULTFD_IOC_NEW,
+} from 'uapi-bindgen/linux/userfaultfd';
+import { ioctl, SyscallError } from 'uapi-bindgen/runtime';
+import { onFakeKernel } from './fake-syscalls.ts';
+
+describe('ioctl', () => {
+  it('gives the kernel the record and takes its answer, also where it refuses', () => {
+    const memory = Buffer.alloc(100, 0xee);
+    const api = new UffdioApi(memory, 7);
+    api.api = 1n;
+    onFakeKernel(
+      (memoryAt) => ({
+        ioctl: (fd, request, argument) => {
+          expect([fd, request]).to.deep.equal([3, UFFDIO_API]);
+          const given = new UffdioApi(memoryAt(argument));
+          expect(given.api).to.equal(1n);
+          given.features = 0xabcn;
+          return -22;
+        },
+      }),
+      () => {
+        expect(() => ioctl(3, UFFDIO_API, api)).to.throw(
+          SyscallError,
+          /^EINVAL: invalid argument, ioctl\(0xc018aa3f\) on fd 3$/,
+        );
+        expect(() => ioctl(3, UFFDIO_API, api, 'UFFDIO_API')).to.throw(SyscallError, 'ioctl(UFFDIO_API)');
+      },
+    );
+    expect(api.features).to.equal(0xabcn);
+    expect([memory[6], memory[31]]).to.deep.equal([0xee, 0xee]);
+  });
+
+  it('passes an integer by value', () => {
+    onFakeKernel(
+      () => ({ ioctl: (...given) => given.reduce((sum, value) => sum + value) }),
+      () => expect(ioctl(3, USERFAULTFD_IOC_NEW, 5)).to.equal(3 + 0xaa00 + 5),
+    );
+  });
+
+  it('compiles only with the argument of the request', () => {
+    const wrong = (): void => {
+      // @ts-expect-error UFFDIO_WAKE takes a struct uffdio_range
+      ioctl(3, UFFDIO_WAKE, UffdioCopy.alloc());
+      // @ts-expect-error a plain number is no request
+      ioctl(3, 0xaa00, UffdioRange.alloc());
+    };
+    expect(wrong).to.be.a('function');
+  });
+});

@@ -1,0 +1,45 @@
+import { constants } from 'node:os';
+import { expect } from 'chai';
+import { ClosedError, errnoName, SyscallError } from 'uapi-bindgen/runtime';
+
+describe('SyscallError', () => {
+  it("has the shape of Node's own errors", () => {
+    const error = new SyscallError({
+      syscall: 'ioctl(UFFDIO_COPY)',
+      errno: constants.errno.EAGAIN,
+      detail: 'to 0x1000',
+    });
+    expect(error).to.be.instanceOf(Error);
+    expect(error.name).to.equal('SyscallError');
+    expect(error.code).to.equal('EAGAIN');
+    expect(error.errno).to.equal(-constants.errno.EAGAIN);
+    expect(error.syscall).to.equal('ioctl(UFFDIO_COPY)');
+    expect(error.done).to.equal(undefined);
+    expect(error.message).to.equal('EAGAIN: resource temporarily unavailable, ioctl(UFFDIO_COPY) to 0x1000');
+  });
+
+  it('takes an errno of either sign, and says what to do', () => {
+    const error = new SyscallError({ syscall: 'close', errno: -constants.errno.EBADF, advice: 'do this', done: 0 });
+    expect([error.code, error.errno, error.done]).to.deep.equal(['EBADF', -constants.errno.EBADF, 0]);
+    expect(error.message).to.equal('EBADF: bad file descriptor, close; do this');
+  });
+
+  it('keeps an errno without a name', () => {
+    const error = new SyscallError({ syscall: 'ioctl', errno: 999 });
+    expect([error.code, error.errno]).to.deep.equal(['errno 999', -999]);
+    expect(error.message).to.equal('errno 999: unknown error, ioctl');
+  });
+
+  it('names errnos, the first name where there are two', () => {
+    const { EAGAIN, EPERM } = constants.errno;
+    expect([errnoName(-EAGAIN), errnoName(EAGAIN), errnoName(EPERM)]).to.deep.equal(['EAGAIN', 'EAGAIN', 'EPERM']);
+  });
+});
+
+describe('ClosedError', () => {
+  it('names what is closed', () => {
+    const error = new ClosedError('the userfaultfd');
+    expect([error.name, error.code]).to.deep.equal(['ClosedError', 'ERR_UAPI_CLOSED']);
+    expect(error.message).to.equal('the userfaultfd is closed and cannot be used any more');
+  });
+});
