@@ -1,0 +1,98 @@
+import type { TypeName } from '../ast/c-type.ts';
+import type { Expression } from '../ast/expression.ts';
+import type { EvaluationScope } from '../expression/evaluation-scope.ts';
+import type { IntegerModel, IntegerType, Value } from '../expression/integer-type.ts';
+import { byteOffset } from './layout.ts';
+import { offsetWithin } from './member-path.ts';
+import { typeOfDeclared, typeOfOperand } from './operand-type.ts';
+import { Refusal } from './refusal.ts';
+import { layoutOf, type ResolvedType } from './resolved-type.ts';
+import type { TypeTable } from './type-table.ts';
+
+/** What expressions may ask of a header's types: its answers are those of one target. */
+export class AbiScope implements EvaluationScope {
+  readonly #types: TypeTable;
+  readonly #bound: ReadonlyMap<string, Value> | null;
+
+  /** `bound` gives values to names that the header does not declare. */
+  constructor(types: TypeTable, bound: ReadonlyMap<string, Value> | null = null) {
+    this.#types = types;
+    this.#bound = bound;
+  }
+
+  get integers(): IntegerModel {
+    return this.#types.integers;
+  }
+
+  valueOf(name: string): Value | null {
+    const value = this.#bound?.get(name) ?? this.#types.enumerator(name);
+    if (value !== null || this.#types.hasObject(name)) return value;
+    throw new Refusal(`names '${name}', which is neither a macro nor an enumerator`);
+  }
+
+  integerTypeOf(type: TypeName): IntegerType | null {
+    const resolved = this.#types.typeOfName(type);
+    return resolved.kind === 'integer' ? resolved.integer : null;
+  }
+
+  sizeOf(type: TypeName): bigint {
+    return sizeOf(this.#types.typeOfName(type));
+  }
+
+  alignOf(type: TypeName): bigint {
+    const resolved = this.#types.typeOfName(type);
+    return hasNoSize(resolved) ? 1n : BigInt(layoutOf(resolved).alignment);
+  }
+
+  offsetOf(type: TypeName, designator: Expression): bigint {
+    const path = offsetWithin(this.#types.typeOfName(type), designator, (index) => this.#types.evaluateInteger(index));
+    if (path.bitWidth !== null) throw new Refusal('a bit-field has no offset in bytes');
+    return BigInt(byteOffset(path.position));
+  }
+
+  sizeOfExpression(operand: Expression): bigint {
+    return sizeOf(typeOfOperand(operand, this.#types));
+  }
+
+  typeOfOperand(operand: Expression): IntegerType | null {
+    const named = operand.kind === 'identifier' || operand.kind === 'call';
+    // The evaluator asks for what it cannot type itself: asking it back would go round in circles.
+    const type = named ? typeOfDeclared(operand, this.#types) : typeOfOperand(operand, this.#types);
+    return type?.kind === 'integer' ? type.integer : null;
+  }
+
+  areCompatible(left: TypeName, right: TypeName): boolean {
+    return compatible(this.#types.typeOfName(left), this.#types.typeOfName(right));
+  }
+}
+
+/** GNU: `sizeof (void)` and `sizeof` of a function are 1. */
+function sizeOf(type: ResolvedType): bigint {
+  return hasNoSize(type) ? 1n : BigInt(layoutOf(type).size);
+}
+
+function hasNoSize({ kind }: ResolvedType): boolean {
+  return kind === 'void' || kind === 'function';
+}
+
+/** C11 6.2.7, as far as types without functions go. */
+function compatible(left: ResolvedType, right: ResolvedType): boolean {
+  switch (left.kind) {
+    case 'integer':
+      return right.kind === 'integer' && left.integer === right.integer;
+    case 'floating':
+      return right.kind === 'floating' && left.name === right.name;
+    case 'record':
+      return right.kind === 'record' && left.record.definition === right.record.definition;
+    case 'incomplete':
+      return right.kind === 'incomplete' && left.name === right.name;
+    case 'void':
+      return right.kind === 'void';
+    case 'array':
+      return right.kind === 'array' && left.count === right.count && compatible(left.element, right.element);
+    case 'pointer':
+      return right.kind === 'pointer' && compatible(left.target(), right.target());
+    case 'function':
+      throw new Refusal('function types are not compared');
+  }
+}

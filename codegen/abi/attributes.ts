@@ -1,0 +1,60 @@
+import type { Attributes, BasicTypeName } from '../ast/c-type.ts';
+import type { Expression } from '../ast/expression.ts';
+import { Refusal } from './refusal.ts';
+import type { Target } from './target.ts';
+
+/** Attributes that change a layout in ways that this generator does not follow. */
+const refusedAttributes = new Set(['vector_size', 'altivec', 'neon_vector_type', 'ms_struct', 'scalar_storage_order']);
+
+/** @throws Refusal that names the attribute. */
+export function refuseUnknownLayouts({ others }: Attributes): void {
+  for (const name of others) {
+    if (refusedAttributes.has(bareName(name))) throw new Refusal(`attribute '${bareName(name)}' is not laid out`);
+  }
+}
+
+/** GNU: every attribute may be written with two underscores on either side. */
+function bareName(name: string): string {
+  return name.startsWith('__') && name.endsWith('__') && name.length > 4 ? name.slice(2, -2) : name;
+}
+
+/** The largest alignment that GCC accepts. */
+const largestAlignment = 2n ** 28n;
+
+/** Every `aligned` of a declaration in bytes, in order; `aligned(0)` asks for nothing. */
+export function alignments(
+  attributes: Attributes,
+  target: Target,
+  evaluate: (expression: Expression) => bigint,
+): number[] {
+  return attributes.aligned
+    .map((aligned) => (aligned === 'max' ? BigInt(target.biggestAlignment) : evaluate(aligned)))
+    .filter((alignment) => alignment !== 0n)
+    .map((alignment) => {
+      if (alignment > 0n && alignment <= largestAlignment && (alignment & (alignment - 1n)) === 0n)
+        return Number(alignment);
+      throw new Refusal(`alignment ${alignment} is no power of two up to ${largestAlignment}`);
+    });
+}
+
+const integerModes = new Map<string, readonly [signed: BasicTypeName, unsigned: BasicTypeName]>([
+  ['QI', ['signed char', 'unsigned char']],
+  ['byte', ['signed char', 'unsigned char']],
+  ['HI', ['short', 'unsigned short']],
+  ['SI', ['int', 'unsigned int']],
+  ['TI', ['__int128', 'unsigned __int128']],
+  ['word', ['long', 'unsigned long']],
+  ['pointer', ['long', 'unsigned long']],
+]);
+
+/** GNU `mode(…)`: the integer type of that width. @throws Refusal for a mode that is no integer's. */
+export function typeOfMode(mode: string, signed: boolean, target: Target): BasicTypeName {
+  const name = bareName(mode);
+  if (name === 'DI') {
+    if (target.dataModel === 'LP64') return signed ? 'long' : 'unsigned long';
+    return signed ? 'long long' : 'unsigned long long';
+  }
+  const types = integerModes.get(name);
+  if (types === undefined) throw new Refusal(`attribute 'mode(${name})' is not laid out`);
+  return types[signed ? 0 : 1];
+}

@@ -1,0 +1,98 @@
+import type { Declaration, TypedefDeclaration } from '../ast/declaration.ts';
+import type { Span } from '../source/source-file.ts';
+import type { RecordModel, SkippedModel, TypedefModel } from './model.ts';
+import type { Program } from './program.ts';
+import { type DescriptionScope, describeRecord } from './record-model.ts';
+import { Refusal } from './refusal.ts';
+import type { LaidOutRecord, ResolvedType } from './resolved-type.ts';
+import { spell } from './spelling.ts';
+
+/** What the records, typedefs and other declarations of one header came to; enums are described by themselves. */
+export interface DeclarationModels {
+  readonly records: readonly RecordModel[];
+  readonly typedefs: readonly TypedefModel[];
+  readonly skipped: readonly SkippedModel[];
+}
+
+/** Where a declaration stands: in the header itself or in one of its includes. */
+export function spanOfDeclaration(declaration: Declaration): Span {
+  return 'definition' in declaration ? declaration.definition.span : declaration.span;
+}
+
+export function describeDeclarations(
+  declarations: readonly Declaration[],
+  program: Program,
+  description: DescriptionScope,
+): DeclarationModels {
+  const describer = new Describer(program, description);
+  for (const declaration of declarations) describer.add(declaration);
+  return describer;
+}
+
+class Describer implements DeclarationModels {
+  readonly records: RecordModel[] = [];
+  readonly typedefs: TypedefModel[] = [];
+  readonly skipped: SkippedModel[] = [];
+  readonly #program: Program;
+  readonly #description: DescriptionScope;
+  readonly #typedefNames = new Set<string>();
+
+  constructor(program: Program, description: DescriptionScope) {
+    this.#program = program;
+    this.#description = description;
+  }
+
+  add(declaration: Declaration): void {
+    const span = spanOfDeclaration(declaration);
+    switch (declaration.kind) {
+      case 'record-declaration': {
+        const { definition } = declaration;
+        if (definition.tag === null) return;
+        this.#addRecord(`${definition.keyword} ${definition.tag}`, this.#program.types.declareRecord(definition), span);
+        return;
+      }
+      case 'typedef-declaration':
+        this.#addTypedef(declaration);
+        return;
+      case 'object-declaration': {
+        const what = declaration.type.kind === 'function' ? 'function' : 'variable';
+        this.#skip(declaration.name, 'declaration', `a ${what}: types and constants are bound`, span);
+        return;
+      }
+      case 'static-assertion': {
+        const result = this.#program.results.get(declaration);
+        if (result instanceof Refusal) this.#skip('_Static_assert', 'declaration', result.message, span);
+        return;
+      }
+      case 'enum-declaration':
+    }
+  }
+
+  #addRecord(name: string, record: LaidOutRecord | Refusal, span: Span): void {
+    if (record instanceof Refusal) this.#skip(name, 'record', record.message, span);
+    else this.records.push(describeRecord(name, record, this.#description));
+  }
+
+  /** C11 6.7p3: a typedef may stand twice. */
+  #addTypedef(declaration: TypedefDeclaration): void {
+    const { name, type, span } = declaration;
+    if (this.#typedefNames.has(name)) return;
+    this.#typedefNames.add(name);
+    const { types, results } = this.#program;
+    const result = results.get(declaration) as ResolvedType | Refusal;
+    if (type.kind === 'record' && type.definition !== null && types.nameOfUntagged(type) === name) {
+      this.#addRecord(name, types.declareRecord(type.definition), span);
+    } else if (result instanceof Refusal) {
+      this.#skip(name, 'typedef', result.message, span);
+    } else {
+      const spelling = spell(type, this.#description);
+      this.#description.named(spelling, type);
+      const { size, alignment } = 'layout' in result ? result.layout : { size: null, alignment: null };
+      this.typedefs.push({ name, type: spelling, size, alignment });
+    }
+  }
+
+  #skip(name: string, kind: SkippedModel['kind'], reason: string, span: Span): void {
+    this.skipped.push({ name, kind, reason, line: span.file.lineAt(span.start) });
+  }
+}

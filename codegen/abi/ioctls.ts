@@ -1,0 +1,151 @@
+import type { Expression } from '../ast/expression.ts';
+import { evaluate } from '../expression/evaluate.ts';
+import type { Value } from '../expression/integer-type.ts';
+import type { Token } from '../lexer/token.ts';
+import { AbiScope } from './abi-scope.ts';
+import type { IoctlModel } from './model.ts';
+import { typeOfOperand } from './operand-type.ts';
+import type { Program } from './program.ts';
+import type { DescriptionScope } from './record-model.ts';
+import { orRefusal, Refusal } from './refusal.ts';
+import { containsRequest, matchRequest, patternText, type RequestParts, withoutCasts } from './request-pattern.ts';
+import { spell } from './spelling.ts';
+import { textTokens } from './text-tokens.ts';
+
+/** The four parts of a request number. */
+interface Parts<Part> {
+  readonly direction: Part;
+  readonly type: Part;
+  readonly number: Part;
+  readonly size: Part;
+}
+
+/** Stands for the request number in the header's own decoding macros. */
+const requestName = '__request';
+
+/** Recognises and takes apart the request numbers of one header by the header's own `_IOC` macros. */
+export class RequestReader {
+  readonly #program: Program;
+  readonly #pattern: Expression;
+  readonly #decoders: Parts<Expression>;
+  readonly #read: bigint;
+  readonly #write: bigint;
+
+  private constructor(program: Program) {
+    const expressionOf = (text: string) => program.expressionOf(textTokens(text));
+    this.#program = program;
+    this.#pattern = expressionOf(patternText);
+    this.#decoders = {
+      direction: expressionOf(`_IOC_DIR(${requestName})`),
+      type: expressionOf(`_IOC_TYPE(${requestName})`),
+      number: expressionOf(`_IOC_NR(${requestName})`),
+      size: expressionOf(`_IOC_SIZE(${requestName})`),
+    };
+    this.#read = program.evaluate(expressionOf('_IOC_READ')).value;
+    this.#write = program.evaluate(expressionOf('_IOC_WRITE')).value;
+  }
+
+  /** Null where the header and its includes have no complete set of `_IOC` macros. */
+  static of(program: Program): RequestReader | null {
+    if (program.unit.macros.get('_IOC') === null) return null;
+    const reader = orRefusal(() => new RequestReader(program));
+    return reader instanceof Refusal ? null : reader;
+  }
+
+  /** Whether a function-like macro makes requests: whether its expansion goes through `_IOC`. */
+  makesRequests(name: string, parameters: readonly string[]): boolean {
+    const call = `${name}(${parameters.map((_, index) => `__argument${index}`).join(', ')})`;
+    const expression = orRefusal(() => this.#program.expressionOf(textTokens(call)));
+    return !(expression instanceof Refusal) && containsRequest(expression, this.#pattern);
+  }
+
+  /**
+   * The request that an expression makes; null where it makes none, and for one whose parts do not fit into a request
+   * number and run into each other, which stays a mere constant.
+   */
+  read(name: string, expression: Expression, value: Value, description: DescriptionScope): IoctlModel | null {
+    const written = matchRequest(expression, this.#pattern);
+    if (written === null) return null;
+    const parts = mapParts(written, (part) => this.#program.evaluate(part).value);
+    const decoded = this.#decode(value.value);
+    if (!sameParts(parts, decoded)) {
+      this.#refuseDefect(name, parts, decoded);
+      return null;
+    }
+    return {
+      name,
+      value: value.value.toString(),
+      direction: this.#directionOf(parts.direction),
+      type: Number(parts.type),
+      number: Number(parts.number),
+      size: Number(parts.size),
+      argument: this.#argumentOf(written, description),
+    };
+  }
+
+  #decode(request: bigint): Parts<bigint> {
+    const { types } = this.#program;
+    const value = { value: request, type: types.integers.unsignedInt };
+    const scope = new AbiScope(types, new Map([[requestName, value]]));
+    return mapParts(this.#decoders, (decoder) => evaluate(decoder, scope).value);
+  }
+
+  /** Parts that fit and do not come out again would mean that this file misreads the header. */
+  #refuseDefect(name: string, parts: Parts<bigint>, decoded: Parts<bigint>): void {
+    const most = this.#decode(0xffff_ffffn);
+    const fits = (['direction', 'type', 'number', 'size'] as const).every(
+      (part) => parts[part] >= 0n && parts[part] <= most[part],
+    );
+    if (!fits) return;
+    throw new Error(`defect: request '${name}' was made of ${show(parts)} and decodes to ${show(decoded)}`);
+  }
+
+  #directionOf(direction: bigint): IoctlModel['direction'] {
+    const reads = (direction & this.#read) !== 0n;
+    const writes = (direction & this.#write) !== 0n;
+    if (reads) return writes ? 'read-write' : 'read';
+    return writes ? 'write' : 'none';
+  }
+
+  /** The type under `sizeof`, as written; null where the size is a mere number, as in `_IO`. */
+  #argumentOf({ size }: RequestParts, description: DescriptionScope): string | null {
+    const operand = withoutCasts(size);
+    if (operand.kind === 'sizeof-type') {
+      const spelling = spell(operand.type.type, description);
+      description.named(spelling, operand.type.type);
+      return spelling;
+    }
+    if (operand.kind !== 'sizeof-expression') return null;
+    const type = typeOfOperand(operand.operand, this.#program.types);
+    if (type.kind !== 'integer') return null;
+    description.named(type.integer.name, { kind: 'basic', name: type.integer.name });
+    return type.integer.name;
+  }
+}
+
+function mapParts<From, To>(parts: Parts<From>, map: (part: From) => To): Parts<To> {
+  return {
+    direction: map(parts.direction),
+    type: map(parts.type),
+    number: map(parts.number),
+    size: map(parts.size),
+  };
+}
+
+function sameParts(left: Parts<bigint>, right: Parts<bigint>): boolean {
+  return (
+    left.direction === right.direction &&
+    left.type === right.type &&
+    left.number === right.number &&
+    left.size === right.size
+  );
+}
+
+function show({ direction, type, number, size }: Parts<bigint>): string {
+  return `direction ${direction}, type ${type}, number ${number}, size ${size}`;
+}
+
+/** The tokens of a macro's name, to be expanded where the macro was defined. */
+export function nameTokens(definedAt: Token): Token[] {
+  return [{ ...definedAt, hideSet: null, expandedFrom: null, atLineStart: false }];
+}

@@ -1,0 +1,75 @@
+import { stringValue } from '../expression/string-literal.ts';
+import type { Macro } from '../preprocessor/macro-table.ts';
+import { nameTokens, type RequestReader } from './ioctls.ts';
+import type { ConstantModel, FunctionModel, IoctlModel, SkippedModel, StringModel } from './model.ts';
+import type { Program } from './program.ts';
+import type { DescriptionScope } from './record-model.ts';
+import { orRefusal, Refusal } from './refusal.ts';
+
+/** What the macros of one header came to. */
+export interface MacroModels {
+  readonly constants: readonly ConstantModel[];
+  readonly strings: readonly StringModel[];
+  readonly ioctls: readonly IoctlModel[];
+  readonly functions: readonly FunctionModel[];
+  readonly skipped: readonly SkippedModel[];
+}
+
+/** The macros that the header itself defines, in header order, evaluated in the macro state at its end. */
+export function headerMacros({ unit }: Program): Macro[] {
+  return [...unit.macros].filter(({ definedAt }) => definedAt?.file === unit.header);
+}
+
+/** Sorts each macro into exactly one of constants, strings, functions and skipped; a request is in `ioctls` as well. */
+export function describeMacros(
+  program: Program,
+  requests: RequestReader | null,
+  description: DescriptionScope,
+): MacroModels {
+  const constants: ConstantModel[] = [];
+  const strings: StringModel[] = [];
+  const ioctls: IoctlModel[] = [];
+  const functions: FunctionModel[] = [];
+  const skipped: SkippedModel[] = [];
+  for (const macro of headerMacros(program)) {
+    const { name, parameters } = macro;
+    if (parameters !== null) {
+      functions.push({ name, parameters, ioctl: requests?.makesRequests(name, parameters) ?? false });
+      continue;
+    }
+    const meaning = orRefusal(() => meaningOf(macro, program, requests, description));
+    if (meaning instanceof Refusal) {
+      skipped.push({ name, kind: 'macro', reason: meaning.message, line: lineOf(macro) });
+    } else if ('string' in meaning) {
+      strings.push({ name, value: meaning.string });
+    } else {
+      constants.push(meaning.constant);
+      if (meaning.ioctl !== null) ioctls.push(meaning.ioctl);
+    }
+  }
+  return { constants, strings, ioctls, functions, skipped };
+}
+
+export function lineOf({ definedAt }: Macro): number {
+  return definedAt === null ? 0 : definedAt.file.lineAt(definedAt.start);
+}
+
+type Meaning = { readonly string: string } | { readonly constant: ConstantModel; readonly ioctl: IoctlModel | null };
+
+function meaningOf(
+  macro: Macro,
+  program: Program,
+  requests: RequestReader | null,
+  description: DescriptionScope,
+): Meaning {
+  const { name } = macro;
+  const expression = program.expressionOf(nameTokens(macro.definedAt!));
+  if (expression.kind === 'string-literal') {
+    const string = stringValue(expression.parts);
+    if (string === null) throw new Refusal('no value: a string with an unknown escape sequence');
+    return { string };
+  }
+  const value = program.evaluate(expression);
+  const constant = { name, value: value.value.toString(), type: value.type.name };
+  return { constant, ioctl: requests?.read(name, expression, value, description) ?? null };
+}

@@ -1,0 +1,92 @@
+import type { Expression } from '../ast/expression.ts';
+import { typeOfExpression } from '../expression/evaluate.ts';
+import type { EvaluationScope } from '../expression/evaluation-scope.ts';
+import type { IntegerModel, IntegerType } from '../expression/integer-type.ts';
+import { stringValue } from '../expression/string-literal.ts';
+import { arrayLayout, type ObjectLayout } from './layout.ts';
+import { memberOf } from './member-path.ts';
+import { Refusal } from './refusal.ts';
+import { layoutOf, type ResolvedType, type TypeResolver } from './resolved-type.ts';
+import { scalarLayout, type Target } from './target.ts';
+
+/** What the type of an expression depends on. */
+export interface OperandScope extends TypeResolver {
+  readonly target: Target;
+  readonly integers: IntegerModel;
+  readonly scope: EvaluationScope;
+  typeOfObject(name: string): ResolvedType | null;
+}
+
+/**
+ * The type of an expression that is not evaluated, as the operand of `sizeof` and `typeof` (C11 6.5.3.4p2).
+ * @throws HeaderError where it is unknown.
+ */
+export function typeOfOperand(operand: Expression, scope: OperandScope): ResolvedType {
+  // A chain of members and elements may be as long as a line: it is walked, not recursed into.
+  const chain: Expression[] = [];
+  let at = operand;
+  for (; at.kind === 'member' || at.kind === 'index'; at = at.base) chain.push(at);
+  let type = typeOfStart(at, scope);
+  for (const link of chain.reverse()) {
+    if (link.kind === 'index') type = targetOf(type);
+    else if (link.kind === 'member') type = memberOf(link.arrow ? targetOf(type) : type, link.name).type;
+  }
+  return type;
+}
+
+function typeOfStart(operand: Expression, scope: OperandScope): ResolvedType {
+  switch (operand.kind) {
+    case 'cast':
+      return scope.typeOfName(operand.type);
+    case 'string-literal':
+      return stringType(operand.parts, scope);
+    case 'floating-literal':
+      throw new Refusal('a floating-point constant');
+    case 'unary':
+      if (operand.operator === '*') return targetOf(typeOfOperand(operand.operand, scope));
+      if (operand.operator === '&') return pointerTo(typeOfOperand(operand.operand, scope), scope);
+      break;
+    default:
+  }
+  return typeOfDeclared(operand, scope) ?? integer(typeOfExpression(operand, scope.scope), scope);
+}
+
+/** The type of a variable's name or of a call to a function that the header declares; null for every other expression. */
+export function typeOfDeclared(operand: Expression, scope: OperandScope): ResolvedType | null {
+  if (operand.kind === 'identifier') return scope.typeOfObject(operand.name);
+  if (operand.kind !== 'call' || operand.callee.kind !== 'identifier') return null;
+  const type = scope.typeOfObject(operand.callee.name);
+  return type?.kind === 'function' ? type.returns() : null;
+}
+
+/** C11 6.4.5p6: the characters and a terminating zero. */
+function stringType(parts: readonly string[], scope: OperandScope): ResolvedType {
+  const value = stringValue(parts);
+  if (value === null || parts.some((part) => !part.startsWith('"')) || [...value].some((each) => each > '\x7f')) {
+    throw new Refusal('the size of a string that is not plain ASCII');
+  }
+  const element = integer(scope.integers.typeOf('char')!, scope);
+  const count = value.length + 1;
+  return { kind: 'array', element, count, layout: arrayLayout(layoutOf(element), count) };
+}
+
+/** What a pointer points to and an array consists of (C11 6.5.2.1, 6.5.3.2). */
+function targetOf(type: ResolvedType): ResolvedType {
+  if (type.kind === 'pointer') return type.target();
+  if (type.kind === 'array') return type.element;
+  throw new Refusal('an operand that is neither a pointer nor an array is dereferenced');
+}
+
+function pointerTo(target: ResolvedType, scope: OperandScope): ResolvedType {
+  return { kind: 'pointer', target: () => target, layout: scalar('pointer', scope) };
+}
+
+function integer(type: IntegerType, scope: OperandScope): ResolvedType {
+  return { kind: 'integer', integer: type, layout: scalar(type.name, scope) };
+}
+
+function scalar(name: Parameters<typeof scalarLayout>[1], { target }: OperandScope): ObjectLayout {
+  const layout = scalarLayout(target, name);
+  if (layout === null) throw new Refusal(`'${name}' is not laid out on ${target.name}`);
+  return { ...layout, userAligned: false };
+}

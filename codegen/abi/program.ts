@@ -1,0 +1,66 @@
+import type { Declaration, StaticAssertion, TranslationUnit } from '../ast/declaration.ts';
+import type { Expression } from '../ast/expression.ts';
+import { evaluate } from '../expression/evaluate.ts';
+import type { Value } from '../expression/integer-type.ts';
+import type { Token } from '../lexer/token.ts';
+import { parseConstant } from '../parser/parse-constant.ts';
+import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
+import { HeaderError } from '../source/header-error.ts';
+import type { ResolvedEnum } from './enum-type.ts';
+import { orRefusal, Refusal } from './refusal.ts';
+import type { LaidOutRecord, ResolvedType } from './resolved-type.ts';
+import type { Target } from './target.ts';
+import { TypeTable } from './type-table.ts';
+
+/** What a declaration came to on a target. */
+export type ResolvedDeclaration = LaidOutRecord | ResolvedEnum | ResolvedType | Refusal | null;
+
+/** A header's declarations entered into the table of one target, and the macros in force at its end. */
+export class Program {
+  readonly unit: PreprocessedUnit;
+  readonly types: TypeTable;
+  readonly results = new Map<Declaration, ResolvedDeclaration>();
+
+  /** @throws HeaderError for a definition that stands twice and for a false static assertion. */
+  constructor(unit: PreprocessedUnit, { declarations }: TranslationUnit, target: Target) {
+    this.unit = unit;
+    this.types = new TypeTable(target);
+    for (const declaration of declarations) this.results.set(declaration, this.#declare(declaration));
+  }
+
+  /** The expression that running text means at the end of the header. @throws HeaderError where it means none. */
+  expressionOf(tokens: readonly Token[]): Expression {
+    const expanded = this.unit.macros.expand(tokens);
+    if (expanded.length === 0) throw new Refusal('no value: expands to nothing');
+    const expression = parseConstant(expanded, this.types.typedefNames);
+    if (expression.kind === 'parse-failure') throw new Refusal(expression.reason);
+    return expression;
+  }
+
+  evaluate(expression: Expression): Value {
+    return evaluate(expression, this.types.scope);
+  }
+
+  #declare(declaration: Declaration): ResolvedDeclaration {
+    switch (declaration.kind) {
+      case 'record-declaration':
+        return this.types.declareRecord(declaration.definition);
+      case 'enum-declaration':
+        return this.types.declareEnum(declaration.definition);
+      case 'typedef-declaration':
+        return this.types.declareTypedef(declaration);
+      case 'object-declaration':
+        this.types.declareObject(declaration.name, declaration.type);
+        return null;
+      case 'static-assertion':
+        return this.#check(declaration);
+    }
+  }
+
+  #check({ condition, message, span }: StaticAssertion): Refusal | null {
+    const value = orRefusal(() => this.evaluate(condition));
+    if (value instanceof Refusal) return value;
+    if (value.value !== 0n) return null;
+    throw new HeaderError(`the static assertion ${message === null ? '' : `'${message}' `}is false`, { span });
+  }
+}

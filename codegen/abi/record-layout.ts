@@ -1,0 +1,93 @@
+import type { Attributes } from '../ast/c-type.ts';
+import type { Member, RecordDefinition } from '../ast/declaration.ts';
+import type { Expression } from '../ast/expression.ts';
+import { widthOf } from '../expression/integer-type.ts';
+import { layOutRecord, type MemberRequest } from './layout.ts';
+import { orRefusal, Refusal } from './refusal.ts';
+import {
+  type LaidOutField,
+  type LaidOutRecord,
+  layoutOf,
+  type ResolvedType,
+  type TypeResolver,
+} from './resolved-type.ts';
+import type { Target } from './target.ts';
+
+/** What laying out a record asks of the program around it. */
+export interface RecordScope extends TypeResolver {
+  readonly target: Target;
+  evaluateInteger(expression: Expression): bigint;
+  alignmentsOf(attributes: Attributes): readonly number[];
+}
+
+/** Resolves the members of a record and places them. @throws Refusal that names the member. */
+export function layOutDefinition(definition: RecordDefinition, scope: RecordScope): LaidOutRecord {
+  const members = definition.members.filter(declaresSomething);
+  const types = members.map((member) => inMember(member, () => scope.typeOf(member.type, member.attributes)));
+  const requests = members.map((member, index) => inMember(member, () => requestOf(member, types[index]!, scope)));
+  const layout = layOutRecord(
+    {
+      keyword: definition.keyword,
+      members: requests,
+      packed: definition.attributes.packed,
+      // GCC rule: of several `aligned` on a type, the last one counts.
+      aligned: scope.alignmentsOf(definition.attributes).at(-1) ?? null,
+      pack: definition.pack,
+    },
+    scope.target,
+  );
+  const fields = members.map((member, index) => {
+    const bitWidth = requests[index]!.bitWidth;
+    return { member, type: types[index]!, position: layout.positions[index]!, bitWidth };
+  });
+  refuseDuplicates(fields, new Set());
+  return { definition, layout, fields };
+}
+
+/** `struct tag { … };` and `enum { … };` inside a record declare a type and no member (C11 6.7.2.1p2). */
+function declaresSomething({ name, type, bitWidth }: Member): boolean {
+  return name !== null || bitWidth !== null || (type.kind === 'record' && type.tag === null);
+}
+
+function inMember<Result>(member: Member, work: () => Result): Result {
+  const result = orRefusal(work);
+  if (!(result instanceof Refusal)) return result;
+  throw member.name === null ? result : new Refusal(`member '${member.name}': ${result.message}`);
+}
+
+function requestOf(member: Member, type: ResolvedType, scope: RecordScope): MemberRequest {
+  const { packed } = member.attributes;
+  const bitWidth = member.bitWidth === null ? null : bitWidthOf(member, type, scope);
+  // GCC rule: of several `aligned` on a member, the strictest counts.
+  const aligned = scope.alignmentsOf(member.attributes).reduce((most, each) => Math.max(most, each), 0);
+  return {
+    type: layoutOf(type),
+    bitWidth,
+    named: member.name !== null,
+    packed,
+    aligned: aligned === 0 ? null : aligned,
+  };
+}
+
+/** C11 6.7.2.1p4, p5. */
+function bitWidthOf(member: Member, type: ResolvedType, scope: RecordScope): number {
+  if (type.kind !== 'integer') throw new Refusal('a bit-field must have an integer type');
+  const width = scope.evaluateInteger(member.bitWidth!);
+  if (width < 0n || width > BigInt(widthOf(type.integer))) {
+    throw new Refusal(`a bit-field of type '${type.integer.name}' cannot have ${width} bits`);
+  }
+  if (width === 0n && member.name !== null) throw new Refusal('a bit-field without bits cannot have a name');
+  return Number(width);
+}
+
+/** C11 6.7.2.1p13: members of unnamed records count as members of the record that holds them. */
+function refuseDuplicates(fields: readonly LaidOutField[], seen: Set<string>): void {
+  for (const { member, type } of fields) {
+    if (member.name === null) {
+      if (type.kind === 'record') refuseDuplicates(type.record.fields, seen);
+      continue;
+    }
+    if (seen.has(member.name)) throw new Refusal(`member '${member.name}' is declared twice`);
+    seen.add(member.name);
+  }
+}

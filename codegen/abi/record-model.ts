@@ -1,0 +1,89 @@
+import type { ArrayType, CType } from '../ast/c-type.ts';
+import type { Expression } from '../ast/expression.ts';
+import { byteOffset, nestedPosition } from './layout.ts';
+import type { FieldModel, RecordModel } from './model.ts';
+import { type LaidOutField, type LaidOutRecord, layoutOf } from './resolved-type.ts';
+import { type SpellingScope, spell } from './spelling.ts';
+
+/** What describing records needs: how types are spelled, and who wants to know which types were named. */
+export interface DescriptionScope extends SpellingScope {
+  /** Notes that the model spells this type. */
+  named(spelling: string, type: CType): void;
+}
+
+/** The public description of a record that was laid out. `name` is `struct tag` or the typedef's name. */
+export function describeRecord(name: string, record: LaidOutRecord, scope: DescriptionScope): RecordModel {
+  const { keyword, span } = record.definition;
+  const { size, alignment } = record.layout;
+  const fields = describeFields(record, { outermost: 0, shift: 0, via: [] }, scope);
+  return { name, keyword, size, alignment, line: span.file.lineAt(span.start), fields };
+}
+
+/** Where the members of a record are described from. Positions in bits. */
+interface Viewpoint {
+  /** From the start of the outermost record to that of the record whose `fields` are being filled. */
+  readonly outermost: number;
+  /** From there to the unnamed record that is being promoted; 0 for the record itself. */
+  readonly shift: number;
+  readonly via: readonly ('struct' | 'union')[];
+}
+
+function describeFields(record: LaidOutRecord, view: Viewpoint, scope: DescriptionScope): FieldModel[] {
+  return record.fields.flatMap((field) => {
+    const shift = nestedPosition(view.shift, field.position);
+    if (field.member.name !== null) return [describeField(field, field.member.name, { ...view, shift }, scope)];
+    if (field.type.kind !== 'record' || field.bitWidth !== null) return [];
+    const via = [...view.via, field.type.record.definition.keyword];
+    return describeFields(field.type.record, { ...view, shift, via }, scope);
+  });
+}
+
+/** `view.shift` is the field's own position. */
+function describeField(field: LaidOutField, name: string, view: Viewpoint, scope: DescriptionScope): FieldModel {
+  const promoted = view.via.length === 0 ? {} : { via: view.via };
+  const declared = describeDeclaredType(field, view, scope);
+  if (field.bitWidth !== null) {
+    const bitOffset = nestedPosition(view.outermost, view.shift);
+    return { name, offset: null, size: null, ...declared, bitOffset, bitWidth: field.bitWidth, ...promoted };
+  }
+  return { name, offset: byteOffset(view.shift), size: layoutOf(field.type).size, ...declared, ...promoted };
+}
+
+type DeclaredType = Pick<FieldModel, 'type' | 'count' | 'flexible' | 'keyword' | 'fields'>;
+
+function describeDeclaredType(field: LaidOutField, view: Viewpoint, scope: DescriptionScope): DeclaredType {
+  const dimensions: ArrayType[] = [];
+  let type = field.member.type;
+  let resolved = field.type;
+  for (; type.kind === 'array' && resolved.kind === 'array'; type = type.element, resolved = resolved.element) {
+    dimensions.push(type);
+  }
+  const flexible = isFlexible(field) ? ({ flexible: true } as const) : {};
+  const array = { ...countOf(dimensions, scope), ...flexible };
+  if (type.kind === 'record' && type.tag === null && resolved.kind === 'record') {
+    const outermost = nestedPosition(view.outermost, view.shift);
+    const fields = describeFields(resolved.record, { outermost, shift: 0, via: [] }, scope);
+    return { ...array, keyword: type.keyword, fields };
+  }
+  const spelling = spell(type, scope);
+  scope.named(spelling, type);
+  return { type: spelling, ...array };
+}
+
+/** `[]` alone has no count; `[][4]` has one of 0 in front. */
+function countOf(dimensions: readonly ArrayType[], scope: SpellingScope): Pick<FieldModel, 'count'> {
+  const [outermost] = dimensions;
+  if (outermost === undefined || (outermost.length === null && dimensions.length === 1)) return {};
+  return { count: dimensions.map((dimension) => scope.lengthOf(dimension) ?? 0) };
+}
+
+/** C11 6.7.2.1p18 `[]`, and GNU's `[0]` where the zero is written as such: a length that computes to zero is padding. */
+function isFlexible({ member, type }: LaidOutField): boolean {
+  if (type.kind !== 'array') return false;
+  if (type.count === null) return true;
+  return member.type.kind === 'array' && member.type.length !== null && isZeroLiteral(member.type.length);
+}
+
+function isZeroLiteral(length: Expression): boolean {
+  return length.kind === 'integer-literal' && /^0[xX]?0*[uUlL]*$/.test(length.text);
+}

@@ -1,0 +1,98 @@
+/**
+ * ioctl request numbers, told from other numbers by the header's own `_IOC`.
+ *
+ * `_IOC` is expanded once with four placeholders; the result is the pattern of a request number on this target. An
+ * expression that equals the pattern, with anything in place of the placeholders, makes a request, and what stands in
+ * their places is its direction, type, number and size. This finds requests in macros and in enumerators alike, and
+ * keeps the size's operand as it was written: `sizeof(struct uffdio_api)`.
+ */
+import type { Expression } from '../ast/expression.ts';
+import { HeaderError } from '../source/header-error.ts';
+
+const placeholders = ['__direction', '__type', '__number', '__size'] as const;
+
+/** The text whose expansion is the pattern. */
+export const patternText = `_IOC(${placeholders.join(', ')})`;
+
+/** What a request is made of, as written. */
+export interface RequestParts {
+  readonly direction: Expression;
+  readonly type: Expression;
+  readonly number: Expression;
+  readonly size: Expression;
+}
+
+/** Takes a request expression apart; null for an expression that makes none. Parentheses and casts around it are no matter. */
+export function matchRequest(expression: Expression, pattern: Expression): RequestParts | null {
+  const parts = new Map<string, Expression>();
+  if (!matches(withoutCasts(expression), withoutCasts(pattern), parts)) return null;
+  const [direction, type, number, size] = placeholders.map((name) => parts.get(name));
+  if (direction === undefined || type === undefined || number === undefined || size === undefined) {
+    throw new HeaderError("'_IOC' does not use all of its arguments", { span: pattern.span });
+  }
+  return { direction, type, number, size };
+}
+
+/** Whether a request is made anywhere in an expression. */
+export function containsRequest(expression: Expression, pattern: Expression): boolean {
+  if (matchRequest(expression, pattern) !== null) return true;
+  return operandsOf(expression).some((operand) => containsRequest(operand, pattern));
+}
+
+export function withoutCasts(expression: Expression): Expression {
+  let at = expression;
+  while (at.kind === 'cast') at = at.operand;
+  return at;
+}
+
+function matches(expression: Expression, pattern: Expression, parts: Map<string, Expression>): boolean {
+  switch (pattern.kind) {
+    case 'identifier': {
+      if (!placeholders.some((name) => name === pattern.name)) {
+        return expression.kind === 'identifier' && expression.name === pattern.name;
+      }
+      parts.set(pattern.name, expression);
+      return true;
+    }
+    case 'integer-literal':
+      return expression.kind === 'integer-literal' && expression.text === pattern.text;
+    case 'unary':
+      return (
+        expression.kind === 'unary' &&
+        expression.operator === pattern.operator &&
+        matches(expression.operand, pattern.operand, parts)
+      );
+    case 'binary':
+      return (
+        expression.kind === 'binary' &&
+        expression.operator === pattern.operator &&
+        matches(expression.left, pattern.left, parts) &&
+        matches(expression.right, pattern.right, parts)
+      );
+    case 'cast':
+      return expression.kind === 'cast' && matches(expression.operand, pattern.operand, parts);
+    default:
+      return false;
+  }
+}
+
+function operandsOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'unary':
+    case 'cast':
+    case 'sizeof-expression':
+      return [expression.operand];
+    case 'binary':
+      return [expression.left, expression.right];
+    case 'conditional':
+      return [expression.condition, expression.alternate].concat(expression.consequent ?? []);
+    case 'call':
+      return expression.arguments;
+    case 'member':
+      return [expression.base];
+    case 'index':
+      return [expression.base, expression.index];
+    default:
+      return [];
+  }
+}

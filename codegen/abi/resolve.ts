@@ -1,0 +1,71 @@
+import type { CType } from '../ast/c-type.ts';
+import type { EnumDefinition, TranslationUnit } from '../ast/declaration.ts';
+import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
+import { describeDeclarations, spanOfDeclaration } from './declarations.ts';
+import { definitionsOf } from './definitions.ts';
+import { describeEnumerators } from './enumerators.ts';
+import { RequestReader } from './ioctls.ts';
+import { describeMacros } from './macros.ts';
+import type { AbiModel } from './model.ts';
+import { Program } from './program.ts';
+import type { DescriptionScope } from './record-model.ts';
+import type { Resolution } from './resolution.ts';
+import type { Target } from './target.ts';
+import { TypeFactsCollector } from './type-facts.ts';
+import type { TypeTable } from './type-table.ts';
+
+/**
+ * What a header means on one target: sizes, offsets, values and request numbers of everything that it defines itself.
+ * `context` names the headers that had to be included before it.
+ *
+ * @throws HeaderError for what makes the header as a whole wrong: a false static assertion, a second definition.
+ */
+export function resolve(
+  unit: PreprocessedUnit,
+  declarations: TranslationUnit,
+  target: Target,
+  context: readonly string[] = [],
+): Resolution {
+  const program = new Program(unit, declarations, target);
+  const facts = new TypeFactsCollector(program.types);
+  const description = describing(program.types, facts);
+  const requests = RequestReader.of(program);
+  const own = declarations.declarations.filter((each) => spanOfDeclaration(each).file === unit.header);
+  const enums = own.flatMap((each): EnumDefinition[] => (each.kind === 'enum-declaration' ? [each.definition] : []));
+
+  const declared = describeDeclarations(own, program, description);
+  const macros = describeMacros(program, requests, description);
+  // Macros are seen before enumerators: where the values differ, the name means the macro's.
+  const values = new Map(macros.constants.map(({ name, value }) => [name, value]));
+  const isHidden = (name: string, value: string) => (values.get(name) ?? value) !== value;
+  const named = describeEnumerators(enums, program, requests, description, isHidden);
+  const skipped = [...declared.skipped, ...named.skipped, ...macros.skipped];
+
+  const model: AbiModel = {
+    schema: 'abi-model/1',
+    header: unit.header.name,
+    target: target.name,
+    dataModel: target.dataModel,
+    byteOrder: target.byteOrder,
+    context,
+    error: null,
+    records: declared.records,
+    typedefs: declared.typedefs,
+    enumerators: named.enumerators,
+    constants: macros.constants,
+    strings: macros.strings,
+    ioctls: [...macros.ioctls, ...named.ioctls.filter(({ name }) => !values.has(name))],
+    functions: macros.functions,
+    skipped: skipped.sort((left, right) => left.line - right.line),
+  };
+  return { model, types: facts.facts, definitions: definitionsOf(own, program) };
+}
+
+/** Spelling by the table's names, with every spelled type collected. */
+function describing(types: TypeTable, facts: TypeFactsCollector): DescriptionScope {
+  return {
+    nameOfUntagged: (type) => types.nameOfUntagged(type),
+    lengthOf: (type) => types.lengthOf(type),
+    named: (spelling: string, type: CType) => facts.add(spelling, type),
+  };
+}

@@ -1,0 +1,104 @@
+import type { Attributes, CType, TypeName } from '../ast/c-type.ts';
+import type { Member, RecordDefinition } from '../ast/declaration.ts';
+import type { IntegerType } from '../expression/integer-type.ts';
+import type { ObjectLayout, RecordLayout } from './layout.ts';
+import { Refusal } from './refusal.ts';
+
+/** A C type on one target: typedefs followed, lengths counted, sizes known. */
+export type ResolvedType =
+  | ResolvedInteger
+  | ResolvedFloating
+  | ResolvedPointer
+  | ResolvedRecord
+  | ResolvedArray
+  | ResolvedFunction
+  | ResolvedVoid
+  | IncompleteRecord;
+
+/** An integer or an enum; for an enum, the integer type that it is compatible with. */
+export interface ResolvedInteger {
+  readonly kind: 'integer';
+  readonly integer: IntegerType;
+  readonly layout: ObjectLayout;
+}
+export interface ResolvedFloating {
+  readonly kind: 'floating';
+  readonly name: 'float' | 'double';
+  readonly layout: ObjectLayout;
+}
+export interface ResolvedPointer {
+  readonly kind: 'pointer';
+  /** Asked only where an expression follows the pointer: the target may be incomplete, or this very record. */
+  readonly target: () => ResolvedType;
+  readonly layout: ObjectLayout;
+}
+export interface ResolvedRecord {
+  readonly kind: 'record';
+  readonly record: LaidOutRecord;
+  /** That of the record, unless a typedef realigns it. */
+  readonly layout: ObjectLayout;
+}
+/** `count` is null for `[]`, which has a size of zero. */
+export interface ResolvedArray {
+  readonly kind: 'array';
+  readonly element: ResolvedType;
+  readonly count: number | null;
+  readonly layout: ObjectLayout;
+}
+export interface ResolvedFunction {
+  readonly kind: 'function';
+  readonly returns: () => ResolvedType;
+}
+export interface ResolvedVoid {
+  readonly kind: 'void';
+}
+/** `struct tag` that nothing has defined so far. */
+export interface IncompleteRecord {
+  readonly kind: 'incomplete';
+  /** `struct tag`. */
+  readonly name: string;
+}
+
+/** A record with its members in place. */
+export interface LaidOutRecord {
+  readonly definition: RecordDefinition;
+  readonly layout: RecordLayout;
+  /** One for each member of the definition that declares something, in order. */
+  readonly fields: readonly LaidOutField[];
+}
+
+export interface LaidOutField {
+  readonly member: Member;
+  readonly type: ResolvedType;
+  /** Bits from the start of the record. */
+  readonly position: number;
+  /** Null for what is no bit-field. */
+  readonly bitWidth: number | null;
+}
+
+/** What resolves types as written: the tables of a translation unit, seen from the files that only ask. */
+export interface TypeResolver {
+  /** @throws Refusal for a type that this generator does not lay out. */
+  typeOf(type: CType, attributes?: Attributes): ResolvedType;
+  typeOfName(name: TypeName): ResolvedType;
+}
+
+/** @throws Refusal for a type without a size. */
+export function layoutOf(type: ResolvedType): ObjectLayout {
+  switch (type.kind) {
+    case 'incomplete':
+      throw new Refusal(`'${type.name}' is not defined here`);
+    case 'void':
+      throw new Refusal(`'void' has no size`);
+    case 'function':
+      throw new Refusal('a function has no size');
+    default:
+      return type.layout;
+  }
+}
+
+/** The type with another layout, as an `aligned` typedef has it. */
+export function withLayout(type: ResolvedType, layout: ObjectLayout): ResolvedType {
+  if (type.kind === 'incomplete' || type.kind === 'void' || type.kind === 'function') return type;
+  return { ...type, layout };
+}

@@ -1,0 +1,70 @@
+import type { CType } from '../ast/c-type.ts';
+
+/** What spelling a type needs beside its tree. */
+export interface SpellingScope {
+  /** The typedef's name for an untagged record, or null where it has none. */
+  nameOfUntagged(type: CType): string | null;
+  /** The length of an array type; null for `[]`. */
+  lengthOf(type: CType): number | null;
+}
+
+/** More derivations than this in one type are spelled no further. */
+const deepest = 64;
+
+/**
+ * A type as C spells it without a name (C11 6.7.7): `__u64`, `struct uffdio_range`, `void *`, `int (*)(void)`,
+ * `char (*)[16]`. Built from the inside out, as declarators nest: what points, stands before; what counts, behind.
+ */
+export function spell(type: CType, scope: SpellingScope, depth = 0): string {
+  let before = '';
+  let behind = '';
+  let at = type;
+  for (let steps = depth; steps < deepest; steps += 1) {
+    switch (at.kind) {
+      case 'pointer':
+        at = at.target;
+        before = `*${before}`;
+        if (at.kind === 'array' || at.kind === 'function') {
+          before = `(${before}`;
+          behind = `${behind})`;
+        }
+        continue;
+      case 'array':
+        behind = `${behind}[${scope.lengthOf(at) ?? ''}]`;
+        at = at.element;
+        continue;
+      case 'function': {
+        const parameters = at.parameters.map((parameter) => spell(parameter, scope, depth + 8));
+        if (at.variadic) parameters.push('...');
+        behind = `${behind}(${parameters.join(', ') || 'void'})`;
+        at = at.returns;
+        continue;
+      }
+      default:
+        return join(spellBase(at, scope), before, behind);
+    }
+  }
+  return join('…', before, behind);
+}
+
+function join(base: string, before: string, behind: string): string {
+  return before === '' ? `${base}${behind}` : `${base} ${before}${behind}`;
+}
+
+type BaseType = Exclude<CType, { readonly kind: 'pointer' | 'array' | 'function' }>;
+
+function spellBase(type: BaseType, scope: SpellingScope): string {
+  switch (type.kind) {
+    case 'basic':
+    case 'named':
+      return type.name;
+    case 'record':
+      if (type.tag !== null) return `${type.keyword} ${type.tag}`;
+      return scope.nameOfUntagged(type) ?? `${type.keyword} { … }`;
+    case 'enum':
+      if (type.tag !== null) return `enum ${type.tag}`;
+      return scope.nameOfUntagged(type) ?? 'enum { … }';
+    case 'typeof':
+      return 'typeof (…)';
+  }
+}

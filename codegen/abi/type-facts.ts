@@ -1,0 +1,70 @@
+import type { CType } from '../ast/c-type.ts';
+import type { TypeFacts } from './resolution.ts';
+import { layoutOf, type ResolvedType } from './resolved-type.ts';
+import { spell } from './spelling.ts';
+import type { TypeTable } from './type-table.ts';
+
+/** What every type spelling of one model means, collected while the model is described. */
+export class TypeFactsCollector {
+  readonly #facts = new Map<string, TypeFacts>();
+  readonly #types: TypeTable;
+
+  constructor(types: TypeTable) {
+    this.#types = types;
+  }
+
+  get facts(): ReadonlyMap<string, TypeFacts> {
+    return this.#facts;
+  }
+
+  add(spelling: string, type: CType): void {
+    if (this.#facts.has(spelling)) return;
+    // A pointer's facts need no look at what it points to, which may not be laid out.
+    this.#facts.set(spelling, { kind: 'incomplete' });
+    this.#facts.set(spelling, this.#factsOf(type, this.#types.typeOf(type)));
+  }
+
+  #factsOf(type: CType, resolved: ResolvedType): TypeFacts {
+    switch (resolved.kind) {
+      case 'integer': {
+        const { size, alignment } = resolved.layout;
+        return { kind: 'integer', size, alignment, signed: resolved.integer.signed };
+      }
+      case 'floating':
+      case 'pointer': {
+        const { size, alignment } = resolved.layout;
+        return { kind: resolved.kind, size, alignment };
+      }
+      case 'record': {
+        const { definition } = resolved.record;
+        const { size, alignment } = resolved.layout;
+        const header = definition.span.file.name;
+        return { kind: 'record', name: this.#types.nameOfRecord(definition), header, size, alignment };
+      }
+      case 'array':
+        return this.#arrayFacts(type, resolved);
+      case 'void':
+      case 'function':
+      case 'incomplete':
+        return { kind: 'incomplete' };
+    }
+  }
+
+  /** An array behind a typedef, or in a request: `typedef char name_t[16]`, `_IOR('x', 1, int[4])`. */
+  #arrayFacts(type: CType, resolved: ResolvedType): TypeFacts {
+    const { size, alignment } = layoutOf(resolved);
+    const count: number[] = [];
+    let element = type;
+    let inner = resolved;
+    while (inner.kind === 'array') {
+      element = this.#types.withoutTypedefs(element);
+      if (element.kind !== 'array') break;
+      count.push(inner.count ?? 0);
+      inner = inner.element;
+      element = element.element;
+    }
+    const spelling = spell(element, this.#types);
+    this.add(spelling, element);
+    return { kind: 'array', element: spelling, count, size, alignment };
+  }
+}

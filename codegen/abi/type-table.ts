@@ -1,0 +1,287 @@
+import type { Attributes, CType, EnumType, RecordType, TypeName } from '../ast/c-type.ts';
+import { NO_ATTRIBUTES } from '../ast/c-type.ts';
+import type { EnumDefinition, RecordDefinition, TypedefDeclaration } from '../ast/declaration.ts';
+import type { Expression } from '../ast/expression.ts';
+import { evaluate } from '../expression/evaluate.ts';
+import { type IntegerModel, integerModel, type Value } from '../expression/integer-type.ts';
+import { HeaderError } from '../source/header-error.ts';
+import { AbiScope } from './abi-scope.ts';
+import { alignments, refuseUnknownLayouts, typeOfMode } from './attributes.ts';
+import { type ResolvedEnum, resolveEnum } from './enum-type.ts';
+import { arrayLayout, type ObjectLayout, realigned, sizeLimit } from './layout.ts';
+import { typeOfOperand } from './operand-type.ts';
+import { layOutDefinition, type RecordScope } from './record-layout.ts';
+import { orRefusal, Refusal } from './refusal.ts';
+import { type LaidOutRecord, layoutOf, type ResolvedType, withLayout } from './resolved-type.ts';
+import type { SpellingScope } from './spelling.ts';
+import { scalarLayout, type Target } from './target.ts';
+
+/** Types may be derived from each other this deep: arrays of arrays, typeof in typeof. */
+const deepest = 300;
+
+/**
+ * The types of a translation unit on one target. Declarations are entered in the order in which they stand, so that a
+ * name means what it means at that place of the header. What cannot be resolved is kept as its {@link Refusal}.
+ */
+export class TypeTable implements RecordScope, SpellingScope {
+  readonly target: Target;
+  readonly integers: IntegerModel;
+  /** What expressions see of this table. */
+  readonly scope: AbiScope;
+  readonly #tags = new Map<string, RecordDefinition>();
+  readonly #enumTags = new Map<string, EnumDefinition>();
+  readonly #typedefs = new Map<string, ResolvedType | Refusal>();
+  readonly #typedefsAsWritten = new Map<string, CType>();
+  readonly #records = new Map<RecordDefinition, LaidOutRecord | Refusal>();
+  readonly #enums = new Map<EnumDefinition, ResolvedEnum | Refusal>();
+  readonly #enumerators = new Map<string, Value | Refusal>();
+  readonly #objects = new Map<string, CType>();
+  readonly #namesOfUntagged = new Map<RecordDefinition, string>();
+  #typedefNames: ReadonlySet<string> | null = null;
+  #depth = 0;
+
+  constructor(target: Target) {
+    this.target = target;
+    this.integers = integerModel({
+      longSize: target.dataModel === 'LP64' ? 8 : 4,
+      charSigned: target.charSigned,
+      wideCharacter: target.wideCharacter,
+    });
+    this.scope = new AbiScope(this);
+  }
+
+  /** @throws HeaderError for a tag that is defined already. */
+  declareRecord(definition: RecordDefinition): LaidOutRecord | Refusal {
+    const record = this.#recordOf(definition);
+    if (definition.tag === null) return record;
+    const tag = `${definition.keyword} ${definition.tag}`;
+    const known = this.#tags.get(tag);
+    if (known !== undefined && known !== definition) {
+      throw new HeaderError(`'${tag}' is defined twice`, { span: definition.span });
+    }
+    this.#tags.set(tag, definition);
+    return record;
+  }
+
+  /** @throws HeaderError for an enumerator that is defined already. */
+  declareEnum(definition: EnumDefinition): ResolvedEnum | Refusal {
+    const resolved = this.#enumOf(definition);
+    if (definition.tag !== null) this.#enumTags.set(definition.tag, definition);
+    return resolved;
+  }
+
+  declareTypedef({ name, type, attributes }: TypedefDeclaration): ResolvedType | Refusal {
+    if (type.kind === 'record' && type.tag === null && type.definition !== null && this.nameOfUntagged(type) === null) {
+      this.#namesOfUntagged.set(type.definition, name);
+    }
+    const resolved = orRefusal(() => this.#realigned(this.typeOf(type, attributes), attributes));
+    this.#typedefs.set(name, resolved);
+    this.#typedefsAsWritten.set(name, type);
+    this.#typedefNames = null;
+    return resolved;
+  }
+
+  declareObject(name: string, type: CType): void {
+    this.#objects.set(name, type);
+  }
+
+  /** Every typedef's name so far: the parser must know them to tell types from expressions. */
+  get typedefNames(): ReadonlySet<string> {
+    this.#typedefNames ??= new Set(this.#typedefs.keys());
+    return this.#typedefNames;
+  }
+
+  /** The type behind a typedef, and behind the typedef that this one is made of. */
+  withoutTypedefs(type: CType): CType {
+    let at = type;
+    for (let steps = 0; at.kind === 'named' && steps < deepest; steps += 1) {
+      at = this.#typedefsAsWritten.get(at.name) ?? at;
+    }
+    return at;
+  }
+
+  /** `struct tag`, or the typedef's name for an untagged record. */
+  nameOfRecord(definition: RecordDefinition): string {
+    if (definition.tag !== null) return `${definition.keyword} ${definition.tag}`;
+    return this.#namesOfUntagged.get(definition) ?? definition.keyword;
+  }
+
+  hasObject(name: string): boolean {
+    return this.#objects.has(name);
+  }
+
+  /** The type of a variable or function of the header; null for an unknown name. */
+  typeOfObject(name: string): ResolvedType | null {
+    const type = this.#objects.get(name);
+    return type === undefined ? null : this.typeOf(type);
+  }
+
+  /** Null for a name that is no enumerator. @throws Refusal for one without a known value. */
+  enumerator(name: string): Value | null {
+    const value = this.#enumerators.get(name);
+    if (value instanceof Refusal) throw value;
+    return value ?? null;
+  }
+
+  typeOfName({ type, attributes }: TypeName): ResolvedType {
+    return this.#realigned(this.typeOf(type, attributes), attributes);
+  }
+
+  typeOf(type: CType, attributes: Attributes = NO_ATTRIBUTES): ResolvedType {
+    refuseUnknownLayouts(attributes);
+    this.#depth += 1;
+    try {
+      if (this.#depth > deepest) throw new Refusal(`its type is nested more than ${deepest} deep`);
+      const resolved = this.#resolve(type);
+      return attributes.mode === null ? resolved : this.#inMode(resolved, attributes.mode);
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  evaluateInteger(expression: Expression): bigint {
+    return evaluate(expression, this.scope).value;
+  }
+
+  alignmentsOf(attributes: Attributes): readonly number[] {
+    return alignments(attributes, this.target, (expression) => this.evaluateInteger(expression));
+  }
+
+  nameOfUntagged(type: CType): string | null {
+    switch (type.kind) {
+      case 'record':
+        return type.definition === null ? null : (this.#namesOfUntagged.get(type.definition) ?? null);
+      case 'enum': {
+        const resolved = orRefusal(() => this.#resolve(type));
+        return resolved instanceof Refusal || resolved.kind !== 'integer' ? null : resolved.integer.name;
+      }
+      default:
+        return null;
+    }
+  }
+
+  lengthOf(type: CType): number | null {
+    return type.kind === 'array' && type.length !== null ? this.#count(type.length) : null;
+  }
+
+  #resolve(type: CType): ResolvedType {
+    switch (type.kind) {
+      case 'basic':
+        return this.#basic(type.name);
+      case 'named':
+        return this.#named(type.name);
+      case 'record':
+        return this.#recordType(type);
+      case 'enum':
+        return this.#enumType(type);
+      case 'pointer':
+        return { kind: 'pointer', target: () => this.typeOf(type.target), layout: this.#scalar('pointer') };
+      case 'array': {
+        const element = this.typeOf(type.element);
+        const count = type.length === null ? null : this.#count(type.length);
+        return { kind: 'array', element, count, layout: arrayLayout(layoutOf(element), count ?? 0) };
+      }
+      case 'function':
+        return { kind: 'function', returns: () => this.typeOf(type.returns) };
+      case 'typeof':
+        return type.operand.kind === 'type-name' ? this.typeOfName(type.operand) : typeOfOperand(type.operand, this);
+    }
+  }
+
+  #basic(name: Parameters<IntegerModel['typeOf']>[0]): ResolvedType {
+    if (name === 'void') return { kind: 'void' };
+    const layout = this.#scalar(name);
+    if (name === 'float' || name === 'double') return { kind: 'floating', name, layout };
+    const integer = this.integers.typeOf(name);
+    if (integer === null) throw new Refusal(`'${name}' does not exist on ${this.target.name}`);
+    return { kind: 'integer', integer, layout };
+  }
+
+  #scalar(name: Parameters<typeof scalarLayout>[1]): ObjectLayout {
+    const layout = scalarLayout(this.target, name);
+    if (layout === null) throw new Refusal(`'${name}' is not laid out on ${this.target.name}`);
+    return { ...layout, userAligned: false };
+  }
+
+  /** What a typedef names now: a record that was incomplete at the typedef may be defined since. */
+  #named(name: string): ResolvedType {
+    const type = this.#typedefs.get(name);
+    if (type === undefined) throw new Refusal(`type '${name}' is unknown`);
+    if (type instanceof Refusal) throw new Refusal(`type '${name}' is not laid out`);
+    if (type.kind !== 'incomplete') return type;
+    const definition = this.#tags.get(type.name);
+    return definition === undefined ? type : this.#laidOut(definition, type.name);
+  }
+
+  #recordType({ keyword, tag, definition }: RecordType): ResolvedType {
+    if (definition !== null) return this.#laidOut(definition, tag === null ? null : `${keyword} ${tag}`);
+    const name = `${keyword} ${tag}`;
+    const known = this.#tags.get(name);
+    return known === undefined ? { kind: 'incomplete', name } : this.#laidOut(known, name);
+  }
+
+  /** @throws Refusal: for a named record only that it is not laid out, since the reason stands beside that name. */
+  #laidOut(definition: RecordDefinition, name: string | null): ResolvedType {
+    const record = this.#recordOf(definition);
+    if (!(record instanceof Refusal)) return { kind: 'record', record, layout: record.layout };
+    throw name === null ? record : new Refusal(`'${name}' is not laid out`);
+  }
+
+  #recordOf(definition: RecordDefinition): LaidOutRecord | Refusal {
+    let record = this.#records.get(definition);
+    if (record === undefined) {
+      record = orRefusal(() => layOutDefinition(definition, this));
+      this.#records.set(definition, record);
+    }
+    return record;
+  }
+
+  #enumType({ tag, definition }: EnumType): ResolvedType {
+    const known = definition ?? (tag === null ? undefined : this.#enumTags.get(tag));
+    if (known === undefined) throw new Refusal(`'enum ${tag}' is not defined here`);
+    const resolved = this.#enumOf(known);
+    if (resolved instanceof Refusal)
+      throw new Refusal(`${tag === null ? 'the enum' : `'enum ${tag}'`} has no known type`);
+    return this.#realigned(this.#basic(resolved.type.name), known.attributes);
+  }
+
+  #enumOf(definition: EnumDefinition): ResolvedEnum | Refusal {
+    let resolved = this.#enums.get(definition);
+    if (resolved !== undefined) return resolved;
+    const again = definition.enumerators.find(({ name }) => this.#enumerators.has(name));
+    if (again !== undefined) throw new HeaderError(`enumerator '${again.name}' is defined twice`, { span: again.span });
+    resolved = orRefusal(() =>
+      resolveEnum(
+        definition,
+        this.integers,
+        (expression) => evaluate(expression, this.scope),
+        (name, value) => this.#enumerators.set(name, value),
+      ),
+    );
+    this.#enums.set(definition, resolved);
+    if (resolved instanceof Refusal) {
+      for (const { name } of definition.enumerators) this.#enumerators.set(name, resolved);
+    }
+    return resolved;
+  }
+
+  #count(length: Expression): number {
+    const count = this.evaluateInteger(length);
+    if (count < 0n) throw new Refusal(`an array of ${count} elements`);
+    if (count > BigInt(sizeLimit))
+      throw new Refusal(`an array of ${count} elements is more than this generator lays out`);
+    return Number(count);
+  }
+
+  /** `aligned` on a typedef or an enum: of several, the last one counts (GCC rule). */
+  #realigned(type: ResolvedType, attributes: Attributes): ResolvedType {
+    const alignment = this.alignmentsOf(attributes).at(-1);
+    if (alignment === undefined || type.kind === 'incomplete') return type;
+    return withLayout(type, realigned(layoutOf(type), alignment));
+  }
+
+  #inMode(type: ResolvedType, mode: string): ResolvedType {
+    if (type.kind !== 'integer') throw new Refusal(`attribute 'mode(${mode})' is not laid out`);
+    return this.#basic(typeOfMode(mode, type.integer.signed, this.target));
+  }
+}
