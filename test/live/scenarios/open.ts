@@ -1,120 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { expect } from 'chai';
-import { UFFD_FEATURE_EVENT_FORK, UFFD_FEATURE_THREAD_ID } from 'uapi-bindgen/linux/userfaultfd';
-import {
-  ClosedError,
-  Mapping,
-  MissingFeaturesError,
-  syscalls,
-  Userfaultfd,
-  UserfaultfdRefusedError,
-} from 'uapi-bindgen/runtime';
+import { UFFD_FEATURE_THREAD_ID } from 'uapi-bindgen/linux/userfaultfd';
+import { ClosedError, Mapping, MissingFeaturesError, Userfaultfd } from 'uapi-bindgen/runtime';
+import { openFlags } from '../fd-info.ts';
 import type { Scenarios } from '../scenario.ts';
 
 const unknownFeature = 1n << 62n;
 
-function fdInfo(fd: number): string {
-  return readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1');
-}
-
-/** What is enabled, which the handshake itself does not tell. */
-function enabledFeatures(fd: number): bigint {
-  const api = BigInt(`0x${/^API:\s*aa:([0-9a-f]+):/m.exec(fdInfo(fd))![1]}`);
-  return api & 0x7fff_ffffn;
-}
-
-function openFlags(fd: number): number {
-  return Number.parseInt(/^flags:\s*([0-7]+)/m.exec(fdInfo(fd))![1]!, 8);
-}
-
-/** Gives up root, for the whole process. */
-function becomeNobody(): void {
-  process.setgroups!([]);
-  process.setgid!(65534);
-  process.setuid!(65534);
-}
-
-function refused(work: () => unknown): UserfaultfdRefusedError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof UserfaultfdRefusedError) return error;
-    throw error;
-  }
-  throw new Error('expected to be refused');
-}
-
-/** A system call that touches a missing page, on a userfaultfd that may only see faults of user mode. */
-function readIntoMissingPage(userfaultfd: Userfaultfd): number {
-  using mapping = Mapping.anonymous(4096);
-  userfaultfd.register(mapping);
-  const zero = syscalls().open('/dev/zero', 0);
-  return syscalls().read(zero, Number(mapping.address), 1);
-}
-
 export const scenarios: Scenarios = {
-  'opens the device and the system call': () => {
-    for (const via of ['device', 'syscall'] as const) {
-      using userfaultfd = Userfaultfd.open({ via, userModeOnly: false });
-      expect(userfaultfd.via).to.equal(via);
-      expect(userfaultfd.userModeOnly).to.equal(false);
-      expect(userfaultfd.features).to.equal(0n);
-      expect(openFlags(userfaultfd.fd)).to.equal(0o2004000);
-    }
-  },
-
-  'opens for user mode only where asked to, and system calls then fail with EFAULT': () => {
-    for (const via of ['device', 'syscall'] as const) {
-      using userfaultfd = Userfaultfd.open({ via, userModeOnly: true });
-      expect(userfaultfd.userModeOnly).to.equal(true);
-      expect(readIntoMissingPage(userfaultfd)).to.equal(-14);
-    }
-  },
-
   'opens a blocking one where asked to': () => {
     using userfaultfd = Userfaultfd.open({ nonBlocking: false });
     expect(openFlags(userfaultfd.fd)).to.equal(0o2000000);
-  },
-
-  'takes user mode only where a user gets no more': () => {
-    Userfaultfd.probe();
-    becomeNobody();
-    using userfaultfd = Userfaultfd.open();
-    expect(userfaultfd.via).to.equal('syscall');
-    expect(userfaultfd.userModeOnly).to.equal(true);
-  },
-
-  'says which ways refused a user, with which errno, and what would allow it': () => {
-    Userfaultfd.probe();
-    becomeNobody();
-    const error = refused(() => Userfaultfd.open({ userModeOnly: false }));
-    expect(error.code).to.equal('EPERM');
-    expect(error.attempts.map(({ code, syscall }) => [code, syscall])).to.deep.equal([
-      ['EACCES', 'open'],
-      ['EPERM', 'userfaultfd'],
-    ]);
-    const [first, second, third] = error.message.split('\n');
-    expect(first).to.equal('this process gets no userfaultfd:');
-    expect(second).to.equal(
-      '  EACCES: permission denied, open /dev/userfaultfd; ' +
-        "an administrator opens it to all users by 'chmod 666 /dev/userfaultfd'",
-    );
-    expect(third).to.equal(
-      '  EPERM: operation not permitted, userfaultfd for faults of system calls too; allowed by ' +
-        `'sysctl -w vm.unprivileged_userfaultfd=1' or 'setcap cap_sys_ptrace=ep ${process.execPath}'`,
-    );
-  },
-
-  'enables what is required and what is optional, and nothing else': () => {
-    using plain = Userfaultfd.open();
-    expect(enabledFeatures(plain.fd)).to.equal(0n);
-    using both = Userfaultfd.open({
-      required: UFFD_FEATURE_THREAD_ID,
-      optional: unknownFeature | UFFD_FEATURE_EVENT_FORK,
-    });
-    expect(both.features).to.equal(UFFD_FEATURE_THREAD_ID | UFFD_FEATURE_EVENT_FORK);
-    expect(enabledFeatures(both.fd)).to.equal(both.features);
-    expect(both.available).to.deep.equal(Userfaultfd.probe());
   },
 
   'names the required features that are missing, and opens nothing': () => {
@@ -126,17 +22,6 @@ export const scenarios: Scenarios = {
       /lacks the required 0x4000000000000000; it has .*UFFD_FEATURE_THREAD_ID/,
     );
     expect(readdirSync('/proc/self/fd').length).to.equal(files);
-  },
-
-  'leaves optional fork events out where a user may not have them, and refuses required ones': () => {
-    Userfaultfd.probe();
-    becomeNobody();
-    using userfaultfd = Userfaultfd.open({ optional: UFFD_FEATURE_EVENT_FORK | UFFD_FEATURE_THREAD_ID });
-    expect(userfaultfd.features).to.equal(UFFD_FEATURE_THREAD_ID);
-    expect(enabledFeatures(userfaultfd.fd)).to.equal(UFFD_FEATURE_THREAD_ID);
-    expect(() => Userfaultfd.open({ required: UFFD_FEATURE_EVENT_FORK })).to.throw(
-      /^EPERM: .*, ioctl\(UFFDIO_API\) with features UFFD_FEATURE_EVENT_FORK; .*needs CAP_SYS_PTRACE/,
-    );
   },
 
   'leaks no descriptor': () => {
