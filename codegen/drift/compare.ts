@@ -16,7 +16,8 @@ export function compareModels(old: Side, now: Side): Finding[] {
     if (finding !== null) findings.push(finding);
   }
   for (const [key, symbol] of after) {
-    if (!before.has(key)) findings.push({ ...findingOn(symbol, null, symbol), kind: 'added' });
+    if (!before.has(key) && symbol.skipped === null)
+      findings.push({ ...findingOn(symbol, null, symbol), kind: 'added' });
   }
   const causes = causesOf(findings, before, after);
   return findings.map((finding) => ({
@@ -31,6 +32,8 @@ function compareSymbols(
   before: SymbolTable,
   after: SymbolTable,
 ): Finding | null {
+  // What has no facts on either side (an include guard) cannot differ.
+  if (old.skipped !== null && (now === undefined || now.skipped !== null)) return null;
   if (now === undefined) return { ...findingOn(old, old, null), kind: 'missing' };
   const changes = changesBetween(old, now);
   if (changes.length === 0) return null;
@@ -44,6 +47,9 @@ function findingOn({ subject, name }: AbiSymbol, old: AbiSymbol | null, now: Abi
 }
 
 function changesBetween(old: AbiSymbol, now: AbiSymbol): FactChange[] {
+  if (old.skipped !== null || now.skipped !== null) {
+    return [{ fact: 'meaning', old: meaningOf(old), new: meaningOf(now) }];
+  }
   const facts = new Set([...old.facts.keys(), ...now.facts.keys()]);
   // An enumerator that became a macro too states its type, one that became a macro only loses its enum: same value.
   const bothValues = old.facts.has('value') && now.facts.has('value');
@@ -52,4 +58,10 @@ function changesBetween(old: AbiSymbol, now: AbiSymbol): FactChange[] {
     if (change.old === change.new) return [];
     return bothValues && (change.old === null || change.new === null) ? [] : [change];
   });
+}
+
+/** One side of a name that only the other side gives facts. */
+function meaningOf({ skipped, facts }: AbiSymbol): string {
+  if (skipped !== null) return `none (${skipped})`;
+  return [...facts].map(([fact, value]) => `${fact} ${value}`).join(', ');
 }

@@ -1,4 +1,4 @@
-import type { AbiModel, FieldModel, RecordModel } from '../abi/model.ts';
+import type { AbiModel, FieldModel, RecordModel, SkippedModel } from '../abi/model.ts';
 import type { Definition } from '../abi/resolution.ts';
 import type { Subject } from './finding.ts';
 
@@ -19,6 +19,8 @@ export interface AbiSymbol {
   readonly uses: readonly string[];
   /** A macro's replacement list; null where not known. */
   readonly text: string | null;
+  /** Why the header's definition of the name has no facts; null where it has. */
+  readonly skipped: string | null;
 }
 
 /** A model's names in header order, records before their fields, each by {@link symbolKey}. */
@@ -37,7 +39,15 @@ export function symbolsOf(side: Side): SymbolTable {
     const definition = side.definitions?.get(name);
     const text = definition?.text ?? null;
     const known = [...uses, ...(text === null ? [] : namesIn(text))].filter((each) => each !== name);
-    const symbol = { subject, name, facts: stated(facts), line: definition?.line ?? null, uses: known, text };
+    const symbol = {
+      subject,
+      name,
+      facts: stated(facts),
+      line: definition?.line ?? null,
+      uses: known,
+      text,
+      skipped: null,
+    };
     symbols.set(symbolKey(subject, name), symbol);
   };
   for (const record of side.model.records) addRecord(record, symbols);
@@ -49,7 +59,26 @@ export function symbolsOf(side: Side): SymbolTable {
   for (const { name, parameters, ioctl } of side.model.functions) {
     add('function', name, { parameters: `(${parameters.join(', ')})`, ioctl: ioctl ? 'yes' : 'no' }, []);
   }
+  addSkipped(side.model, symbols);
   return symbols;
+}
+
+const skippedSubjects: Readonly<Record<SkippedModel['kind'], Subject | null>> = {
+  macro: 'constant',
+  enumerator: 'constant',
+  record: 'record',
+  typedef: 'typedef',
+  field: null,
+  declaration: null,
+};
+
+function addSkipped(model: AbiModel, symbols: Map<string, AbiSymbol>): void {
+  for (const { name, kind, reason, line } of model.skipped) {
+    const subject = skippedSubjects[kind];
+    if (subject === null || symbols.has(symbolKey(subject, name))) continue;
+    const symbol = { subject, name, facts: new Map(), line, uses: [], text: null, skipped: reason };
+    symbols.set(symbolKey(subject, name), symbol);
+  }
 }
 
 type Facts = Readonly<Record<string, string | number | null | undefined>>;
@@ -83,7 +112,7 @@ function addRecord(
 ): void {
   const facts = stated({ keyword, size, alignment });
   const uses = fields.flatMap(typesIn);
-  symbols.set(symbolKey('record', name), { subject: 'record', name, facts, line, uses, text: null });
+  symbols.set(symbolKey('record', name), { subject: 'record', name, facts, line, uses, text: null, skipped: null });
   addFields(name, fields, line, symbols);
 }
 
@@ -99,7 +128,7 @@ function addFields(owner: string, fields: readonly FieldModel[], line: number, s
     const flexible = field.flexible ? 'yes' : undefined;
     const facts = stated({ offset, size, type: type ?? keyword, count, flexible, bitOffset, bitWidth });
     const uses = type === undefined ? [] : [type];
-    symbols.set(symbolKey('field', name), { subject: 'field', name, facts, line, uses, text: null });
+    symbols.set(symbolKey('field', name), { subject: 'field', name, facts, line, uses, text: null, skipped: null });
     if (field.fields !== undefined) addFields(name, field.fields, line, symbols);
   }
 }

@@ -59,6 +59,18 @@ describe('comparing models', () => {
     expect(lines(compare({ enumerators: { A: 5 } }, { constants: { A: 5 } }))).to.deep.equal([]);
   });
 
+  it('sees a macro that has no value any more, and no difference in what never had one', () => {
+    const guard = { name: 'GUARD', reason: 'no value: expands to nothing', line: 2 };
+    const old: Parts = { constants: { A: 1 }, skipped: [guard] };
+    const broken = { name: 'A', reason: 'no integer constant expression', line: 3 };
+    const findings = compare(old, { skipped: [broken, { ...guard, name: 'RENAMED' }] });
+    expect(lines(findings)).to.deep.equal([
+      'changed A meaning:value 1, type int>none (no integer constant expression)',
+    ]);
+    expect(findings[0]?.newLine).to.equal(3);
+    expect(lines(compare({ skipped: [guard] }, { skipped: [{ ...guard, reason: 'another' }] }))).to.deep.equal([]);
+  });
+
   it('keeps names apart that are properties of every object', () => {
     const old: Parts = { constants: { constructor: 1, toString: 2 } };
     expect(lines(compare(old, { constants: { constructor: 1 } }))).to.deep.equal(['missing toString']);

@@ -1,4 +1,11 @@
-import type { AbiModel, ConstantModel, FieldModel, IoctlModel, RecordModel } from '../../codegen/abi/model.ts';
+import type {
+  AbiModel,
+  ConstantModel,
+  FieldModel,
+  IoctlModel,
+  RecordModel,
+  SkippedModel,
+} from '../../codegen/abi/model.ts';
 import type { Definition } from '../../codegen/abi/resolution.ts';
 import type { Side } from '../../codegen/drift/symbols.ts';
 
@@ -9,12 +16,14 @@ export interface Parts {
   readonly enumerators?: Readonly<Record<string, number>>;
   readonly strings?: Readonly<Record<string, string>>;
   readonly ioctls?: readonly IoctlModel[];
+  /** Macros without a value. */
+  readonly skipped?: readonly Omit<SkippedModel, 'kind'>[];
   /** Replacement lists by name; the n-th stands on line n. */
   readonly texts?: Readonly<Record<string, string>>;
 }
 
 export function side(parts: Parts): Side {
-  const { records = [], constants = {}, enumerators = {}, strings = {}, ioctls = [], texts } = parts;
+  const { records = [], constants = {}, enumerators = {}, strings = {}, ioctls = [], skipped = [], texts } = parts;
   const model: AbiModel = {
     schema: 'abi-model/1',
     header: 'linux/test.h',
@@ -30,7 +39,7 @@ export function side(parts: Parts): Side {
     strings: Object.entries(strings).map(([name, value]) => ({ name, value })),
     ioctls,
     functions: [],
-    skipped: [],
+    skipped: skipped.map((each) => ({ ...each, kind: 'macro' })),
   };
   if (texts === undefined) return { model };
   const definitions = Object.entries(texts).map(([name, text], index): [string, Definition] => {

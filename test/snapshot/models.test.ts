@@ -56,7 +56,7 @@ describe('the committed snapshot', () => {
     it(`resolves linux/userfaultfd.h for ${name}`, () => {
       const { model } = modelOf({ header: 'linux/userfaultfd.h', roots: snapshotRoots(), target: targetNamed(name) });
       expect(model.ioctls.map((ioctl) => ioctl.name)).to.include.members(['UFFDIO_API', 'UFFDIO_COPY', 'UFFDIO_MOVE']);
-      expect(model.skipped).to.deep.equal([]);
+      expect(model.skipped.map((each) => each.name)).to.deep.equal(['_LINUX_USERFAULTFD_H']);
     });
 
     it(`states for ${name} what Debian's originals state`, function () {
