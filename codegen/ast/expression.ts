@@ -109,10 +109,12 @@ export interface SizeofType {
   readonly type: TypeName;
   readonly span: Span;
 }
-/** GNU: `__alignof__ expression` is kept as the alignment of a `typeof`. */
+/** `_Alignof (type)`. GNU: `__alignof__ expression` is kept as the alignment of a `typeof`. */
 export interface AlignofType {
   readonly kind: 'alignof-type';
   readonly type: TypeName;
+  /** GNU: `__alignof__` asks for the preferred alignment; on i386 that of a `long long` is 8 and not 4. */
+  readonly preferred: boolean;
   readonly span: Span;
 }
 /** `__builtin_offsetof(type, designator)`, also through `offsetof`. */

@@ -80,7 +80,7 @@ class Evaluation {
       case 'sizeof-type':
         return this.#bytes(live ? scope.sizeOf(expression.type) : 0n);
       case 'alignof-type':
-        return this.#bytes(live ? scope.alignOf(expression.type) : 0n);
+        return this.#bytes(live ? scope.alignOf(expression.type, expression.preferred) : 0n);
       case 'offsetof':
         return this.#bytes(live ? scope.offsetOf(expression.type, expression.designator) : 0n);
       case 'types-compatible':
@@ -151,7 +151,7 @@ class Evaluation {
 
   #cast({ type: typeName, operand, span }: CastExpression, live: boolean): Value {
     const type = this.#scope.integerTypeOf(typeName);
-    if (type === null) throw refused(`a value of type ${nameOf(typeName)} is no integer constant`, span);
+    if (type === null) throw refused(`${kindOf(typeName)} is no integer constant`, span);
     if (!live) return { value: 0n, type };
     const floating = floatingValue(operand);
     if (floating !== null) {
@@ -285,17 +285,17 @@ function refused(message: string, span: Span): HeaderError {
   return new HeaderError(message, { span });
 }
 
-/** A type as the refusal of a cast to it names it. */
-function nameOf({ type }: TypeName): string {
+/** What a cast to a type that is no integer type gives. */
+function kindOf({ type }: TypeName): string {
   switch (type.kind) {
     case 'basic':
     case 'named':
-      return `'${type.name}'`;
+      return `a value of type '${type.name}'`;
     case 'record':
-      return type.tag === null ? `'${type.keyword}'` : `'${type.keyword} ${type.tag}'`;
-    case 'enum':
-      return type.tag === null ? "'enum'" : `'enum ${type.tag}'`;
+      return `a '${type.keyword}'`;
+    case 'pointer':
+      return 'a pointer';
     default:
-      return `'${type.kind}'`;
+      return `a value of this type`;
   }
 }

@@ -13,7 +13,8 @@ export interface EvaluationScope {
   /** The type of a cast: enums and typedefs resolved, null where it is no integer type. */
   integerTypeOf(type: TypeName): IntegerType | null;
   sizeOf(type: TypeName): bigint;
-  alignOf(type: TypeName): bigint;
+  /** `preferred` where GNU's `__alignof__` asks and not `_Alignof`. */
+  alignOf(type: TypeName, preferred: boolean): bigint;
   /** `designator` starts with an identifier: `member`, `member.inner`, `member[2].inner`. */
   offsetOf(type: TypeName, designator: Expression): bigint;
   /** `sizeof operand`. An operand that is an integer expression can be left to `typeOfExpression`. */

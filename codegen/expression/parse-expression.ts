@@ -19,7 +19,7 @@ export interface TypeNameGrammar {
 const unaryOperators = new Set<string>(['+', '-', '!', '~', '&', '*'] satisfies UnaryOperator[]);
 
 const sizeofNames = new Set(['sizeof', '__sizeof__']);
-const alignofNames = new Set(['_Alignof', '__alignof__', '__alignof', 'alignof']);
+const alignofNames = new Set(['_Alignof', 'alignof', '__alignof__', '__alignof']);
 const offsetofNames = new Set(['__builtin_offsetof', 'offsetof']);
 
 /** Operators that change an object; no constant expression has one. */
@@ -107,10 +107,10 @@ export class ExpressionParser {
     const cursor = this.#cursor;
     if (!cursor.at('(') || !this.#types.startsTypeName(cursor.peek(1))) return this.#parseUnary();
     const open = cursor.advance();
+    cursor.enter();
     const type = this.#types.parseTypeName();
     cursor.expect(')', 'the type');
     if (cursor.at('{')) throw this.#refused('a compound literal is no constant');
-    cursor.enter();
     const operand = this.#parseCast();
     cursor.leave();
     return { kind: 'cast', type, operand, span: cursor.spanFrom(open) };
@@ -158,9 +158,11 @@ export class ExpressionParser {
     const keyword = this.#cursor.advance();
     const operand = this.#parseTypeOrUnary();
     const span = this.#cursor.spanFrom(keyword);
-    if (operand.kind === 'type-name') return { kind: 'alignof-type', type: operand, span };
-    const type: CType = { kind: 'typeof', operand, span };
-    return { kind: 'alignof-type', type: { kind: 'type-name', type, attributes: NO_ATTRIBUTES, span }, span };
+    const preferred = keyword.text.startsWith('__');
+    if (operand.kind === 'type-name') return { kind: 'alignof-type', type: operand, preferred, span };
+    const typeOf: CType = { kind: 'typeof', operand, span };
+    const type: TypeName = { kind: 'type-name', type: typeOf, attributes: NO_ATTRIBUTES, span };
+    return { kind: 'alignof-type', type, preferred, span };
   }
 
   #parseTypeOrUnary(): TypeName | Expression {
@@ -251,15 +253,16 @@ export class ExpressionParser {
     return { kind: 'string-literal', parts, span: cursor.spanFrom(first) };
   }
 
+  /** The brackets leave no node, but belong to the text of the expression. */
   #parseParenthesized(): Expression {
     const cursor = this.#cursor;
-    cursor.advance();
+    const open = cursor.advance();
     if (cursor.at('{')) throw this.#refused("a statement expression '({ … })' is no constant");
     cursor.enter();
     const expression = this.parseExpression();
     cursor.expect(')');
     cursor.leave();
-    return expression;
+    return { ...expression, span: cursor.spanFrom(open) };
   }
 
   #parseIdentifier(): Expression {

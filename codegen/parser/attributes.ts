@@ -1,4 +1,3 @@
-import { NO_ATTRIBUTES } from '../ast/c-type.ts';
 import type { Expression } from '../ast/expression.ts';
 import { spanOf } from '../lexer/token.ts';
 import type { AttributeList } from './attribute-list.ts';
@@ -64,14 +63,16 @@ export function parseAlignas(state: ParserState, into: AttributeList): void {
   const { cursor, expressions, typedefs } = state;
   cursor.advance();
   cursor.expect('(');
+  cursor.enter();
   if (startsTypeName(cursor.current, typedefs)) {
     const span = spanOf(cursor.current);
     const type = parseTypeNameAt(state);
-    into.addAlignment({ kind: 'alignof-type', type: { ...type, attributes: NO_ATTRIBUTES }, span });
+    into.addAlignment({ kind: 'alignof-type', type, preferred: false, span });
   } else {
     into.addAlignment(expressions.parseConditional());
   }
   cursor.expect(')', "the operand of '_Alignas'");
+  cursor.leave();
 }
 
 /** GNU: every attribute is also spelled with two underscores on both sides. */

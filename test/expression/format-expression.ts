@@ -1,0 +1,71 @@
+import type { CType, TypeName } from '../../codegen/ast/c-type.ts';
+import type { Expression } from '../../codegen/ast/expression.ts';
+
+/** An expression with every grouping in parentheses. */
+export function formatExpression(expression: Expression): string {
+  const inner = formatExpression;
+  switch (expression.kind) {
+    case 'integer-literal':
+    case 'floating-literal':
+    case 'character-literal':
+      return expression.text;
+    case 'string-literal':
+      return expression.parts.join(' ');
+    case 'identifier':
+      return expression.name;
+    case 'unary':
+      return `(${expression.operator}${inner(expression.operand)})`;
+    case 'binary':
+      return `(${inner(expression.left)} ${expression.operator} ${inner(expression.right)})`;
+    case 'conditional': {
+      const consequent = expression.consequent === null ? '' : ` ${inner(expression.consequent)} `;
+      return `(${inner(expression.condition)} ?${consequent}: ${inner(expression.alternate)})`;
+    }
+    case 'cast':
+      return `((${formatTypeName(expression.type)})${inner(expression.operand)})`;
+    case 'sizeof-expression':
+      return `sizeof ${inner(expression.operand)}`;
+    case 'sizeof-type':
+      return `sizeof(${formatTypeName(expression.type)})`;
+    case 'alignof-type':
+      return `${expression.preferred ? '__alignof__' : '_Alignof'}(${formatTypeName(expression.type)})`;
+    case 'offsetof':
+      return `offsetof(${formatTypeName(expression.type)}, ${inner(expression.designator)})`;
+    case 'types-compatible':
+      return `compatible(${formatTypeName(expression.left)}, ${formatTypeName(expression.right)})`;
+    case 'call':
+      return `${inner(expression.callee)}(${expression.arguments.map(inner).join(', ')})`;
+    case 'member':
+      return `${inner(expression.base)}${expression.arrow ? '->' : '.'}${expression.name}`;
+    case 'index':
+      return `${inner(expression.base)}[${inner(expression.index)}]`;
+  }
+}
+
+export function formatTypeName({ type, attributes }: TypeName): string {
+  const aligned = attributes.aligned.map((to) => ` aligned(${to === 'max' ? 'max' : formatExpression(to)})`);
+  return `${formatType(type)}${attributes.packed ? ' packed' : ''}${aligned.join('')}`;
+}
+
+/** A type in words, from the outside in: `array[3] of pointer to int`. */
+export function formatType(type: CType): string {
+  switch (type.kind) {
+    case 'basic':
+    case 'named':
+      return type.name;
+    case 'record':
+      return `${type.keyword} ${type.tag ?? `{ ${type.definition?.members.map((member) => member.name).join(' ')} }`}`;
+    case 'enum':
+      return `enum ${type.tag ?? `{ ${type.definition?.enumerators.map(({ name }) => name).join(' ')} }`}`;
+    case 'pointer':
+      return `pointer to ${formatType(type.target)}`;
+    case 'array':
+      return `array[${type.length === null ? '' : formatExpression(type.length)}] of ${formatType(type.element)}`;
+    case 'function': {
+      const parameters = [...type.parameters.map(formatType), ...(type.variadic ? ['...'] : [])];
+      return `function(${parameters.join(', ')}) returning ${formatType(type.returns)}`;
+    }
+    case 'typeof':
+      return `typeof(${type.operand.kind === 'type-name' ? formatTypeName(type.operand) : formatExpression(type.operand)})`;
+  }
+}
