@@ -98,7 +98,7 @@ export class DirectiveReader implements TokenSource {
     if (name.text.endsWith('ndef')) return !this.#scope.isDefined(macroName(name, operands).text);
     if (name.text.endsWith('def')) return this.#scope.isDefined(macroName(name, operands).text);
     if (operands.length === 0) throw operandError(`expected an expression after '#${name.text}'`, name);
-    const expanded = expandList(operands, this.#scope.condition).filter((token) => token.kind !== 'placemarker');
+    const expanded = expandList(operands, this.#scope.condition);
     if (expanded.length === 0) {
       throw operandError(`expected an expression after '#${name.text}', its macros leave nothing`, name);
     }

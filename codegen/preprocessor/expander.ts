@@ -10,7 +10,7 @@ import { hides, intersection, sizeOf, withHidden } from './hide-set.ts';
 import { type Budget, type Limits, overLimit } from './limits.ts';
 import { collectArguments, type MacroArguments } from './macro-arguments.ts';
 import type { Macro } from './macro-table.ts';
-import { endAfter, placemarker, withSpaceBefore } from './make-token.ts';
+import { endAfter, withSpace } from './make-token.ts';
 import { substitute } from './substitution.ts';
 
 /** A stream of unexpanded tokens: an `end` token past the last, again and again. */
@@ -38,7 +38,7 @@ export class Expander {
   /** What was put back to be read again, the next token last. */
   readonly #pending: Token[] = [];
 
-  constructor(context: ExpansionContext, source: TokenSource, depth = 0) {
+  constructor(context: ExpansionContext, source: TokenSource, depth: number) {
     this.#context = context;
     this.#source = source;
     this.#depth = depth;
@@ -46,9 +46,19 @@ export class Expander {
 
   /** The next token after expansion; `end` tokens of the source come through. @throws HeaderError */
   next(): Token {
+    return this.#withoutPlacemarkers(() => this.step());
+  }
+
+  /** The next token as it stands. */
+  take(): Token {
+    return this.#withoutPlacemarkers(() => this.#pull());
+  }
+
+  /** As {@link next}, but placemarkers come through as well. */
+  step(): Token {
     const { macros, operators } = this.#context;
     for (;;) {
-      const token = this.take();
+      const token = this.#pull();
       if (token.kind !== 'identifier') return token;
       const macro = macros.get(token.text);
       if (macro === null) {
@@ -59,14 +69,16 @@ export class Expander {
     }
   }
 
-  /** The next token as it stands. A placemarker is dropped and leaves its white space to the token after it. */
-  take(): Token {
+  #pull(): Token {
+    return this.#pending.pop() ?? this.#source.next();
+  }
+
+  /** A placemarker leaves its white space to the token after it. */
+  #withoutPlacemarkers(read: () => Token): Token {
+    let token = read();
     let spaceOwed = false;
-    for (;;) {
-      const token = this.#pending.pop() ?? this.#source.next();
-      if (token.kind !== 'placemarker') return spaceOwed && !token.spaceBefore ? withSpaceBefore(token) : token;
-      spaceOwed ||= token.spaceBefore;
-    }
+    for (; token.kind === 'placemarker'; token = read()) spaceOwed ||= token.spaceBefore;
+    return spaceOwed && !token.spaceBefore ? withSpace(token, true) : token;
   }
 
   /** Takes a token back, to be the next one. */
@@ -109,7 +121,8 @@ export class Expander {
 
   #expandArgument(name: Token, argument: readonly Token[]): Token[] {
     if (this.#depth === this.#context.limits.macroDepth) throw this.#tooDeep(name);
-    return expandList(argument, this.#context, this.#depth + 1);
+    // Placemarkers stay: the white space that they stand for may be seen by a `#`.
+    return expandWith('step', argument, this.#context, this.#depth + 1);
   }
 
   #tooDeep(name: Token): HeaderError {
@@ -117,24 +130,23 @@ export class Expander {
   }
 }
 
-/**
- * Full expansion of a token list as if nothing followed it. White space that an empty macro leaves at the end is kept
- * as a placemarker.
- * @throws HeaderError
- */
-export function expandList(tokens: readonly Token[], context: ExpansionContext, depth = 0): Token[] {
+/** Full expansion of a token list as if nothing followed it. @throws HeaderError */
+export function expandList(tokens: readonly Token[], context: ExpansionContext): Token[] {
+  return expandWith('next', tokens, context, 0);
+}
+
+function expandWith(
+  read: 'next' | 'step',
+  tokens: readonly Token[],
+  context: ExpansionContext,
+  depth: number,
+): Token[] {
   const last = tokens.at(-1);
   if (last === undefined) return [];
   const expander = new Expander(context, new TokenList(tokens, endAfter(last)), depth);
   const result: Token[] = [];
-  for (;;) {
-    const token = expander.next();
-    if (token.kind === 'end') {
-      if (token.spaceBefore) result.push(placemarker(token, true));
-      return result;
-    }
-    result.push(token);
-  }
+  for (let token = expander[read](); token.kind !== 'end'; token = expander[read]()) result.push(token);
+  return result;
 }
 
 class TokenList implements TokenSource {

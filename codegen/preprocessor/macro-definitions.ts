@@ -47,7 +47,7 @@ export class MacroDefinitions implements MacroTable {
   expand(tokens: readonly Token[]): Token[] {
     const budget = new Budget(this.#limits.stepsPerExpansion, 'steps of macro expansion', this.#budget);
     const context: ExpansionContext = { macros: this, operators: this.#operators, limits: this.#limits, budget };
-    return expandList(tokens, context).filter((token) => token.kind !== 'placemarker');
+    return expandList(tokens, context);
   }
 
   with(definitions: readonly string[]): MacroTable {

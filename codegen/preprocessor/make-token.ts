@@ -10,8 +10,8 @@ export function placemarker(place: Token, spaceBefore: boolean): Token {
   return copyToken(place, 'placemarker', '', spaceBefore, null, place.expandedFrom);
 }
 
-export function withSpaceBefore(token: Token): Token {
-  return copyToken(token, token.kind, token.text, true, token.hideSet, token.expandedFrom);
+export function withSpace(token: Token, spaceBefore: boolean): Token {
+  return copyToken(token, token.kind, token.text, spaceBefore, token.hideSet, token.expandedFrom);
 }
 
 /** A token list's closing token, placed after its last token. */

@@ -70,7 +70,7 @@ class Unit {
     this.#stack = stack;
     this.#macros = macros;
     this.#reader = new DirectiveReader({ stack, includePath, macros, pragmas, text, condition, isDefined });
-    this.#expander = new Expander(text, this.#reader);
+    this.#expander = new Expander(text, this.#reader, 0);
     for (const macro of parseDefinitions(predefined)) macros.define(macro);
   }
 

@@ -5,7 +5,7 @@ import type { Budget } from './limits.ts';
 import type { MacroArguments } from './macro-arguments.ts';
 import { isPasteOperator } from './macro-definition.ts';
 import type { Macro } from './macro-table.ts';
-import { copyToken, placemarker } from './make-token.ts';
+import { copyToken, placemarker, withSpace } from './make-token.ts';
 import { paste } from './paste.ts';
 import { stringize } from './stringize.ts';
 
@@ -31,7 +31,7 @@ export function substitute(invocation: Invocation, budget: Budget): Token[] {
   const { name } = invocation;
   const first = result[0];
   if (first === undefined) return [placemarker(name, name.spaceBefore)];
-  result[0] = copyToken(first, first.kind, first.text, name.spaceBefore, first.hideSet, first.expandedFrom);
+  result[0] = withSpace(first, name.spaceBefore);
   return result;
 }
 
@@ -129,7 +129,8 @@ class Substitution {
     if (left.text === ',' && this.#isVariableParameter(at)) {
       // GNU: `, ## __VA_ARGS__` pastes nothing; it drops the comma where the variable argument was left out.
       if (this.#invocation.arguments?.variableOmitted) this.#result.pop();
-      this.#append(operand, 0);
+      const spaceBefore = this.#argument(this.#parameterAt(at))[0]?.spaceBefore ?? false;
+      this.#append([withSpace(right, spaceBefore), ...operand.slice(1)], 0);
       return;
     }
     const pasted = paste(left, right);
