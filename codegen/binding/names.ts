@@ -11,6 +11,9 @@ const reservedWords = (
   'any bigint boolean never number object string symbol unknown'
 ).split(' ');
 
+/** A module that exports a function of this name is taken for a promise by `await import()`. */
+const thenable = 'then';
+
 /** What a generated module imports, declares for itself, or uses as a global. */
 const namesOfViewModule = (
   'FieldArray FlagSet IoctlRequest StructView assignRecord byTarget nestedRecord provenTarget provenTargets readBytes ' +
@@ -49,12 +52,12 @@ export class ModuleNames {
 /** A table for the module of record classes and constants. */
 export function viewModuleNames(): ModuleNames {
   const accessors = scalarNames.flatMap((scalar) => [`read${scalar}`, `write${scalar}`]);
-  return new ModuleNames([...reservedWords, ...namesOfViewModule, ...accessors]);
+  return new ModuleNames([...reservedWords, thenable, ...namesOfViewModule, ...accessors]);
 }
 
 /** A table for the module of ref types. */
 export function refModuleNames(): ModuleNames {
-  return new ModuleNames([...reservedWords, ...namesOfRefModule]);
+  return new ModuleNames([...reservedWords, thenable, ...namesOfRefModule]);
 }
 
 /** True for what can be written as a TypeScript identifier. C's universal character names are the only ones that cannot. */

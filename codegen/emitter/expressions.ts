@@ -24,8 +24,9 @@ export function perTargetExpression<Value>(
 
 /** `{ a: 1, b: 2 }` on one line where it fits into `width`, else one property per line. */
 export function objectLiteral(properties: readonly (readonly [key: string, value: string])[], width: number): string {
+  if (properties.length === 0) return '{}';
   const pairs = properties.map(([key, value]) => (key === value ? key : `${key}: ${value}`));
-  const oneLine = pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
+  const oneLine = `{ ${pairs.join(', ')} }`;
   if (oneLine.length <= width && !oneLine.includes('\n')) return oneLine;
   return `{\n${pairs.map((pair) => `${pair.replaceAll(/^/gm, '  ')},\n`).join('')}}`;
 }

@@ -30,9 +30,15 @@ export function inComment(text: string): string {
   return escapeUnprintable(text).replaceAll('*/', '*\\/').replaceAll('/*', '/\\*');
 }
 
-/** As a TypeScript string in single quotes. */
+/** As a TypeScript string, in single quotes unless it holds those alone. */
 export function stringLiteral(text: string): string {
-  return `'${escapeUnprintable(text.replaceAll('\\', '\\\\').replaceAll("'", "\\'"))}'`;
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  return quote + escapeUnprintable(text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`)) + quote;
+}
+
+/** As JSON. */
+export function jsonScalar(value: unknown): string {
+  return escapeUnprintable(JSON.stringify(value));
 }
 
 /** As a C string. */

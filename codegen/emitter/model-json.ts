@@ -1,4 +1,5 @@
 import type { AbiModel } from '../abi/model.ts';
+import { jsonScalar } from './inert.ts';
 
 /** `X.abi.json`: the models of all targets, one fact per line, so that a changed fact is a changed line. */
 export function modelSetJson(header: string, models: readonly AbiModel[]): string {
@@ -16,12 +17,10 @@ function printed(value: unknown, indent: string): string {
     return `[\n${value.map((item) => `${inner}${printed(item, inner)}`).join(',\n')}\n${indent}]`;
   }
   const entries = Object.entries(value as object).filter(([, item]) => item !== undefined);
-  const own = entries
-    .filter(([, item]) => isScalar(item))
-    .map(([key, item]) => `${JSON.stringify(key)}: ${flat(item)}`);
+  const own = entries.filter(([, item]) => isScalar(item)).map(([key, item]) => `${jsonScalar(key)}: ${flat(item)}`);
   const lists = entries
     .filter(([, item]) => !isScalar(item))
-    .map(([key, item]) => `${inner}${JSON.stringify(key)}: ${printed(item, inner)}`);
+    .map(([key, item]) => `${inner}${jsonScalar(key)}: ${printed(item, inner)}`);
   const lines = own.length > 0 ? [`${inner}${own.join(', ')}`, ...lists] : lists;
   return `{\n${lines.join(',\n')}\n${indent}}`;
 }
@@ -40,10 +39,10 @@ function isFlat(value: unknown): boolean {
 }
 
 function flat(value: unknown): string {
-  if (isScalar(value)) return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+  if (isScalar(value)) return jsonScalar(value);
   if (Array.isArray(value)) return `[${value.map(flat).join(', ')}]`;
   const pairs = Object.entries(value as object)
     .filter(([, item]) => item !== undefined)
-    .map(([key, item]) => `${JSON.stringify(key)}: ${flat(item)}`);
+    .map(([key, item]) => `${jsonScalar(key)}: ${flat(item)}`);
   return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
 }

@@ -71,7 +71,7 @@ function ioctlStatement(bound: BoundIoctl, uses: Set<string>): StatementStructur
   const { argument, expression, direction, type, number, size } = bound;
   const doc = write('ioctl', {
     expression,
-    direction,
+    moves: direction === 'none' ? null : direction,
     type,
     number,
     size,
