@@ -11,7 +11,6 @@ import {
 } from '../generated/linux/userfaultfd.ts';
 import { PinnedMemory } from './pinned-memory.ts';
 import { SyscallError } from './syscall-error.ts';
-import { syscalls } from './syscalls.ts';
 
 /** What the kernel offers: sets of bits, also of such as have no name yet. */
 export interface Offer {
@@ -44,7 +43,7 @@ export function shakeHands(fd: number, features: bigint): Offer {
   const api = new UffdioApi(memory.bytes);
   api.api = UFFD_API;
   api.features = features;
-  const result = syscalls().ioctl(fd, UFFDIO_API, memory.address);
+  const result = memory.ioctl(fd, UFFDIO_API);
   if (result < 0) {
     throw new SyscallError({
       syscall: 'ioctl(UFFDIO_API)',

@@ -1,5 +1,6 @@
 /** Performs what the bindings describe: system calls, mappings and userfaultfd. Importing it loads no native module. */
 
+export type { AddressRange } from './address.ts';
 export { BackendError } from './backend-error.ts';
 export { ClosedError } from './closed-error.ts';
 export { EventFd } from './event-fd.ts';
@@ -7,7 +8,7 @@ export { FileDescriptor } from './file-descriptor.ts';
 export { chooseFeatures, MissingFeaturesError, type Offer } from './handshake.ts';
 export { ioctl } from './ioctl.ts';
 export { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT } from './linux-abi.ts';
-export { type AddressRange, Mapping, pageSize } from './mapping.ts';
+export { Mapping, pageSize } from './mapping.ts';
 export { MessageReader } from './message-reader.ts';
 export { type OpenWay, UserfaultfdRefusedError, type WayOptions } from './open-ways.ts';
 export { PageCopier } from './page-copier.ts';

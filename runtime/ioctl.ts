@@ -29,7 +29,7 @@ export function ioctl<Argument>(
 function withRecord(fd: number, request: number, bytes: Buffer): number {
   const memory = new PinnedMemory(bytes.length);
   memory.bytes.set(bytes);
-  const result = syscalls().ioctl(fd, request, memory.address);
+  const result = memory.ioctl(fd, request);
   bytes.set(memory.bytes);
   return result;
 }

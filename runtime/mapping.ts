@@ -1,3 +1,4 @@
+import { type AddressRange, addressNumber, formatRange } from './address.ts';
 import { ClosedError } from './closed-error.ts';
 import {
   MADV_DONTNEED,
@@ -11,17 +12,6 @@ import {
 } from './linux-abi.ts';
 import { checked } from './syscall-error.ts';
 import { type Syscalls, syscalls } from './syscalls.ts';
-
-/** A part of the address space. Lengths are numbers, like those of a Buffer; addresses are bigints. */
-export interface AddressRange {
-  readonly address: bigint;
-  readonly length: number;
-}
-
-/** `0x7f0000000000-0x7f0000002000`, as in /proc/PID/maps. */
-export function formatRange({ address, length }: AddressRange): string {
-  return `0x${address.toString(16)}-0x${(address + BigInt(length)).toString(16)}`;
-}
 
 /** Bytes in a page of this machine. */
 export function pageSize(): number {
@@ -76,7 +66,7 @@ export class Mapping implements AddressRange, Disposable {
 
   /** Memory that another thread has mapped and unmaps. */
   static borrow({ address, length }: AddressRange): Mapping {
-    return new Mapping(Number(address), length, false);
+    return new Mapping(addressNumber(address), length, false);
   }
 
   get closed(): boolean {

@@ -1,3 +1,4 @@
+import { holding } from './holding.ts';
 import { syscalls } from './syscalls.ts';
 
 /**
@@ -11,6 +12,11 @@ export class PinnedMemory {
   constructor(length: number) {
     this.bytes = Buffer.alloc(length);
     this.address = syscalls().addressOf(this.bytes);
+  }
+
+  /** Performs an ioctl whose argument lies here. @returns what the kernel answers, or the negated errno. */
+  ioctl(fd: number, request: number): number {
+    return holding(this.bytes, () => syscalls().ioctl(fd, request, this.address));
   }
 
   /** The same bytes as 32-bit words. */

@@ -6,7 +6,7 @@ import {
   UFFD_EVENT_UNMAP,
   type UffdMsg,
 } from '../generated/linux/userfaultfd.ts';
-import type { AddressRange } from './mapping.ts';
+import type { AddressRange } from './address.ts';
 import { bytesOf } from './struct-view.ts';
 
 /** A thread touched a page that is missing, minor-mapped or write-protected, and waits. */

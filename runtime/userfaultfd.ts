@@ -10,9 +10,10 @@ import {
   UffdioRegisterMode,
   UffdioZeropage,
 } from '../generated/linux/userfaultfd.ts';
+import { type AddressRange, addressNumber, formatRange } from './address.ts';
 import { FileDescriptor } from './file-descriptor.ts';
 import { chooseFeatures, type Offer, shakeHands } from './handshake.ts';
-import { type AddressRange, formatRange } from './mapping.ts';
+import { holding } from './holding.ts';
 import { MessageReader } from './message-reader.ts';
 import { type OpenWay, openFirstWay, type WayOptions } from './open-ways.ts';
 import { PageCopier } from './page-copier.ts';
@@ -156,15 +157,12 @@ export class Userfaultfd implements Disposable {
    * @throws SyscallError with `done: 0` where nothing was copied: EEXIST, EAGAIN while an event is unread, …
    */
   copy({ destination, source, length, mode = 0n }: Copy): number {
-    const bytes = length ?? (typeof source === 'bigint' ? 0 : source.byteLength);
-    if (typeof source !== 'bigint' && bytes > source.byteLength) {
+    if (typeof source === 'bigint') return this.#copyFrom(addressNumber(source), destination, length ?? 0, mode);
+    const bytes = length ?? source.byteLength;
+    if (bytes > source.byteLength) {
       throw new RangeError(`expected a source of ${bytes} bytes, saw one of ${source.byteLength}`);
     }
-    const from = typeof source === 'bigint' ? Number(source) : syscalls().addressOf(source);
-    const result = new PageCopier(this, mode).copy(Number(destination), from, bytes);
-    if (result >= 0) return result;
-    const target = formatRange({ address: destination, length: bytes });
-    throw transferError('UFFDIO_COPY', result, `to ${target} from 0x${from.toString(16)}`);
+    return holding(source, () => this.#copyFrom(syscalls().addressOf(source), destination, bytes, mode));
   }
 
   /**
@@ -178,7 +176,7 @@ export class Userfaultfd implements Disposable {
     const argument = new UffdioZeropage(memory.bytes);
     setRange(argument.range, range);
     argument.mode = mode;
-    const result = syscalls().ioctl(this.fd, UFFDIO_ZEROPAGE, memory.address);
+    const result = memory.ioctl(this.fd, UFFDIO_ZEROPAGE);
     if (result === 0) return range.length;
     if (errnoName(result) === 'EAGAIN' && argument.zeropage > 0n) return Number(argument.zeropage);
     throw transferError('UFFDIO_ZEROPAGE', result, `of ${formatRange(range)}`);
@@ -196,8 +194,9 @@ export class Userfaultfd implements Disposable {
    * @returns whether one is there.
    */
   poll(timeout = -1): boolean {
-    this.#pollSet ??= new PollSet([this.fd]);
-    return this.fd >= 0 && this.#pollSet.wait(timeout) > 0;
+    const { fd } = this;
+    this.#pollSet ??= new PollSet([fd]);
+    return this.#pollSet.wait(timeout) > 0;
   }
 
   /**
@@ -219,6 +218,13 @@ export class Userfaultfd implements Disposable {
     this.close();
   }
 
+  #copyFrom(source: number, destination: bigint, length: number, mode: bigint): number {
+    const result = new PageCopier(this, mode).copy(addressNumber(destination), source, length);
+    if (result >= 0) return result;
+    const target = formatRange({ address: destination, length });
+    throw transferError('UFFDIO_COPY', result, `to ${target} from 0x${source.toString(16)}`);
+  }
+
   #ioctl(
     name: string,
     request: number,
@@ -226,7 +232,7 @@ export class Userfaultfd implements Disposable {
     detail: string,
     advice: (code: string) => string | undefined,
   ): void {
-    const errno = syscalls().ioctl(this.fd, request, argument.address);
+    const errno = argument.ioctl(this.fd, request);
     if (errno >= 0) return;
     throw new SyscallError({ syscall: `ioctl(${name})`, errno, detail, advice: advice(errnoName(errno)) });
   }

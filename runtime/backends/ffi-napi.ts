@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 import { BackendError } from '../backend-error.ts';
+import { holding } from '../holding.ts';
 import { littleEndian } from '../struct-view.ts';
 import type { Syscalls } from '../syscalls.ts';
 
@@ -176,7 +177,6 @@ class FfiNapiSyscalls implements Syscalls {
   readonly #poll: PreparedFunction;
   /** errno of this thread: the C library keeps one for each. */
   readonly #errno: Int32Array;
-  readonly #held = new Set<Uint8Array>();
 
   constructor(libc: NativeLibrary) {
     this.#libc = libc;
@@ -215,7 +215,7 @@ class FfiNapiSyscalls implements Syscalls {
 
   open(path: string, flags: number): number {
     const name = Buffer.from(`${path}\0`);
-    return this.#holding(name, () => this.#int('open', this.addressOf(name), flags, 0));
+    return holding(name, () => this.#int('open', this.addressOf(name), flags, 0));
   }
 
   close(fd: number): number {
@@ -251,11 +251,11 @@ class FfiNapiSyscalls implements Syscalls {
   }
 
   load(address: number, memory: Uint8Array): void {
-    this.#holding(memory, () => this.#long('memcpy', this.addressOf(memory), address, memory.byteLength));
+    holding(memory, () => this.#long('memcpy', this.addressOf(memory), address, memory.byteLength));
   }
 
   store(address: number, memory: Uint8Array): void {
-    this.#holding(memory, () => this.#long('memcpy', address, this.addressOf(memory), memory.byteLength));
+    holding(memory, () => this.#long('memcpy', address, this.addressOf(memory), memory.byteLength));
   }
 
   fill(address: number, value: number, length: number): void {
@@ -266,14 +266,6 @@ class FfiNapiSyscalls implements Syscalls {
     const pointer = Buffer.alloc(8);
     pointer.writeBigUInt64LE(BigInt(address));
     return this.#libc.packages.ref.readPointer(pointer, 0, length);
-  }
-
-  /** An address keeps nothing alive: `memory` stays reachable until the call has returned. */
-  #holding(memory: Uint8Array, call: () => number): number {
-    this.#held.add(memory);
-    const result = call();
-    this.#held.delete(memory);
-    return result;
   }
 
   #int(symbol: string, ...values: readonly number[]): number {

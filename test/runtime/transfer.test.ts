@@ -1,7 +1,15 @@
 import { constants } from 'node:os';
 import { expect } from 'chai';
 import { UFFDIO_COPY, UFFDIO_ZEROPAGE, UffdioCopy, UffdioZeropage, UffdMsg } from 'uapi-bindgen/linux/userfaultfd';
-import { MessageReader, PageCopier, PollSet, SyscallError, type Syscalls, Userfaultfd } from 'uapi-bindgen/runtime';
+import {
+  Mapping,
+  MessageReader,
+  PageCopier,
+  PollSet,
+  SyscallError,
+  type Syscalls,
+  Userfaultfd,
+} from 'uapi-bindgen/runtime';
 import { type MemoryAt, onFakeKernel } from './fake-syscalls.ts';
 
 const { EAGAIN, EEXIST, EINTR, EIO } = constants.errno;
@@ -72,6 +80,25 @@ for (const [name, transfer] of Object.entries(transfers)) {
     });
   });
 }
+
+describe('addresses', () => {
+  it('are refused where they would lose bits', () => {
+    onFakeKernel(
+      () => ({}),
+      () => {
+        const userfaultfd = Userfaultfd.adopt(3);
+        for (const address of [-1n, 1n << 53n, 1n << 64n]) {
+          const expected = `expected an address of user space, saw ${address}`;
+          expect(() => userfaultfd.copy({ ...page, destination: address })).to.throw(RangeError, expected);
+          expect(() => userfaultfd.copy({ ...page, source: address })).to.throw(RangeError, expected);
+          expect(() => Mapping.borrow({ address, length: 1 })).to.throw(RangeError, expected);
+        }
+        expect(() => userfaultfd.wake({ address: 1n << 64n, length: 1 })).to.throw(RangeError);
+        expect(() => userfaultfd.wake({ address: 0n, length: -1 })).to.throw(RangeError);
+      },
+    );
+  });
+});
 
 describe('PageCopier', () => {
   it('starts each copy from a zeroed result', () => {
