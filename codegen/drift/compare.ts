@@ -4,26 +4,33 @@ import { isGrowth } from './growth.ts';
 import { type AbiSymbol, type Side, type SymbolTable, symbolKey, symbolsOf } from './symbols.ts';
 
 /**
- * What differs between two models of one header, in the order of the old one, what is only in the new one last.
- * A `Resolution` is a side that knows lines and replacement lists; a model alone does as well.
+ * What differs between two models of one header, in the order of the old one, what is only in the new one last. A record
+ * that one side lacks stands for its fields too. A `Resolution` is a side
+ * that knows lines and replacement lists; a model alone does as well.
  */
 export function compareModels(old: Side, now: Side): Finding[] {
   const before = symbolsOf(old);
   const after = symbolsOf(now);
   const findings: Finding[] = [];
   for (const [key, symbol] of before) {
+    if (isInsideOneSided(symbol, after)) continue;
     const finding = compareSymbols(symbol, after.get(key), before, after);
     if (finding !== null) findings.push(finding);
   }
   for (const [key, symbol] of after) {
-    if (!before.has(key) && symbol.skipped === null)
-      findings.push({ ...findingOn(symbol, null, symbol), kind: 'added' });
+    if (before.has(key) || symbol.skipped !== null || isInsideOneSided(symbol, before)) continue;
+    findings.push({ ...findingOn(symbol, null, symbol), kind: 'added' });
   }
   const causes = causesOf(findings, before, after);
   return findings.map((finding) => ({
     ...finding,
     follows: causes.get(symbolKey(finding.subject, finding.symbol)) ?? null,
   }));
+}
+
+/** A field whose record, or the field that holds it, the other side does not have. */
+function isInsideOneSided({ subject, name }: AbiSymbol, other: SymbolTable): boolean {
+  return subject === 'field' && !other.has(symbolKey('record', name.slice(0, name.lastIndexOf('.'))));
 }
 
 function compareSymbols(

@@ -16,8 +16,7 @@ export function isGrowth(
   before: SymbolTable,
   after: SymbolTable,
 ): boolean {
-  if (old.subject !== 'constant' || now.subject !== 'constant' || changes.some(({ fact }) => fact !== 'value'))
-    return false;
+  if (!isMacro(old) || !isMacro(now) || changes.some(({ fact }) => fact !== 'value')) return false;
   const oldBits = bitsOf(old);
   const newBits = bitsOf(now);
   if (oldBits < 0n || newBits < 0n || (oldBits & ~newBits) !== 0n) return false;
@@ -29,7 +28,14 @@ export function isGrowth(
     const kept = new Set(operands.new);
     return operands.old.every((operand) => kept.has(operand));
   }
+  // One flag alone has no fewer bits to grow from.
+  if (operands.new !== 'unknown' && operands.new.length < 2) return false;
   return accountsFor(newBits & ~oldBits, before, after);
+}
+
+/** Of all constants only macros state a type of their own. */
+function isMacro({ subject, facts }: AbiSymbol): boolean {
+  return subject === 'constant' && facts.has('type');
 }
 
 function bitsOf(symbol: AbiSymbol): bigint {

@@ -32,19 +32,33 @@ function describeBroken(finding: Finding, { consequences }: Verdict, names: Repo
   return lines;
 }
 
-function place({ oldLine, newLine }: Finding, names: ReportNames): string {
-  if (oldLine !== null) return `${names.old}:${oldLine}`;
-  return newLine === null ? names.old : `${names.new}:${newLine}`;
+/** The side whose line is named: the old one wherever it has the symbol's line. */
+function sideNamed({ oldLine, newLine }: Finding): 'old' | 'new' {
+  return oldLine === null && newLine !== null ? 'new' : 'old';
 }
 
-function reason({ kind, subject, changes }: Finding, names: ReportNames): string {
-  if (kind === 'missing') return `this ${subject} is missing in ${names.new}`;
-  if (kind === 'added') return `this ${subject} is only in ${names.new} and moves what follows it`;
-  return changes.map((change) => describeChange(change, names)).join('; ');
+function place(finding: Finding, names: ReportNames): string {
+  const side = sideNamed(finding);
+  const line = side === 'old' ? finding.oldLine : finding.newLine;
+  return line === null ? names[side] : `${names[side]}:${line}`;
 }
 
-function describeChange({ fact, old, new: now }: FactChange, names: ReportNames): string {
-  return `${fact} is ${old ?? 'not stated'} here, ${now ?? 'not stated'} in ${names.new}`;
+function reason(finding: Finding, names: ReportNames): string {
+  if (finding.kind === 'missing') return `this ${finding.subject} is missing in ${names.new}`;
+  if (finding.kind === 'added') return `this ${finding.subject} is only in ${names.new} and moves what follows it`;
+  const here = sideNamed(finding);
+  return finding.changes.map((change) => describeChange(change, here, names)).join('; ');
+}
+
+function describeChange(change: FactChange, here: 'old' | 'new', names: ReportNames): string {
+  const there = here === 'old' ? 'new' : 'old';
+  return `${change.fact} is ${readable(change[here])} here, ${readable(change[there])} in ${names[there]}`;
+}
+
+/** Masks are read bit by bit. */
+function readable(fact: string | null): string {
+  if (fact === null) return 'not stated';
+  return /^\d{4,}$/.test(fact) ? `0x${BigInt(fact).toString(16)}` : fact;
 }
 
 function listed(findings: readonly Finding[]): string {

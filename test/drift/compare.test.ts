@@ -43,13 +43,11 @@ describe('comparing models', () => {
     };
     expect(lines(compare(old, now))).to.deep.equal([
       'missing struct r',
-      'missing struct r.f',
       'missing GONE',
       'changed A value:1>2',
       'changed E value:1>3',
       'changed S value:"x">"y"',
       'added struct q',
-      'added struct q.f',
       'added NEW',
     ]);
   });
@@ -234,6 +232,13 @@ describe('masks that grow', () => {
     for (const text of ['3', '(1 | 2)', 'F + G', '(F | G) ? F : G', '(F | G), H', 'F || G']) {
       expect(growth({ constants: before, texts: { MASK: text } }, { constants: after }), text).to.equal('changed');
     }
+  });
+
+  it('is a change where an enumerator became the name of another', () => {
+    const first = { enumerators: { MASK: 3 }, constants: { F: 1 }, texts: { F: '1' } };
+    const second = { constants: { F: 1, LAST: 7, H: 4, MASK: 7 }, texts: { F: '1', MASK: 'LAST', LAST: '7', H: '4' } };
+    expect(growth(first, second)).to.equal('changed');
+    expect(growth({ constants: { MASK: 3 } }, second)).to.equal('changed');
   });
 
   it('is a change where a flag of the mask changed', () => {
