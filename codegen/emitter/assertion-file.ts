@@ -24,7 +24,10 @@ export function assertionFile(binding: BindingModel, file: string): string {
     command: commandFor(binding),
     context: models[0]?.context ?? [],
     targets: listed(targets),
-    provenFor: conditionFor(targets),
+    machines: targets.map((target, index) => ({
+      word: index === 0 ? '#if' : '#elif',
+      condition: conditionFor([target]),
+    })),
     groups: assertions.map(({ title, assertions }) => ({ title, blocks: blocksOf({ title, assertions }, targets) })),
   });
   return `${text}\n`;

@@ -1,6 +1,6 @@
 import type { BindingModel } from '../binding/binding-model.ts';
 
-/** The command that writes these files again. */
+/** The command that writes these files again; where to is the user's choice. */
 export function commandFor({ header }: BindingModel): string {
-  return `uapi-bindgen generate ${header}`;
+  return `uapi-bindgen generate ${header} -o DIR`;
 }

@@ -40,16 +40,26 @@ function printModule(path: string, banner: string, statements: Statements): stri
   return `/**\n${head.join('\n')}\n */\n\n${pairAccessors(file.getFullText().trim())}\n`;
 }
 
-/** A blank line before everything with a doc comment, and between statements of different kinds. */
+/** A blank line before everything with a doc comment, after it, and between statements of different kinds. */
 function withBlankLines(statements: Statements): Statements {
   return statements.map((statement, index) => {
     const previous = statements[index - 1];
     if (previous === undefined || typeof statement === 'string') return statement;
     // The printer itself sets classes apart.
     if (statement.kind === StructureKind.Class || kindOf(previous) === StructureKind.Class) return statement;
-    const isDocumented = 'docs' in statement && statement.docs !== undefined;
-    return isDocumented || kindOf(previous) !== statement.kind ? { ...statement, leadingTrivia: '\n' } : statement;
+    const isApart = isDocumented(statement) || isDocumented(previous) || kindOf(previous) !== statement.kind;
+    return isApart || isExported(statement) !== isExported(previous)
+      ? { ...statement, leadingTrivia: '\n' }
+      : statement;
   });
+}
+
+function isDocumented(statement: Statements[number]): boolean {
+  return typeof statement !== 'string' && 'docs' in statement && statement.docs !== undefined;
+}
+
+function isExported(statement: Statements[number]): boolean {
+  return typeof statement !== 'string' && 'isExported' in statement && statement.isExported === true;
 }
 
 function kindOf(statement: Statements[number]): StructureKind | null {

@@ -47,15 +47,16 @@ export function write(template: TemplateName, facts: object): string {
   return delegate(facts).trim();
 }
 
-/** `24 (i386: 20)`, `8 (armv7, i386: 4)` */
-function inWords(fact: PerTarget<unknown>): string {
-  if (fact.others.size === 0) return String(fact.common);
+/** `24 (i386: 20)`, `8 (armv7, i386: 4)`; with a unit `24 bytes (i386: 20)`. */
+function inWords(fact: PerTarget<unknown>, unit: unknown): string {
+  const common = typeof unit === 'string' ? `${fact.common} ${unit}${fact.common === 1 ? '' : 's'}` : `${fact.common}`;
+  if (fact.others.size === 0) return common;
   const targetsByValue = new Map<unknown, string[]>();
   for (const [target, value] of fact.others) {
     targetsByValue.set(value, [...(targetsByValue.get(value) ?? []), target]);
   }
   const others = [...targetsByValue].map(([value, targets]) => `${targets.join(', ')}: ${value}`);
-  return `${fact.common} (${others.join('; ')})`;
+  return `${common} (${others.join('; ')})`;
 }
 
 /** `a`, `a and b`, `a, b and c` */
@@ -82,11 +83,14 @@ export function docComment(text: string, indent = 0): string {
     .join('\n')}`;
 }
 
+/** A link, a shift, a word. */
+const unbreakable = /\{@link [^}]*\}\S*|\S+(?: (?:<<|>>) \S+)*/g;
+
 /** Breaks at spaces, but not where the next line would begin like a list, a heading or a tag. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const [word] of text.matchAll(unbreakable)) {
     const canBreak = /^[\p{L}_(`{"']/u.test(word);
     if (line !== '' && canBreak && line.length + 1 + word.length > width) {
       lines.push(line);

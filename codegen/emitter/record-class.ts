@@ -36,7 +36,6 @@ export function recordDoc(record: BoundRecord, argumentOf: readonly string[] = r
     size,
     alignment,
     argumentOf: argumentOf.length > 0 ? argumentOf : null,
-    isOneByte: size.common === 1,
     isInnerUnion: keyword === 'union' && !tag.startsWith('union '),
   });
 }

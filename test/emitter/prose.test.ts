@@ -62,6 +62,15 @@ describe('doc comments', () => {
     }
   });
 
+  it('keep links and shifts in one piece', () => {
+    for (const piece of ['{@link UffdioApi}.', '(__u64)1 << _UFFDIO_API']) {
+      for (let before = 90; before < 120; before++) {
+        const text = docComment(`${'a'.repeat(before)} ${piece} ${'b'.repeat(30)}`);
+        expect(text.split('\n').some((line) => line.includes(piece))).to.equal(true);
+      }
+    }
+  });
+
   it('say what differs by target', () => {
     const offset = {
       common: 8,
@@ -77,9 +86,13 @@ describe('doc comments', () => {
   });
 
   it('describe a record', () => {
-    const facts = { tag: 'struct a', size: uniform(1), alignment: uniform(1), isOneByte: true, isInnerUnion: false };
+    const facts = { tag: 'struct a', size: uniform(1), alignment: uniform(1), isInnerUnion: false };
     expect(write('record', { ...facts, argumentOf: ['X', 'Y', 'Z'] })).to.equal(
       '`struct a`: 1 byte, align 1. Argument of {@link X}, {@link Y} and {@link Z}.',
+    );
+    const size = { common: 24, others: new Map([['i386', 20]]) };
+    expect(write('record', { ...facts, size, alignment: null, argumentOf: null })).to.equal(
+      '`struct a`: 24 bytes (i386: 20).',
     );
   });
 });
