@@ -134,7 +134,8 @@ export function withLayout<RecordType extends { size: number; alignment?: number
   { size, alignment, offsets }: ForcedLayout,
 ): RecordType {
   type.size = size;
-  if (alignment !== undefined) type.alignment = alignment;
+  // A type without fields has alignment 0, which no other record could hold.
+  type.alignment = alignment ?? (type.alignment || 1);
   for (const [name, field] of Object.entries<{ offset?: number }>(type.fields as Record<string, object>)) {
     const offset = offsets[name];
     if (offset === undefined) throw new Error(`the layout has no offset for the field '${name}'`);

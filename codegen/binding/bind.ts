@@ -14,7 +14,7 @@ import {
 } from './bind-flag-sets.ts';
 import { bindIoctls } from './bind-ioctls.ts';
 import { bindRecords, nameRecords } from './bind-records.ts';
-import type { BindingModel, BoundDeclaration, BoundIoctl, BoundString } from './binding-model.ts';
+import type { BindingModel, BoundConstant, BoundDeclaration, BoundIoctl, BoundString } from './binding-model.ts';
 import { BindingContext } from './context.ts';
 import { isIdentifier } from './names.ts';
 import { perTarget } from './per-target.ts';
@@ -32,43 +32,25 @@ export function bind(resolutions: readonly Resolution[], profile: Profile): Bind
   const models = resolutions.map(({ model }) => model);
   const header = headerOf(models);
   const context = new BindingContext(resolutions);
-
-  const enumerators = context.onEveryTarget('enumerator', (model) => model.enumerators);
-  // `enum { A = 1 }` with `#define A A` beside it is one constant.
-  const macros = context.onEveryTarget('macro', (model) =>
-    model.constants.filter(({ name }) => !enumerators.has(name)),
-  );
-  const strings = context.onEveryTarget('string', (model) => model.strings);
-  const ioctlModels = context.onEveryTarget('ioctl', (model) => model.ioctls);
-  const records = context.onEveryTarget('record', (model) => model.records);
+  const facts = factsOnEveryTarget(context);
+  const { macros, enumerators, strings } = facts;
 
   const names = nameConstants(context, [...macros.keys(), ...enumerators.keys(), ...strings.keys()]);
-  const references = nameRecords(context, records);
-  const ioctls = bindIoctls(context, ioctlModels, names, references, profile);
-  const plans = planFlagSets(context, profile, inHeaderOrder(context, flagCandidates(names, ioctlModels, strings)));
-  const boundRecords = bindRecords(context, records, {
+  const references = nameRecords(context, facts.records);
+  const ioctls = bindIoctls(context, facts.ioctls, names, references, profile);
+  const plans = planFlagSets(context, profile, inHeaderOrder(context, flagCandidates(names, facts)));
+  const records = bindRecords(context, facts.records, {
     references,
     ioctls: ioctlsByRecord(ioctls, references),
     flagSets: flagSetsByField(plans),
   });
-  const fields = fieldUsesOf([...boundRecords.values()].flat());
-  const uses = constantUses(profile, plans, fields, names);
-  const wideEnums = new Set(
-    [...enumerators.values()]
-      .flat()
-      .filter(isWideEnumerator)
-      .map((each) => each.enum ?? ''),
-  );
+  const fields = fieldUsesOf([...records.values()].flat());
 
   const placed = new HeaderOrder(context);
-  for (const [cName, list] of boundRecords) placed.add(cName, list);
+  for (const [cName, list] of records) placed.add(cName, list);
   for (const ioctl of ioctls) placed.add(ioctl.cName, [ioctl]);
-  for (const [cName, each] of macros) {
-    if (names.has(cName) && !ioctlModels.has(cName)) placed.add(cName, [bindMacro(context, each, uses, profile)]);
-  }
-  for (const [cName, each] of enumerators) {
-    if (!names.has(cName) || ioctlModels.has(cName)) continue;
-    placed.add(cName, [bindEnumerator(context, each, uses, wideEnums, profile)]);
+  for (const bound of bindConstants(context, facts, constantUses(profile, plans, fields, names), profile)) {
+    placed.add(bound.cName, [bound]);
   }
   for (const [cName, each] of strings) placed.add(cName, bindString(context, cName, each, names));
   for (const plan of plans) placed.add(plan.members.at(-1) as string, [bindFlagSet(plan, names, fields)]);
@@ -81,10 +63,47 @@ export function bind(resolutions: readonly Resolution[], profile: Profile): Bind
     models,
     declarations: placed.inOrder(),
     mixedScalars: [...context.mixed.values()],
-    refRecords: refOrder([...boundRecords.values()].flat()),
+    refRecords: refOrder([...records.values()].flat()),
     assertions: assertionsOf(context),
     notBound: context.notBound.toSorted((one, other) => one.line - other.line),
   };
+}
+
+/** What every target has, by C name, one model per target. */
+type CommonFacts = ReturnType<typeof factsOnEveryTarget>;
+
+function factsOnEveryTarget(context: BindingContext) {
+  const enumerators = context.onEveryTarget('enumerator', (model) => model.enumerators);
+  return {
+    enumerators,
+    // `enum { A = 1 }` with `#define A A` beside it is one constant.
+    macros: context.onEveryTarget('macro', (model) => model.constants.filter(({ name }) => !enumerators.has(name))),
+    strings: context.onEveryTarget('string', (model) => model.strings),
+    ioctls: context.onEveryTarget('ioctl', (model) => model.ioctls),
+    records: context.onEveryTarget('record', (model) => model.records),
+  };
+}
+
+/** Macros and enumerators that are no request numbers. */
+function bindConstants(
+  context: BindingContext,
+  { macros, enumerators, ioctls }: CommonFacts,
+  uses: ConstantUses,
+  profile: Profile,
+): BoundConstant[] {
+  const isConstant = (cName: string): boolean => uses.names.has(cName) && !ioctls.has(cName);
+  const wideEnums = new Set(
+    [...enumerators.values()]
+      .flat()
+      .filter(isWideEnumerator)
+      .map((each) => each.enum ?? ''),
+  );
+  return [
+    ...[...macros].flatMap(([cName, models]) => (isConstant(cName) ? [bindMacro(context, models, uses, profile)] : [])),
+    ...[...enumerators].flatMap(([cName, models]) =>
+      isConstant(cName) ? [bindEnumerator(context, models, uses, wideEnums, profile)] : [],
+    ),
+  ];
 }
 
 function headerOf(models: readonly AbiModel[]): string {
@@ -106,11 +125,7 @@ function nameConstants(context: BindingContext, cNames: readonly string[]): Read
 }
 
 /** Integer constants that are no request numbers. */
-function flagCandidates(
-  names: ReadonlyMap<string, string>,
-  ioctls: ReadonlyMap<string, unknown>,
-  strings: ReadonlyMap<string, unknown>,
-): Map<string, string> {
+function flagCandidates(names: ReadonlyMap<string, string>, { ioctls, strings }: CommonFacts): Map<string, string> {
   return new Map([...names].filter(([cName]) => !ioctls.has(cName) && !strings.has(cName)));
 }
 
