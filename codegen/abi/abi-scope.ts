@@ -2,7 +2,7 @@ import type { TypeName } from '../ast/c-type.ts';
 import type { Expression } from '../ast/expression.ts';
 import type { EvaluationScope } from '../expression/evaluation-scope.ts';
 import type { IntegerModel, IntegerType, Value } from '../expression/integer-type.ts';
-import { byteOffset } from './layout.ts';
+import { byteOffset, leastAlignment } from './layout.ts';
 import { offsetWithin } from './member-path.ts';
 import { typeOfDeclared, typeOfOperand } from './operand-type.ts';
 import { Refusal } from './refusal.ts';
@@ -39,9 +39,11 @@ export class AbiScope implements EvaluationScope {
     return sizeOf(this.#types.typeOfName(type));
   }
 
-  alignOf(type: TypeName): bigint {
+  alignOf(type: TypeName, preferred: boolean): bigint {
     const resolved = this.#types.typeOfName(type);
-    return hasNoSize(resolved) ? 1n : BigInt(layoutOf(resolved).alignment);
+    if (hasNoSize(resolved)) return 1n;
+    const layout = layoutOf(resolved);
+    return BigInt(preferred ? layout.alignment : leastAlignment(layout));
   }
 
   offsetOf(type: TypeName, designator: Expression): bigint {

@@ -6,6 +6,7 @@ import { type DescriptionScope, describeRecord } from './record-model.ts';
 import { Refusal } from './refusal.ts';
 import type { LaidOutRecord, ResolvedType } from './resolved-type.ts';
 import { spell } from './spelling.ts';
+import { sizeAndAlignment } from './type-facts.ts';
 
 /** What the records, typedefs and other declarations of one header came to; enums are described by themselves. */
 export interface DeclarationModels {
@@ -87,7 +88,8 @@ class Describer implements DeclarationModels {
     } else {
       const spelling = spell(type, this.#description);
       this.#description.named(spelling, type);
-      const { size, alignment } = 'layout' in result ? result.layout : { size: null, alignment: null };
+      const { size, alignment } =
+        'layout' in result ? sizeAndAlignment(result.layout) : { size: null, alignment: null };
       this.typedefs.push({ name, type: spelling, size, alignment });
     }
   }

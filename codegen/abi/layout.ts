@@ -70,6 +70,11 @@ export function realigned(type: ObjectLayout, alignment: number): ObjectLayout {
   return { ...type, alignment, userAligned: true };
 }
 
+/** What `_Alignof` answers: the least alignment that an object of this type has anywhere, in a record too (GCC rule). */
+export function leastAlignment({ alignment, memberLimit, userAligned }: ObjectLayout): number {
+  return userAligned ? alignment : Math.min(alignment, memberLimit);
+}
+
 /** Where a member of a member lies: `outer` bits of the member plus `inner` bits inside it. */
 export function nestedPosition(outer: number, inner: number): number {
   return outer + inner;
@@ -214,7 +219,7 @@ class RecordInProgress {
   }
 
   #unitAlignment({ type }: MemberRequest): number {
-    return 8 * (type.userAligned ? type.alignment : Math.min(type.alignment, type.memberLimit));
+    return 8 * leastAlignment(type);
   }
 
   /** System V: a bit-field lies in one storage unit of its declared type. Packing, also by pragma, lifts the rule. */

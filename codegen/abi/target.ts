@@ -20,7 +20,7 @@ export type ByteOrder = 'little' | 'big';
 /** Size and alignments of a type that is no record and no array, in bytes. */
 export interface ScalarLayout {
   readonly size: number;
-  /** Of an object of this type, what `_Alignof` answers. */
+  /** Of an object of this type by itself, what GNU's `__alignof__` answers. */
   readonly alignment: number;
   /** The most that a record member of this type is aligned to, where no attribute asks for more: 4 for the 8-byte
    *  scalars of i386; `Infinity` for everything else. */

@@ -1,4 +1,5 @@
 import type { CType } from '../ast/c-type.ts';
+import { leastAlignment, type ObjectLayout } from './layout.ts';
 import type { TypeFacts } from './resolution.ts';
 import { layoutOf, type ResolvedType } from './resolved-type.ts';
 import { spell } from './spelling.ts';
@@ -26,20 +27,16 @@ export class TypeFactsCollector {
 
   #factsOf(type: CType, resolved: ResolvedType): TypeFacts {
     switch (resolved.kind) {
-      case 'integer': {
-        const { size, alignment } = resolved.layout;
-        return { kind: 'integer', size, alignment, signed: resolved.integer.signed };
-      }
+      case 'integer':
+        return { kind: 'integer', ...sizeAndAlignment(resolved.layout), signed: resolved.integer.signed };
       case 'floating':
-      case 'pointer': {
-        const { size, alignment } = resolved.layout;
-        return { kind: resolved.kind, size, alignment };
-      }
+      case 'pointer':
+        return { kind: resolved.kind, ...sizeAndAlignment(resolved.layout) };
       case 'record': {
         const { definition } = resolved.record;
-        const { size, alignment } = resolved.layout;
         const header = definition.span.file.name;
-        return { kind: 'record', name: this.#types.nameOfRecord(definition), header, size, alignment };
+        const name = this.#types.nameOfRecord(definition);
+        return { kind: 'record', name, header, ...sizeAndAlignment(resolved.layout) };
       }
       case 'array':
         return this.#arrayFacts(type, resolved);
@@ -52,7 +49,6 @@ export class TypeFactsCollector {
 
   /** An array behind a typedef, or in a request: `typedef char name_t[16]`, `_IOR('x', 1, int[4])`. */
   #arrayFacts(type: CType, resolved: ResolvedType): TypeFacts {
-    const { size, alignment } = layoutOf(resolved);
     const count: number[] = [];
     let element = type;
     let inner = resolved;
@@ -65,6 +61,11 @@ export class TypeFactsCollector {
     }
     const spelling = spell(element, this.#types);
     this.add(spelling, element);
-    return { kind: 'array', element: spelling, count, size, alignment };
+    return { kind: 'array', element: spelling, count, ...sizeAndAlignment(layoutOf(resolved)) };
   }
+}
+
+/** As the model gives them: by C's `_Alignof`. */
+export function sizeAndAlignment(layout: ObjectLayout): { readonly size: number; readonly alignment: number } {
+  return { size: layout.size, alignment: leastAlignment(layout) };
 }
