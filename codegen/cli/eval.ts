@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { evaluateIn } from '../abi/evaluate-in.ts';
 import { analyse } from '../pipeline/analysis.ts';
+import { UsageError } from './exit-status.ts';
 import {
   addHeaderOptions,
   addTargetOption,
@@ -17,11 +18,15 @@ export function addEvalCommand(program: Command): void {
     .description('evaluate C integer expressions in the scope of a header, one JSON line each')
     .argument('<header>', 'for example linux/input.h')
     .argument('<expression...>', "for example 'EVIOCGBIT(3, 16)' or 'sizeof(struct input_event)'")
+    // An expression may start with a minus sign.
+    .allowUnknownOption()
     .action(printValues);
   addTargetOption(addHeaderOptions(command));
 }
 
 function printValues(header: string, expressions: readonly string[], options: HeaderOptions & TargetOption): void {
+  const unknown = expressions.find((expression) => /^--[a-z]/.test(expression));
+  if (unknown !== undefined) throw new UsageError(`unknown option '${unknown}'`);
   const analysis = analyse({ header, roots: includeRoots(options), target: chosenTarget(options) });
   // All are evaluated before the first is printed: an error leaves no half answer behind.
   const lines = expressions.map((expression) => {

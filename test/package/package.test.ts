@@ -3,6 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { temporaryFolder } from '../cli/run.ts';
+import { requireUserfaultfd } from '../live/require-userfaultfd.ts';
+import { readmeExample } from './readme-example.ts';
 
 const project = join(import.meta.dirname, '../../..');
 const ownDependencies = (
@@ -73,7 +75,7 @@ describe('the package', function () {
     });
   }
 
-  it('runs its command line, compiles its output and serves a fault in a project of a stranger', () => {
+  it('runs its command line and compiles its output in a project of a stranger', () => {
     const path = emptyProject('stranger');
     const types = ['typescript', '@types/node'].map((name) => `${name}@${ownDependencies[name]}`);
     run('npm', ['install', '--ignore-scripts', tarball, ...types], path);
@@ -106,5 +108,12 @@ describe('the package', function () {
       path,
     );
     expect(run('node', ['out/main.js'], path)).to.equal('-5 80040102 40 function function 1n\n');
+  });
+
+  it('serves a fault in a project of a stranger', async function () {
+    await requireUserfaultfd.call(this);
+    const path = join(folder.path, 'stranger');
+    writeFileSync(join(path, 'example.mjs'), readmeExample());
+    expect(run('node', ['example.mjs'], path)).to.equal('pagefault true\nserved by TypeScript\n');
   });
 });

@@ -2,13 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { requireUserfaultfd } from '../live/require-userfaultfd.ts';
+import { readme, readmeExample } from './readme-example.ts';
 
 const project = join(import.meta.dirname, '../../..');
-const readme = readFileSync(join(project, 'README.md'), 'utf8');
 
 describe('README.md', () => {
-  it('has an example of at most 16 lines that runs as printed', () => {
-    const example = readme.match(/<!-- a test runs this as printed -->\n```ts\n(.*?)```/s)?.[1] ?? '';
+  it('has an example of at most 16 lines that runs as printed', async function () {
+    await requireUserfaultfd.call(this);
+    const example = readmeExample();
     expect(example.split('\n').length).to.be.within(5, 17);
     // Inside the package, so that it finds uapi-bindgen by its name.
     const folder = mkdtempSync(join(project, 'dist/readme-'));

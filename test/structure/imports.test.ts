@@ -42,7 +42,7 @@ function filesUnder(folder: string): string[] {
 /** Every import of a file, static and dynamic; relative ones as paths from the project's folder. */
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(project, file), 'utf8');
-  const specifiers = text.matchAll(/(?:\bfrom|^import|\bimport\()\s*'([^']+)'/gm);
+  const specifiers = text.matchAll(/(?:^(?:import|export)\s(?:[^;'`]*?\sfrom\s)?|\bimport\()\s*'([^']+)'/gm);
   return [...specifiers].map(([, specifier = '']) => ({
     from: file,
     to: specifier.startsWith('.') ? normalize(join(dirname(file), specifier)) : specifier,
