@@ -1,4 +1,4 @@
-import type { Attributes, CType } from '../ast/c-type.ts';
+import { type Attributes, type CType, NO_ATTRIBUTES } from '../ast/c-type.ts';
 import type { Expression } from '../ast/expression.ts';
 import { MAX_NESTING } from '../expression/token-cursor.ts';
 import { spanOf, type Token } from '../lexer/token.ts';
@@ -15,7 +15,18 @@ import { acceptQualifier, parseSpecifiers, startsDeclaration } from './specifier
  */
 
 /** One step from the type of a declaration to the type of the declared. */
-type Derivation = { readonly kind: 'pointer' } | ArrayDerivation | FunctionDerivation;
+type Derivation = PointerDerivation | ArrayDerivation | FunctionDerivation | AlignedDerivation;
+
+interface PointerDerivation {
+  readonly kind: 'pointer';
+}
+
+/** GNU: attributes in a declarator belong to the type that the derivations farther from the name make. */
+interface AlignedDerivation {
+  readonly kind: 'aligned';
+  readonly attributes: Attributes;
+  readonly span: Span;
+}
 
 interface ArrayDerivation {
   readonly kind: 'array';
@@ -42,6 +53,10 @@ export interface Declarator {
   readonly oldStyle: boolean;
 }
 
+export interface NamedDeclarator extends Declarator {
+  readonly name: Token;
+}
+
 /** What the parse functions below fill. */
 interface Draft {
   readonly derivations: Derivation[];
@@ -63,6 +78,13 @@ export function parseDeclarator(state: ParserState, base: CType, form: Declarato
   };
 }
 
+/** A declarator that must have a name. */
+export function parseNamedDeclarator(state: ParserState, base: CType): NamedDeclarator {
+  const { name, ...rest } = parseDeclarator(state, base, 'named');
+  if (name === null) throw state.cursor.expected('a name');
+  return { ...rest, name };
+}
+
 function derive(type: CType, derivation: Derivation): CType {
   switch (derivation.kind) {
     case 'pointer':
@@ -71,39 +93,44 @@ function derive(type: CType, derivation: Derivation): CType {
       return { kind: 'array', element: type, length: derivation.length, span: derivation.span };
     case 'function':
       return { kind: 'function', returns: type, parameters: derivation.parameters, variadic: derivation.variadic };
+    case 'aligned': {
+      const { attributes, span } = derivation;
+      return { kind: 'typeof', operand: { kind: 'type-name', type, attributes, span }, span };
+    }
   }
 }
 
-/** declarator: attributes ('*' ( qualifier | attributes )*)* direct */
+/** declarator: ('*' ( qualifier | attributes )*)* direct */
 function parseAround(state: ParserState, draft: Draft): Token | null {
   const { cursor } = state;
-  parseAttributes(state, draft.attributes);
-  let pointers = 0;
-  let pointerAttributes: AttributeList | null = null;
-  for (; cursor.accept('*'); pointers++) {
-    pointerAttributes = null;
-    while (acceptQualifier(state) || atAttributes(state)) {
-      pointerAttributes ??= new AttributeList();
-      parseAttributes(state, pointerAttributes);
-    }
+  const farther: Derivation[] = [];
+  while (cursor.accept('*')) {
+    farther.push({ kind: 'pointer' });
+    while (acceptQualifier(state) || atAttributes(state)) parseInnerAttributes(state, draft, farther);
   }
-  // GNU: attributes behind the last star belong to that pointer, which is what is declared.
-  if (pointerAttributes !== null) draft.attributes.addAll(pointerAttributes.toAttributes());
   const name = parseDirect(state, draft);
-  while (pointers-- > 0) add(state, draft, { kind: 'pointer' });
+  for (const derivation of farther.reverse()) add(state, draft, derivation);
   return name;
 }
 
-/** direct: ( name | '(' declarator ')' )? attributes ( '[' … ']' | '(' … ')' )* */
+/** Attributes within a declarator: of those that count in a layout GCC heeds the alignment alone, as part of the type. */
+function parseInnerAttributes(state: ParserState, draft: Draft, farther: Derivation[]): void {
+  if (!atAttributes(state)) return;
+  const list = new AttributeList();
+  const first = state.cursor.current;
+  parseAttributes(state, list);
+  const { aligned, mode, others } = list.toAttributes();
+  for (const name of mode === null ? others : [...others, 'mode']) draft.attributes.addOther(name);
+  if (aligned.length === 0) return;
+  farther.push({ kind: 'aligned', attributes: { ...NO_ATTRIBUTES, aligned }, span: state.cursor.spanFrom(first) });
+}
+
+/** direct: ( name | nested )? attributes ( '[' … ']' | '(' … ')' )* */
 function parseDirect(state: ParserState, draft: Draft): Token | null {
   const { cursor } = state;
   let name: Token | null = null;
   if (cursor.at('(') && startsNested(state, draft.form)) {
-    cursor.advance();
-    cursor.enter();
-    name = parseAround(state, draft);
-    cursor.leave();
-    cursor.expect(')', 'the declarator');
+    name = parseNested(state, draft);
   } else if (draft.form !== 'abstract' && cursor.current.kind === 'identifier') {
     name = cursor.advance();
   } else if (draft.form === 'named') {
@@ -115,6 +142,20 @@ function parseDirect(state: ParserState, draft: Draft): Token | null {
     else if (cursor.at('(')) add(state, draft, parseFunction(state));
     else return name;
   }
+}
+
+/** nested: '(' attributes declarator ')' */
+function parseNested(state: ParserState, draft: Draft): Token | null {
+  const { cursor } = state;
+  const farther: Derivation[] = [];
+  cursor.advance();
+  cursor.enter();
+  parseInnerAttributes(state, draft, farther);
+  const name = parseAround(state, draft);
+  cursor.leave();
+  cursor.expect(')', 'the declarator');
+  for (const derivation of farther) add(state, draft, derivation);
+  return name;
 }
 
 /**

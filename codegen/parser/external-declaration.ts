@@ -1,8 +1,9 @@
-import { spanOf, type Token } from '../lexer/token.ts';
+import type { Declaration } from '../ast/declaration.ts';
+import { spanOf } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { AttributeList } from './attribute-list.ts';
 import { atAttributes, parseAttributes } from './attributes.ts';
-import { type Declarator, parseDeclarator } from './declarator.ts';
+import { type NamedDeclarator, parseNamedDeclarator } from './declarator.ts';
 import type { ParserState } from './parser-state.ts';
 import { skipBalanced, skipUntil } from './skip.ts';
 import { parseSpecifiers, type Specifiers } from './specifiers.ts';
@@ -31,38 +32,33 @@ function parseDeclaration(state: ParserState, typedefNames: Set<string>): void {
   }
   const specifiers = parseSpecifiers(state);
   if (cursor.accept(';')) return;
-  let name: Token;
+  let declarator: NamedDeclarator;
   do {
-    const declarator = parseDeclarator(state, specifiers.type, 'named');
-    name = declare(state, typedefNames, specifiers, declarator);
-    if (skipFunctionBody(state, declarator, name)) return;
-    if (cursor.accept('=')) skipUntil(cursor, [',', ';'], `the initializer of '${name.text}'`);
+    declarator = parseDeclared(state, specifiers);
+    const declaration = declarationOf(declarator, specifiers.isTypedef);
+    state.declarations.push(declaration);
+    if (declaration.kind === 'typedef-declaration') typedefNames.add(declaration.name);
+    if (skipFunctionBody(state, declarator)) return;
+    if (cursor.accept('=')) skipUntil(cursor, [',', ';'], `the initializer of '${declarator.name.text}'`);
   } while (cursor.accept(','));
-  cursor.expect(';', `the declaration of '${name.text}'`);
+  cursor.expect(';', `the declaration of '${declarator.name.text}'`);
 }
 
-/** Reads what may stand behind a declarator, adds the declaration, and puts a typedef name in force. */
-function declare(
-  state: ParserState,
-  typedefNames: Set<string>,
-  specifiers: Specifiers,
-  { name, type, attributes: own }: Declarator,
-): Token {
-  if (name === null) throw state.cursor.expected('a name');
+/** attributes declarator asm-label? attributes: the result has all the attributes, those of the specifiers too. */
+function parseDeclared(state: ParserState, specifiers: Specifiers): NamedDeclarator {
   const attributes = new AttributeList();
   attributes.addAll(specifiers.attributes);
-  attributes.addAll(own);
+  parseAttributes(state, attributes);
+  const declarator = parseNamedDeclarator(state, specifiers.type);
+  attributes.addAll(declarator.attributes);
   skipAsmLabel(state);
   parseAttributes(state, attributes);
-  const span = spanOf(name);
-  if (specifiers.isTypedef) {
-    const declared = { name: name.text, type, attributes: attributes.toAttributes(), span };
-    state.declarations.push({ kind: 'typedef-declaration', ...declared });
-    typedefNames.add(name.text);
-  } else {
-    state.declarations.push({ kind: 'object-declaration', name: name.text, type, span });
-  }
-  return name;
+  return { ...declarator, attributes: attributes.toAttributes() };
+}
+
+function declarationOf({ name, type, attributes }: NamedDeclarator, isTypedef: boolean): Declaration {
+  const named = { name: name.text, type, span: spanOf(name) };
+  return isTypedef ? { kind: 'typedef-declaration', ...named, attributes } : { kind: 'object-declaration', ...named };
 }
 
 /** 'asm' '(' … ')' ';' */
@@ -84,10 +80,10 @@ function skipAsmLabel({ cursor }: ParserState): void {
  * function-definition: declaration-specifiers declarator declaration* '{' … '}'
  * The body is not read. Declarations before it belong to old-style parameters (C11 6.9.1).
  */
-function skipFunctionBody(state: ParserState, declarator: Declarator, name: Token): boolean {
+function skipFunctionBody(state: ParserState, { name, type, oldStyle }: NamedDeclarator): boolean {
   const { cursor } = state;
-  if (declarator.type.kind !== 'function') return false;
-  if (declarator.oldStyle && cursor.current.kind === 'identifier' && !atAttributes(state)) {
+  if (type.kind !== 'function') return false;
+  if (oldStyle && cursor.current.kind === 'identifier' && !atAttributes(state)) {
     skipUntil(cursor, ['{'], `the parameters of '${name.text}'`);
   }
   if (!cursor.at('{')) return false;

@@ -1,9 +1,9 @@
-import type { RecordType } from '../ast/c-type.ts';
+import { NO_ATTRIBUTES, type RecordType } from '../ast/c-type.ts';
 import type { Member, RecordDefinition } from '../ast/declaration.ts';
 import { spanOf } from '../lexer/token.ts';
 import { AttributeList } from './attribute-list.ts';
 import { parseAttributes } from './attributes.ts';
-import { parseDeclarator } from './declarator.ts';
+import { parseNamedDeclarator } from './declarator.ts';
 import type { ParserState } from './parser-state.ts';
 import { parseSpecifiers, type Specifiers } from './specifiers.ts';
 import { atStaticAssertion, parseStaticAssertion } from './static-assertion.ts';
@@ -72,12 +72,12 @@ function parseMember(state: ParserState, specifiers: Specifiers): Member {
   const attributes = new AttributeList();
   attributes.addAll(specifiers.attributes);
   parseAttributes(state, attributes);
-  const declarator = cursor.at(':') ? null : parseDeclarator(state, specifiers.type, 'named');
+  const declarator = cursor.at(':') ? null : parseNamedDeclarator(state, specifiers.type);
   const bitWidth = cursor.accept(':') ? expressions.parseConditional() : null;
   if (declarator !== null) attributes.addAll(declarator.attributes);
   parseAttributes(state, attributes);
   return {
-    name: declarator?.name?.text ?? null,
+    name: declarator?.name.text ?? null,
     type: declarator?.type ?? specifiers.type,
     bitWidth,
     attributes: attributes.toAttributes(),
@@ -90,6 +90,7 @@ function declaresAnonymous({ type }: Specifiers): boolean {
   return type.kind === 'record' && type.tag === null;
 }
 
-function anonymousMember({ type, attributes, first }: Specifiers): Member {
-  return { name: null, type, bitWidth: null, attributes, span: spanOf(first) };
+/** GNU: attributes before an unnamed record, and not behind its brace, are without effect. */
+function anonymousMember({ type, first }: Specifiers): Member {
+  return { name: null, type, bitWidth: null, attributes: NO_ATTRIBUTES, span: spanOf(first) };
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { parseConstant } from '../../codegen/parser/parse-constant.ts';
-import { formatExpression } from './format-expression.ts';
+import { formatExpression } from '../parser/format-syntax.ts';
 import { parseText, tokensOf } from './sample-expressions.ts';
 import { spanText } from './span-text.ts';
 
@@ -40,7 +40,7 @@ const cases: readonly (readonly [string, string])[] = [
   ['sizeof ((struct s *) 0)->m[2]', 'sizeof ((pointer to struct s)0)->m[2]'],
   ['sizeof -a', 'sizeof (-a)'],
   ['sizeof sizeof a', 'sizeof sizeof a'],
-  ['sizeof (struct { int a; int b; })', 'sizeof(struct { a b })'],
+  ['sizeof (struct { int a; int b; })', 'sizeof(struct { a int; b int })'],
   ['_Alignof (long long)', '_Alignof(long long)'],
   ['__alignof__ (struct sockaddr *)', '__alignof__(pointer to struct sockaddr)'],
   ['__alignof__ a.b', '__alignof__(typeof(a.b))'],

@@ -1,4 +1,5 @@
-import type { CType, TypeName } from '../../codegen/ast/c-type.ts';
+import type { Attributes, CType, TypeName } from '../../codegen/ast/c-type.ts';
+import type { Declaration, Member, RecordDefinition } from '../../codegen/ast/declaration.ts';
 import type { Expression } from '../../codegen/ast/expression.ts';
 
 /** An expression with every grouping in parentheses. */
@@ -43,8 +44,7 @@ export function formatExpression(expression: Expression): string {
 }
 
 export function formatTypeName({ type, attributes }: TypeName): string {
-  const aligned = attributes.aligned.map((to) => ` aligned(${to === 'max' ? 'max' : formatExpression(to)})`);
-  return `${formatType(type)}${attributes.packed ? ' packed' : ''}${aligned.join('')}`;
+  return formatType(type) + formatAttributes(attributes);
 }
 
 /** A type in words, from the outside in: `array[3] of pointer to int`. */
@@ -54,9 +54,10 @@ export function formatType(type: CType): string {
     case 'named':
       return type.name;
     case 'record':
-      return `${type.keyword} ${type.tag ?? `{ ${type.definition?.members.map((member) => member.name).join(' ')} }`}`;
+      if (type.tag !== null) return `${type.keyword} ${type.tag}`;
+      return type.definition === null ? '?' : formatRecord(type.definition);
     case 'enum':
-      return `enum ${type.tag ?? `{ ${type.definition?.enumerators.map(({ name }) => name).join(' ')} }`}`;
+      return `enum ${type.tag ?? ''}`.trim();
     case 'pointer':
       return `pointer to ${formatType(type.target)}`;
     case 'array':
@@ -67,5 +68,47 @@ export function formatType(type: CType): string {
     }
     case 'typeof':
       return `typeof(${type.operand.kind === 'type-name' ? formatTypeName(type.operand) : formatExpression(type.operand)})`;
+  }
+}
+
+function formatRecord({ keyword, tag, members, attributes, pack }: RecordDefinition): string {
+  const head = tag === null ? keyword : `${keyword} ${tag}`;
+  const packed = pack === null ? '' : ` pack(${pack})`;
+  return `${head} {${members.map(formatMember).join(';')} }${formatAttributes(attributes)}${packed}`;
+}
+
+function formatMember({ name, type, bitWidth, attributes }: Member): string {
+  const width = bitWidth === null ? '' : ` : ${formatExpression(bitWidth)}`;
+  return ` ${name ?? '_'} ${formatType(type)}${width}${formatAttributes(attributes)}`;
+}
+
+function formatAttributes({ packed, aligned, mode, others }: Attributes): string {
+  const words = [
+    ...(packed ? ['packed'] : []),
+    ...aligned.map((to) => `aligned(${to === 'max' ? 'max' : formatExpression(to)})`),
+    ...(mode === null ? [] : [`mode(${mode})`]),
+    ...others,
+  ];
+  return words.map((word) => ` ${word}`).join('');
+}
+
+/** A declaration in one line. */
+export function formatDeclaration(declaration: Declaration): string {
+  switch (declaration.kind) {
+    case 'record-declaration':
+      return formatRecord(declaration.definition);
+    case 'enum-declaration': {
+      const { tag, enumerators, attributes } = declaration.definition;
+      const values = enumerators.map(({ name, value }) =>
+        value === null ? name : `${name}=${formatExpression(value)}`,
+      );
+      return `${tag === null ? 'enum' : `enum ${tag}`} { ${values.join(', ')} }${formatAttributes(attributes)}`;
+    }
+    case 'typedef-declaration':
+      return `typedef ${declaration.name} ${formatType(declaration.type)}${formatAttributes(declaration.attributes)}`;
+    case 'object-declaration':
+      return `${declaration.name} ${formatType(declaration.type)}`;
+    case 'static-assertion':
+      return `assert ${formatExpression(declaration.condition)} ${declaration.message}`;
   }
 }
