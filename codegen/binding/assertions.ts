@@ -72,12 +72,11 @@ function addFields(
   }
 }
 
-/** GNU: `__alignof__` is what an object gets; i386 gives an 8-byte integer 8, but 4 as a member (C11 `_Alignof`). */
 function typedefConditions({ typedefs }: AbiModel): Conditions {
   const conditions: Conditions = new Map();
   for (const { name, size, alignment } of typedefs) {
     if (size === null || alignment === null) continue;
-    conditions.set(`sizeof(${name})`, `sizeof(${name}) == ${size} && __alignof__(${name}) == ${alignment}`);
+    conditions.set(`sizeof(${name})`, `sizeof(${name}) == ${size} && _Alignof(${name}) == ${alignment}`);
   }
   return conditions;
 }
