@@ -107,7 +107,7 @@ export class DirectiveReader implements TokenSource {
 
   /** `#include` (C11 6.10.2), `#include_next`, `#import` */
   #include({ name: directive, operands }: Directive): void {
-    const { stack, pragmas } = this.#scope;
+    const { stack } = this.#scope;
     const header = parseHeaderName(operands) ?? parseHeaderName(expandList(operands, this.#scope.text));
     if (header === null || header.name === '') {
       throw operandError(`expected "name" or <name> after '#${directive.text}'`, operands[0] ?? directive);
@@ -115,10 +115,14 @@ export class DirectiveReader implements TokenSource {
     const blame = operands[0] ?? directive;
     const file = this.findHeader(header, directive.text === 'include_next', blame);
     if (file === null) throw this.#notFound(header, blame);
-    const guard = includeGuardOf(file);
-    if (pragmas.hasOnce(file) || (guard !== null && this.#scope.macros.get(guard) !== null)) return;
-    if (directive.text === 'import') pragmas.markOnce(file);
+    if (stack.hasOpened(file) && this.#isEmptyAgain(file)) return;
+    if (directive.text === 'import') this.#scope.pragmas.markOnce(file);
     stack.push(file, blame);
+  }
+
+  #isEmptyAgain(file: SourceFile): boolean {
+    const guard = includeGuardOf(file);
+    return this.#scope.pragmas.hasOnce(file) || (guard !== null && this.#scope.macros.get(guard) !== null);
   }
 
   /** Where an `#include` in the file being read leads. @throws HeaderError where the include path refuses the name. */

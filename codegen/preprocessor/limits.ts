@@ -1,7 +1,7 @@
 import { spanOf, type Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 
-/** What one header may cost. Each default is far beyond what any header of Linux needs. */
+/** What one header may cost. The defaults are at least four times what any header of Linux needs. */
 export interface Limits {
   /** `#include`s open at once, as in GCC. */
   readonly includeDepth: number;
@@ -23,8 +23,8 @@ export const defaultLimits: Limits = {
   inclusions: 10_000,
   tokensRead: 8_000_000,
   macroDepth: 256,
-  expansionSteps: 4_000_000,
-  stepsPerExpansion: 400_000,
+  expansionSteps: 2_000_000,
+  stepsPerExpansion: 1_000_000,
 };
 
 /** An amount that is spent as work is done. What a part spends, the whole it belongs to spends as well. */

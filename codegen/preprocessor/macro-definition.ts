@@ -31,6 +31,8 @@ export function macroName(directive: Token, operands: readonly Token[]): Token {
     const saw = name === undefined ? 'the end of the line' : `'${name.text}'`;
     throw wrong(`expected a macro name after '#${directive.text}', saw ${saw}`, name ?? directive);
   }
+  // C11 6.10.8p4
+  if (name.text === 'defined') throw wrong("'defined' cannot be a macro", name);
   return name;
 }
 

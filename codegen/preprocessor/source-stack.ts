@@ -39,6 +39,10 @@ export class SourceStack {
     return [...this.#files];
   }
 
+  hasOpened(file: SourceFile): boolean {
+    return this.#files.has(file);
+  }
+
   get depth(): number {
     return this.#open.length;
   }

@@ -96,7 +96,7 @@ class Substitution {
       const text = stringize(
         this.#isVariableOption(at + 1) ? this.#variableOption(at + 1, end) : this.#argument(this.#parameterAt(at + 1)),
       );
-      this.#budget.spend(text.length >> 4, this.#origin);
+      this.#budget.spend(text.length >> 2, this.#origin);
       return [this.#own(token, 'string', text)];
     }
     if (this.#isVariableOption(at)) return this.#placed(this.#variableOption(at, end), token);
@@ -134,7 +134,7 @@ class Substitution {
       return;
     }
     const pasted = paste(left, right);
-    this.#budget.spend(pasted.text.length >> 4, this.#origin);
+    this.#budget.spend(pasted.text.length >> 2, this.#origin);
     this.#result[this.#result.length - 1] = pasted;
     this.#append(operand, 1);
   }

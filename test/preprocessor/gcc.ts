@@ -39,3 +39,13 @@ export function definitionsIn(output: string): string[] {
     .filter((line) => line.startsWith('#define '))
     .map((line) => line.slice('#define '.length));
 }
+
+/** The folders that gcc searches for `<name>`, in order. */
+export function gccIncludeFolders(): string[] {
+  const { errors } = gccPreprocess('', ['-v']);
+  const list = errors.split('#include <...> search starts here:\n')[1]?.split('End of search list')[0] ?? '';
+  return list
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}

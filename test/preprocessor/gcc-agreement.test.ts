@@ -1,0 +1,145 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { spell } from '../../codegen/lexer/lexer.ts';
+import type { Macro } from '../../codegen/preprocessor/macro-table.ts';
+import { preprocess } from '../../codegen/preprocessor/preprocess.ts';
+import type { PreprocessedUnit } from '../../codegen/preprocessor/preprocessed-unit.ts';
+import { HeaderError } from '../../codegen/source/header-error.ts';
+import { IncludePath } from '../../codegen/source/include-path.ts';
+import { definitionsIn, gccIncludeFolders, gccPredefined, gccPreprocess, needsGcc } from './gcc.ts';
+import { randomProgram } from './random-program.ts';
+import { preprocessText, spellingsIn, spellingsOf, withFolder } from './support.ts';
+
+/** Headers of each kind: large, full of macros, with libc includes, with ioctls. */
+const named = [
+  ...[
+    'userfaultfd.h',
+    'types.h',
+    'ioctl.h',
+    'fs.h',
+    'input.h',
+    'videodev2.h',
+    'bpf.h',
+    'ethtool.h',
+    'nl80211.h',
+    'kvm.h',
+  ],
+  ...['perf_event.h', 'if.h', 'if_tun.h', 'in.h', 'in6.h', 'tcp.h', 'netlink.h', 'rtnetlink.h', 'io_uring.h', 'fuse.h'],
+  ...[
+    'btrfs.h',
+    'dm-ioctl.h',
+    'loop.h',
+    'gpio.h',
+    'i2c-dev.h',
+    'spi/spidev.h',
+    'usbdevice_fs.h',
+    'hidraw.h',
+    'uinput.h',
+  ],
+  ...['seccomp.h', 'audit.h', 'elf.h', 'futex.h', 'signal.h', 'stat.h', 'time.h', 'wireless.h', 'vfio.h', 'tipc.h'],
+  ...['map_to_14segment.h', 'swab.h', 'byteorder/little_endian.h', 'pkt_sched.h', 'soundcard.h', 'patchkey.h'],
+];
+
+describe('agreement with gcc -E', function () {
+  this.timeout(120_000);
+  const folder = '/usr/include/linux';
+  let includePath: IncludePath;
+  let predefined: readonly string[];
+
+  before(function () {
+    needsGcc(this);
+    includePath = new IncludePath(gccIncludeFolders());
+    predefined = gccPredefined();
+  });
+
+  /** The unit, or null where this preprocessor refuses the header. */
+  function unitOf(name: string): PreprocessedUnit | null {
+    const header = includePath.find(name, 'angled', null);
+    if (header === null) throw new Error(`${name} is not found`);
+    try {
+      return preprocess({ header, includePath, predefined });
+    } catch (error) {
+      if (error instanceof HeaderError) return null;
+      throw error;
+    }
+  }
+
+  const installed = existsSync(folder) ? named.filter((name) => existsSync(`${folder}/${name}`)) : [];
+  if (installed.length < 30) {
+    it.skip(`over the headers of ${folder}: fewer than 30 of those named here are installed`);
+  }
+  for (const name of installed.map((header) => `linux/${header}`)) {
+    it(`${name}: tokens and macros`, () => {
+      const unit = unitOf(name);
+      const text = gccPreprocess(`#include <${name}>\n`, ['-P']);
+      expect(unit !== null, text.errors).to.equal(text.status === 0);
+      if (unit === null) return;
+      expect(spellingsOf(unit)).to.deep.equal(spellingsIn(text.output));
+      const macros = definitionsIn(gccPreprocess(`#include <${name}>\n`, ['-dM']).output);
+      expect([...unit.macros].map(definitionOf).map(withoutPasteSpaces).sort()).to.deep.equal(
+        macros.map(withoutPasteSpaces).sort(),
+      );
+    });
+  }
+
+  it('every header of the folder is read or refused without a defect', () => {
+    const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.h')) : [];
+    const refused = names.filter((name) => unitOf(`linux/${name}`) === null);
+    expect(refused.length).to.be.lessThan(10);
+  });
+
+  it('random programs', () => {
+    const seed = Number(process.env.SEED ?? Date.now() % 0x7fffffff);
+    const disagreements = compareWithGcc(fc.sample(randomProgram, { numRuns: 1000, seed }));
+    expect(disagreements, `run again with SEED=${seed}`).to.deep.equal([]);
+  });
+});
+
+/** A macro as `gcc -dM` writes it. */
+function definitionOf({ name, parameters, variadic, replacement }: Macro): string {
+  const listed = parameters?.map((parameter, at) => {
+    if (!variadic || at < parameters.length - 1) return parameter;
+    return parameter === '__VA_ARGS__' ? '...' : `${parameter}...`;
+  });
+  return `${name}${listed === undefined ? '' : `(${listed.join(',')})`} ${spell(replacement)}`;
+}
+
+/** gcc writes `x ##y` however the header spaced it. */
+function withoutPasteSpaces(definition: string): string {
+  return definition.replace(/ *## */g, '##');
+}
+
+/** The programs that gcc and this preprocessor read differently, with both answers. One call of gcc for all. */
+function compareWithGcc(programs: readonly string[]): string[] {
+  const files = Object.fromEntries(programs.map((program, at) => [`p${at}.h`, program]));
+  const { output, errors } = withFolder(files, (folder) => {
+    const main = programs.map((_, at) => `@@@${at}\n#include "p${at}.h"\n`).join('');
+    return gccPreprocess(main, ['-P', '-w', '-fmax-errors=0', '-I', folder]);
+  });
+  const refused = new Set([...errors.matchAll(/\/p(\d+)\.h:\d+:\d+: error/g)].map((match) => Number(match[1])));
+  const outputs = output.split('@@@').slice(1);
+  return programs.flatMap((program, at) => {
+    const ours = answerTo(program);
+    if (refused.has(at)) {
+      // An argument that only an absent `__VA_OPT__` names is never expanded here, so an error in it goes unseen.
+      return ours === 'refused' || program.includes('__VA_OPT__') ? [] : [`${program}\ngcc refuses, not: ${ours}`];
+    }
+    const theirs = comparable(spellingsIn((outputs[at] ?? '').replace(/^\d+/, '')));
+    return ours === theirs ? [] : [`${program}\nhere: ${ours}\ngcc:  ${theirs}`];
+  });
+}
+
+function answerTo(program: string): string {
+  try {
+    return comparable(spellingsOf(preprocessText(program)));
+  } catch (error) {
+    if (error instanceof HeaderError) return 'refused';
+    throw error;
+  }
+}
+
+/** White space inside strings is not compared: where `, ## __VA_ARGS__` meets `#`, gcc's depends on how it stores tokens. */
+function comparable(spellings: readonly string[]): string {
+  return spellings.map((spelling) => spelling.replace(/ /g, '')).join(' ');
+}
