@@ -14,9 +14,11 @@ export function assertionsOf(context: BindingContext): AssertionGroup[] {
   const groups: AssertionGroup[] = [];
   const recordNames = new Set(context.resolutions.flatMap(({ model }) => model.records.map(({ name }) => name)));
   for (const name of recordNames) {
-    groups.push(
-      group(context, name, (model) => recordConditions(model.records.find((record) => record.name === name))),
-    );
+    const recordOf = (model: AbiModel) => model.records.find((record) => record.name === name);
+    groups.push({
+      ...group(context, name, (model) => recordConditions(recordOf(model))),
+      hiddenMacros: macrosNamedLikeFields(context, recordOf),
+    });
   }
   groups.push(group(context, 'types', typedefConditions));
   groups.push(group(context, 'enumerators', enumeratorConditions));
@@ -35,7 +37,25 @@ function group(context: BindingContext, title: string, conditionsOf: (model: Abi
       perModel.map((conditions) => conditions.get(subject) ?? null),
     ),
   }));
-  return { title, assertions };
+  return { title, hiddenMacros: [], assertions };
+}
+
+/** A macro may take the name of a field after the record is defined: `#define state ctx.state`. */
+function macrosNamedLikeFields(
+  { resolutions }: BindingContext,
+  recordOf: (model: AbiModel) => RecordModel | undefined,
+): string[] {
+  const names = new Set<string>();
+  for (const { model, definitions } of resolutions) {
+    for (const name of fieldNames(recordOf(model)?.fields ?? [])) {
+      if (definitions.get(name)?.kind === 'macro') names.add(name);
+    }
+  }
+  return [...names];
+}
+
+function fieldNames(fields: readonly FieldModel[]): string[] {
+  return fields.flatMap((field) => [field.name, ...fieldNames(field.fields ?? [])]);
 }
 
 function recordConditions(record: RecordModel | undefined): Conditions {

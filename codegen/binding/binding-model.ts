@@ -163,6 +163,8 @@ export interface BoundFlagSet {
 /** Facts about one C name, each a condition that a compiler can judge. */
 export interface AssertionGroup {
   readonly title: string;
+  /** Macros of the header with the names of fields: out of force while the compiler judges the group. */
+  readonly hiddenMacros: readonly string[];
   readonly assertions: readonly Assertion[];
 }
 

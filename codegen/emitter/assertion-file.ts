@@ -28,7 +28,7 @@ export function assertionFile(binding: BindingModel, file: string): string {
       word: index === 0 ? '#if' : '#elif',
       condition: conditionFor([target]),
     })),
-    groups: assertions.map(({ title, assertions }) => ({ title, blocks: blocksOf({ title, assertions }, targets) })),
+    groups: assertions.map((group) => ({ ...group, blocks: blocksOf(group, targets) })),
   });
   return `${text}\n`;
 }
