@@ -98,6 +98,9 @@ function main(rounds: number, faults: number): void {
 
 try {
   const [rounds = 5, faults = 100_000] = process.argv.slice(2).map(Number);
+  if (![rounds, faults].every((value) => Number.isInteger(value) && value > 0)) {
+    throw new Error('Usage: node main.js [ROUNDS [FAULTS]]');
+  }
   main(rounds, faults);
 } catch (error) {
   console.error((error as Error).message);

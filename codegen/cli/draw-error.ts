@@ -56,7 +56,7 @@ function drawSpan(span: Span, message: string): string[] {
 }
 
 /** A header must not be able to send control sequences to the terminal; our own colours stay. */
-function printable(text: string): string {
+export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to go
   return text.replace(/[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]|\u001b(?!\[\d+m)/g, '\ufffd');
 }

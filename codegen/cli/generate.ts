@@ -1,8 +1,10 @@
 import { type Command, Option } from 'commander';
 import { type Target, targetNamed } from '../abi/target.ts';
+import type { NotBound } from '../binding/binding-model.ts';
 import type { EmittedFile } from '../emitter/emit.ts';
 import { generate } from '../pipeline/generate.ts';
 import { type IncludeRoots, targetsCarriedBy } from '../pipeline/include-roots.ts';
+import { printable } from './draw-error.ts';
 import { ExitStatus } from './exit-status.ts';
 import { addHeaderOptions, append, chosenTarget, type HeaderOptions, includeRoots } from './header-options.ts';
 import { differencesFrom, writeFiles } from './output-folder.ts';
@@ -42,7 +44,11 @@ async function writeBindings(headers: readonly string[], options: GenerateOption
   const profile = options.profile ?? null;
   // Every header is emitted before the first file is written: an error leaves the folder as it was.
   const files: EmittedFile[] = [];
-  for (const header of headers) files.push(...(await generate({ header, roots, targets, profile })));
+  for (const header of headers) {
+    const generated = await generate({ header, roots, targets, profile });
+    files.push(...generated.files);
+    warnOfNotBound(header, generated.notBound);
+  }
   if (options.check !== true) {
     for (const path of writeFiles(options.output, files)) process.stdout.write(`${path}\n`);
     return;
@@ -53,6 +59,18 @@ async function writeBindings(headers: readonly string[], options: GenerateOption
   const command = ['uapi-bindgen', ...process.argv.slice(2).filter((argument) => argument !== '--check')].join(' ');
   process.stderr.write(`the bindings are out of date; to renew them: ${command}\n`);
   process.exitCode = ExitStatus.difference;
+}
+
+const mostWarnings = 10;
+
+/** The module itself lists all of them; a macro without a value, such as an include guard, is no news. */
+function warnOfNotBound(header: string, notBound: readonly NotBound[]): void {
+  const news = notBound.filter(({ reason }) => reason !== 'no value: expands to nothing');
+  const lines = news.map(({ name, line, reason }) => `${header}:${line}: warning: '${name}' is not bound: ${reason}`);
+  const rest = lines.length - mostWarnings;
+  if (rest > 0)
+    lines.splice(mostWarnings, rest, `${header}: warning: ${rest} more names are not bound, see the end of the module`);
+  if (lines.length > 0) process.stderr.write(`${lines.map(printable).join('\n')}\n`);
 }
 
 function chosenTargets(options: GenerateOptions, roots: IncludeRoots): readonly Target[] {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Target } from '../abi/target.ts';
 import { bind } from '../binding/bind.ts';
+import type { NotBound } from '../binding/binding-model.ts';
 import { type Profile, parseProfile } from '../binding/profile.ts';
 import type { EmittedFile } from '../emitter/emit.ts';
 import type { IncludeRoots } from './include-roots.ts';
@@ -18,14 +19,21 @@ export interface GenerateRequest {
   readonly profile: string | null;
 }
 
+/** What the pipeline makes of one header. */
+export interface Generated {
+  readonly files: readonly EmittedFile[];
+  /** What the header defines and the files do not offer, in header order. */
+  readonly notBound: readonly NotBound[];
+}
+
 /** The whole pipeline for one header. Writes nothing. @throws HeaderError, ProfileError */
-export async function generate(request: GenerateRequest): Promise<readonly EmittedFile[]> {
+export async function generate(request: GenerateRequest): Promise<Generated> {
   const { header, roots, targets } = request;
   const resolutions = targets.map((target) => modelOf({ header, roots, target }));
   const binding = bind(resolutions, profileFor(request));
   // ts-morph takes longer to load than all stages before it take to run.
   const { emit } = await import('../emitter/emit.ts');
-  return emit(binding);
+  return { files: await emit(binding), notBound: binding.notBound };
 }
 
 function profileFor({ header, profile }: GenerateRequest): Profile {

@@ -204,6 +204,15 @@ describe('uapi-bindgen generate', () => {
     expect(stdout).to.include('missing:');
   });
 
+  it('warns of what is not bound, with its reason and its line', function () {
+    this.timeout(60_000);
+    using folder = temporaryFolder();
+    writeFileSync(join(folder.path, 'mine.h'), '#ifndef GUARD\n#define GUARD\n#define MINE 1.5\n#endif\n');
+    const { status, stderr } = uapiBindgen('generate', join(folder.path, 'mine.h'), '-o', join(folder.path, 'out'));
+    expect(status).to.equal(0);
+    expect(stderr).to.match(/mine\.h:3: warning: 'MINE' is not bound: .*'1\.5'.*\n$/).and.not.to.include('GUARD');
+  });
+
   it('binds a header of the user and names the profile that is wrong', function () {
     this.timeout(60_000);
     using folder = temporaryFolder();
