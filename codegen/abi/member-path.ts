@@ -11,22 +11,33 @@ export interface MemberPlace {
   readonly bitWidth: number | null;
 }
 
-/** The member of that name, looked for in unnamed records too (C11 6.7.2.1p13); null where there is none. */
-export function findMember(record: LaidOutRecord, name: string): MemberPlace | null {
-  for (const { member, type, position, bitWidth } of record.fields) {
-    if (member.name === name) return { type, position, bitWidth };
-    if (member.name !== null || type.kind !== 'record') continue;
-    const inner = findMember(type.record, name);
-    if (inner !== null) return { ...inner, position: nestedPosition(position, inner.position) };
+const indexes = new WeakMap<LaidOutRecord, ReadonlyMap<string, MemberPlace>>();
+
+/** The members of a record by name, those of unnamed records among them (C11 6.7.2.1p13); made when first asked for. */
+function membersOf(record: LaidOutRecord): ReadonlyMap<string, MemberPlace> {
+  let index = indexes.get(record);
+  if (index === undefined) {
+    const members = new Map<string, MemberPlace>();
+    collectMembers(record, 0, members);
+    indexes.set(record, members);
+    index = members;
   }
-  return null;
+  return index;
+}
+
+function collectMembers(record: LaidOutRecord, outer: number, members: Map<string, MemberPlace>): void {
+  for (const { member, type, position, bitWidth } of record.fields) {
+    const place = { type, position: nestedPosition(outer, position), bitWidth };
+    if (member.name !== null) members.set(member.name, place);
+    else if (type.kind === 'record') collectMembers(type.record, place.position, members);
+  }
 }
 
 /** @throws Refusal where the type is no record or has no such member. */
 export function memberOf(type: ResolvedType, name: string): MemberPlace {
   if (type.kind !== 'record') throw new Refusal(`member '${name}' of what is no record`);
-  const member = findMember(type.record, name);
-  if (member !== null) return member;
+  const member = membersOf(type.record).get(name);
+  if (member !== undefined) return member;
   const { keyword, tag } = type.record.definition;
   throw new Refusal(`'${tag === null ? keyword : `${keyword} ${tag}`}' has no member '${name}'`);
 }

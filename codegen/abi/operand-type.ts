@@ -67,7 +67,7 @@ function stringType(parts: readonly string[], scope: OperandScope): ResolvedType
   }
   const element = integer(scope.integers.typeOf('char')!, scope);
   const count = value.length + 1;
-  return { kind: 'array', element, count, layout: arrayLayout(layoutOf(element), count) };
+  return { kind: 'array', element, count, rank: 1, layout: arrayLayout(layoutOf(element), count) };
 }
 
 /** What a pointer points to and an array consists of (C11 6.5.2.1, 6.5.3.2). */

@@ -43,6 +43,8 @@ export interface ResolvedArray {
   readonly kind: 'array';
   readonly element: ResolvedType;
   readonly count: number | null;
+  /** How many arrays of arrays this is: 1 for an array of anything else. */
+  readonly rank: number;
   readonly layout: ObjectLayout;
 }
 export interface ResolvedFunction {

@@ -19,6 +19,9 @@ import { scalarLayout, type Target } from './target.ts';
 /** Types may be derived from each other this deep: arrays of arrays, typeof in typeof. */
 const deepest = 300;
 
+/** Of one array, those behind its element's typedefs counted. */
+const mostDimensions = 64;
+
 /**
  * The types of a translation unit on one target. Declarations are entered in the order in which they stand, so that a
  * name means what it means at that place of the header. What cannot be resolved is kept as its {@link Refusal}.
@@ -179,7 +182,9 @@ export class TypeTable implements RecordScope, SpellingScope {
       case 'array': {
         const element = this.typeOf(type.element);
         const count = type.length === null ? null : this.#count(type.length);
-        return { kind: 'array', element, count, layout: arrayLayout(layoutOf(element), count ?? 0) };
+        const rank = element.kind === 'array' ? element.rank + 1 : 1;
+        if (rank > mostDimensions) throw new Refusal(`an array of more than ${mostDimensions} dimensions`);
+        return { kind: 'array', element, count, rank, layout: arrayLayout(layoutOf(element), count ?? 0) };
       }
       case 'function':
         return { kind: 'function', returns: () => this.typeOf(type.returns) };

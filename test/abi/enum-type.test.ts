@@ -1,0 +1,51 @@
+import { expect } from 'chai';
+import { targets } from '../../codegen/abi/target.ts';
+import { compilerOrSkip, complaints } from './judge.ts';
+import { assertionsOf } from './model-assertions.ts';
+import { resolveText } from './resolved-text.ts';
+
+/** Enums at the edges of every integer type, and constants that show the types of their enumerators. */
+const text = `
+enum a { A0 = 0x7fffffff }; enum b { B0 = 0x80000000, B1 }; enum c { C0 = -1, C1 = 0x80000000 };
+enum d { D0 = 0xffffffff }; enum e { E0 = 0x100000000 }; enum f { F0 = -0x80000000LL };
+enum g { G0 = -0x80000001LL, G1 = 5 }; enum h { H0 = 0xffffffffffffffffULL }; enum i { I0 = 'a', I1, I2 = I1 * 2 };
+enum __attribute__((packed)) j { J0 = 255 }; enum k { K0 = 256 } __attribute__((packed));
+enum l { L0 = -129 } __attribute__((packed)); enum m { M0 = 65536 } __attribute__((packed));
+enum n { N0 = -1, N1 = 127 } __attribute__((packed)); enum o { O0 = 1UL, O1 = sizeof(enum n), O2 = O1 ? -1 : 0 };
+struct s { enum a a; enum b b; enum c c; enum d d; enum e e; enum f f; enum g g; enum h h; enum i i; enum j j;
+  enum k k; enum l l; enum m m; enum n n; enum o o; };
+#define VA A0
+#define VB B1
+#define VC C1
+#define VD (D0 + 1)
+#define VE E0
+#define VF F0
+#define VG G0
+#define VG1 G1
+#define VH H0
+#define VI I2
+#define VJ J0
+#define VO O2
+#define VNEGATIVE (C0 < 0u)
+#define VCAST ((enum j)257)
+#define VWIDE ((enum h)-1)
+`;
+
+describe('enums', () => {
+  for (const target of targets.values()) {
+    it(`have gcc's types on ${target.name}`, function () {
+      const compiler = compilerOrSkip(this, target);
+      const { model } = resolveText(text, target);
+      expect(model.skipped).to.deep.equal([]);
+      expect(complaints(compiler, `${text}${assertionsOf(model)}`)).to.equal('');
+    });
+  }
+
+  it('without room for the next value have no values', () => {
+    const { model } = resolveText('enum { A = 0x7fffffff, B };');
+    expect(model.skipped.map(({ name, reason }) => `${name}: ${reason}`)).to.deep.equal([
+      "A: the value of 'B' is past the end of 'int'",
+      "B: the value of 'B' is past the end of 'int'",
+    ]);
+  });
+});

@@ -1,0 +1,421 @@
+import { expect } from 'chai';
+import type { AbiModel, FieldModel } from '../../codegen/abi/model.ts';
+import { resolve } from '../../codegen/abi/resolve.ts';
+import { targetNamed } from '../../codegen/abi/target.ts';
+import { HeaderError } from '../../codegen/source/header-error.ts';
+import { parseText, resolveText } from './resolved-text.ts';
+
+function modelOf(text: string, target = 'x86_64'): AbiModel {
+  return resolveText(text, targetNamed(target)).model;
+}
+
+function fieldsOf(text: string, target = 'x86_64'): readonly FieldModel[] {
+  return modelOf(text, target).records.at(-1)!.fields;
+}
+
+function constantsOf(text: string): Record<string, string> {
+  return Object.fromEntries(modelOf(text).constants.map(({ name, value, type }) => [name, `${value} ${type}`]));
+}
+
+function skippedOf(text: string): string[] {
+  return modelOf(text).skipped.map(({ kind, name, reason, line }) => `${line} ${kind} ${name}: ${reason}`);
+}
+
+function errorOf(text: string): string {
+  try {
+    resolveText(text);
+  } catch (error) {
+    if (error instanceof HeaderError) return error.message;
+    throw error;
+  }
+  return 'accepted';
+}
+
+describe('records of a model', () => {
+  it('are those of the header itself, not of its includes', () => {
+    const model = modelOf('#include <linux/types.h>\nstruct mine { __u64 a; };\n#define X 1\n');
+    expect(model.records.map(({ name, line }) => [name, line])).to.deep.equal([['struct mine', 2]]);
+    expect(model.constants.map(({ name }) => name)).to.deep.equal(['X']);
+    expect(model.typedefs).to.deep.equal([]);
+  });
+
+  it('promote members of unnamed records through any number of them', () => {
+    expect(fieldsOf('struct s { int a; union { struct { char b; short c; }; long d; }; int e; };')).to.deep.equal([
+      { name: 'a', offset: 0, size: 4, type: 'int' },
+      { name: 'b', offset: 8, size: 1, type: 'char', via: ['union', 'struct'] },
+      { name: 'c', offset: 10, size: 2, type: 'short', via: ['union', 'struct'] },
+      { name: 'd', offset: 8, size: 8, type: 'long', via: ['union'] },
+      { name: 'e', offset: 16, size: 4, type: 'int' },
+    ]);
+  });
+
+  it('count the offsets of an untagged inline record from the field, its bits from the outermost record', () => {
+    expect(fieldsOf('struct s { int a; struct { char b; int c : 3, d : 5; } in[2]; };')).to.deep.equal([
+      { name: 'a', offset: 0, size: 4, type: 'int' },
+      {
+        name: 'in',
+        offset: 4,
+        size: 8,
+        count: [2],
+        keyword: 'struct',
+        fields: [
+          { name: 'b', offset: 0, size: 1, type: 'char' },
+          { name: 'c', offset: null, size: null, type: 'int', bitOffset: 40, bitWidth: 3 },
+          { name: 'd', offset: null, size: null, type: 'int', bitOffset: 43, bitWidth: 5 },
+        ],
+      },
+    ]);
+  });
+
+  it('tell a flexible array from a length that computes to zero', () => {
+    const fields = fieldsOf('struct s { int n; char a[2 - 2]; char b[0]; char c[0x0u]; char d[]; };');
+    expect(fields.map(({ name, count, flexible, size }) => [name, count, flexible, size])).to.deep.equal([
+      ['n', undefined, undefined, 4],
+      ['a', [0], undefined, 0],
+      ['b', [0], true, 0],
+      ['c', [0], true, 0],
+      ['d', undefined, true, 0],
+    ]);
+  });
+
+  it('list a tagged record that is defined inside another by itself', () => {
+    const { records } = modelOf('struct outer { struct inner { int a; } first; struct inner second; };');
+    expect(records.map(({ name }) => name)).to.deep.equal(['struct inner', 'struct outer']);
+    expect(records[1]!.fields.map(({ type }) => type)).to.deep.equal(['struct inner', 'struct inner']);
+  });
+
+  it('name an untagged record by its first typedef', () => {
+    const model = modelOf('typedef struct { int a; } *p, first, second;\nstruct s { second x; };');
+    expect(model.records.map(({ name }) => name)).to.deep.equal(['first', 'struct s']);
+    expect(model.typedefs.map(({ name, type }) => [name, type])).to.deep.equal([
+      ['p', 'first *'],
+      ['second', 'first'],
+    ]);
+  });
+
+  it('spell types without losing what points to what', () => {
+    const text = 'struct s { int *(*a[3])(char, ...); int (*b)[2][3]; struct s **c; const char *d; unsigned e; };';
+    expect(fieldsOf(text).map(({ type }) => type)).to.deep.equal([
+      'int *(*)(char, ...)',
+      'int (*)[2][3]',
+      'struct s **',
+      'char *',
+      'unsigned int',
+    ]);
+  });
+
+  it('are found where a typedef named them before they were defined', () => {
+    const fields = fieldsOf('typedef struct late late; struct late { int a; }; struct s { late a; late *b; };');
+    expect(fields[0]).to.deep.equal({ name: 'a', offset: 0, size: 4, type: 'late' });
+  });
+
+  it('know what typeof and sizeof of expressions stand for', () => {
+    const text = `struct a { char b[3]; struct { short c[5]; } d; };
+      struct s { char x[sizeof(((struct a *)0)->d.c)]; __typeof__(((struct a *)0)->d.c[0]) y; char z[sizeof("four")]; };`;
+    expect(fieldsOf(text).map(({ size }) => size)).to.deep.equal([10, 2, 5]);
+  });
+
+  it('take attributes of a typedef in order, the last one counting', () => {
+    const text = 'typedef int t __attribute__((aligned(16), aligned(2))); struct s { char a; t b; };';
+    expect(fieldsOf(text)[1]!.offset).to.equal(2);
+  });
+});
+
+describe('names of a model', () => {
+  it('may be the names of Object.prototype', () => {
+    const text = `#define __proto__ 1
+      #define constructor "text"
+      enum toString { valueOf = 2, hasOwnProperty };
+      typedef int isPrototypeOf;
+      struct __defineGetter__ { isPrototypeOf propertyIsEnumerable; };`;
+    const model = modelOf(text);
+    expect(model.constants).to.deep.equal([{ name: '__proto__', value: '1', type: 'int' }]);
+    expect(model.strings).to.deep.equal([{ name: 'constructor', value: 'text' }]);
+    expect(model.enumerators.map(({ name, value }) => name + value)).to.deep.equal(['valueOf2', 'hasOwnProperty3']);
+    expect(model.records[0]!.name).to.equal('struct __defineGetter__');
+    expect(model.skipped).to.deep.equal([]);
+  });
+
+  it('stand in the definitions in header order, macros with their text', () => {
+    const { definitions } = resolveText('#define A  ( 1 +  B )\nenum { B };\nstruct s { int a; };\ntypedef int t;\n');
+    expect([...definitions]).to.deep.equal([
+      ['A', { kind: 'macro', line: 1, text: '( 1 + B )' }],
+      ['B', { kind: 'enumerator', line: 2, text: null }],
+      ['struct s', { kind: 'record', line: 3, text: null }],
+      ['t', { kind: 'typedef', line: 4, text: null }],
+    ]);
+  });
+
+  it('mean the same in constants and enumerators, or stand in one of them', () => {
+    const model = modelOf('enum { A = 4, B, C };\n#define A A\n#define B 17\n');
+    expect(model.constants.map(({ name, value }) => name + value)).to.deep.equal(['A4', 'B17']);
+    expect(model.enumerators.map(({ name, value }) => name + value)).to.deep.equal(['A4', 'C6']);
+  });
+
+  it('have facts for every type that the model spells', () => {
+    const text = `typedef char name_t[16][2]; typedef long long wide; struct in { wide a; };
+      struct s { name_t a; wide b; struct in c; void *d; enum { X } e; double f; struct unknown *g; };
+      #define REQUEST _IOR('x', 1, int[4])\n`;
+    const { types, model } = resolveText(text, targetNamed('i386'));
+    expect(types.get('name_t')).to.deep.equal({
+      kind: 'array',
+      element: 'char',
+      count: [16, 2],
+      size: 32,
+      alignment: 1,
+    });
+    expect(types.get('wide')).to.deep.equal({ kind: 'integer', size: 8, alignment: 4, signed: true });
+    const record = { kind: 'record', name: 'struct in', header: 'test.h', size: 8, alignment: 4 };
+    expect(types.get('struct in')).to.deep.equal(record);
+    expect(types.get('void *')).to.deep.equal({ kind: 'pointer', size: 4, alignment: 4 });
+    expect(types.get('unsigned int')).to.deep.equal({ kind: 'integer', size: 4, alignment: 4, signed: false });
+    expect(types.get('double')).to.deep.equal({ kind: 'floating', size: 8, alignment: 4 });
+    const array = { kind: 'array', element: 'int', count: [4], size: 16, alignment: 4 };
+    expect(types.get('int[4]')).to.deep.equal(array);
+    const spelled = model.records.flatMap(({ fields }) => fields.map(({ type }) => type!));
+    expect(spelled.filter((type) => !types.has(type))).to.deep.equal([]);
+  });
+});
+
+describe('constants of a model', () => {
+  it('keep the type of the expression', () => {
+    const text = `#include <linux/types.h>
+      #define A ((__u64)1 << 63)
+      #define B (sizeof(struct s) * 2)
+      #define C ((__u8)-1)
+      #define D (enum_value + 0u)
+      #define E __builtin_offsetof(struct s, b[1].c)
+      #define F huge
+      enum { enum_value = 3, huge = 0x80000000 };
+      struct s { int a; struct { char d; short c; } b[2]; };\n`;
+    expect(constantsOf(text)).to.deep.equal({
+      A: '9223372036854775808 unsigned long long',
+      B: '24 unsigned long',
+      C: '255 unsigned char',
+      D: '3 unsigned int',
+      E: '10 unsigned long',
+      F: '2147483648 unsigned int',
+    });
+  });
+
+  it('are evaluated in the macro state at the end of the header', () => {
+    expect(constantsOf('#define A B\n#define B 1\n#undef B\n#define B 2\n#define GONE 1\n#undef GONE\n')).to.deep.equal(
+      {
+        A: '2 int',
+        B: '2 int',
+      },
+    );
+  });
+
+  it('are each in exactly one of constants, strings and skipped', () => {
+    const text =
+      '#define A 1\n#define B "b"\n#define C\n#define D (\n#define E(x) x\n#define F struct s\n#define G g\n';
+    const model = modelOf(text);
+    const names = [...model.constants, ...model.strings, ...model.skipped].map(({ name }) => name).sort();
+    expect(names).to.deep.equal(['A', 'B', 'C', 'D', 'F', 'G']);
+  });
+
+  it('join and decode strings', () => {
+    expect(modelOf('#define A "a" "\\x41\\n\\101"  "z"\n#define B ("b")\n').strings).to.deep.equal([
+      { name: 'A', value: 'aA\nAz' },
+      { name: 'B', value: 'b' },
+    ]);
+  });
+
+  it('are skipped with their reason', () => {
+    const text = `#define GUARD
+#define TYPE unsigned long
+#define NAME nobody
+#define UNKNOWN sizeof(struct nobody)
+#define MEMBER a.b
+extern int variable;
+#define VARIABLE variable
+#define POINTER ((void *)-1)
+#define ZERO (1 / 0)
+`;
+    expect(skippedOf(text)).to.deep.equal([
+      '1 macro GUARD: no value: expands to nothing',
+      "2 macro TYPE: not an expression: starts with the type 'unsigned'",
+      "3 macro NAME: names 'nobody', which is neither a macro nor an enumerator",
+      "4 macro UNKNOWN: 'struct nobody' is not defined here",
+      "5 macro MEMBER: reads the member 'b', which is no constant",
+      '6 declaration variable: a variable: types and constants are bound',
+      "7 macro VARIABLE: names 'variable', which is no constant",
+      '8 macro POINTER: a pointer is no integer constant',
+      '9 macro ZERO: division by zero',
+    ]);
+  });
+});
+
+describe('requests of a model', () => {
+  const head = '#include <linux/ioctl.h>\nstruct s { long long a; int b; };\n';
+
+  it('know their parts on a machine with other direction bits', () => {
+    const [request] = modelOf(`${head}#define R _IOWR('x', 0x41, struct s)\n`, 'ppc64le').ioctls;
+    expect(request).to.deep.equal({
+      name: 'R',
+      value: String(0xc0107841),
+      direction: 'read-write',
+      type: 0x78,
+      number: 0x41,
+      size: 16,
+      argument: 'struct s',
+    });
+    const [none] = modelOf(`${head}#define R _IO('x', 1)\n`, 'ppc64le').ioctls;
+    expect([none!.value, none!.direction, none!.argument]).to.deep.equal([String(0x20007801), 'none', null]);
+  });
+
+  it('are found behind macros, casts and in enumerators', () => {
+    const text = `${head}#define BASE 'y'
+      #define MAKE(n, t) _IOW(BASE, n, t)
+      #define A ((int)MAKE(1, struct s *))
+      #define B A
+      enum { C = _IOR('z', 2, int), D };
+      #define OTHER (_IOC_NR(A) + 1)\n`;
+    const { ioctls, functions } = modelOf(text);
+    expect(ioctls.map(({ name, argument, direction }) => [name, argument, direction])).to.deep.equal([
+      ['A', 'struct s *', 'write'],
+      ['B', 'struct s *', 'write'],
+      ['C', 'int', 'read'],
+    ]);
+    expect(functions).to.deep.equal([{ name: 'MAKE', parameters: ['n', 't'], ioctl: true }]);
+  });
+
+  it('know the header’s own _IOC without the header that defines it', () => {
+    expect(modelOf("#define R _IOR('x', 1, int)\n").ioctls).to.have.length(1);
+  });
+
+  it('are mere constants where their parts run into each other', () => {
+    const model = modelOf(`${head}#define R _IOC(_IOC_READ, 'x', 0x1ff, 4)\n`);
+    expect(model.ioctls).to.deep.equal([]);
+    expect(model.constants.map(({ name }) => name)).to.deep.equal(['R']);
+  });
+
+  it('take what sizeof was asked for as the argument, also where that is an expression', () => {
+    const [request] = modelOf(`${head}#define R _IOR('x', 1, sizeof(int))\n`).ioctls;
+    expect([request!.argument, request!.size]).to.deep.equal(['unsigned long', 8]);
+  });
+
+  it('have no argument where the size is a number', () => {
+    const [request] = modelOf(`${head}#define R _IOC(_IOC_READ, 'x', 1, 12)\n`).ioctls;
+    expect([request!.argument, request!.size]).to.deep.equal([null, 12]);
+  });
+});
+
+describe('what a model leaves out', () => {
+  it('is listed, with all that depends on it, and the rest goes on', () => {
+    const text = `struct a { long double x; };
+struct b { struct a a; };
+typedef struct b b_t;
+struct c { b_t *pointer; };
+#define SIZE sizeof(struct b)
+enum { E = sizeof(b_t) };
+typedef int v __attribute__((vector_size(16)));
+struct d { v x; };
+struct ok { int x; };
+`;
+    const model = modelOf(text);
+    expect(model.records.map(({ name }) => name)).to.deep.equal(['struct c', 'struct ok']);
+    expect(skippedOf(text)).to.deep.equal([
+      "1 record struct a: member 'x': 'long double' is not laid out on x86_64",
+      "2 record struct b: member 'a': 'struct a' is not laid out",
+      "3 typedef b_t: 'struct b' is not laid out",
+      "5 macro SIZE: 'struct b' is not laid out",
+      "6 enumerator E: type 'b_t' is not laid out",
+      "7 typedef v: attribute 'vector_size' is not laid out",
+      "8 record struct d: member 'x': type 'v' is not laid out",
+    ]);
+  });
+
+  it('is what no compiler lays out', () => {
+    const reasons = [
+      ['struct s { struct s x; };', "member 'x': 'struct s' is not defined here"],
+      ['struct s { int x[-1]; };', "member 'x': an array of -1 elements"],
+      ['struct s { int x[n]; };', "member 'x': names 'n', which is neither a macro nor an enumerator"],
+      [
+        'struct s { char x[1 << 30], y[1 << 30]; };',
+        '2147483648 bytes are more than this generator lays out (2147483647)',
+      ],
+      [
+        'struct s { long x[0x7fffffff]; };',
+        "member 'x': 17179869176 bytes are more than this generator lays out (2147483647)",
+      ],
+      [
+        'struct s { char x[0x100000000]; };',
+        "member 'x': an array of 4294967296 elements is more than this generator lays out",
+      ],
+      ['struct s { int x : 33; };', "member 'x': a bit-field of type 'int' cannot have 33 bits"],
+      ['struct s { int x : 0; };', "member 'x': a bit-field without bits cannot have a name"],
+      ['struct s { float x : 3; };', "member 'x': a bit-field must have an integer type"],
+      ['struct s { void x; };', "member 'x': 'void' has no size"],
+      ['struct s { int x, x; };', "member 'x' is declared twice"],
+      ['struct s { int x; union { int x; }; };', "member 'x' is declared twice"],
+      [
+        'struct s { int x __attribute__((aligned(3))); };',
+        "member 'x': alignment 3 is no power of two up to 268435456",
+      ],
+      [
+        'typedef int t __attribute__((aligned(8))); struct s { t x[2]; };',
+        "member 'x': array elements of 4 bytes cannot be aligned to 8: no compiler accepts it",
+      ],
+    ] as const;
+    for (const [text, reason] of reasons) {
+      expect(modelOf(text).skipped.map(({ reason }) => reason)).to.deep.equal([reason]);
+    }
+  });
+
+  it('is __int128 where the machine has none', () => {
+    const text = 'struct s { __int128 x; };';
+    expect(modelOf(text).records[0]!.alignment).to.equal(16);
+    const [skipped] = modelOf(text, 'armv7').skipped;
+    expect(skipped!.reason).to.equal("member 'x': '__int128' is not laid out on armv7");
+  });
+});
+
+describe('a header that is wrong as a whole', () => {
+  it('has a false static assertion', () => {
+    const text = 'struct s { int a; };\n_Static_assert(sizeof(struct s) == 5, "five bytes");';
+    expect(errorOf(text)).to.equal("the static assertion 'five bytes' is false");
+    expect(errorOf(text.replace('5', '4'))).to.equal('accepted');
+  });
+
+  it('defines something twice', () => {
+    expect(errorOf('struct s { int a; };\nstruct s { int a; };')).to.equal("'struct s' is defined twice");
+    expect(errorOf('enum { A };\nenum { A };')).to.equal("enumerator 'A' is defined twice");
+  });
+
+  it('may say the same typedef twice', () => {
+    expect(modelOf('typedef int t;\ntypedef int t;').typedefs).to.have.length(1);
+  });
+});
+
+describe('hostile headers', () => {
+  it('do not exhaust the stack', () => {
+    const chain = (count: number, line: (index: number) => string) =>
+      Array.from({ length: count }, (_, index) => line(index)).join('\n');
+    const texts = [
+      `struct s0 { int a; };\n${chain(20_000, (index) => `struct s${index + 1} { struct s${index} a; };`)}`,
+      `struct s;\ntypedef struct s t0;\n${chain(20_000, (index) => `typedef t${index} t${index + 1};`)}\nt20000 *x;`,
+      `typedef int t0[1];\n${chain(20_000, (index) => `typedef t${index} t${index + 1}[1];`)}`,
+      `typedef int t0;\n${chain(20_000, (index) => `typedef t${index} *t${index + 1};`)}`,
+      `struct s { int a; };\n#define X sizeof(((struct s *)0)${'->a'.repeat(20_000)})\n`,
+      `struct s { int a${'[1]'.repeat(20_000)}; };`,
+      `struct s { int ${'*'.repeat(20_000)}a; };`,
+    ];
+    for (const text of texts) {
+      try {
+        resolveText(text);
+      } catch (error) {
+        expect(error, text.slice(0, 80)).to.be.instanceOf(HeaderError);
+      }
+    }
+  });
+});
+
+describe('the context of a model', () => {
+  it('is what the caller included first', () => {
+    const target = targetNamed('x86_64');
+    const { unit, declarations } = parseText('struct s { int a; };', target);
+    expect(resolve(unit, declarations, target, ['sys/types.h']).model.context).to.deep.equal(['sys/types.h']);
+  });
+});
