@@ -1,8 +1,9 @@
 import type { Token } from '../lexer/token.ts';
 import type { SourceFile } from '../source/source-file.ts';
-import { described, type Expander, type Operator, operandError, parenthesized } from './expander.ts';
+import type { Expander, Operator } from './expander.ts';
 import { type HeaderName, parseHeaderName } from './header-name.ts';
 import { makeToken } from './make-token.ts';
+import { described, operandError, parenthesized } from './operands.ts';
 
 /** What the operators of `#if` ask the preprocessor. */
 export interface ConditionFacts {

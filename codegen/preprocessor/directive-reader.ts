@@ -6,11 +6,12 @@ import type { IncludePath } from '../source/include-path.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { isConditional, processConditional, unterminated } from './conditional.ts';
 import { type Directive, isDirectiveStart, readDirective } from './directive.ts';
-import { type ExpansionContext, expandList, operandError, type TokenSource } from './expander.ts';
+import { type ExpansionContext, expandList, type TokenSource } from './expander.ts';
 import { formatHeaderName, type HeaderName, parseHeaderName } from './header-name.ts';
 import { includeGuardOf } from './include-guard.ts';
 import { macroName, parseDefinition } from './macro-definition.ts';
 import type { MacroDefinitions } from './macro-definitions.ts';
+import { operandError } from './operands.ts';
 import type { Pragmas } from './pragma.ts';
 import type { SourceStack } from './source-stack.ts';
 

@@ -4,8 +4,8 @@
  * of the input and is read again, so that a use may take its arguments from what follows; all tokens of the result are
  * hidden from the macro and, for a function-like one, from what both its name and its closing parenthesis are hidden from.
  */
-import { spanOf, type Token } from '../lexer/token.ts';
-import { HeaderError } from '../source/header-error.ts';
+import type { Token } from '../lexer/token.ts';
+import type { HeaderError } from '../source/header-error.ts';
 import { hides, intersection, sizeOf, withHidden } from './hide-set.ts';
 import { type Budget, type Limits, overLimit } from './limits.ts';
 import { collectArguments, type MacroArguments } from './macro-arguments.ts';
@@ -44,14 +44,24 @@ export class Expander {
     this.#depth = depth;
   }
 
-  /** The next token after expansion; `end` tokens of the source come through. @throws HeaderError */
+  /**
+   * The next token after expansion; `end` tokens of the source come through. A placemarker does not: it leaves its
+   * white space to the token after it.
+   * @throws HeaderError
+   */
   next(): Token {
-    return this.#withoutPlacemarkers(() => this.step());
+    let token = this.step();
+    let spaceOwed = false;
+    for (; token.kind === 'placemarker'; token = this.step()) spaceOwed ||= token.spaceBefore;
+    return spaceOwed && !token.spaceBefore ? withSpace(token, true) : token;
   }
 
-  /** The next token as it stands. */
+  /** The next token as it stands, without placemarkers. */
   take(): Token {
-    return this.#withoutPlacemarkers(() => this.#pull());
+    let token = this.#pull();
+    let spaceOwed = false;
+    for (; token.kind === 'placemarker'; token = this.#pull()) spaceOwed ||= token.spaceBefore;
+    return spaceOwed && !token.spaceBefore ? withSpace(token, true) : token;
   }
 
   /** As {@link next}, but placemarkers come through as well. */
@@ -71,14 +81,6 @@ export class Expander {
 
   #pull(): Token {
     return this.#pending.pop() ?? this.#source.next();
-  }
-
-  /** A placemarker leaves its white space to the token after it. */
-  #withoutPlacemarkers(read: () => Token): Token {
-    let token = read();
-    let spaceOwed = false;
-    for (; token.kind === 'placemarker'; token = read()) spaceOwed ||= token.spaceBefore;
-    return spaceOwed && !token.spaceBefore ? withSpace(token, true) : token;
   }
 
   /** Takes a token back, to be the next one. */
@@ -162,30 +164,4 @@ class TokenList implements TokenSource {
   next(): Token {
     return this.#tokens[this.#at++] ?? this.#end;
   }
-}
-
-/**
- * The operands of a use of an operator such as `defined` or `_Pragma`: what stands between its parentheses, unexpanded.
- * @throws HeaderError
- */
-export function parenthesized(name: Token, input: Expander): Token[] {
-  const open = input.take();
-  if (open.text !== '(') throw operandError(`expected '(' after '${name.text}', saw ${described(open)}`, name);
-  const operands: Token[] = [];
-  for (let depth = 1; ; ) {
-    const token = input.take();
-    if (token.kind === 'end') throw operandError(`expected ')' to end the operand of '${name.text}'`, name);
-    if (token.text === '(') depth++;
-    else if (token.text === ')' && --depth === 0) return operands;
-    operands.push(token);
-  }
-}
-
-/** How an error message names a token. */
-export function described(token: Token): string {
-  return token.kind === 'end' ? 'the end of the line' : `'${token.text}'`;
-}
-
-export function operandError(message: string, at: Token): HeaderError {
-  return new HeaderError(message, { span: spanOf(at) });
 }

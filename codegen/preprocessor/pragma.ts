@@ -1,10 +1,11 @@
 import { spell } from '../lexer/lexer.ts';
 import type { Token } from '../lexer/token.ts';
 import type { SourceFile } from '../source/source-file.ts';
-import { described, type Expander, operandError, parenthesized } from './expander.ts';
+import type { Expander } from './expander.ts';
 import type { MacroDefinitions } from './macro-definitions.ts';
 import type { Macro } from './macro-table.ts';
 import { copyToken } from './make-token.ts';
+import { described, operandError, parenthesized } from './operands.ts';
 import type { SourceStack } from './source-stack.ts';
 
 /** What `#pragma` and `_Pragma` do to the preprocessor itself: `once`, `push_macro` and `pop_macro`. */

@@ -26,7 +26,7 @@ export interface PreprocessRequest {
 }
 
 /**
- * Translation phases 3, 4 and 6's `_Pragma` (C11 5.1.1.2) for one header, with what GCC adds to them.
+ * Translation phases 1 to 4 (C11 5.1.1.2) for one header, with what GCC adds to them: reading, tokens, directives, macros.
  * @throws HeaderError with its include chain
  */
 export function preprocess(request: PreprocessRequest): PreprocessedUnit {
@@ -57,7 +57,7 @@ class Unit {
     const macros = new MacroDefinitions(inText, limits, budget);
     const pragmas = new Pragmas(macros, stack);
     inText.set('_Pragma', (name, input) => pragmas.operator(name, input));
-    const defined = new Set<string>([...builtIns.keys(), ...featureTests]);
+    const defined = new Set<string>([...inText.keys(), ...featureTests]);
     const isDefined = (name: string) => defined.has(name) || macros.get(name) !== null;
     const text: ExpansionContext = { macros, operators: inText, limits, budget };
     const inCondition = conditionOperators({

@@ -43,6 +43,8 @@ class Substitution {
   /** The macro's name where a file names it. */
   readonly #origin: Token;
   readonly #expanded: Token[][] = [];
+  /** Whether the variable argument has tokens; null until `__VA_OPT__` asks. */
+  #hasVariable: boolean | null = null;
   #result: Token[] = [];
 
   constructor(invocation: Invocation, budget: Budget) {
@@ -146,8 +148,8 @@ class Substitution {
 
   /** `__VA_OPT__ ( … )`: its content where the expanded variable argument has tokens, else nothing. */
   #variableOption(at: number, end: number): Token[] {
-    const variable = this.#expandedArgument((this.#invocation.macro.parameters ?? []).length - 1);
-    if (variable.every((token) => token.kind === 'placemarker')) return [];
+    this.#hasVariable ??= this.#lastArgument().some((token) => token.kind !== 'placemarker');
+    if (!this.#hasVariable) return [];
     for (let inner = at + 2; inner < end - 1; inner++) {
       if (this.#isVariableOption(inner)) throw this.#error("'__VA_OPT__' inside '__VA_OPT__'", inner);
     }
@@ -155,6 +157,11 @@ class Substitution {
       throw this.#error("'##' has no operand on one side in '__VA_OPT__'", at);
     }
     return this.run(at + 2, end - 1);
+  }
+
+  /** The variable argument, expanded. */
+  #lastArgument(): readonly Token[] {
+    return this.#expandedArgument((this.#invocation.macro.parameters ?? []).length - 1);
   }
 
   #argument(parameter: number): readonly Token[] {

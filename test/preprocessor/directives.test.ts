@@ -68,7 +68,15 @@ describe('conditional directives', () => {
   });
 
   it('answer what GCC calls defined', () => {
-    const names = ['__has_include', '__has_attribute', '__has_builtin', '__FILE__', '__LINE__', '__COUNTER__'];
+    const names = [
+      '__has_include',
+      '__has_attribute',
+      '__has_builtin',
+      '__FILE__',
+      '__LINE__',
+      '__COUNTER__',
+      '_Pragma',
+    ];
     for (const name of names) expect(left(`#ifdef ${name}`, 'a', '#endif'), name).to.equal('a');
     for (const name of ['__has_feature', '__has_extension', '__has_warning']) {
       expect(left(`#ifdef ${name}`, 'a', '#endif'), name).to.equal('');

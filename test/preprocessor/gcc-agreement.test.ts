@@ -83,8 +83,9 @@ describe('agreement with gcc -E', function () {
     });
   }
 
-  it('every header of the folder is read or refused without a defect', () => {
-    const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.h')) : [];
+  it('every header of the folder is read or refused without a defect', function () {
+    if (!existsSync(folder)) this.skip();
+    const names = readdirSync(folder).filter((name) => name.endsWith('.h'));
     const refused = names.filter((name) => unitOf(`linux/${name}`) === null);
     expect(refused.length).to.be.lessThan(10);
   });
