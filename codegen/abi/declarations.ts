@@ -5,7 +5,7 @@ import type { Program } from './program.ts';
 import { type DescriptionScope, describeRecord } from './record-model.ts';
 import { Refusal } from './refusal.ts';
 import type { LaidOutRecord, ResolvedType } from './resolved-type.ts';
-import { spell } from './spelling.ts';
+import { spellDeclared } from './spelling.ts';
 import { sizeAndAlignment } from './type-facts.ts';
 
 /** What the records, typedefs and other declarations of one header came to; enums are described by themselves. */
@@ -86,11 +86,11 @@ class Describer implements DeclarationModels {
     } else if (result instanceof Refusal) {
       this.#skip(name, 'typedef', result.message, span);
     } else {
-      const spelling = spell(type, this.#description);
-      this.#description.named(spelling, type);
+      const declared = spellDeclared(type, declaration.attributes, result, this.#description);
+      this.#description.named(declared.spelling, declared.type);
       const { size, alignment } =
         'layout' in result ? sizeAndAlignment(result.layout) : { size: null, alignment: null };
-      this.typedefs.push({ name, type: spelling, size, alignment });
+      this.typedefs.push({ name, type: declared.spelling, size, alignment });
     }
   }
 

@@ -1,7 +1,6 @@
 import type { Expression } from '../ast/expression.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import type { Value } from '../expression/integer-type.ts';
-import type { Token } from '../lexer/token.ts';
 import { AbiScope } from './abi-scope.ts';
 import type { IoctlModel } from './model.ts';
 import { typeOfOperand } from './operand-type.ts';
@@ -143,9 +142,4 @@ function sameParts(left: Parts<bigint>, right: Parts<bigint>): boolean {
 
 function show({ direction, type, number, size }: Parts<bigint>): string {
   return `direction ${direction}, type ${type}, number ${number}, size ${size}`;
-}
-
-/** The tokens of a macro's name, to be expanded where the macro was defined. */
-export function nameTokens(definedAt: Token): Token[] {
-  return [{ ...definedAt, hideSet: null, expandedFrom: null, atLineStart: false }];
 }

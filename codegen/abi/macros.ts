@@ -1,10 +1,11 @@
 import { stringValue } from '../expression/string-literal.ts';
 import type { Macro } from '../preprocessor/macro-table.ts';
-import { nameTokens, type RequestReader } from './ioctls.ts';
+import type { RequestReader } from './ioctls.ts';
 import type { ConstantModel, FunctionModel, IoctlModel, SkippedModel, StringModel } from './model.ts';
 import type { Program } from './program.ts';
 import type { DescriptionScope } from './record-model.ts';
 import { orRefusal, Refusal } from './refusal.ts';
+import { nameTokens } from './text-tokens.ts';
 
 /** What the macros of one header came to. */
 export interface MacroModels {

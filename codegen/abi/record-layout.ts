@@ -2,6 +2,7 @@ import type { Attributes } from '../ast/c-type.ts';
 import type { Member, RecordDefinition } from '../ast/declaration.ts';
 import type { Expression } from '../ast/expression.ts';
 import { widthOf } from '../expression/integer-type.ts';
+import { refuseUnknownLayouts } from './attributes.ts';
 import { layOutRecord, type MemberRequest } from './layout.ts';
 import { orRefusal, Refusal } from './refusal.ts';
 import {
@@ -22,6 +23,7 @@ export interface RecordScope extends TypeResolver {
 
 /** Resolves the members of a record and places them. @throws Refusal that names the member. */
 export function layOutDefinition(definition: RecordDefinition, scope: RecordScope): LaidOutRecord {
+  refuseUnknownLayouts(definition.attributes);
   const members = definition.members.filter(declaresSomething);
   const types = members.map((member) => inMember(member, () => scope.typeOf(member.type, member.attributes)));
   const requests = members.map((member, index) => inMember(member, () => requestOf(member, types[index]!, scope)));

@@ -3,7 +3,7 @@ import type { Expression } from '../ast/expression.ts';
 import { byteOffset, nestedPosition } from './layout.ts';
 import type { FieldModel, RecordModel } from './model.ts';
 import { type LaidOutField, type LaidOutRecord, layoutOf } from './resolved-type.ts';
-import { type SpellingScope, spell } from './spelling.ts';
+import { type SpellingScope, spellDeclared } from './spelling.ts';
 
 /** What describing records needs: how types are spelled, and who wants to know which types were named. */
 export interface DescriptionScope extends SpellingScope {
@@ -65,9 +65,9 @@ function describeDeclaredType(field: LaidOutField, view: Viewpoint, scope: Descr
     const fields = describeFields(resolved.record, { outermost, shift: 0, via: [] }, scope);
     return { ...array, keyword: type.keyword, fields };
   }
-  const spelling = spell(type, scope);
-  scope.named(spelling, type);
-  return { type: spelling, ...array };
+  const declared = spellDeclared(type, field.member.attributes, resolved, scope);
+  scope.named(declared.spelling, declared.type);
+  return { type: declared.spelling, ...array };
 }
 
 /** `[]` alone has no count; `[][4]` has one of 0 in front. */

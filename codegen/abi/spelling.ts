@@ -1,8 +1,10 @@
-import type { CType } from '../ast/c-type.ts';
+import type { Attributes, CType } from '../ast/c-type.ts';
+import type { ResolvedType } from './resolved-type.ts';
 
 /** What spelling a type needs beside its tree. */
 export interface SpellingScope {
-  /** The typedef's name for an untagged record, or null where it has none. */
+  /** A name for what has none of its own: the typedef's for an untagged record, the integer type's for an untagged enum,
+   *  that of what `typeof` stands for. Null where there is none. */
   nameOfUntagged(type: CType): string | null;
   /** The length of an array type; null for `[]`. */
   lengthOf(type: CType): number | null;
@@ -51,6 +53,18 @@ function join(base: string, before: string, behind: string): string {
   return before === '' ? `${base}${behind}` : `${base} ${before}${behind}`;
 }
 
+/** The spelling of a declared type. GNU: `mode(…)` makes another type of the one that is written. */
+export function spellDeclared(
+  type: CType,
+  attributes: Attributes,
+  resolved: ResolvedType,
+  scope: SpellingScope,
+): { readonly spelling: string; readonly type: CType } {
+  if (attributes.mode === null || resolved.kind !== 'integer') return { spelling: spell(type, scope), type };
+  const { name } = resolved.integer;
+  return { spelling: name, type: { kind: 'basic', name } };
+}
+
 type BaseType = Exclude<CType, { readonly kind: 'pointer' | 'array' | 'function' }>;
 
 function spellBase(type: BaseType, scope: SpellingScope): string {
@@ -65,6 +79,6 @@ function spellBase(type: BaseType, scope: SpellingScope): string {
       if (type.tag !== null) return `enum ${type.tag}`;
       return scope.nameOfUntagged(type) ?? 'enum { … }';
     case 'typeof':
-      return 'typeof (…)';
+      return scope.nameOfUntagged(type) ?? 'typeof (…)';
   }
 }

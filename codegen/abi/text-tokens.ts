@@ -7,3 +7,8 @@ export function textTokens(text: string): Token[] {
   const file = new SourceFile('the expression', 'the expression', text);
   return tokenize(file).filter(({ kind }) => kind !== 'end');
 }
+
+/** A macro's name as running text that stands where the macro was defined. */
+export function nameTokens(definedAt: Token): Token[] {
+  return [{ ...definedAt, hideSet: null, expandedFrom: null, atLineStart: false }];
+}

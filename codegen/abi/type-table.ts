@@ -13,7 +13,7 @@ import { typeOfOperand } from './operand-type.ts';
 import { layOutDefinition, type RecordScope } from './record-layout.ts';
 import { orRefusal, Refusal } from './refusal.ts';
 import { type LaidOutRecord, layoutOf, type ResolvedType, withLayout } from './resolved-type.ts';
-import type { SpellingScope } from './spelling.ts';
+import { type SpellingScope, spell } from './spelling.ts';
 import { scalarLayout, type Target } from './target.ts';
 
 /** Types may be derived from each other this deep: arrays of arrays, typeof in typeof. */
@@ -158,6 +158,8 @@ export class TypeTable implements RecordScope, SpellingScope {
         const resolved = orRefusal(() => this.#resolve(type));
         return resolved instanceof Refusal || resolved.kind !== 'integer' ? null : resolved.integer.name;
       }
+      case 'typeof':
+        return type.operand.kind === 'type-name' ? spell(type.operand.type, this) : this.#nameOf(this.#resolve(type));
       default:
         return null;
     }
@@ -191,6 +193,13 @@ export class TypeTable implements RecordScope, SpellingScope {
       case 'typeof':
         return type.operand.kind === 'type-name' ? this.typeOfName(type.operand) : typeOfOperand(type.operand, this);
     }
+  }
+
+  /** A type that came out of an expression, as it would be written; null where only its tree knows. */
+  #nameOf(type: ResolvedType): string | null {
+    if (type.kind === 'integer') return type.integer.name;
+    if (type.kind === 'floating') return type.name;
+    return type.kind === 'record' ? this.nameOfRecord(type.record.definition) : null;
   }
 
   #basic(name: Parameters<IntegerModel['typeOf']>[0]): ResolvedType {
@@ -247,7 +256,9 @@ export class TypeTable implements RecordScope, SpellingScope {
     const resolved = this.#enumOf(known);
     if (resolved instanceof Refusal)
       throw new Refusal(`${tag === null ? 'the enum' : `'enum ${tag}'`} has no known type`);
-    return this.#realigned(this.#basic(resolved.type.name), known.attributes);
+    const { attributes } = known;
+    const type = this.#basic(resolved.type.name);
+    return this.#realigned(attributes.mode === null ? type : this.#inMode(type, attributes.mode), attributes);
   }
 
   #enumOf(definition: EnumDefinition): ResolvedEnum | Refusal {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { AbiModel } from '../../codegen/abi/model.ts';
 import { predefinedMacros } from '../../codegen/abi/predefined-macros.ts';
 import type { Resolution } from '../../codegen/abi/resolution.ts';
 import { resolve } from '../../codegen/abi/resolve.ts';
@@ -39,4 +40,8 @@ export function parseHeader(header: SourceFile, includePath: IncludePath, target
 export function resolveText(text: string, target: Target = targetNamed('x86_64')): Resolution {
   const { unit, declarations } = parseText(text, target);
   return resolve(unit, declarations, target);
+}
+
+export function modelOf(text: string, target = 'x86_64'): AbiModel {
+  return resolveText(text, targetNamed(target)).model;
 }

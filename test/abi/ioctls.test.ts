@@ -1,0 +1,57 @@
+import { expect } from 'chai';
+import { modelOf } from './resolved-text.ts';
+
+describe('requests of a model', () => {
+  const head = '#include <linux/ioctl.h>\nstruct s { long long a; int b; };\n';
+
+  it('know their parts on a machine with other direction bits', () => {
+    const [request] = modelOf(`${head}#define R _IOWR('x', 0x41, struct s)\n`, 'ppc64le').ioctls;
+    expect(request).to.deep.equal({
+      name: 'R',
+      value: String(0xc0107841),
+      direction: 'read-write',
+      type: 0x78,
+      number: 0x41,
+      size: 16,
+      argument: 'struct s',
+    });
+    const [none] = modelOf(`${head}#define R _IO('x', 1)\n`, 'ppc64le').ioctls;
+    expect([none!.value, none!.direction, none!.argument]).to.deep.equal([String(0x20007801), 'none', null]);
+  });
+
+  it('are found behind macros, casts and in enumerators', () => {
+    const text = `${head}#define BASE 'y'
+      #define MAKE(n, t) _IOW(BASE, n, t)
+      #define A ((int)MAKE(1, struct s *))
+      #define B A
+      enum { C = _IOR('z', 2, int), D };
+      #define OTHER (_IOC_NR(A) + 1)\n`;
+    const { ioctls, functions } = modelOf(text);
+    expect(ioctls.map(({ name, argument, direction }) => [name, argument, direction])).to.deep.equal([
+      ['A', 'struct s *', 'write'],
+      ['B', 'struct s *', 'write'],
+      ['C', 'int', 'read'],
+    ]);
+    expect(functions).to.deep.equal([{ name: 'MAKE', parameters: ['n', 't'], ioctl: true }]);
+  });
+
+  it('know the header’s own _IOC without the header that defines it', () => {
+    expect(modelOf("#define R _IOR('x', 1, int)\n").ioctls).to.have.length(1);
+  });
+
+  it('are mere constants where their parts run into each other', () => {
+    const model = modelOf(`${head}#define R _IOC(_IOC_READ, 'x', 0x1ff, 4)\n`);
+    expect(model.ioctls).to.deep.equal([]);
+    expect(model.constants.map(({ name }) => name)).to.deep.equal(['R']);
+  });
+
+  it('take what sizeof was asked for as the argument, also where that is an expression', () => {
+    const [request] = modelOf(`${head}#define R _IOR('x', 1, sizeof(int))\n`).ioctls;
+    expect([request!.argument, request!.size]).to.deep.equal(['unsigned long', 8]);
+  });
+
+  it('have no argument where the size is a number', () => {
+    const [request] = modelOf(`${head}#define R _IOC(_IOC_READ, 'x', 1, 12)\n`).ioctls;
+    expect([request!.argument, request!.size]).to.deep.equal([null, 12]);
+  });
+});
