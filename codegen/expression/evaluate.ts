@@ -169,8 +169,9 @@ class Evaluation {
   #address(operand: Expression): bigint | null {
     if (operand.kind === 'cast') {
       if (operand.type.type.kind !== 'pointer') return null;
-      const { size } = this.#scope.integers;
-      return convert(this.#address(operand.operand) ?? this.walk(operand.operand, true).value, size);
+      const value = this.#address(operand.operand) ?? this.walk(operand.operand, true).value;
+      // GNU: a pointer is sign-extended where a wider integer is made of it.
+      return BigInt.asIntN(this.#scope.integers.size.size * 8, value);
     }
     if (operand.kind !== 'unary' || operand.operator !== '&') return null;
     const place = placeOf(operand.operand);

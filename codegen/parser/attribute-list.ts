@@ -1,46 +1,48 @@
 import { type Attributes, NO_ATTRIBUTES } from '../ast/c-type.ts';
 import type { Expression } from '../ast/expression.ts';
 
-/** Attributes gathered from the many places of one declaration. */
+/** Attributes gathered from the many places of one declaration. Most declarations have none: nothing is made for them. */
 export class AttributeList {
-  #packed = false;
-  #aligned: (Expression | 'max')[] = [];
-  #mode: string | null = null;
-  #others: string[] = [];
-  #empty = true;
+  #found: FoundAttributes | null = null;
 
   addPacked(): void {
-    this.#packed = true;
-    this.#empty = false;
+    this.#some().packed = true;
   }
 
   addAlignment(alignment: Expression | 'max'): void {
-    this.#aligned.push(alignment);
-    this.#empty = false;
+    this.#some().aligned.push(alignment);
   }
 
   addMode(mode: string): void {
-    this.#mode = mode;
-    this.#empty = false;
+    this.#some().mode = mode;
   }
 
   addOther(name: string): void {
-    this.#others.push(name);
-    this.#empty = false;
+    this.#some().others.push(name);
   }
 
   addAll(attributes: Attributes): void {
     if (attributes === NO_ATTRIBUTES) return;
-    this.#packed ||= attributes.packed;
-    this.#aligned.push(...attributes.aligned);
-    this.#mode = attributes.mode ?? this.#mode;
-    this.#others.push(...attributes.others);
-    this.#empty = false;
+    if (attributes.packed) this.addPacked();
+    for (const alignment of attributes.aligned) this.addAlignment(alignment);
+    if (attributes.mode !== null) this.addMode(attributes.mode);
+    for (const name of attributes.others) this.addOther(name);
   }
 
   /** {@link NO_ATTRIBUTES} itself where there are none. */
   toAttributes(): Attributes {
-    if (this.#empty) return NO_ATTRIBUTES;
-    return { packed: this.#packed, aligned: this.#aligned, mode: this.#mode, others: this.#others };
+    return this.#found ?? NO_ATTRIBUTES;
   }
+
+  #some(): FoundAttributes {
+    this.#found ??= { packed: false, aligned: [], mode: null, others: [] };
+    return this.#found;
+  }
+}
+
+interface FoundAttributes extends Attributes {
+  packed: boolean;
+  readonly aligned: (Expression | 'max')[];
+  mode: string | null;
+  readonly others: string[];
 }

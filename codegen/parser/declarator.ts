@@ -15,15 +15,15 @@ import { acceptQualifier, parseSpecifiers, startsDeclaration } from './specifier
  */
 
 /** One step from the type of a declaration to the type of the declared. */
-type Derivation = PointerDerivation | ArrayDerivation | FunctionDerivation | AlignedDerivation;
+type Derivation = PointerDerivation | ArrayDerivation | FunctionDerivation | AttributeDerivation;
 
 interface PointerDerivation {
   readonly kind: 'pointer';
 }
 
 /** GNU: attributes in a declarator belong to the type that the derivations farther from the name make. */
-interface AlignedDerivation {
-  readonly kind: 'aligned';
+interface AttributeDerivation {
+  readonly kind: 'attributes';
   readonly attributes: Attributes;
   readonly span: Span;
 }
@@ -80,9 +80,13 @@ export function parseDeclarator(state: ParserState, base: CType, form: Declarato
 
 /** A declarator that must have a name. */
 export function parseNamedDeclarator(state: ParserState, base: CType): NamedDeclarator {
-  const { name, ...rest } = parseDeclarator(state, base, 'named');
-  if (name === null) throw state.cursor.expected('a name');
-  return { ...rest, name };
+  const declarator = parseDeclarator(state, base, 'named');
+  if (!hasName(declarator)) throw state.cursor.expected('a name');
+  return declarator;
+}
+
+function hasName(declarator: Declarator): declarator is NamedDeclarator {
+  return declarator.name !== null;
 }
 
 function derive(type: CType, derivation: Derivation): CType {
@@ -93,7 +97,7 @@ function derive(type: CType, derivation: Derivation): CType {
       return { kind: 'array', element: type, length: derivation.length, span: derivation.span };
     case 'function':
       return { kind: 'function', returns: type, parameters: derivation.parameters, variadic: derivation.variadic };
-    case 'aligned': {
+    case 'attributes': {
       const { attributes, span } = derivation;
       return { kind: 'typeof', operand: { kind: 'type-name', type, attributes, span }, span };
     }
@@ -113,16 +117,17 @@ function parseAround(state: ParserState, draft: Draft): Token | null {
   return name;
 }
 
-/** Attributes within a declarator: of those that count in a layout GCC heeds the alignment alone, as part of the type. */
+/** Attributes within a declarator. GCC ignores `packed` here; alignment and mode become part of the type. */
 function parseInnerAttributes(state: ParserState, draft: Draft, farther: Derivation[]): void {
   if (!atAttributes(state)) return;
   const list = new AttributeList();
   const first = state.cursor.current;
   parseAttributes(state, list);
   const { aligned, mode, others } = list.toAttributes();
-  for (const name of mode === null ? others : [...others, 'mode']) draft.attributes.addOther(name);
-  if (aligned.length === 0) return;
-  farther.push({ kind: 'aligned', attributes: { ...NO_ATTRIBUTES, aligned }, span: state.cursor.spanFrom(first) });
+  for (const name of others) draft.attributes.addOther(name);
+  if (aligned.length === 0 && mode === null) return;
+  const attributes = { ...NO_ATTRIBUTES, aligned, mode };
+  farther.push({ kind: 'attributes', attributes, span: state.cursor.spanFrom(first) });
 }
 
 /** direct: ( name | nested )? attributes ( '[' … ']' | '(' … ')' )* */

@@ -120,6 +120,8 @@ describe('evaluate', () => {
     expect(valueIn('1l + 1u', lp64)).to.equal('2 long');
     expect(valueIn('1ll + 1ul', lp64)).to.equal('2 unsigned long long');
     expect(valueIn('__builtin_bswap64 (1)', ilp32)).to.equal('72057594037927936 unsigned long long');
+    expect(valueIn('(unsigned long long) (void *) -1', ilp32)).to.equal('18446744073709551615 unsigned long long');
+    expect(valueIn('(unsigned long) (void *) -1', ilp32)).to.equal('4294967295 unsigned long');
     expect(refusalOf(() => valueIn('(unsigned __int128) 1', ilp32))).to.match(/is no integer constant$/);
   });
 

@@ -153,6 +153,7 @@ const suites: Readonly<Record<string, readonly Case[]>> = {
     ],
     ['struct s { __attribute__((packed)) union { int a; }; };', 'struct s { _ union { a int } }'],
     ['__attribute__((packed)) struct s { int a; };', 'struct s { a int }'],
+    ['int * __attribute__((mode(DI), x)) a;', 'a typeof(pointer to int mode(DI))'],
     ['int a, __attribute__((x)) * b;', 'a int', 'b pointer to int'],
     [
       'struct s { int (__attribute__((noinline)) *f)(void); };',

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { HeaderError } from '../../codegen/source/header-error.ts';
 import { spanText } from '../expression/span-text.ts';
 import { parseSource } from './parse-source.ts';
@@ -100,6 +101,28 @@ describe('hostile headers', () => {
     expect(errorOf(`int ${'*'.repeat(100_000)}p;`).message).to.equal('a declarator has more than 256 parts');
     expect(errorOf(`int a${'[1]'.repeat(100_000)};`).message).to.equal('a declarator has more than 256 parts');
     expect(errorOf(`int f${'()'.repeat(100_000)};`).message).to.equal('a declarator has more than 256 parts');
+  });
+
+  it('answers any sequence of tokens with declarations or one HeaderError', () => {
+    const words =
+      'struct union enum typedef int unsigned long x y t { } { } ( ) ( ) [ ] , ; ; : = * * & ? + - 1 2 "s" ... ' +
+      '__attribute__ (( aligned packed )) [[ ]] _Alignas _Atomic typeof sizeof _Alignof __extension__ const static ' +
+      'asm _Static_assert __builtin_offsetof __proto__ extern @';
+    const soup = fc.array(fc.constantFrom(...words.split(' '), '\n#pragma pack(push,1)\n', '\n#pragma pack(pop)\n'), {
+      maxLength: 30,
+    });
+    const likelyStarts = ['', 'struct s { int x', 'typedef int t;', 'int a[', 'enum e { A =', 'void f(', 'struct s {'];
+    fc.assert(
+      fc.property(fc.constantFrom(...likelyStarts), soup, (start, tokens) => {
+        try {
+          parseSource(`${start} ${tokens.join(' ')}`);
+        } catch (error) {
+          if (!(error instanceof HeaderError)) throw error;
+          expect(error.message).to.match(/^[^\n]+$/);
+        }
+      }),
+      { numRuns: 5000 },
+    );
   });
 
   it('takes what is long and not deep', () => {
