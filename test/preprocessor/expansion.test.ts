@@ -101,6 +101,14 @@ describe('macro expansion: hide sets', () => {
     becomes('#define NIL(x) x\n#define G0(a) NIL(G1)(a)\n#define G1(a) NIL(a)', { 'G0(42)': '42' });
   });
 
+  it('keeps what the name and the closing parenthesis are both hidden from', () => {
+    becomes('#define A B 1)\n#define B f(\n#define f(x) x A', { A: '1 A' });
+  });
+
+  it('reads a pasted name afresh', () => {
+    becomes('#define AB A\n#define f(x) x##B\n#define g(x) f(x)', { 'g(AB)': 'A' });
+  });
+
   it('hides nothing that an argument brings from outside', () => {
     becomes('#define id(x) x\n#define one 1', { 'id(id(id(one)))': '1', 'id(id)(one)': 'id(1)' });
   });
