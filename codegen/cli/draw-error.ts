@@ -3,6 +3,7 @@ import type { HeaderError } from '../source/header-error.ts';
 import type { Span } from '../source/source-file.ts';
 
 const widestLine = 200;
+const mostSites = 8;
 
 /**
  * Draws a header error for a person: the message, the source line with a caret under the text to blame, and how the
@@ -17,7 +18,7 @@ const widestLine = 200;
  */
 export function drawHeaderError(error: HeaderError): string {
   const lines = error.span === null ? [headline('', error.message)] : drawSpan(error.span, error.message);
-  for (const site of [...error.includeChain].reverse()) lines.push(`  included from ${site.header}:${site.line}`);
+  lines.push(...drawIncludeChain(error.includeChain));
   if (error.hint !== null) lines.push(`  ${pc.cyan('hint:')} ${error.hint}`);
   return lines.map(printable).join('\n');
 }
@@ -31,6 +32,14 @@ export function drawPlainError(message: string): string {
 export function describeHeaderError(error: HeaderError): string {
   const place = error.span === null ? '' : `${error.span.file.name}:${error.span.file.lineAt(error.span.start)}: `;
   return printable(`${place}${error.message}`).replaceAll('\n', ' ');
+}
+
+/** Innermost first; the middle of a long chain is only counted. */
+function drawIncludeChain(chain: readonly IncludeSite[]): string[] {
+  const lines = chain.map(({ header, line }) => `  included from ${header}:${line}`).reverse();
+  const hidden = lines.length - mostSites;
+  if (hidden > 0) lines.splice(mostSites - 2, hidden, `  … ${hidden} more …`);
+  return lines;
 }
 
 function headline(place: string, message: string): string {

@@ -38,7 +38,17 @@ export function analyse(request: HeaderRequest): Analysis {
   if (header === null) throw missingHeader(request.header, includePath.roots);
   const predefined = predefinedMacros(request.target);
   const unit = preprocess({ header, includePath, predefined, after: readAfter });
-  return { unit, declarations: parse(unit), target: request.target };
+  return { unit, declarations: withIncludeChain(unit, () => parse(unit)), target: request.target };
+}
+
+/** Runs a stage after the preprocessor; an error in an included file also says how that file was reached. */
+export function withIncludeChain<Result>(unit: PreprocessedUnit, stage: () => Result): Result {
+  try {
+    return stage();
+  } catch (error) {
+    if (error instanceof HeaderError && error.span !== null) error.includeChain = unit.includeChainOf(error.span.file);
+    throw error;
+  }
 }
 
 const includePaths = new Map<string, IncludePath>();

@@ -82,7 +82,14 @@ class Unit {
       if (file !== null) end = this.#readFile(file);
     }
     this.#tokens.push(end);
-    return { header, tokens: this.#tokens, macros: this.#macros, files: this.#stack.files };
+    const stack = this.#stack;
+    return {
+      header,
+      tokens: this.#tokens,
+      macros: this.#macros,
+      files: stack.files,
+      includeChainOf: (file) => stack.includeChainOf(file),
+    };
   }
 
   includeChain(): HeaderError['includeChain'] {

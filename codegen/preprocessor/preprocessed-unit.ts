@@ -1,4 +1,5 @@
 import type { Token } from '../lexer/token.ts';
+import type { IncludeSite } from '../source/header-error.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import type { MacroTable } from './macro-table.ts';
 
@@ -11,4 +12,6 @@ export interface PreprocessedUnit {
   readonly macros: MacroTable;
   /** Every file that was read, in order of first inclusion, the header itself among them. */
   readonly files: readonly SourceFile[];
+  /** How a file was reached when it was first included, outermost first; empty for the header itself. */
+  includeChainOf(file: SourceFile): readonly IncludeSite[];
 }

@@ -26,7 +26,8 @@ export class SourceStack {
   readonly #inclusions: Budget;
   readonly #tokensRead: Budget;
   readonly #open: OpenFile[] = [];
-  readonly #files = new Set<SourceFile>();
+  /** Every file opened so far, with the operand of the `#include` that first did. */
+  readonly #firstIncludedFrom = new Map<SourceFile, Token | null>();
 
   constructor(limits: Limits) {
     this.#limits = limits;
@@ -36,11 +37,11 @@ export class SourceStack {
 
   /** Every file opened so far, in order. */
   get files(): readonly SourceFile[] {
-    return [...this.#files];
+    return [...this.#firstIncludedFrom.keys()];
   }
 
   hasOpened(file: SourceFile): boolean {
-    return this.#files.has(file);
+    return this.#firstIncludedFrom.has(file);
   }
 
   get depth(): number {
@@ -61,7 +62,7 @@ export class SourceStack {
     if (this.depth > this.#limits.includeDepth) {
       throw overLimit(`'#include' nests more than ${this.#limits.includeDepth} deep`, includedFrom);
     }
-    this.#files.add(file);
+    if (!this.#firstIncludedFrom.has(file)) this.#firstIncludedFrom.set(file, includedFrom);
     this.#inclusions.spend(1, includedFrom);
     const opened: OpenFile = {
       file,
@@ -84,10 +85,22 @@ export class SourceStack {
 
   /** How the file being read was reached, outermost first. */
   includeChain(): IncludeSite[] {
-    return this.#open.slice(1).flatMap(({ includedFrom }) => {
-      if (includedFrom === null) return [];
-      const { file, start } = spanOf(includedFrom);
-      return [{ header: file.name, line: file.lineAt(start) }];
-    });
+    return this.#open.flatMap(({ includedFrom }) => (includedFrom === null ? [] : [siteOf(includedFrom)]));
   }
+
+  /** How a file was reached when it was first opened, outermost first. */
+  includeChainOf(file: SourceFile): IncludeSite[] {
+    const chain: IncludeSite[] = [];
+    let from = this.#firstIncludedFrom.get(file) ?? null;
+    while (from !== null) {
+      chain.unshift(siteOf(from));
+      from = this.#firstIncludedFrom.get(spanOf(from).file) ?? null;
+    }
+    return chain;
+  }
+}
+
+function siteOf(includedFrom: Token): IncludeSite {
+  const { file, start } = spanOf(includedFrom);
+  return { header: file.name, line: file.lineAt(start) };
 }
