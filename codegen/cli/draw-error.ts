@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { HeaderError } from '../source/header-error.ts';
+import type { HeaderError, IncludeSite } from '../source/header-error.ts';
 import type { Span } from '../source/source-file.ts';
 
 const widestLine = 200;

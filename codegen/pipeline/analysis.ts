@@ -36,7 +36,7 @@ export function analyse(request: HeaderRequest): Analysis {
   const { includePath, name } = locate(request);
   const header = includePath.find(name, 'angled', null);
   if (header === null) throw missingHeader(request.header, includePath.roots);
-  const predefined = predefinedMacros(request.target);
+  const predefined = predefinedFor(request.target);
   const unit = preprocess({ header, includePath, predefined, after: readAfter });
   return { unit, declarations: withIncludeChain(unit, () => parse(unit)), target: request.target };
 }
@@ -62,6 +62,15 @@ function includePathOf(folders: readonly string[]): IncludePath {
     includePaths.set(key, includePath);
   }
   return includePath;
+}
+
+const predefined = new Map<Target, readonly string[]>();
+
+/** One list per target: the preprocessor reads the same list only once. */
+function predefinedFor(target: Target): readonly string[] {
+  const definitions = predefined.get(target) ?? predefinedMacros(target);
+  predefined.set(target, definitions);
+  return definitions;
 }
 
 /** A header given by its path brings its own folder as the first root. */
