@@ -15,8 +15,8 @@ help: ## show this list
 setup: node_modules/.package-lock.json ## install what package-lock.json names, once
 
 node_modules/.package-lock.json: package.json package-lock.json
-	@node -e 'const [a, b] = process.versions.node.split("."); if (a < 20 || (a == 20 && b < 19)) { \
-	  console.error(`uapi-bindgen needs Node 20.19 or newer, this is $${process.versions.node}`); process.exit(1) }'
+	@node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major > 20 || (major == 20 && minor >= 19) ? 0 : 1)' \
+	  || { echo "uapi-bindgen needs Node 20.19 or newer, this is $$(node --version)" >&2; exit 1; }
 	npm ci
 	@touch $@
 
