@@ -210,7 +210,9 @@ describe('uapi-bindgen generate', () => {
     writeFileSync(join(folder.path, 'mine.h'), '#ifndef GUARD\n#define GUARD\n#define MINE 1.5\n#endif\n');
     const { status, stderr } = uapiBindgen('generate', join(folder.path, 'mine.h'), '-o', join(folder.path, 'out'));
     expect(status).to.equal(0);
-    expect(stderr).to.match(/mine\.h:3: warning: 'MINE' is not bound: .*'1\.5'.*\n$/).and.not.to.include('GUARD');
+    expect(stderr)
+      .to.match(/mine\.h:3: warning: 'MINE' is not bound: .*'1\.5'.*\n$/)
+      .and.not.to.include('GUARD');
   });
 
   it('binds a header of the user and names the profile that is wrong', function () {
