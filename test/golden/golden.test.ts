@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import { targetNamed } from '../../codegen/abi/target.ts';
 import { drawHeaderError } from '../../codegen/cli/draw-error.ts';
@@ -50,7 +51,8 @@ function refusalOf(header: string): string {
   try {
     modelOf({ header, roots: snapshotRoots(), target: machines[0]! });
   } catch (error) {
-    if (error instanceof HeaderError) return drawHeaderError(error).replaceAll(join(golden, '../..'), '.');
+    if (error instanceof HeaderError)
+      return stripVTControlCharacters(drawHeaderError(error)).replaceAll(join(golden, '../..'), '.');
     throw error;
   }
   expect.fail(`${header} was accepted`);

@@ -82,7 +82,7 @@ describe('the package', function () {
     const bin = (name: string) => join(path, 'node_modules/.bin', name);
 
     const model = JSON.parse(run(bin('uapi-bindgen'), ['model', 'linux/userfaultfd.h', '--target', 'aarch64'], path));
-    expect(model.records).to.have.lengthOf(13);
+    expect(model.records.map(({ name }: { name: string }) => name)).to.include('struct uffd_msg');
 
     writeFileSync(
       join(path, 'mine.h'),
