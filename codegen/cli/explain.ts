@@ -10,12 +10,15 @@ import { HeaderError } from '../source/header-error.ts';
 import { UsageError } from './exit-status.ts';
 import {
   addHeaderOptions,
+  addQuietOption,
   addTargetOption,
   chosenTarget,
   type HeaderOptions,
   includeRoots,
   type TargetOption,
+  type WorkOptions,
 } from './header-options.ts';
+import { startProgress } from './progress.ts';
 
 /** `uapi-bindgen explain`: decodes request numbers, and finds names and numbers in the headers. */
 export function addExplainCommand(program: Command): void {
@@ -24,14 +27,16 @@ export function addExplainCommand(program: Command): void {
     .description('decode an ioctl request number and name it, or say what a name stands for')
     .argument('<number-or-name...>', 'for example 0xc028aa03 or UFFDIO_COPY')
     .action(explain);
-  addTargetOption(addHeaderOptions(command));
+  addQuietOption(addTargetOption(addHeaderOptions(command)));
 }
 
-function explain(subjects: readonly string[], options: HeaderOptions & TargetOption): void {
+type ExplainOptions = HeaderOptions & TargetOption & WorkOptions;
+
+async function explain(subjects: readonly string[], options: ExplainOptions): Promise<void> {
   const roots = includeRoots(options);
   const target = chosenTarget(options);
   const numbers = subjects.map(requestNumber);
-  const models = modelsUnder(roots, target);
+  const models = await modelsUnder(roots, target, options.quiet ?? false);
   const requests = analyse({ header: 'linux/ioctl.h', roots, target });
   const answers = subjects.map((subject, index) => {
     const number = numbers[index] ?? null;
@@ -52,8 +57,11 @@ function requestNumber(subject: string): bigint | null {
 }
 
 /** The models of all headers under the roots; a header that cannot be resolved has no names to offer. */
-function modelsUnder(roots: IncludeRoots, target: Target): AbiModel[] {
-  return allHeaders(roots, target).flatMap((header) => {
+async function modelsUnder(roots: IncludeRoots, target: Target, quiet: boolean): Promise<AbiModel[]> {
+  const headers = allHeaders(roots, target);
+  using progress = await startProgress({ verb: 'reading', total: headers.length, quiet, printsDocuments: false });
+  return headers.flatMap((header) => {
+    progress.begin(header);
     try {
       return [modelOf({ header, roots, target }).model];
     } catch (error) {

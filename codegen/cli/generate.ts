@@ -4,12 +4,24 @@ import type { NotBound } from '../binding/binding-model.ts';
 import type { EmittedFile } from '../emitter/emit.ts';
 import { generate } from '../pipeline/generate.ts';
 import { type IncludeRoots, targetsCarriedBy } from '../pipeline/include-roots.ts';
-import { printable } from './draw-error.ts';
+import { HeaderError } from '../source/header-error.ts';
+import { drawPlainError, printable } from './draw-error.ts';
 import { ExitStatus } from './exit-status.ts';
-import { addHeaderOptions, append, chosenTarget, type HeaderOptions, includeRoots } from './header-options.ts';
+import {
+  addHeaderOptions,
+  addQuietOption,
+  append,
+  chosenHeaders,
+  chosenTarget,
+  type HeaderOptions,
+  includeRoots,
+  type WorkOptions,
+} from './header-options.ts';
 import { differencesFrom, writeFiles } from './output-folder.ts';
+import { startProgress } from './progress.ts';
+import { WorkSummary } from './work-summary.ts';
 
-interface GenerateOptions extends HeaderOptions {
+interface GenerateOptions extends HeaderOptions, WorkOptions {
   readonly output: string;
   readonly check?: boolean;
   readonly profile?: string;
@@ -21,7 +33,11 @@ export function addGenerateCommand(program: Command): void {
   const command = program
     .command('generate')
     .description('write TypeScript bindings, ref-struct-di types, the model as JSON and C static assertions')
-    .argument('<header...>', 'for example linux/userfaultfd.h, or ./mine.h')
+    .argument('[header...]', 'for example linux/userfaultfd.h, or ./mine.h')
+    .option(
+      '--all',
+      'every UAPI header under the include roots; those that are refused are reported and the rest go on',
+    )
     .requiredOption('-o, --output <dir>', 'where the files go: DIR/linux/userfaultfd.ts, …')
     .option('--check', `write nothing; show what would change and exit ${ExitStatus.difference} where something would`)
     .option(
@@ -35,20 +51,14 @@ export function addGenerateCommand(program: Command): void {
       ).argParser(append),
     )
     .action(writeBindings);
-  addHeaderOptions(command);
+  addQuietOption(addHeaderOptions(command));
 }
 
 async function writeBindings(headers: readonly string[], options: GenerateOptions): Promise<void> {
   const roots = includeRoots(options);
   const targets = chosenTargets(options, roots);
-  const profile = options.profile ?? null;
   // Every header is emitted before the first file is written: an error leaves the folder as it was.
-  const files: EmittedFile[] = [];
-  for (const header of headers) {
-    const generated = await generate({ header, roots, targets, profile });
-    files.push(...generated.files);
-    warnOfNotBound(header, generated.notBound);
-  }
+  const files = await filesOf(chosenHeaders(headers, options, roots, targets), roots, targets, options);
   if (options.check !== true) {
     for (const path of writeFiles(options.output, files)) process.stdout.write(`${path}\n`);
     return;
@@ -61,16 +71,47 @@ async function writeBindings(headers: readonly string[], options: GenerateOption
   process.exitCode = ExitStatus.difference;
 }
 
+/** With `--all`, headers that are refused are reported and the others go on. @throws HeaderError without it */
+async function filesOf(
+  headers: readonly string[],
+  roots: IncludeRoots,
+  targets: readonly Target[],
+  { all = false, quiet = false, profile }: GenerateOptions,
+): Promise<EmittedFile[]> {
+  const files: EmittedFile[] = [];
+  const warnings: string[] = [];
+  const summary = new WorkSummary(targets);
+  using progress = await startProgress({ verb: 'binding', total: headers.length, quiet, printsDocuments: false });
+  for (const header of headers) {
+    progress.begin(header);
+    try {
+      const { model, files: emitted, notBound } = await generate({ header, roots, targets, profile: profile ?? null });
+      files.push(...emitted);
+      warnings.push(...warningsOfNotBound(header, notBound));
+      summary.add(model, notBound);
+    } catch (error) {
+      if (!all || !(error instanceof HeaderError)) throw error;
+      summary.refuse(header, error);
+    }
+  }
+  progress.end();
+  // The summary has the same, grouped; a thousand headers would bury it.
+  if (!all) process.stderr.write(warnings.join(''));
+  if (!quiet && headers.length > 1) process.stderr.write(summary.format());
+  else for (const refusal of summary.refused) process.stderr.write(`${drawPlainError(refusal)}\n`);
+  return files;
+}
+
 const mostWarnings = 10;
 
 /** The module itself lists all of them; a macro without a value, such as an include guard, is no news. */
-function warnOfNotBound(header: string, notBound: readonly NotBound[]): void {
+function warningsOfNotBound(header: string, notBound: readonly NotBound[]): string[] {
   const news = notBound.filter(({ reason }) => reason !== 'no value: expands to nothing');
   const lines = news.map(({ name, line, reason }) => `${header}:${line}: warning: '${name}' is not bound: ${reason}`);
   const rest = lines.length - mostWarnings;
   if (rest > 0)
     lines.splice(mostWarnings, rest, `${header}: warning: ${rest} more names are not bound, see the end of the module`);
-  if (lines.length > 0) process.stderr.write(`${lines.map(printable).join('\n')}\n`);
+  return lines.map((line) => `${printable(line)}\n`);
 }
 
 function chosenTargets(options: GenerateOptions, roots: IncludeRoots): readonly Target[] {

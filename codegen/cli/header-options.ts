@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { hostTarget, type Target, targetNamed, targets } from '../abi/target.ts';
+import { allHeaders } from '../pipeline/all-headers.ts';
 import { type IncludeRoots, isFolder, rootsOf, snapshotRoots, systemIncludeFolder } from '../pipeline/include-roots.ts';
 import { UsageError } from './exit-status.ts';
 
@@ -27,6 +28,28 @@ export function addHeaderOptions(command: Command): Command {
 /** Adds `--target` for commands that work for one machine. */
 export function addTargetOption(command: Command): Command {
   return command.option('--target <name>', `one of ${[...targets.keys()].join(', ')} (default: this machine's)`);
+}
+
+export interface WorkOptions {
+  readonly all?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Adds `--quiet` for commands that may work for long. */
+export function addQuietOption(command: Command): Command {
+  return command.option('-q, --quiet', 'no progress and no summary on standard error');
+}
+
+/** The headers named, or with `--all` every one under the roots. @throws UsageError for neither and for both. */
+export function chosenHeaders(
+  headers: readonly string[],
+  { all = false }: WorkOptions,
+  roots: IncludeRoots,
+  targets: readonly Target[],
+): readonly string[] {
+  if (!all && headers.length === 0) throw new UsageError('name a header, or use --all');
+  if (all && headers.length > 0) throw new UsageError('--all takes no header names');
+  return all ? [...new Set(targets.flatMap((target) => allHeaders(roots, target)))] : headers;
 }
 
 /** Commander's way to collect a repeatable option. */

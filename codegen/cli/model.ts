@@ -1,24 +1,26 @@
 import type { Command } from 'commander';
 import type { AbiModel, AbiModelFailure } from '../abi/model.ts';
 import type { Target } from '../abi/target.ts';
-import { allHeaders } from '../pipeline/all-headers.ts';
 import type { IncludeRoots } from '../pipeline/include-roots.ts';
 import { modelOf } from '../pipeline/model-of.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { describeHeaderError, drawHeaderError } from './draw-error.ts';
-import { ExitStatus, UsageError } from './exit-status.ts';
+import { ExitStatus } from './exit-status.ts';
 import {
   addHeaderOptions,
+  addQuietOption,
   addTargetOption,
+  chosenHeaders,
   chosenTarget,
   type HeaderOptions,
   includeRoots,
   type TargetOption,
+  type WorkOptions,
 } from './header-options.ts';
+import { startProgress } from './progress.ts';
+import { WorkSummary } from './work-summary.ts';
 
-interface ModelOptions extends HeaderOptions, TargetOption {
-  readonly all?: boolean;
-}
+interface ModelOptions extends HeaderOptions, TargetOption, WorkOptions {}
 
 /** `uapi-bindgen model`: prints the ABI model of each header, one JSON document per line. */
 export function addModelCommand(program: Command): void {
@@ -31,45 +33,43 @@ export function addModelCommand(program: Command): void {
       'every UAPI header under the include roots; those that cannot be resolved say why and the rest go on',
     )
     .action(printModels);
-  addTargetOption(addHeaderOptions(command));
+  addQuietOption(addTargetOption(addHeaderOptions(command)));
 }
 
-function printModels(headers: readonly string[], options: ModelOptions): void {
+async function printModels(headers: readonly string[], options: ModelOptions): Promise<void> {
   const roots = includeRoots(options);
   const target = chosenTarget(options);
-  if (options.all !== true && headers.length === 0) throw new UsageError('name a header, or use --all');
-  if (options.all === true && headers.length > 0) throw new UsageError('--all takes no header names');
-  let failed = 0;
-  for (const header of options.all === true ? allHeaders(roots, target) : headers) {
-    const document = modelOrFailure(header, roots, target, options.all === true);
-    if (document.error !== null) failed += 1;
-    process.stdout.write(`${JSON.stringify(document)}\n`);
+  const { all = false, quiet = false } = options;
+  const chosen = chosenHeaders(headers, options, roots, [target]);
+  const summary = new WorkSummary([target]);
+  using progress = await startProgress({ verb: 'reading', total: chosen.length, quiet, printsDocuments: true });
+  for (const header of chosen) {
+    progress.begin(header);
+    const { model, error } = modelOrError(header, roots, target);
+    if (error === null) summary.add(model);
+    else summary.refuse(header, error);
+    if (error !== null && !all) process.stderr.write(`${drawHeaderError(error)}\n`);
+    process.stdout.write(`${JSON.stringify(model)}\n`);
   }
-  if (failed > 0 && options.all !== true) process.exitCode = ExitStatus.inputWrong;
-  if (failed > 0 && options.all === true)
-    process.stderr.write(`${failed} headers could not be resolved; their documents say why\n`);
+  progress.end();
+  if (!quiet && chosen.length > 1) process.stderr.write(summary.format());
+  if (summary.refused.length > 0 && !all) process.exitCode = ExitStatus.inputWrong;
 }
 
-function modelOrFailure(
-  header: string,
-  roots: IncludeRoots,
-  target: Target,
-  quiet: boolean,
-): AbiModel | AbiModelFailure {
+type ModelOrError =
+  | { readonly model: AbiModel; readonly error: null }
+  | { readonly model: AbiModelFailure; readonly error: HeaderError };
+
+function modelOrError(header: string, roots: IncludeRoots, target: Target): ModelOrError {
   try {
-    return modelOf({ header, roots, target }).model;
+    return { model: modelOf({ header, roots, target }).model, error: null };
   } catch (error) {
     if (!(error instanceof HeaderError)) throw error;
-    if (!quiet) process.stderr.write(`${drawHeaderError(error)}\n`);
-    const { name, dataModel, byteOrder } = target;
-    return {
-      schema: 'abi-model/1',
-      header,
-      target: name,
-      dataModel,
-      byteOrder,
-      context: [],
-      error: describeHeaderError(error),
-    };
+    return { model: failure(header, target, error), error };
   }
+}
+
+function failure(header: string, { name, dataModel, byteOrder }: Target, error: HeaderError): AbiModelFailure {
+  const message = describeHeaderError(error);
+  return { schema: 'abi-model/1', header, target: name, dataModel, byteOrder, context: [], error: message };
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AbiModel } from '../abi/model.ts';
 import type { Target } from '../abi/target.ts';
 import { bind } from '../binding/bind.ts';
 import type { NotBound } from '../binding/binding-model.ts';
@@ -21,6 +22,8 @@ export interface GenerateRequest {
 
 /** What the pipeline makes of one header. */
 export interface Generated {
+  /** The header on the first of the targets. */
+  readonly model: AbiModel;
   readonly files: readonly EmittedFile[];
   /** What the header defines and the files do not offer, in header order. */
   readonly notBound: readonly NotBound[];
@@ -33,7 +36,7 @@ export async function generate(request: GenerateRequest): Promise<Generated> {
   const binding = bind(resolutions, profileFor(request));
   // ts-morph takes longer to load than all stages before it take to run.
   const { emit } = await import('../emitter/emit.ts');
-  return { files: await emit(binding), notBound: binding.notBound };
+  return { model: binding.models[0]!, files: await emit(binding), notBound: binding.notBound };
 }
 
 function profileFor({ header, profile }: GenerateRequest): Profile {

@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const main = join(import.meta.dirname, '../../codegen/cli/main.js');
+/** The command line as it was built. */
+export const main = join(import.meta.dirname, '../../codegen/cli/main.js');
 
 /** What a run of the command line answered. */
 export interface Run {
