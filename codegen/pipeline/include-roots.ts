@@ -24,11 +24,13 @@ export function rootsOf(folders: readonly string[]): IncludeRoots {
 
 /**
  * The folders searched for one target, in order: the generator's own freestanding headers (a compiler supplies those,
- * not the kernel), then for each root `ROOT/<multiarch>` (Debian's place for `asm/`) and ROOT itself.
+ * not the kernel), then for each root `ROOT/<multiarch>` (Debian's place for `asm/`) and ROOT itself, and last what stands
+ * in for a C library, so that a real one in the roots goes first.
  */
 export function searchFolders(roots: IncludeRoots, target: Target): string[] {
   const folders = roots.folders.flatMap((folder) => [join(folder, target.multiarch), folder]);
-  return [join(shippedFolder('headers'), 'freestanding'), ...folders].filter((folder) => existsSync(folder));
+  const own = shippedFolder('headers');
+  return [join(own, 'freestanding'), ...folders, join(own, 'libc')].filter((folder) => existsSync(folder));
 }
 
 /** The targets whose `asm/` these roots carry in Debian's layout, in table order. */

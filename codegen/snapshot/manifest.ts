@@ -10,7 +10,15 @@ export interface Manifest {
   readonly headers: readonly string[];
   /** By the names of the ABI model. */
   readonly targets: readonly string[];
+  /** The headers that some target cannot include. */
+  readonly unavailable?: readonly UnavailableHeader[];
   readonly packages: readonly PackageEntry[];
+}
+
+export interface UnavailableHeader {
+  readonly header: string;
+  readonly target: string;
+  readonly reason: string;
 }
 
 export interface PackageEntry extends HeaderPackage {

@@ -3,11 +3,19 @@ import { join, relative } from 'node:path';
 import { predefinedMacros } from '../abi/predefined-macros.ts';
 import type { Target } from '../abi/target.ts';
 import { rootsOf, searchFolders } from '../pipeline/include-roots.ts';
+import { HeaderError } from '../source/header-error.ts';
 import { SourceFile } from '../source/source-file.ts';
 import { debianArchitecture } from './debian-architecture.ts';
 import { type FetchedPackage, sha256Of } from './header-package.ts';
 import { includedFiles } from './included-files.ts';
-import { type FileEntry, type Manifest, manifestName, manifestText, type PackageEntry } from './manifest.ts';
+import {
+  type FileEntry,
+  type Manifest,
+  manifestName,
+  manifestText,
+  type PackageEntry,
+  type UnavailableHeader,
+} from './manifest.ts';
 import { PackageError } from './package-error.ts';
 import { render } from './render.ts';
 
@@ -22,13 +30,17 @@ export interface SnapshotRequest {
 /** Headers leave `_IO`, `_IOR` and their kin to this one without including it. */
 const alwaysIncluded = ['linux/ioctl.h'];
 
-/** The files of a snapshot by their path in it, the manifest among them. Writes nothing. @throws HeaderError, PackageError */
+/**
+ * The files of a snapshot by their path in it, the manifest among them. Writes nothing.
+ * @throws HeaderError for a header that no target can include; PackageError
+ */
 export function takeSnapshot({ headers, targets, packages }: SnapshotRequest): Map<string, string> {
   const files = new Map<string, string>();
   const entries = new Map(packages.map((each) => [each, new Map<string, FileEntry>()]));
+  const unavailable = new UnavailableHeaders(targets);
   for (const target of targets) {
     const from = packageFor(target, packages);
-    for (const name of filesFor(target, headers, from)) {
+    for (const name of filesFor(target, headers, from, unavailable)) {
       const path = pathIn(from, target, name);
       if (path === null) continue;
       const { entry, text } = renderedFile(from, path);
@@ -43,6 +55,7 @@ export function takeSnapshot({ headers, targets, packages }: SnapshotRequest): M
     schema: 'header-snapshot/1',
     headers,
     targets: targets.map(({ name }) => name),
+    unavailable: unavailable.listed,
     packages: packages.map((each) => packageEntry(each, [...(entries.get(each)?.values() ?? [])])),
   };
   return files.set(manifestName, manifestText(manifest));
@@ -56,11 +69,41 @@ function packageFor(target: Target, packages: readonly FetchedPackage[]): Fetche
 }
 
 /** Names as `#include` gives them. */
-function filesFor(target: Target, headers: readonly string[], { includeRoot }: FetchedPackage): string[] {
+function filesFor(
+  target: Target,
+  headers: readonly string[],
+  { includeRoot }: FetchedPackage,
+  unavailable: UnavailableHeaders,
+): string[] {
   const folders = searchFolders(rootsOf([includeRoot]), target);
   const predefined = predefinedMacros(target);
-  const files = includedFiles({ headers: [...headers, ...alwaysIncluded], folders, predefined });
-  return files.map(({ name }) => name);
+  const names = new Set<string>();
+  for (const header of [...headers, ...alwaysIncluded]) {
+    try {
+      for (const { name } of includedFiles({ headers: [header], folders, predefined })) names.add(name);
+    } catch (error) {
+      if (!(error instanceof HeaderError)) throw error;
+      unavailable.add(header, target, error);
+    }
+  }
+  return [...names];
+}
+
+/** Some headers are for some machines only: the kernel has no <asm/kvm.h> for those without KVM. */
+class UnavailableHeaders {
+  readonly listed: UnavailableHeader[] = [];
+  readonly #targets: readonly Target[];
+
+  constructor(targets: readonly Target[]) {
+    this.#targets = targets;
+  }
+
+  /** @throws HeaderError for a header that no target has. */
+  add(header: string, target: Target, error: HeaderError): void {
+    // What follows the colon are folders of this machine.
+    this.listed.push({ header, target: target.name, reason: error.message.replace(/: searched .*$/s, '') });
+    if (this.listed.filter((each) => each.header === header).length === this.#targets.length) throw error;
+  }
 }
 
 /** Where the package has a name: in the target's own folder before the one for all; null for a freestanding header. */

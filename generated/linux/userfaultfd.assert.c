@@ -17,8 +17,10 @@
 #elif defined(__riscv) && __riscv_xlen == 64
 #elif defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)
 #elif defined(__s390x__)
+#elif defined(__mips64) && defined(__MIPSEL__)
+#elif defined(__loongarch64)
 #else
-#error "these bindings are proven for x86_64, aarch64, armv7, i386, riscv64, ppc64le and s390x only"
+#error "these bindings are proven for x86_64, aarch64, armv7, i386, riscv64, ppc64le, s390x, mips64el and loongarch64 only"
 #endif
 
 #define HAS_TYPE(expression, type) _Generic((expression), type: 1, default: 0)
@@ -233,7 +235,7 @@ _Static_assert(sizeof(((struct uffdio_set_mode *)0)->disable) == 8, "sizeof(((st
 
 /* constants */
 _Static_assert((USERFAULTFD_IOC) == 170 && HAS_TYPE(USERFAULTFD_IOC, int), "USERFAULTFD_IOC");
-#if defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)
+#if (defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)) || (defined(__mips64) && defined(__MIPSEL__))
 _Static_assert((USERFAULTFD_IOC_NEW) == 536914432U && HAS_TYPE(USERFAULTFD_IOC_NEW, unsigned int), "USERFAULTFD_IOC_NEW");
 _Static_assert((UFFD_API) == 170UL && HAS_TYPE(UFFD_API, unsigned long), "UFFD_API");
 _Static_assert((UFFD_API_REGISTER_MODES) == 15UL && HAS_TYPE(UFFD_API_REGISTER_MODES, unsigned long), "UFFD_API_REGISTER_MODES");
@@ -243,7 +245,7 @@ _Static_assert((UFFD_API) == 170ULL && HAS_TYPE(UFFD_API, unsigned long long), "
 _Static_assert((UFFD_API_REGISTER_MODES) == 15ULL && HAS_TYPE(UFFD_API_REGISTER_MODES, unsigned long long), "UFFD_API_REGISTER_MODES");
 #endif
 _Static_assert((UFFD_API_FEATURES) == 524287 && HAS_TYPE(UFFD_API_FEATURES, int), "UFFD_API_FEATURES");
-#if defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)
+#if (defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)) || (defined(__mips64) && defined(__MIPSEL__))
 _Static_assert((UFFD_API_IOCTLS) == 9223372036854776835UL && HAS_TYPE(UFFD_API_IOCTLS, unsigned long), "UFFD_API_IOCTLS");
 _Static_assert((UFFD_API_RANGE_IOCTLS) == 1020UL && HAS_TYPE(UFFD_API_RANGE_IOCTLS, unsigned long), "UFFD_API_RANGE_IOCTLS");
 _Static_assert((UFFD_API_RANGE_IOCTLS_BASIC) == 972UL && HAS_TYPE(UFFD_API_RANGE_IOCTLS_BASIC, unsigned long), "UFFD_API_RANGE_IOCTLS_BASIC");
@@ -275,7 +277,7 @@ _Static_assert((UFFDIO_REGISTER) == 3223366144UL && HAS_TYPE(UFFDIO_REGISTER, un
 #if (defined(__arm__) && !defined(__ARMEB__)) || defined(__i386__)
 _Static_assert((UFFDIO_UNREGISTER) == 2148575745U && HAS_TYPE(UFFDIO_UNREGISTER, unsigned int), "UFFDIO_UNREGISTER");
 _Static_assert((UFFDIO_WAKE) == 2148575746U && HAS_TYPE(UFFDIO_WAKE, unsigned int), "UFFDIO_WAKE");
-#elif defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)
+#elif (defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)) || (defined(__mips64) && defined(__MIPSEL__))
 _Static_assert((UFFDIO_UNREGISTER) == 1074833921UL && HAS_TYPE(UFFDIO_UNREGISTER, unsigned long), "UFFDIO_UNREGISTER");
 _Static_assert((UFFDIO_WAKE) == 1074833922UL && HAS_TYPE(UFFDIO_WAKE, unsigned long), "UFFDIO_WAKE");
 #else
@@ -301,7 +303,7 @@ _Static_assert((UFFDIO_RWPROTECT) == 3222841865UL && HAS_TYPE(UFFDIO_RWPROTECT, 
 #endif
 #if (defined(__arm__) && !defined(__ARMEB__)) || defined(__i386__)
 _Static_assert((UFFDIO_SET_MODE) == 1074833930U && HAS_TYPE(UFFDIO_SET_MODE, unsigned int), "UFFDIO_SET_MODE");
-#elif defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)
+#elif (defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)) || (defined(__mips64) && defined(__MIPSEL__))
 _Static_assert((UFFDIO_SET_MODE) == 2148575754UL && HAS_TYPE(UFFDIO_SET_MODE, unsigned long), "UFFDIO_SET_MODE");
 #else
 _Static_assert((UFFDIO_SET_MODE) == 1074833930UL && HAS_TYPE(UFFDIO_SET_MODE, unsigned long), "UFFDIO_SET_MODE");
@@ -334,7 +336,7 @@ _Static_assert((UFFD_FEATURE_WP_ASYNC) == 32768 && HAS_TYPE(UFFD_FEATURE_WP_ASYN
 _Static_assert((UFFD_FEATURE_MOVE) == 65536 && HAS_TYPE(UFFD_FEATURE_MOVE, int), "UFFD_FEATURE_MOVE");
 _Static_assert((UFFD_FEATURE_RWP) == 131072 && HAS_TYPE(UFFD_FEATURE_RWP, int), "UFFD_FEATURE_RWP");
 _Static_assert((UFFD_FEATURE_RWP_ASYNC) == 262144 && HAS_TYPE(UFFD_FEATURE_RWP_ASYNC, int), "UFFD_FEATURE_RWP_ASYNC");
-#if defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)
+#if (defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)) || (defined(__mips64) && defined(__MIPSEL__))
 _Static_assert((UFFDIO_REGISTER_MODE_MISSING) == 1UL && HAS_TYPE(UFFDIO_REGISTER_MODE_MISSING, unsigned long), "UFFDIO_REGISTER_MODE_MISSING");
 _Static_assert((UFFDIO_REGISTER_MODE_WP) == 2UL && HAS_TYPE(UFFDIO_REGISTER_MODE_WP, unsigned long), "UFFDIO_REGISTER_MODE_WP");
 _Static_assert((UFFDIO_REGISTER_MODE_MINOR) == 4UL && HAS_TYPE(UFFDIO_REGISTER_MODE_MINOR, unsigned long), "UFFDIO_REGISTER_MODE_MINOR");

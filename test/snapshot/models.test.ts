@@ -7,6 +7,7 @@ import { hostTarget, type Target, targetNamed } from '../../codegen/abi/target.t
 import {
   type IncludeRoots,
   rootsOf,
+  searchFolders,
   snapshotRoots,
   systemIncludeFolder,
 } from '../../codegen/pipeline/include-roots.ts';
@@ -17,6 +18,8 @@ import { sha256Of } from '../../codegen/snapshot/header-package.ts';
 import { replaceTree, treeDifferences } from '../../codegen/snapshot/header-tree.ts';
 import { type Manifest, readManifest } from '../../codegen/snapshot/manifest.ts';
 import { takeSnapshot } from '../../codegen/snapshot/snapshot.ts';
+import { compilerOrSkip, complaints } from '../abi/judge.ts';
+import { assertionsOf } from '../abi/model-assertions.ts';
 
 /** A model without what a rendering may change: on which line something stands, and the words of a refusal. */
 function factsOf(header: string, roots: IncludeRoots, target: Target): unknown {
@@ -52,6 +55,14 @@ describe('the committed snapshot', () => {
     }
   });
 
+  const unavailable = manifest.unavailable ?? [];
+  const headersFor = (name: string): readonly string[] =>
+    manifest.headers.filter((header) => !unavailable.some((each) => each.header === header && each.target === name));
+
+  it('lacks a header only where the kernel has it not', () => {
+    expect(unavailable.map(({ header, target }) => `${header} on ${target}`)).to.deep.equal(['linux/kvm.h on armv7']);
+  });
+
   for (const name of manifest.targets) {
     it(`resolves linux/userfaultfd.h for ${name}`, () => {
       const { model } = modelOf({ header: 'linux/userfaultfd.h', roots: snapshotRoots(), target: targetNamed(name) });
@@ -68,11 +79,22 @@ describe('the committed snapshot', () => {
         this.skip();
       }
       const originals = rootsOf(packages.map((each) => join(each, 'usr/include')));
-      for (const header of [...manifest.headers, 'linux/types.h', 'linux/ioctl.h', 'asm/posix_types.h']) {
+      for (const header of [...headersFor(name), 'linux/types.h', 'linux/ioctl.h', 'asm/posix_types.h']) {
         const target = targetNamed(name);
         expect(factsOf(header, snapshotRoots(), target), header).to.deep.equal(factsOf(header, originals, target));
       }
     });
+
+    it(`states for ${name} what a compiler makes of it`, function () {
+      const target = targetNamed(name);
+      const compiler = compilerOrSkip(this, target);
+      const isolated = ['-nostdinc', ...searchFolders(snapshotRoots(), target).flatMap((each) => ['-isystem', each])];
+      for (const header of headersFor(name)) {
+        const { model } = modelOf({ header, roots: snapshotRoots(), target });
+        const text = `#include <${header}>\n#ifndef _IOC\n#include <linux/ioctl.h>\n#endif\n${assertionsOf(model)}`;
+        expect(complaints(compiler, text, isolated), header).to.equal('');
+      }
+    }).timeout(60_000);
   }
 });
 

@@ -1,0 +1,8 @@
+#ifndef _ASM_FCNTL_H
+#define _ASM_FCNTL_H
+#define O_DIRECTORY (1 << 14)
+#define O_NOFOLLOW (1 << 15)
+#define O_LARGEFILE (1 << 16)
+#define O_DIRECT (1 << 17)
+#include <asm-generic/fcntl.h>
+#endif
