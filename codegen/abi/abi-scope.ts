@@ -27,7 +27,7 @@ export class AbiScope implements EvaluationScope {
   valueOf(name: string): Value | null {
     const value = this.#bound?.get(name) ?? this.#types.enumerator(name);
     if (value !== null || this.#types.hasObject(name)) return value;
-    throw new Refusal(`names '${name}', which is neither a macro nor an enumerator`);
+    throw new Refusal(`names '${name}', which is neither a macro nor an enumerator`, { missing: name });
   }
 
   integerTypeOf(type: TypeName): IntegerType | null {

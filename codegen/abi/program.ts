@@ -20,12 +20,18 @@ export class Program {
   readonly unit: PreprocessedUnit;
   readonly types: TypeTable;
   readonly results = new Map<Declaration, ResolvedDeclaration>();
+  /** What declarations of the header and its includes use and nothing defines, in order. */
+  readonly missing = new Set<string>();
 
   /** @throws HeaderError for a definition that stands twice and for a false static assertion. */
   constructor(unit: PreprocessedUnit, { declarations }: TranslationUnit, target: Target) {
     this.unit = unit;
     this.types = new TypeTable(target);
-    for (const declaration of declarations) this.results.set(declaration, this.#declare(declaration));
+    for (const declaration of declarations) {
+      const result = this.#declare(declaration);
+      if (result instanceof Refusal && result.missing !== null) this.missing.add(result.missing);
+      this.results.set(declaration, result);
+    }
   }
 
   /** The expression that running text means at the end of the header. @throws HeaderError where it means none. */

@@ -54,7 +54,8 @@ function declaresSomething({ name, type, bitWidth }: Member): boolean {
 function inMember<Result>(member: Member, work: () => Result): Result {
   const result = orRefusal(work);
   if (!(result instanceof Refusal)) return result;
-  throw member.name === null ? result : new Refusal(`member '${member.name}': ${result.message}`);
+  if (member.name === null) throw result;
+  throw new Refusal(`member '${member.name}': ${result.message}`, { missing: result.missing });
 }
 
 function requestOf(member: Member, type: ResolvedType, scope: RecordScope): MemberRequest {

@@ -12,7 +12,8 @@ export function orRefusal<Result>(work: () => Result): Result | Refusal {
     return work();
   } catch (error) {
     if (error instanceof Refusal) return error;
-    if (error instanceof HeaderError) return new Refusal(error.message, { span: error.span ?? undefined });
+    if (error instanceof HeaderError)
+      return new Refusal(error.message, { span: error.span ?? undefined, missing: error.missing });
     throw error;
   }
 }

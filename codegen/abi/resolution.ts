@@ -7,6 +7,8 @@ export interface Resolution {
   readonly types: ReadonlyMap<string, TypeFacts>;
   /** Every name that the header defines, in header order, by its C name (`struct uffd_msg`, `UFFD_API`). */
   readonly definitions: ReadonlyMap<string, Definition>;
+  /** C names (`struct sockaddr`, `IFNAMSIZ`) that declarations of the header or its includes need and nothing defines. */
+  readonly missing: ReadonlySet<string>;
 }
 
 /** Where a name is defined in the header and, for a macro, its replacement list with single spaces. */

@@ -58,7 +58,7 @@ export function resolve(
     functions: macros.functions,
     skipped: skipped.sort((left, right) => left.line - right.line),
   };
-  return { model, types: facts.facts, definitions: definitionsOf(own, program) };
+  return { model, types: facts.facts, definitions: definitionsOf(own, program), missing: program.missing };
 }
 
 /** Spelling by the table's names, with every spelled type collected. */

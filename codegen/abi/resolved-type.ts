@@ -89,7 +89,7 @@ export interface TypeResolver {
 export function layoutOf(type: ResolvedType): ObjectLayout {
   switch (type.kind) {
     case 'incomplete':
-      throw new Refusal(`'${type.name}' is not defined here`);
+      throw new Refusal(`'${type.name}' is not defined here`, { missing: type.name });
     case 'void':
       throw new Refusal(`'void' has no size`);
     case 'function':

@@ -221,7 +221,7 @@ export class TypeTable implements RecordScope, SpellingScope {
   #named(name: string): ResolvedType {
     const type = this.#typedefs.get(name);
     if (type === undefined) throw new Refusal(`type '${name}' is unknown`);
-    if (type instanceof Refusal) throw new Refusal(`type '${name}' is not laid out`);
+    if (type instanceof Refusal) throw new Refusal(`type '${name}' is not laid out`, { missing: type.missing });
     if (type.kind !== 'incomplete') return type;
     const definition = this.#tags.get(type.name);
     return definition === undefined ? type : this.#laidOut(definition, type.name);
@@ -238,7 +238,7 @@ export class TypeTable implements RecordScope, SpellingScope {
   #laidOut(definition: RecordDefinition, name: string | null): ResolvedType {
     const record = this.#recordOf(definition);
     if (!(record instanceof Refusal)) return { kind: 'record', record, layout: record.layout };
-    throw name === null ? record : new Refusal(`'${name}' is not laid out`);
+    throw name === null ? record : new Refusal(`'${name}' is not laid out`, { missing: record.missing });
   }
 
   #recordOf(definition: RecordDefinition): LaidOutRecord | Refusal {
@@ -252,10 +252,12 @@ export class TypeTable implements RecordScope, SpellingScope {
 
   #enumType({ tag, definition }: EnumType): ResolvedType {
     const known = definition ?? (tag === null ? undefined : this.#enumTags.get(tag));
-    if (known === undefined) throw new Refusal(`'enum ${tag}' is not defined here`);
+    if (known === undefined) throw new Refusal(`'enum ${tag}' is not defined here`, { missing: `enum ${tag}` });
     const resolved = this.#enumOf(known);
-    if (resolved instanceof Refusal)
-      throw new Refusal(`${tag === null ? 'the enum' : `'enum ${tag}'`} has no known type`);
+    if (resolved instanceof Refusal) {
+      const name = tag === null ? 'the enum' : `'enum ${tag}'`;
+      throw new Refusal(`${name} has no known type`, { missing: resolved.missing });
+    }
     const { attributes } = known;
     const type = this.#basic(resolved.type.name);
     return this.#realigned(attributes.mode === null ? type : this.#inMode(type, attributes.mode), attributes);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { evaluateIn } from '../abi/evaluate-in.ts';
-import { analyse } from '../pipeline/analysis.ts';
+import { readInContext } from '../pipeline/reading.ts';
 import { UsageError } from './exit-status.ts';
 import {
   addHeaderOptions,
@@ -27,7 +27,8 @@ export function addEvalCommand(program: Command): void {
 function printValues(header: string, expressions: readonly string[], options: HeaderOptions & TargetOption): void {
   const unknown = expressions.find((expression) => /^--[a-z]/.test(expression));
   if (unknown !== undefined) throw new UsageError(`unknown option '${unknown}'`);
-  const analysis = analyse({ header, roots: includeRoots(options), target: chosenTarget(options) });
+  const request = { header, roots: includeRoots(options), target: chosenTarget(options) };
+  const { analysis } = readInContext(request);
   // All are evaluated before the first is printed: an error leaves no half answer behind.
   const lines = expressions.map((expression) => {
     const { value, type } = evaluateIn(analysis.unit, analysis.declarations, analysis.target, expression);

@@ -22,7 +22,7 @@ export function assertionFile(binding: BindingModel, file: string): string {
     header,
     file,
     command: commandFor(binding),
-    context: models[0]?.context ?? [],
+    context: new Set(models.flatMap((model) => model.context)),
     targets: listed(targets),
     machines: targets.map((target, index) => ({
       word: index === 0 ? '#if' : '#elif',

@@ -137,5 +137,6 @@ function checked(state: ParserState, first: Token, type: CType | null, words: re
   throw new HeaderError(`unknown type name '${text}'`, {
     span: spanOf(cursor.current),
     hint: `include the header that defines '${text}' first`,
+    missing: text,
   });
 }

@@ -31,13 +31,13 @@ export interface Analysis {
  */
 const readAfter = [{ header: 'linux/ioctl.h', unless: '_IOC' }];
 
-/** The stages read, tokenize, preprocess and parse. @throws HeaderError */
-export function analyse(request: HeaderRequest): Analysis {
+/** The stages read, tokenize, preprocess and parse, after the headers of `context`. @throws HeaderError */
+export function analyse(request: HeaderRequest, context: readonly string[] = []): Analysis {
   const { includePath, name } = locate(request);
   const header = includePath.find(name, 'angled', null);
   if (header === null) throw missingHeader(request.header, includePath.roots);
   const predefined = predefinedFor(request.target);
-  const unit = preprocess({ header, includePath, predefined, after: readAfter });
+  const unit = preprocess({ header, includePath, predefined, before: context, after: readAfter });
   return { unit, declarations: withIncludeChain(unit, () => parse(unit)), target: request.target };
 }
 

@@ -16,6 +16,9 @@ export interface HeaderErrorDetails {
   readonly includeChain?: readonly IncludeSite[] | undefined;
   /** What the user can do next, one sentence. */
   readonly hint?: string | undefined;
+  /** The C name that nothing defines, where that is what is wrong: `size_t`, `struct sockaddr`. Another header,
+   *  included first, may define it. */
+  readonly missing?: string | null | undefined;
 }
 
 /**
@@ -27,11 +30,13 @@ export class HeaderError extends Error {
   readonly span: Span | null;
   includeChain: readonly IncludeSite[];
   readonly hint: string | null;
+  readonly missing: string | null;
 
   constructor(message: string, details: HeaderErrorDetails = {}) {
     super(message);
     this.span = details.span ?? null;
     this.includeChain = details.includeChain ?? [];
     this.hint = details.hint ?? null;
+    this.missing = details.missing ?? null;
   }
 }

@@ -7,7 +7,9 @@
  * `uapi-bindgen generate linux/userfaultfd.h -o DIR` instead.
  */
 #include <linux/userfaultfd.h>
+#ifndef _IOC
 #include <linux/ioctl.h>
+#endif
 #include <stddef.h>
 
 #if defined(__x86_64__) && !defined(__ILP32__)

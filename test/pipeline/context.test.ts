@@ -1,0 +1,106 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import type { AbiModel } from '../../codegen/abi/model.ts';
+import { targetNamed } from '../../codegen/abi/target.ts';
+import { rootsOf } from '../../codegen/pipeline/include-roots.ts';
+import { modelOf } from '../../codegen/pipeline/model-of.ts';
+import { HeaderError } from '../../codegen/source/header-error.ts';
+import { temporaryFolder } from '../cli/run.ts';
+
+/** The model of the first of some headers, which are all that there is beside the freestanding ones. */
+function modelAmong(headers: Readonly<Record<string, string>>): AbiModel {
+  using root = temporaryFolder();
+  for (const [name, text] of Object.entries(headers)) {
+    mkdirSync(dirname(join(root.path, name)), { recursive: true });
+    writeFileSync(join(root.path, name), text);
+  }
+  const [header] = Object.keys(headers);
+  return modelOf({ header: header!, roots: rootsOf([root.path]), target: targetNamed('x86_64') }).model;
+}
+
+describe('context', () => {
+  it('is empty for a header that stands alone', () => {
+    expect(
+      modelAmong({ 'linux/a.h': 'struct a { int x; };', 'linux/types.h': 'typedef int t;' }).context,
+    ).to.deep.equal([]);
+  });
+
+  it('has the freestanding header that defines an unknown type', () => {
+    const model = modelAmong({ 'linux/a.h': 'struct a { size_t x; uint8_t y; };' });
+    expect(model.context).to.deep.equal(['stddef.h', 'stdint.h']);
+    expect(model.records[0]?.size).to.equal(16);
+    expect(model.records.map(({ name }) => name)).to.deep.equal(['struct a']);
+  });
+
+  it('has the header that defines the record of a member', () => {
+    const model = modelAmong({
+      'linux/a.h': 'struct a { struct timespec t[3]; };',
+      'linux/time.h': 'struct timespec { long s, n; };',
+    });
+    expect(model.context).to.deep.equal(['linux/time.h']);
+    expect(model.records[0]?.size).to.equal(48);
+  });
+
+  it('has the header that defines the constant of an array length', () => {
+    const lengths = 'struct a { char name[IFNAMSIZ]; };';
+    const model = modelAmong({ 'linux/a.h': lengths, 'linux/if.h': '#define IFNAMSIZ 16\n' });
+    expect(model.context).to.deep.equal(['linux/if.h']);
+    expect(model.constants).to.deep.equal([]);
+  });
+
+  it('has the header that defines an enumerator', () => {
+    const model = modelAmong({
+      'linux/a.h': 'enum a { FIN = MSG_FIN };',
+      'sys/socket.h': 'enum { MSG_FIN = 0x200 };',
+    });
+    expect(model.context).to.deep.equal(['sys/socket.h']);
+    expect(model.enumerators).to.deep.equal([{ name: 'FIN', value: '512', enum: 'a' }]);
+  });
+
+  it('has <stddef.h> where a body says NULL', () => {
+    expect(modelAmong({ 'linux/a.h': 'static void *f(void) { return NULL; }' }).context).to.deep.equal(['stddef.h']);
+  });
+
+  it('counts what an included header lacks', () => {
+    const model = modelAmong({ 'linux/a.h': '#include <linux/b.h>\n', 'linux/b.h': 'struct b { size_t x; };' });
+    expect(model.context).to.deep.equal(['stddef.h']);
+  });
+
+  it('has what its own headers need, in the order of the list', () => {
+    const model = modelAmong({
+      'asm/a.h': 'struct a { stack_t s; };',
+      'linux/signal.h': 'typedef struct { size_t size; } stack_t;',
+    });
+    expect(model.context).to.deep.equal(['stddef.h', 'linux/signal.h']);
+  });
+
+  it('never has the header itself', () => {
+    const model = modelAmong({ 'linux/time.h': 'struct a { struct b b; };\nstruct b { int x; };' });
+    expect(model.context).to.deep.equal([]);
+    expect(model.skipped[0]?.reason).to.equal("member 'b': 'struct b' is not defined here");
+  });
+
+  it('takes no header that contradicts the one asked for', () => {
+    const error = thrown({
+      'linux/a.h': 'struct t { u_short x; };',
+      'sys/types.h': 'struct t;typedef short u_short;struct t { int x; };',
+    });
+    expect(error.message).to.equal("unknown type name 'u_short'");
+  });
+
+  it('does not hide that nothing defines a name', () => {
+    const error = thrown({ 'linux/a.h': 'struct a { size_t x; domid_t y; };' });
+    expect(error.message).to.equal("unknown type name 'domid_t'");
+  });
+});
+
+function thrown(headers: Readonly<Record<string, string>>): HeaderError {
+  try {
+    modelAmong(headers);
+  } catch (error) {
+    if (error instanceof HeaderError) return error;
+    throw error;
+  }
+  expect.fail('the header was accepted');
+}
