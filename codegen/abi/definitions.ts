@@ -1,12 +1,13 @@
 import type { Declaration } from '../ast/declaration.ts';
 import { spell } from '../lexer/spell.ts';
-import type { Span } from '../source/source-file.ts';
+import type { SourceFile, Span } from '../source/source-file.ts';
 import { headerMacros } from './macros.ts';
 import type { Program } from './program.ts';
 import type { Definition } from './resolution.ts';
 
 interface PlacedDefinition extends Definition {
   readonly name: string;
+  readonly file: SourceFile;
   readonly start: number;
 }
 
@@ -15,10 +16,15 @@ export function definitionsOf(own: readonly Declaration[], program: Program): Re
   const placed = own.flatMap((declaration) => definedBy(declaration, program));
   for (const { name, replacement, definedAt } of headerMacros(program)) {
     const text = spell(replacement);
-    placed.push({ name, kind: 'macro', line: definedAt!.file.lineAt(definedAt!.start), text, start: definedAt!.start });
+    const { file, start } = definedAt!;
+    placed.push({ name, kind: 'macro', line: file.lineAt(start), text, file, start });
   }
   const definitions = new Map<string, Definition>();
-  for (const { name, kind, line, text } of placed.sort((left, right) => left.start - right.start)) {
+  const { own: files } = program.unit;
+  const inOrder = placed.sort(
+    (left, right) => files.indexOf(left.file) - files.indexOf(right.file) || left.start - right.start,
+  );
+  for (const { name, kind, line, text } of inOrder) {
     if (!definitions.has(name)) definitions.set(name, { kind, line, text });
   }
   return definitions;
@@ -42,5 +48,5 @@ function definedBy(declaration: Declaration, { types }: Program): PlacedDefiniti
 }
 
 function place(kind: Definition['kind'], name: string, { file, start }: Span): PlacedDefinition {
-  return { name, kind, line: file.lineAt(start), text: null, start };
+  return { name, kind, line: file.lineAt(start), text: null, file, start };
 }

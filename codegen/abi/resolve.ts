@@ -1,4 +1,4 @@
-import type { CType } from '../ast/c-type.ts';
+import type { CType, RecordKeyword } from '../ast/c-type.ts';
 import type { EnumDefinition, TranslationUnit } from '../ast/declaration.ts';
 import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
 import { describeDeclarations, spanOfDeclaration } from './declarations.ts';
@@ -14,9 +14,15 @@ import type { Target } from './target.ts';
 import { TypeFactsCollector } from './type-facts.ts';
 import type { TypeTable } from './type-table.ts';
 
+export interface ResolveOptions {
+  /** The headers that had to be included before it. */
+  readonly context?: readonly string[];
+  /** Records (`struct ifreq`) whose facts are wanted although the header may not name them. */
+  readonly mentions?: readonly string[] | undefined;
+}
+
 /**
  * What a header means on one target: sizes, offsets, values and request numbers of everything that it defines itself.
- * `context` names the headers that had to be included before it.
  *
  * @throws HeaderError for what makes the header as a whole wrong: a false static assertion, a second definition.
  */
@@ -24,15 +30,16 @@ export function resolve(
   unit: PreprocessedUnit,
   declarations: TranslationUnit,
   target: Target,
-  context: readonly string[] = [],
+  { context = [], mentions = [] }: ResolveOptions = {},
 ): Resolution {
   const program = new Program(unit, declarations, target);
   const facts = new TypeFactsCollector(program.types);
   const description = describing(program.types, facts);
   const requests = RequestReader.of(program);
-  const own = declarations.declarations.filter((each) => spanOfDeclaration(each).file === unit.header);
+  const own = declarations.declarations.filter((each) => unit.own.includes(spanOfDeclaration(each).file));
   const enums = own.flatMap((each): EnumDefinition[] => (each.kind === 'enum-declaration' ? [each.definition] : []));
 
+  for (const name of mentions) mention(name, unit, facts);
   const declared = describeDeclarations(own, program, description);
   const macros = describeMacros(program, requests, description);
   // Macros are seen before enumerators: where the values differ, the name means the macro's.
@@ -59,6 +66,14 @@ export function resolve(
     skipped: skipped.sort((left, right) => left.line - right.line),
   };
   return { model, types: facts.facts, definitions: definitionsOf(own, program), missing: program.missing };
+}
+
+/** What names no record is left out. */
+function mention(name: string, { header }: PreprocessedUnit, facts: TypeFactsCollector): void {
+  const [, keyword, tag] = /^(struct|union) (\w+)$/.exec(name) ?? [];
+  if (keyword === undefined || tag === undefined) return;
+  const span = { file: header, start: 0, end: 0 };
+  facts.add(name, { kind: 'record', keyword: keyword as RecordKeyword, tag, definition: null, span });
 }
 
 /** Spelling by the table's names, with every spelled type collected. */

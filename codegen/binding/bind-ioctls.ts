@@ -5,6 +5,13 @@ import type { BindingContext } from './context.ts';
 import { perTarget } from './per-target.ts';
 import { type IoctlProfile, type Profile, unknownName } from './profile.ts';
 
+/** What an argument in memory may be said to be, where it is no record. */
+const integerTypes: ReadonlySet<string> = new Set(
+  ['char', 'short', 'int', 'long', 'long long']
+    .flatMap((type) => [type, `unsigned ${type}`])
+    .concat(['8', '16', '32', '64'].flatMap((bits) => [`__u${bits}`, `__s${bits}`])),
+);
+
 /** The ioctls that every target has, one model per target. */
 export type IoctlModels = ReadonlyMap<string, readonly IoctlModel[]>;
 
@@ -54,7 +61,9 @@ export function bindIoctls(
 
 function checkOverrides(profile: Profile, ioctls: IoctlModels): void {
   for (const [name, { optional }] of profile.ioctls) {
-    if (!optional && !ioctls.has(name)) throw unknownName(profile, `ioctls.${name}`, 'the header has no such ioctl');
+    if (!optional && !ioctls.has(name)) {
+      throw unknownName(profile, `ioctls.${name}`, 'the header has no such ioctl on every target');
+    }
   }
 }
 
@@ -84,9 +93,10 @@ function overriddenArgument(
   if (argument === 'none') return { kind: 'none' };
   const record = references.get(argument);
   if (record !== undefined) return { kind: 'record', name: record.name };
+  if (integerTypes.has(argument)) return { kind: 'bytes', contents: argument };
   throw unknownName(
     profile,
     `ioctls.${ioctl}.argument`,
-    `expected 'number', 'none' or a record of the header, saw '${argument}'`,
+    `expected 'number', 'none', a record of the header or an integer type, saw '${argument}'`,
   );
 }

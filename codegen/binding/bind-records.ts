@@ -33,6 +33,7 @@ export function nameRecords(context: BindingContext, records: RecordModels): Rec
       cName,
       nameRecord(
         context,
+        cName,
         bareTag(cName),
         keyword,
         models.map(({ size }) => size),
@@ -43,15 +44,16 @@ export function nameRecords(context: BindingContext, records: RecordModels): Rec
 }
 
 function nameRecord(
-  { names, refNames }: BindingContext,
+  context: BindingContext,
+  cName: string,
   words: string,
   keyword: 'struct' | 'union',
   sizes: readonly number[],
 ): BoundRecordReference {
   return {
-    name: names.claim(...classNameCandidates(words, keyword)),
+    name: context.names.claim(...context.renamed(cName, ...classNameCandidates(words, keyword))),
     // ref-struct-di has no types of no bytes.
-    refName: sizes.includes(0) ? null : refNames.claim(words),
+    refName: sizes.includes(0) ? null : context.refNames.claim(words),
   };
 }
 
@@ -172,7 +174,7 @@ class RecordBinder {
     const words = `${record.words}_${field.name}`;
     const keyword = field.keyword as 'struct' | 'union';
     const sizes = models.map((model, index) => (model.size as number) / (counts[index] ?? 1));
-    const reference = nameRecord(this.#context, words, keyword, sizes);
+    const reference = nameRecord(this.#context, `${record.tag}.${field.name}`, words, keyword, sizes);
     const inline: RecordOnTargets = {
       reference,
       tag: `${record.tag}.${field.name}`,
@@ -198,7 +200,7 @@ class RecordBinder {
     const field = models[0] as FieldModel;
     const offsets = models.map((model) => model.offset as number);
     return {
-      name: names.claim(field.name),
+      name: names.claim(...this.#context.renamed(`${record.tag}.${field.name}`, field.name)),
       cName: field.name,
       declaration: declarationOf(field),
       offset: perTarget(this.#context.targets, offsets),

@@ -20,6 +20,7 @@ import { isIdentifier } from './names.ts';
 import { perTarget } from './per-target.ts';
 import { type Profile, unknownName } from './profile.ts';
 import { refOrder } from './ref-order.ts';
+import { select } from './selection.ts';
 
 /**
  * Decides every TypeScript name and every access for one header, resolved once per target.
@@ -31,7 +32,9 @@ import { refOrder } from './ref-order.ts';
 export function bind(resolutions: readonly Resolution[], profile: Profile): BindingModel {
   const models = resolutions.map(({ model }) => model);
   const header = headerOf(models);
-  const context = new BindingContext(resolutions);
+  const selection = select(resolutions, profile);
+  const context = new BindingContext(selection.resolutions, profile);
+  context.notBound.push(...selection.leftOut);
   const facts = factsOnEveryTarget(context);
   const { macros, enumerators, strings } = facts;
 
@@ -56,6 +59,7 @@ export function bind(resolutions: readonly Resolution[], profile: Profile): Bind
   for (const plan of plans) placed.add(plan.members.at(-1) as string, [bindFlagSet(plan, names, fields)]);
 
   listSkipped(context);
+  context.checkRenames();
   return {
     header,
     module: header.replace(/\.h$/, ''),
@@ -64,7 +68,8 @@ export function bind(resolutions: readonly Resolution[], profile: Profile): Bind
     declarations: placed.inOrder(),
     mixedScalars: [...context.mixed.values()],
     refRecords: refOrder([...records.values()].flat()),
-    assertions: assertionsOf(context),
+    // Of all that the header says, bound or not.
+    assertions: assertionsOf(new BindingContext(resolutions)),
     notBound: context.notBound.toSorted((one, other) => one.line - other.line),
   };
 }
@@ -118,7 +123,7 @@ function headerOf(models: readonly AbiModel[]): string {
 function nameConstants(context: BindingContext, cNames: readonly string[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const cName of cNames) {
-    if (isIdentifier(cName)) names.set(cName, context.names.claim(cName));
+    if (isIdentifier(cName)) names.set(cName, context.names.claim(...context.renamed(cName, cName)));
     else context.leaveOut(cName, 'constant', 'its name is no TypeScript identifier');
   }
   return names;

@@ -1,7 +1,8 @@
 import type { AbiModel } from '../abi/model.ts';
 import type { Resolution } from '../abi/resolution.ts';
 import type { MixedScalar, NotBound } from './binding-model.ts';
-import { type ModuleNames, refModuleNames, viewModuleNames } from './names.ts';
+import { isIdentifier, type ModuleNames, refModuleNames, viewModuleNames } from './names.ts';
+import { emptyProfile, type Profile, unknownName } from './profile.ts';
 
 /** What every part of binding shares: the input, the names given out so far, and the list of what is left out. */
 export class BindingContext {
@@ -12,7 +13,11 @@ export class BindingContext {
   readonly mixed = new Map<string, MixedScalar>();
   readonly notBound: NotBound[] = [];
 
-  constructor(resolutions: readonly Resolution[]) {
+  readonly #profile: Profile;
+  readonly #renamed = new Set<string>();
+
+  constructor(resolutions: readonly Resolution[], profile: Profile = emptyProfile) {
+    this.#profile = profile;
     this.resolutions = resolutions;
     this.targets = resolutions.map(({ model }) => model.target);
   }
@@ -40,6 +45,21 @@ export class BindingContext {
       else this.leaveOut(name, kind, `only on ${this.targets.filter((_, index) => items[index]).join(', ')}`);
     }
     return everywhere;
+  }
+
+  /** What a C name may be called, best first: by the profile's name alone where it has one. */
+  renamed(cName: string, ...candidates: readonly [string, ...string[]]): readonly [string, ...string[]] {
+    const name = this.#profile.rename.get(cName);
+    if (name === undefined) return candidates;
+    if (!isIdentifier(name)) throw unknownName(this.#profile, `rename.${cName}`, `'${name}' is no name in TypeScript`);
+    this.#renamed.add(cName);
+    return [name];
+  }
+
+  /** @throws ProfileError for a new name of something that is not bound. */
+  checkRenames(): void {
+    const unused = [...this.#profile.rename.keys()].find((cName) => !this.#renamed.has(cName));
+    if (unused !== undefined) throw unknownName(this.#profile, 'rename', `nothing that is bound is called '${unused}'`);
   }
 
   leaveOut(name: string, kind: string, reason: string, line: number = this.lineOf(name)): void {

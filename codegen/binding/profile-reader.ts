@@ -47,8 +47,9 @@ export class ProfileReader {
   strings(object: JsonObject, path: string, key: string): readonly string[] {
     const value = object[key];
     if (value === undefined) return [];
-    if (!Array.isArray(value)) throw this.error(`${path}.${key}`, `expected a list of strings, saw ${kindOf(value)}`);
-    return value.map((item, index) => this.string(item, `${path}.${key}[${index}]`));
+    const prefix = path === '' ? key : `${path}.${key}`;
+    if (!Array.isArray(value)) throw this.error(prefix, `expected a list of strings, saw ${kindOf(value)}`);
+    return value.map((item, index) => this.string(item, `${prefix}[${index}]`));
   }
 
   /** An absent flag is false. */

@@ -6,6 +6,18 @@ export { ProfileError } from './profile-reader.ts';
 export interface Profile {
   /** What messages call it. */
   readonly name: string;
+  /** Headers to be included before it: they define what its macros name and it does not include. */
+  readonly context: readonly string[];
+  /** Headers that it includes and whose definitions are offered as its own: `asm/termbits.h` for `linux/termios.h`. */
+  readonly parts: readonly string[];
+  /** Targets that the header is not for, with the reason. */
+  readonly notOn: ReadonlyMap<string, string>;
+  /** What is bound: all where it is empty. C names, in which `*` stands for any characters. */
+  readonly allow: readonly string[];
+  /** What is not bound, with the reason, by C names of the same kind. Goes before `allow`. */
+  readonly block: ReadonlyMap<string, string>;
+  /** Names in TypeScript by C names: of constants, of records (`struct ifreq`), of fields (`struct ifmap.irq`). */
+  readonly rename: ReadonlyMap<string, string>;
   /** By the name that the set gets in TypeScript. */
   readonly flagSets: ReadonlyMap<string, FlagSetProfile>;
   /** What carries a constant, for constants in no flag set: `number`, `bigint`, or as the field named. */
@@ -33,7 +45,7 @@ export interface FlagSetProfile {
 }
 
 export interface IoctlProfile {
-  /** `number` for an integer by value, `none`, or a record of the header: `struct ifreq`. */
+  /** `number` for an integer by value, `none`, a record (`struct ifreq`), or an integer type in memory (`int`). */
   readonly argument: string;
   readonly reason: string;
   readonly optional: boolean;
@@ -42,10 +54,29 @@ export interface IoctlProfile {
 /** The profile of a header that needs none. */
 export const emptyProfile: Profile = {
   name: 'the empty profile',
+  context: [],
+  parts: [],
+  notOn: new Map(),
+  allow: [],
+  block: new Map(),
+  rename: new Map(),
   flagSets: new Map(),
   carriers: new Map(),
   ioctls: new Map(),
 };
+
+/** The keys of a profile, in the order in which one is written. */
+export const profileKeys = [
+  'context',
+  'parts',
+  'notOn',
+  'allow',
+  'block',
+  'rename',
+  'flagSets',
+  'carriers',
+  'ioctls',
+] as const;
 
 /**
  * Reads a profile. `name` is what messages call it.
@@ -56,11 +87,18 @@ export const emptyProfile: Profile = {
 export function parseProfile(text: string, name: string): Profile {
   const reader = new ProfileReader(name);
   const root = reader.parse(text);
-  reader.expectKeys(root, '', ['flagSets', 'carriers', 'ioctls']);
+  reader.expectKeys(root, '', profileKeys);
+  const string = (value: unknown, path: string) => reader.string(value, path);
   return {
     name,
+    context: reader.strings(root, '', 'context'),
+    parts: reader.strings(root, '', 'parts'),
+    notOn: reader.map(root, '', 'notOn', string),
+    allow: reader.strings(root, '', 'allow'),
+    block: reader.map(root, '', 'block', string),
+    rename: reader.map(root, '', 'rename', string),
     flagSets: reader.map(root, '', 'flagSets', (value, path) => parseFlagSet(reader, reader.object(value, path), path)),
-    carriers: reader.map(root, '', 'carriers', (value, path) => reader.string(value, path)),
+    carriers: reader.map(root, '', 'carriers', string),
     ioctls: reader.map(root, '', 'ioctls', (value, path) => parseIoctl(reader, reader.object(value, path), path)),
   };
 }

@@ -42,7 +42,7 @@ export function addGenerateCommand(program: Command): void {
     .option('--check', `write nothing; show what would change and exit ${ExitStatus.difference} where something would`)
     .option(
       '--profile <file>',
-      'flag sets, carriers and overrides for the header (default: the one that ships with uapi-bindgen)',
+      'what the C types do not say, or a folder of such files (default: the one that ships with uapi-bindgen)',
     )
     .addOption(
       new Option(
@@ -85,8 +85,10 @@ async function filesOf(
   for (const header of headers) {
     progress.begin(header);
     try {
-      const { model, files: emitted, notBound } = await generate({ header, roots, targets, profile: profile ?? null });
-      files.push(...emitted);
+      const generated = await generate({ header, roots, targets, profile: profile ?? null });
+      const { model, notBound } = generated;
+      files.push(...generated.files);
+      warnings.push(...warningsOfTargets(header, targets, generated.targets));
       warnings.push(...warningsOfNotBound(header, notBound));
       summary.add(model, notBound);
     } catch (error) {
@@ -112,6 +114,11 @@ function warningsOfNotBound(header: string, notBound: readonly NotBound[]): stri
   if (rest > 0)
     lines.splice(mostWarnings, rest, `${header}: warning: ${rest} more names are not bound, see the end of the module`);
   return lines.map((line) => `${printable(line)}\n`);
+}
+
+function warningsOfTargets(header: string, asked: readonly Target[], served: readonly Target[]): string[] {
+  const others = asked.filter((target) => !served.includes(target)).map(({ name }) => name);
+  return others.length === 0 ? [] : [`${header}: warning: not for ${others.join(', ')}, as its profile says\n`];
 }
 
 function chosenTargets(options: GenerateOptions, roots: IncludeRoots): readonly Target[] {

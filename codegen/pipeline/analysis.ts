@@ -16,6 +16,12 @@ export interface HeaderRequest {
   readonly header: string;
   readonly roots: IncludeRoots;
   readonly target: Target;
+  /** Headers to be included first. */
+  readonly context?: readonly string[];
+  /** Headers that it includes and whose definitions are to be taken as its own. */
+  readonly parts?: readonly string[];
+  /** Records (`struct ifreq`) that the model should know whether the header names them or not. */
+  readonly mentions?: readonly string[];
 }
 
 /** A header read, preprocessed and parsed for one target: everything before `resolve`. */
@@ -37,7 +43,7 @@ export function analyse(request: HeaderRequest, context: readonly string[] = [])
   const header = includePath.find(name, 'angled', null);
   if (header === null) throw missingHeader(request.header, includePath.roots);
   const predefined = predefinedFor(request.target);
-  const unit = preprocess({ header, includePath, predefined, before: context, after: readAfter });
+  const unit = preprocess({ header, includePath, predefined, before: context, after: readAfter, parts: request.parts });
   return { unit, declarations: withIncludeChain(unit, () => parse(unit)), target: request.target };
 }
 

@@ -4,9 +4,9 @@ import type { AbiModel } from '../abi/model.ts';
 import type { Target } from '../abi/target.ts';
 import { bind } from '../binding/bind.ts';
 import type { NotBound } from '../binding/binding-model.ts';
-import { type Profile, parseProfile } from '../binding/profile.ts';
+import { emptyProfile, type Profile, ProfileError, parseProfile } from '../binding/profile.ts';
 import type { EmittedFile } from '../emitter/emit.ts';
-import type { IncludeRoots } from './include-roots.ts';
+import { type IncludeRoots, isFolder } from './include-roots.ts';
 import { modelOf } from './model-of.ts';
 import { shippedFolder } from './package-folder.ts';
 
@@ -14,9 +14,9 @@ import { shippedFolder } from './package-folder.ts';
 export interface GenerateRequest {
   readonly header: string;
   readonly roots: IncludeRoots;
-  /** At least one; the module is proven for exactly these. */
+  /** At least one; the module is proven for these, without those that the profile says the header is not for. */
   readonly targets: readonly Target[];
-  /** Path of the profile, or null for the shipped one where the header has one. */
+  /** Path of the profile or of a folder of them, or null for the shipped one where the header has one. */
   readonly profile: string | null;
 }
 
@@ -27,21 +27,45 @@ export interface Generated {
   readonly files: readonly EmittedFile[];
   /** What the header defines and the files do not offer, in header order. */
   readonly notBound: readonly NotBound[];
+  /** What it was made for: the targets asked for, without those that the profile says the header is not for. */
+  readonly targets: readonly Target[];
 }
 
 /** The whole pipeline for one header. Writes nothing. @throws HeaderError, ProfileError */
 export async function generate(request: GenerateRequest): Promise<Generated> {
-  const { header, roots, targets } = request;
-  const resolutions = targets.map((target) => modelOf({ header, roots, target }));
-  const binding = bind(resolutions, profileFor(request));
+  const { header, roots } = request;
+  const profile = profileFor(request);
+  const { context, parts } = profile;
+  const targets = targetsFor(request, profile);
+  const mentions = [...profile.ioctls.values()].map(({ argument }) => argument);
+  const resolutions = targets.map((target) => modelOf({ header, roots, target, context, parts, mentions }));
+  const binding = bind(resolutions, profile);
   // ts-morph takes longer to load than all stages before it take to run.
   const { emit } = await import('../emitter/emit.ts');
-  return { model: binding.models[0]!, files: await emit(binding), notBound: binding.notBound };
+  return { model: binding.models[0]!, files: await emit(binding), notBound: binding.notBound, targets };
+}
+
+/** @throws ProfileError where the header is for none of the targets. */
+function targetsFor({ targets }: GenerateRequest, { name, notOn }: Profile): readonly Target[] {
+  const fitting = targets.filter((target) => !notOn.has(target.name));
+  if (fitting.length > 0) return fitting;
+  const reasons = targets.map((target) => `${target.name}: ${notOn.get(target.name)}`);
+  throw new ProfileError(`${name}: notOn: the header is for none of the targets asked for (${reasons.join('; ')})`);
 }
 
 function profileFor({ header, profile }: GenerateRequest): Profile {
-  if (profile !== null) return parseProfile(readFileSync(profile, 'utf8'), profile);
-  const shipped = join(shippedFolder('codegen/profiles'), header.replace(/\.h$/, '.json'));
-  if (header.includes('..') || !existsSync(shipped)) return parseProfile('{}', 'the empty profile');
-  return parseProfile(readFileSync(shipped, 'utf8'), shipped);
+  if (profile !== null && !isFolder(profile)) return parseProfile(readFileSync(profile, 'utf8'), profile);
+  return (profile === null ? null : profileIn(profile, header)) ?? shippedProfile(header) ?? emptyProfile;
+}
+
+/** The profile that comes with uapi-bindgen, or null for a header without one. */
+export function shippedProfile(header: string): Profile | null {
+  return profileIn(shippedFolder('codegen/profiles'), header);
+}
+
+/** `FOLDER/linux/gpio.json` for `linux/gpio.h`. */
+function profileIn(folder: string, header: string): Profile | null {
+  const path = join(folder, header.replace(/\.h$/, '.json'));
+  if (header.includes('..') || !existsSync(path)) return null;
+  return parseProfile(readFileSync(path, 'utf8'), path);
 }

@@ -39,9 +39,12 @@ function readAmong(request: HeaderRequest, candidates: readonly string[]): Readi
 
 function attempt(request: HeaderRequest, context: readonly string[]): Reading | HeaderError {
   try {
-    const analysis = analyse(request, context);
+    const first = [...new Set([...context, ...(request.context ?? [])])];
+    const analysis = analyse(request, first);
     const { unit, declarations, target } = analysis;
-    return { analysis, resolution: withIncludeChain(unit, () => resolve(unit, declarations, target, context)) };
+    const { mentions } = request;
+    const resolution = withIncludeChain(unit, () => resolve(unit, declarations, target, { context: first, mentions }));
+    return { analysis, resolution };
   } catch (error) {
     if (error instanceof HeaderError) return error;
     throw error;

@@ -22,6 +22,8 @@ export interface PreprocessRequest {
   readonly before?: readonly string[];
   /** Headers included after it, each unless a macro is defined by then; skipped where the include path lacks it. */
   readonly after?: readonly { readonly header: string; readonly unless: string }[];
+  /** Names of headers whose definitions count as the header's own, wherever they are included. */
+  readonly parts?: readonly string[] | undefined;
   readonly limits?: Partial<Limits>;
 }
 
@@ -74,7 +76,7 @@ class Unit {
     for (const macro of parseDefinitions(predefined)) macros.define(macro);
   }
 
-  read({ header, before = [], after = [] }: PreprocessRequest): PreprocessedUnit {
+  read({ header, before = [], after = [], parts = [] }: PreprocessRequest): PreprocessedUnit {
     for (const name of before) this.#readFile(this.#context(name));
     let end = this.#readFile(header);
     for (const { header: name, unless } of after) {
@@ -85,6 +87,7 @@ class Unit {
     const stack = this.#stack;
     return {
       header,
+      own: stack.files.filter((file) => file === header || parts.includes(file.name)),
       tokens: this.#tokens,
       macros: this.#macros,
       files: stack.files,

@@ -7,6 +7,8 @@ import type { MacroTable } from './macro-table.ts';
 export interface PreprocessedUnit {
   /** The header asked for, not a context header or an include. */
   readonly header: SourceFile;
+  /** The header, and the files whose definitions count as its own, in order of first inclusion. */
+  readonly own: readonly SourceFile[];
   /** Expanded tokens of the whole unit, closed by one `end` token; `pragma` tokens may stand between. */
   readonly tokens: readonly Token[];
   readonly macros: MacroTable;

@@ -257,6 +257,8 @@ describe('the context of a model', () => {
   it('is what the caller included first', () => {
     const target = targetNamed('x86_64');
     const { unit, declarations } = parseText('struct s { int a; };', target);
-    expect(resolve(unit, declarations, target, ['sys/types.h']).model.context).to.deep.equal(['sys/types.h']);
+    expect(resolve(unit, declarations, target, { context: ['sys/types.h'] }).model.context).to.deep.equal([
+      'sys/types.h',
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { bind } from '../../codegen/binding/bind.ts';
-import { ProfileError, parseProfile } from '../../codegen/binding/profile.ts';
+import { ProfileError, parseProfile, profileKeys } from '../../codegen/binding/profile.ts';
 import { field, recordOf, resolutionOf } from './resolution-fixture.ts';
 
 function refusal(action: () => unknown): string {
@@ -39,8 +39,8 @@ describe('profiles', () => {
     ['{', /^x\.json: expected JSON: [^\n]+$/],
     ['[]', 'x.json: expected an object, saw a list'],
     ['null', 'x.json: expected an object, saw null'],
-    ['{"flagsets": {}}', "x.json: unknown key 'flagsets'; known are flagSets, carriers, ioctls"],
-    ['{"__proto__": {}}', "x.json: unknown key '__proto__'; known are flagSets, carriers, ioctls"],
+    ['{"flagsets": {}}', `x.json: unknown key 'flagsets'; known are ${profileKeys.join(', ')}`],
+    ['{"__proto__": {}}', `x.json: unknown key '__proto__'; known are ${profileKeys.join(', ')}`],
     ['{"flagSets": []}', 'x.json: flagSets: expected an object, saw a list'],
     ['{"flagSets": {"A": {}}}', "x.json: flagSets.A: expected a non-empty 'prefix' or a list of 'members'"],
     ['{"flagSets": {"A": {"prefix": ""}}}', "x.json: flagSets.A: expected a non-empty 'prefix' or a list of 'members'"],
@@ -59,6 +59,9 @@ describe('profiles', () => {
       'x.json: flagSets.A.optional: expected true or false, saw a number',
     ],
     ['{"ioctls": {"X": {"argument": "number"}}}', 'x.json: ioctls.X.reason: expected a string, saw nothing'],
+    ['{"allow": "X"}', "x.json: allow: expected a list of strings, saw 'X'"],
+    ['{"block": ["X"]}', 'x.json: block: expected an object, saw a list'],
+    ['{"rename": {"X": 1}}', 'x.json: rename.X: expected a string, saw a number'],
     ['{"carriers": {"X": 1}}', 'x.json: carriers.X: expected a string, saw a number'],
   ];
   for (const [text, message] of wrong) {
@@ -120,11 +123,11 @@ describe('profiles', () => {
       ],
       [
         { ioctls: { OTHER: { argument: 'number', reason: 'why' } } },
-        'x.json: ioctls.OTHER: the header has no such ioctl',
+        'x.json: ioctls.OTHER: the header has no such ioctl on every target',
       ],
       [
         { ioctls: { REQUEST: { argument: 'struct other', reason: 'why' } } },
-        "x.json: ioctls.REQUEST.argument: expected 'number', 'none' or a record of the header, saw 'struct other'",
+        "x.json: ioctls.REQUEST.argument: expected 'number', 'none', a record of the header or an integer type, saw 'struct other'",
       ],
     ];
     for (const [profile, message] of unknown) {

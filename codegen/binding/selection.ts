@@ -1,0 +1,106 @@
+import type { AbiModel, ConstantModel, IoctlModel } from '../abi/model.ts';
+import type { Resolution } from '../abi/resolution.ts';
+import type { NotBound } from './binding-model.ts';
+import { type Profile, unknownName } from './profile.ts';
+
+/** What of a header is to be bound. */
+export interface Selection {
+  /** Of each target, without what the profile leaves out, and with constants that it calls requests as ioctls. */
+  readonly resolutions: readonly Resolution[];
+  /** What the profile leaves out. */
+  readonly leftOut: readonly NotBound[];
+}
+
+/**
+ * Applies `allow`, `block` and, for requests that are written as plain numbers, `ioctls`.
+ *
+ * @throws ProfileError for names without `*` that the header does not have.
+ */
+export function select(resolutions: readonly Resolution[], profile: Profile): Selection {
+  const leftOut = new Map<string, NotBound>();
+  const select = selector(profile);
+  const selected = resolutions.map(({ model, ...rest }): Resolution => {
+    const { definitions } = rest;
+    const chosen = <Item extends { readonly name: string }>(kind: string, items: readonly Item[]): Item[] =>
+      items.filter(({ name }) => {
+        const reason = select(name);
+        if (reason === null) return true;
+        leftOut.set(name, { name, kind, reason, line: definitions.get(name)?.line ?? 0 });
+        return false;
+      });
+    return { ...rest, model: withRequests(chosenFrom(model, chosen), profile) };
+  });
+  checkNames(resolutions, profile);
+  return { resolutions: selected, leftOut: [...leftOut.values()] };
+}
+
+type Choose = <Item extends { readonly name: string }>(kind: string, items: readonly Item[]) => Item[];
+
+function chosenFrom(model: AbiModel, chosen: Choose): AbiModel {
+  return {
+    ...model,
+    records: chosen('record', model.records),
+    enumerators: chosen('enumerator', model.enumerators),
+    constants: chosen('macro', model.constants),
+    strings: chosen('string', model.strings),
+    ioctls: chosen('ioctl', model.ioctls),
+    functions: chosen('function-like macro', model.functions),
+  };
+}
+
+/** Why a C name is not bound, or null where it is. */
+function selector({ allow, block }: Profile): (name: string) => string | null {
+  const allowed = allow.map(matcher);
+  const blocked = [...block].map(([pattern, reason]) => ({ matches: matcher(pattern), reason }));
+  return (name) => {
+    const reason = blocked.find(({ matches }) => matches(name))?.reason;
+    if (reason !== undefined) return `blocked by the profile: ${reason}`;
+    return allowed.length === 0 || allowed.some((matches) => matches(name)) ? null : 'not in the list of the profile';
+  };
+}
+
+/** True for the names that a pattern stands for, which is one name unless it has a `*`. */
+function matcher(pattern: string): (name: string) => boolean {
+  if (!pattern.includes('*')) return (name) => name === pattern;
+  const [start = '', ...parts] = pattern.split('*');
+  const end = parts.pop() ?? '';
+  return (name) => {
+    if (!name.startsWith(start) || name.length < start.length + end.length || !name.endsWith(end)) return false;
+    let from = start.length;
+    // The first place is as good as any: what is left over belongs to the next '*'.
+    for (const part of parts) {
+      const at = name.indexOf(part, from);
+      if (at === -1 || at + part.length > name.length - end.length) return false;
+      from = at + part.length;
+    }
+    return true;
+  };
+}
+
+function checkNames(resolutions: readonly Resolution[], profile: Profile): void {
+  const known = new Set(resolutions.flatMap(({ model }) => namesOf(model)));
+  for (const [key, names] of [
+    ['allow', profile.allow],
+    ['block', [...profile.block.keys()]],
+  ] as const) {
+    const missing = names.find((name) => !name.includes('*') && !known.has(name));
+    if (missing !== undefined) throw unknownName(profile, key, `the header does not define '${missing}'`);
+  }
+}
+
+function namesOf({ records, enumerators, constants, strings, ioctls, functions }: AbiModel): string[] {
+  return [...records, ...enumerators, ...constants, ...strings, ...ioctls, ...functions].map(({ name }) => name);
+}
+
+/** `#define I2C_SLAVE 0x0703` is a request as much as one that `_IO` makes. */
+function withRequests(model: AbiModel, { ioctls }: Profile): AbiModel {
+  const known = new Set(model.ioctls.map(({ name }) => name));
+  const plain = model.constants.filter(({ name }) => ioctls.has(name) && !known.has(name));
+  return plain.length === 0 ? model : { ...model, ioctls: [...model.ioctls, ...plain.map(plainRequest)] };
+}
+
+/** Older than `_IO`: the type in bits 8 to 15 and the number below are all that it tells. */
+function plainRequest({ name, value }: ConstantModel): IoctlModel {
+  const bits = Number(BigInt.asUintN(16, BigInt(value)));
+  return { name, value, direction: 'none', type: bits >> 8, number: bits & 0xff, size: 0, argument: null };
+}
