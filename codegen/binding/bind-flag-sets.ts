@@ -1,4 +1,4 @@
-import type { BoundFlagSet, BoundRecord } from './binding-model.ts';
+import type { BoundFlagSet, BoundRecord, Carrier, FieldAccess } from './binding-model.ts';
 import type { BindingContext } from './context.ts';
 import { type FlagSetProfile, type Profile, unknownName } from './profile.ts';
 
@@ -67,12 +67,17 @@ export function fieldUsesOf(records: Iterable<BoundRecord>): FieldUses {
   const uses = new Map<string, FieldUse>();
   for (const record of records) {
     for (const { name, cName, access } of record.fields) {
-      const carrier = access.kind === 'scalar' || access.kind === 'scalar-array' ? access.scalar.carrier : null;
+      const carrier = carrierOf(access);
       const use = { record: record.name, field: name, carrier: carrier === 'boolean' ? null : carrier };
       uses.set(`${record.tag}.${cName}`, use);
     }
   }
   return uses;
+}
+
+function carrierOf(access: FieldAccess): Carrier | null {
+  if (access.kind === 'scalar' || access.kind === 'scalar-array') return access.scalar.carrier;
+  return access.kind === 'bits' ? access.carrier : null;
 }
 
 /** @throws ProfileError for a path that is no integer field of the header. */

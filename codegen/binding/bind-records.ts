@@ -1,9 +1,12 @@
+import { bitRangeOf, outermostOffset } from '../abi/gaps.ts';
 import type { FieldModel, RecordModel } from '../abi/model.ts';
 import type { BoundField, BoundRecord, BoundRecordReference, FieldAccess } from './binding-model.ts';
+import { bitsAccess } from './bit-fields.ts';
 import type { BindingContext } from './context.ts';
-import { combineShapes, shapeOf } from './field-shape.ts';
+import { arrayOf, combineShapes, differing, lengthsOf, type NoAccess, ownCounts, shapeOf } from './field-shape.ts';
 import { accessorNames, bareTag, classNameCandidates, isIdentifier, type ModuleNames, refFieldNames } from './names.ts';
-import { type PerTarget, perTarget, valuesOf } from './per-target.ts';
+import { perTarget } from './per-target.ts';
+import { reasonNotInRef } from './ref-fields.ts';
 
 /** A record on every target: what is the same, and one entry per target for what need not be. */
 interface RecordOnTargets {
@@ -14,6 +17,8 @@ interface RecordOnTargets {
   readonly keyword: 'struct' | 'union';
   readonly sizes: readonly number[];
   readonly alignments: readonly number[] | null;
+  /** Where it starts in the outermost record, in bytes: the model counts bit-fields from there. */
+  readonly starts: readonly number[];
   readonly fields: readonly (readonly FieldModel[])[];
   readonly line: number;
 }
@@ -83,6 +88,7 @@ export function bindRecords(
       keyword: first.keyword,
       sizes: models.map(({ size }) => size),
       alignments: models.map(({ alignment }) => alignment),
+      starts: models.map(() => 0),
       fields: models.map(({ fields }) => fields),
       line: first.line,
     };
@@ -109,6 +115,9 @@ class RecordBinder {
       const access = this.#bindAccess(record, models, inner);
       if (access === null) continue;
       fields.push(this.#bindField(record, models, access, names, refNames));
+    }
+    if (record.reference.refName === null) {
+      this.#context.notInRef.push({ name: record.tag, reason: 'ref-struct-di has no types of no bytes' });
     }
     return [this.#finish(record, fields), ...inner];
   }
@@ -155,25 +164,47 @@ class RecordBinder {
   #bindAccess(record: RecordOnTargets, models: readonly FieldModel[], inner: BoundRecord[]): FieldAccess | null {
     const field = models[0] as FieldModel;
     if (!isIdentifier(field.name)) return this.#leaveOut(record, field.name, 'its name is no TypeScript identifier');
-    if (models.some((model) => model.bitWidth !== undefined)) return this.#leaveOut(record, field.name, 'bit-field');
-    if (models.every((model) => model.flexible)) {
-      return this.#leaveOut(record, field.name, 'flexible array member');
-    }
-    if (models.every((model) => model.fields !== undefined)) return this.#bindInline(record, models, inner);
+    const access = this.#accessOf(record, models, inner);
+    return 'reason' in access ? this.#leaveOut(record, field.name, access.reason) : access;
+  }
+
+  #accessOf(record: RecordOnTargets, models: readonly FieldModel[], inner: BoundRecord[]): FieldAccess | NoAccess {
     const { targets, resolutions, mixed } = this.#context;
+    const flexible = models.filter((model) => model.flexible);
+    if (flexible.length > 0 && flexible.length < models.length) return { reason: 'flexible on some targets only' };
+    if (models.every((model) => model.bitWidth !== undefined)) {
+      const bits = models.map((model, index) => bitRangeOf(model, record.starts[index] as number));
+      return bitsAccess(this.#context, models, bits);
+    }
+    if (models.every((model) => model.fields !== undefined)) {
+      if (flexible.length === 0) return this.#bindInline(record, models, inner);
+      return { reason: 'a flexible array of an untagged record, whose size the model does not say' };
+    }
+    if (models.some(({ bitWidth, fields }) => bitWidth !== undefined || fields !== undefined)) return differing;
     const shapes = models.map((model, index) => shapeOf(model, resolutions[index]!.types));
-    const combined = combineShapes(targets, shapes, this.#uses.references, mixed);
-    return 'reason' in combined ? this.#leaveOut(record, field.name, combined.reason) : combined;
+    const access = combineShapes(targets, shapes, this.#uses.references, mixed);
+    if (flexible.length === 0 || 'reason' in access) return access;
+    const sizes = shapes.map((shape) =>
+      'reason' in shape ? 0 : shape.counts.reduce((product, count) => product * count, shape.size),
+    );
+    if (sizes.includes(0)) return { reason: 'a flexible array whose elements have no bytes' };
+    const isText = shapes.every((shape) => 'type' in shape && shape.type === 'char' && shape.counts.length === 0);
+    const size = perTarget(targets, sizes);
+    return { kind: 'flexible', element: isText ? { kind: 'chars', length: size } : access, size };
   }
 
   /** An untagged record defined in place, or an array of them. */
-  #bindInline(record: RecordOnTargets, models: readonly FieldModel[], inner: BoundRecord[]): FieldAccess | null {
+  #bindInline(record: RecordOnTargets, models: readonly FieldModel[], inner: BoundRecord[]): FieldAccess | NoAccess {
+    const { targets } = this.#context;
     const field = models[0] as FieldModel;
-    const counts = models.map((model) => model.count?.reduce((product, count) => product * count, 1) ?? null);
-    if (counts.includes(0)) return this.#leaveOut(record, field.name, 'an array without elements');
+    const counts = models.map(ownCounts);
+    const elements = counts.map((each) => each.reduce((product, count) => product * count, 1));
+    const lengths = lengthsOf(targets, counts);
+    if (elements.includes(0)) return { reason: 'an array without elements' };
+    if (lengths === null) return differing;
     const words = `${record.words}_${field.name}`;
     const keyword = field.keyword as 'struct' | 'union';
-    const sizes = models.map((model, index) => (model.size as number) / (counts[index] ?? 1));
+    const sizes = models.map((model, index) => (model.size as number) / (elements[index] as number));
     const reference = nameRecord(this.#context, `${record.tag}.${field.name}`, words, keyword, sizes);
     const inline: RecordOnTargets = {
       reference,
@@ -182,12 +213,12 @@ class RecordBinder {
       keyword,
       sizes,
       alignments: null,
+      starts: models.map((model, index) => outermostOffset(model, record.starts[index] as number)),
       fields: models.map((model) => model.fields as readonly FieldModel[]),
       line: record.line,
     };
     inner.push(...this.bind(inline));
-    if (counts[0] === null) return { kind: 'record', record: reference };
-    return { kind: 'record-array', record: reference, length: perTarget(this.#context.targets, counts as number[]) };
+    return arrayOf({ kind: 'record', record: reference }, lengths, perTarget(targets, sizes));
   }
 
   #bindField(
@@ -198,38 +229,35 @@ class RecordBinder {
     refNames: ModuleNames,
   ): BoundField {
     const field = models[0] as FieldModel;
-    const offsets = models.map((model) => model.offset as number);
+    const offsets = models.map((model, index) => {
+      const start = record.starts[index] as number;
+      return model.offset ?? outermostOffset(model, start) - start;
+    });
+    const path = `${record.tag}.${field.name}`;
+    const reason = reasonNotInRef(access);
+    if (reason !== null && record.reference.refName !== null) this.#context.notInRef.push({ name: path, reason });
     return {
-      name: names.claim(...this.#context.renamed(`${record.tag}.${field.name}`, field.name)),
+      name: names.claim(...this.#context.renamed(path, field.name)),
       cName: field.name,
       declaration: declarationOf(field),
       offset: perTarget(this.#context.targets, offsets),
       access,
-      flagSet: this.#uses.flagSets.get(`${record.tag}.${field.name}`) ?? null,
-      refName: isExpressibleInRef(access) ? refNames.claim(field.name) : null,
+      flagSet: this.#uses.flagSets.get(path) ?? null,
+      refName: reason === null ? refNames.claim(field.name) : null,
     };
-  }
-}
-
-function isExpressibleInRef(access: FieldAccess): boolean {
-  const hasElements = (length: PerTarget<number>): boolean => !valuesOf(length).includes(0);
-  switch (access.kind) {
-    case 'scalar':
-      return true;
-    case 'record':
-      return access.record.refName !== null;
-    case 'bytes':
-    case 'scalar-array':
-      return hasElements(access.length);
-    case 'record-array':
-      return access.record.refName !== null && hasElements(access.length);
   }
 }
 
 /** The member as C declares it: `char name[16]`, `void *address`, `void (*handler)(int)`, `union { … } arg`. */
 function declarationOf(field: FieldModel): string {
-  const lengths = (field.count ?? []).map((count) => `[${count}]`).join('');
+  const lengths = lengthsInC(field);
   if (field.type === undefined) return `${field.keyword} { … } ${field.name}${lengths}`;
   if (field.type.includes('(*)')) return field.type.replace('(*)', `(*${field.name}${lengths})`);
-  return `${field.type}${field.type.endsWith('*') ? '' : ' '}${field.name}${lengths}`;
+  const width = field.bitWidth === undefined ? '' : ` : ${field.bitWidth}`;
+  return `${field.type}${field.type.endsWith('*') ? '' : ' '}${field.name}${lengths}${width}`;
+}
+
+function lengthsInC({ count = [], flexible }: FieldModel): string {
+  if (flexible) return ['[]', ...count.slice(1).map((each) => `[${each}]`)].join('');
+  return count.map((each) => `[${each}]`).join('');
 }

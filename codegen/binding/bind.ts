@@ -68,6 +68,7 @@ export function bind(resolutions: readonly Resolution[], profile: Profile): Bind
     declarations: placed.inOrder(),
     mixedScalars: [...context.mixed.values()],
     refRecords: refOrder([...records.values()].flat()),
+    notInRef: context.notInRef,
     // Of all that the header says, bound or not.
     assertions: assertionsOf(new BindingContext(resolutions)),
     notBound: context.notBound.toSorted((one, other) => one.line - other.line),

@@ -17,6 +17,8 @@ export interface BindingModel {
   readonly mixedScalars: readonly MixedScalar[];
   /** The records that ref-struct-di and ref-union-di can express, each after those that it holds. */
   readonly refRecords: readonly BoundRecord[];
+  /** What ref-struct-di and ref-union-di cannot express. */
+  readonly notInRef: readonly NotInRef[];
   readonly assertions: readonly AssertionGroup[];
   /** What the header has and the bindings have not, in header order. */
   readonly notBound: readonly NotBound[];
@@ -47,6 +49,7 @@ export interface BoundField {
   readonly cName: string;
   /** As C declares it, without the semicolon: `char name[16]`. */
   readonly declaration: string;
+  /** Bytes; of a bit-field, the byte that holds its first bit. */
   readonly offset: PerTarget<number>;
   readonly access: FieldAccess;
   /** The flag set for its bits. */
@@ -63,8 +66,30 @@ export type FieldAccess =
   | { readonly kind: 'record'; readonly record: BoundRecordReference }
   /** Memory without a better view; `contents` is the C type that lies there where it is no plain array of bytes. */
   | { readonly kind: 'bytes'; readonly length: PerTarget<number>; readonly contents: string | null }
+  /** An array of `char`. */
+  | { readonly kind: 'chars'; readonly length: PerTarget<number> }
   | { readonly kind: 'scalar-array'; readonly scalar: BoundScalar; readonly length: PerTarget<number> }
-  | { readonly kind: 'record-array'; readonly record: BoundRecordReference; readonly length: PerTarget<number> };
+  | { readonly kind: 'record-array'; readonly record: BoundRecordReference; readonly length: PerTarget<number> }
+  /** An array of arrays; a row has `stride` bytes. */
+  | {
+      readonly kind: 'rows';
+      readonly row: FieldAccess;
+      readonly length: PerTarget<number>;
+      readonly stride: PerTarget<number>;
+    }
+  | {
+      readonly kind: 'bits';
+      readonly accessor: BitsAccessor;
+      readonly carrier: Carrier;
+      /** From the start of the record that has the field. */
+      readonly bit: PerTarget<number>;
+      readonly width: PerTarget<number>;
+    }
+  /** A flexible array member; `element` is one of its elements, of `size` bytes; `chars` of that length for `char []`. */
+  | { readonly kind: 'flexible'; readonly element: FieldAccess; readonly size: PerTarget<number> };
+
+/** How a bit-field is read and written, by the names of the struct-view contract: `Bits` for readBits and writeBits. */
+export type BitsAccessor = 'Bits' | 'SignedBits' | 'WideBits' | 'SignedWideBits' | 'BoolBits';
 
 export interface BoundRecordReference {
   readonly name: string;
@@ -173,6 +198,12 @@ export interface Assertion {
   readonly subject: string;
   /** A C integer constant expression; null where the target does not have the name. */
   readonly condition: PerTarget<string | null>;
+}
+
+export interface NotInRef {
+  /** `struct foo.bar` for a field. */
+  readonly name: string;
+  readonly reason: string;
 }
 
 export interface NotBound {

@@ -1,6 +1,6 @@
 import type { AbiModel } from '../abi/model.ts';
 import type { Resolution } from '../abi/resolution.ts';
-import type { MixedScalar, NotBound } from './binding-model.ts';
+import type { MixedScalar, NotBound, NotInRef } from './binding-model.ts';
 import { isIdentifier, type ModuleNames, refModuleNames, viewModuleNames } from './names.ts';
 import { emptyProfile, type Profile, unknownName } from './profile.ts';
 
@@ -12,6 +12,7 @@ export class BindingContext {
   readonly refNames: ModuleNames = refModuleNames();
   readonly mixed = new Map<string, MixedScalar>();
   readonly notBound: NotBound[] = [];
+  readonly notInRef: NotInRef[] = [];
 
   readonly #profile: Profile;
   readonly #renamed = new Set<string>();

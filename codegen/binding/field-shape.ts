@@ -1,92 +1,156 @@
 import type { FieldModel } from '../abi/model.ts';
 import type { TypeFacts } from '../abi/resolution.ts';
 import type { BoundRecordReference, FieldAccess, MixedScalar, ScalarName } from './binding-model.ts';
-import { perTarget } from './per-target.ts';
+import { mapPerTarget, type PerTarget, perTarget } from './per-target.ts';
 import { combineScalars, scalarOf } from './scalars.ts';
 
-/** What lies in a field on one target. `count` is the number of elements of an array of any dimensions, else null. */
-export type Shape =
-  | { readonly kind: 'scalar'; readonly scalar: ScalarName; readonly count: number | null }
-  | { readonly kind: 'record'; readonly name: string; readonly size: number; readonly count: number | null }
-  | { readonly kind: 'memory'; readonly type: string; readonly size: number }
-  | { readonly kind: 'unknown'; readonly reason: string };
+/** What lies in a field on one target; the element of an array, whose lengths are `counts`, outermost first. */
+export type Shape = Element & {
+  readonly counts: readonly number[];
+  /** Bytes of one element, the innermost. */
+  readonly size: number;
+};
+
+type Element =
+  | { readonly kind: 'scalar'; readonly scalar: ScalarName; readonly type: string }
+  | { readonly kind: 'record'; readonly name: string }
+  | { readonly kind: 'memory'; readonly type: string };
+
+/** In place of an access or a shape. */
+export interface NoAccess {
+  readonly reason: string;
+}
 
 /** Typedefs of arrays of typedefs of arrays: deeper than any header, and an end to a circle in the facts. */
 const deepestArrayTypedef = 16;
 
-/** The shape of a field with a type name; untagged records defined in place have none. */
-export function shapeOf(field: FieldModel, types: ReadonlyMap<string, TypeFacts>): Shape {
+/**
+ * The shape of a field with a type name; untagged records defined in place have none. A flexible array member has the
+ * shape of its elements.
+ */
+export function shapeOf(field: FieldModel, types: ReadonlyMap<string, TypeFacts>): Shape | NoAccess {
   let type = field.type ?? '';
-  let count = field.count?.reduce((product, each) => product * each, 1) ?? null;
+  const counts = [...ownCounts(field)];
   let facts = types.get(type);
   for (let depth = 0; facts?.kind === 'array' && depth < deepestArrayTypedef; depth++) {
-    count = facts.count.reduce((product, each) => product * each, count ?? 1);
+    counts.push(...facts.count);
     type = facts.element;
     facts = types.get(type);
   }
   if (facts === undefined || facts.kind === 'incomplete' || facts.kind === 'array') {
-    return { kind: 'unknown', reason: `the size of its type '${type}' is not known` };
+    return { reason: `the size of its type '${type}' is not known` };
   }
+  const { size } = facts;
   const scalar = scalarOf(type, facts);
-  if (scalar !== null) return { kind: 'scalar', scalar, count };
-  if (facts.kind === 'record') return { kind: 'record', name: facts.name, size: field.size ?? facts.size, count };
-  return { kind: 'memory', type, size: field.size ?? facts.size };
+  if (scalar !== null) return { kind: 'scalar', scalar, type, counts, size };
+  if (facts.kind === 'record') return { kind: 'record', name: facts.name, counts, size };
+  return { kind: 'memory', type, counts, size };
 }
 
-const differing = { reason: 'its C type differs between targets' };
+/** The lengths of an array; those of one element where the array itself is flexible. */
+export function ownCounts({ count = [], flexible }: FieldModel): readonly number[] {
+  return flexible ? count.slice(1) : count;
+}
+
+export const differing: NoAccess = { reason: 'its C type differs between targets' };
 
 /** One access for every target, or why there is none. */
 export function combineShapes(
   targets: readonly string[],
-  shapes: readonly Shape[],
+  shapes: readonly (Shape | NoAccess)[],
   records: ReadonlyMap<string, BoundRecordReference>,
   mixed: Map<string, MixedScalar>,
-): FieldAccess | { readonly reason: string } {
-  const unknown = shapes.find((shape) => shape.kind === 'unknown');
-  if (unknown !== undefined) return unknown;
-  if (shapes.every((shape) => shape.kind === 'scalar')) return combineScalarShapes(targets, shapes, mixed);
-  if (shapes.every((shape) => shape.kind === 'record')) return combineRecordShapes(targets, shapes, records);
-  if (!shapes.every((shape) => shape.kind === 'memory')) return differing;
-  const sizes = shapes.map(({ size }) => size);
-  return { kind: 'bytes', length: perTarget(targets, sizes), contents: shapes[0]?.type ?? null };
-}
-
-function combineScalarShapes(
-  targets: readonly string[],
-  shapes: readonly Extract<Shape, { kind: 'scalar' }>[],
-  mixed: Map<string, MixedScalar>,
-): FieldAccess | { readonly reason: string } {
-  const counts = countsOf(shapes);
-  if (counts === undefined) return differing;
-  const isBytes = shapes.every(({ scalar }) => scalar === 'U8' || scalar === 'S8');
-  if (counts !== null && isBytes) return { kind: 'bytes', length: perTarget(targets, counts), contents: null };
-  const scalars = shapes.map(({ scalar }) => scalar);
-  const scalar = combineScalars(targets, scalars, mixed);
-  if (scalar === null) return differing;
-  if (counts === null) return { kind: 'scalar', scalar };
-  return { kind: 'scalar-array', scalar, length: perTarget(targets, counts) };
-}
-
-function combineRecordShapes(
-  targets: readonly string[],
-  shapes: readonly Extract<Shape, { kind: 'record' }>[],
-  records: ReadonlyMap<string, BoundRecordReference>,
-): FieldAccess | { readonly reason: string } {
-  const counts = countsOf(shapes);
-  const name = shapes[0]?.name ?? '';
-  if (counts === undefined || shapes.some((shape) => shape.name !== name)) return differing;
-  const record = records.get(name);
-  if (record === undefined) {
-    const sizes = shapes.map(({ size }) => size);
-    return { kind: 'bytes', length: perTarget(targets, sizes), contents: name };
+): FieldAccess | NoAccess {
+  const known: Shape[] = [];
+  for (const shape of shapes) {
+    if ('reason' in shape) return shape;
+    known.push(shape);
   }
-  if (counts === null) return { kind: 'record', record };
-  return { kind: 'record-array', record, length: perTarget(targets, counts) };
+  const lengths = lengthsOf(
+    targets,
+    known.map(({ counts }) => counts),
+  );
+  if (lengths === null) return differing;
+  const sizes = known.map(({ size }) => size);
+  const size = perTarget(targets, sizes);
+  if (known.every((shape) => shape.kind === 'scalar')) {
+    const isBytes = known.every(({ scalar }) => scalar === 'U8' || scalar === 'S8');
+    const length = lengths.at(-1);
+    if (isBytes && length !== undefined) {
+      const isChar = known.every(({ type }) => type === 'char');
+      const row: FieldAccess = isChar ? { kind: 'chars', length } : { kind: 'bytes', length, contents: null };
+      return rowsOf(row, lengths.slice(0, -1), length);
+    }
+    const scalars = known.map(({ scalar }) => scalar);
+    const scalar = combineScalars(targets, scalars, mixed);
+    return scalar === null ? differing : arrayOf({ kind: 'scalar', scalar }, lengths, size);
+  }
+  if (known.every((shape) => shape.kind === 'record')) {
+    const name = known[0]?.name ?? '';
+    if (known.some((shape) => shape.name !== name)) return differing;
+    const record = records.get(name);
+    if (record !== undefined) return arrayOf({ kind: 'record', record }, lengths, size);
+    return bytesOf(name, targets, known);
+  }
+  const [first] = known;
+  if (first?.kind !== 'memory' || !known.every(({ kind }) => kind === 'memory')) return differing;
+  return bytesOf(first.type, targets, known);
 }
 
-/** Null for no array, undefined where only some targets have one. */
-function countsOf(shapes: readonly { readonly count: number | null }[]): readonly number[] | null | undefined {
-  const counts = shapes.map(({ count }) => count).filter((count) => count !== null);
-  if (counts.length === 0) return null;
-  return counts.length === shapes.length ? counts : undefined;
+/** Memory without a better view, all of an array in one. */
+function bytesOf(contents: string, targets: readonly string[], shapes: readonly Shape[]): FieldAccess {
+  const lengths = shapes.map(({ counts, size }) => counts.reduce((product, count) => product * count, size));
+  return { kind: 'bytes', length: perTarget(targets, lengths), contents };
+}
+
+/** The lengths of an array, each on all targets, or null where the targets differ in the number of dimensions. */
+export function lengthsOf(
+  targets: readonly string[],
+  counts: readonly (readonly number[])[],
+): readonly PerTarget<number>[] | null {
+  const [first = []] = counts;
+  if (counts.some(({ length }) => length !== first.length)) return null;
+  return first.map((_, dimension) =>
+    perTarget(
+      targets,
+      counts.map((each) => each[dimension] as number),
+    ),
+  );
+}
+
+/** An array of elements of `size` bytes, or the element itself where there are no lengths. */
+export function arrayOf(
+  element: Extract<FieldAccess, { kind: 'scalar' | 'record' }>,
+  lengths: readonly PerTarget<number>[],
+  size: PerTarget<number>,
+): FieldAccess {
+  const length = lengths.at(-1);
+  if (length === undefined) return element;
+  const row: FieldAccess =
+    element.kind === 'scalar'
+      ? { kind: 'scalar-array', scalar: element.scalar, length }
+      : { kind: 'record-array', record: element.record, length };
+  return rowsOf(row, lengths.slice(0, -1), product(length, size));
+}
+
+/** Arrays of rows of `size` bytes, the innermost array first. */
+function rowsOf(row: FieldAccess, lengths: readonly PerTarget<number>[], size: PerTarget<number>): FieldAccess {
+  let access = row;
+  let stride = size;
+  for (const length of lengths.toReversed()) {
+    access = { kind: 'rows', row: access, length, stride };
+    stride = product(length, stride);
+  }
+  return access;
+}
+
+function product(one: PerTarget<number>, other: PerTarget<number>): PerTarget<number> {
+  if (one.others.size === 0) return mapPerTarget(other, (value) => value * one.common);
+  const common = one.common * other.common;
+  const others = new Map<string, number>();
+  for (const target of new Set([...one.others.keys(), ...other.others.keys()])) {
+    const value = (one.others.get(target) ?? one.common) * (other.others.get(target) ?? other.common);
+    if (value !== common) others.set(target, value);
+  }
+  return { common, others };
 }

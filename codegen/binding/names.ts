@@ -16,11 +16,14 @@ const thenable = 'then';
 
 /** What a generated module imports, declares for itself, or uses as a global. */
 const namesOfViewModule = (
-  'FieldArray FlagSet IoctlRequest StructView assignRecord byTarget nestedRecord provenTarget provenTargets readBytes ' +
-  'recordArray scalarArray target writeBytes Buffer Iterable Uint8Array'
+  'CharArray ElementValue FieldArray FlagSet IoctlRequest StructView assignRecord byTarget countWithin nestedRecord ' +
+  'provenTarget provenTargets readBytes readChars recordArray rowArray scalarArray target writeBytes writeChars ' +
+  'Buffer Iterable Uint8Array'
 ).split(' ');
 
-const scalarNames = 'U8 S8 U16 S16 U32 S32 U64 S64 WideU32 WideS32 F32 F64 Bool'.split(' ');
+const scalarNames = (
+  'U8 S8 U16 S16 U32 S32 U64 S64 WideU32 WideS32 F32 F64 Bool ' + 'Bits SignedBits WideBits SignedWideBits BoolBits'
+).split(' ');
 
 /** What a generated module of ref types imports or declares for itself. */
 const namesOfRefModule = (

@@ -18,5 +18,7 @@ export function refOrder(records: readonly BoundRecord[]): BoundRecord[] {
 }
 
 function heldBy({ access }: BoundField, byName: ReadonlyMap<string, BoundRecord>): BoundRecord | undefined {
-  return access.kind === 'record' || access.kind === 'record-array' ? byName.get(access.record.name) : undefined;
+  let held = access;
+  while (held.kind === 'rows') held = held.row;
+  return held.kind === 'record' || held.kind === 'record-array' ? byName.get(held.record.name) : undefined;
 }

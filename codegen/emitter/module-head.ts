@@ -55,3 +55,11 @@ export function targetChoice({ header, targets }: BindingModel, isUsed: boolean)
   const choice = `provenTarget(${stringLiteral(header)}, provenTargets)`;
   return [list, isUsed ? constant('target', choice, { isExported: false }) : `${choice};`];
 }
+
+/** Text as comments of one line each, a blank line before. */
+export function lineComments(text: string): string {
+  return `\n${text
+    .split('\n')
+    .map((line) => `// ${line}`.trimEnd())
+    .join('\n')}`;
+}

@@ -12,6 +12,7 @@ export type TemplateName =
   | 'ioctl'
   | 'module-banner'
   | 'not-bound'
+  | 'not-in-ref'
   | 'record'
   | 'ref-banner';
 

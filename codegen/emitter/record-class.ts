@@ -1,11 +1,14 @@
 import {
   type ClassDeclarationStructure,
   type GetAccessorDeclarationStructure,
+  type MethodDeclarationStructure,
   type OptionalKind,
   type SetAccessorDeclarationStructure,
   StructureKind,
 } from 'ts-morph';
 import type { BoundField, BoundRecord } from '../binding/binding-model.ts';
+import type { PerTarget } from '../binding/per-target.ts';
+import { type AccessCode, accessCode } from './access-code.ts';
 import { objectLiteral, perTargetExpression } from './expressions.ts';
 import { stringLiteral } from './inert.ts';
 import { docComment, write } from './prose.ts';
@@ -13,9 +16,15 @@ import { docComment, write } from './prose.ts';
 /** What a layout's `offsets` may take of a line before it is written one field per line. */
 const offsetsWidth = 120 - '    offsets: ,'.length;
 
+interface Accessor {
+  readonly field: BoundField;
+  readonly code: AccessCode;
+}
+
 /** The class of a record. `uses` collects the names that it needs from the struct-view contract. */
 export function recordClass(record: BoundRecord, uses: Set<string>): ClassDeclarationStructure {
   uses.add('StructView');
+  const accessors = record.fields.map((field): Accessor => ({ field, code: accessCode(record, field, uses) }));
   return {
     kind: StructureKind.Class,
     name: record.name,
@@ -23,8 +32,9 @@ export function recordClass(record: BoundRecord, uses: Set<string>): ClassDeclar
     extends: `StructView<${stringLiteral(record.tag)}>`,
     docs: [docComment(recordDoc(record))],
     properties: [{ name: 'layout', isStatic: true, isReadonly: true, initializer: layoutOf(record, uses) }],
-    getAccessors: record.fields.map((field) => getter(record, field, uses)),
-    setAccessors: record.fields.map((field) => setter(record, field, uses)),
+    getAccessors: accessors.filter(({ field }) => field.access.kind !== 'flexible').map(getter),
+    setAccessors: accessors.filter(({ field }) => field.access.kind !== 'flexible').map(setter),
+    methods: accessors.filter(({ field }) => field.access.kind === 'flexible').map(method),
   };
 }
 
@@ -41,97 +51,52 @@ export function recordDoc(record: BoundRecord, argumentOf: readonly string[] = r
 }
 
 function layoutOf(record: BoundRecord, uses: Set<string>): string {
-  const inBytes = (fact: BoundRecord['size']): string => perTargetExpression(fact, String, uses);
-  const offsets = record.fields.map((field) => [field.name, inBytes(field.offset)] as const);
-  const properties: (readonly [string, string])[] = [
+  const inBytes = (fact: PerTarget<number>): string => perTargetExpression(fact, String, uses);
+  const offsets: [string, string][] = [];
+  const bitFields: [string, string][] = [];
+  const flexible: [string, string][] = [];
+  for (const { name, offset, access } of record.fields) {
+    if (access.kind === 'bits') {
+      const { bit, width } = access;
+      bitFields.push([name, `{ bit: ${inBytes(bit)}, width: ${inBytes(width)} }`]);
+      continue;
+    }
+    offsets.push([name, inBytes(offset)]);
+    if (access.kind === 'flexible') flexible.push([name, inBytes(access.size)]);
+  }
+  const properties: [string, string][] = [
     ['tag', stringLiteral(record.tag)],
     ['size', inBytes(record.size)],
-    ...(record.alignment === null ? [] : [['alignment', inBytes(record.alignment)] as const]),
-    ['offsets', objectLiteral(offsets, offsetsWidth)],
   ];
+  if (record.alignment !== null) properties.push(['alignment', inBytes(record.alignment)]);
+  properties.push(['offsets', objectLiteral(offsets, offsetsWidth)]);
+  if (bitFields.length > 0) properties.push(['bitFields', objectLiteral(bitFields, offsetsWidth)]);
+  if (flexible.length > 0) properties.push(['flexible', objectLiteral(flexible, offsetsWidth)]);
   return `${objectLiteral(properties, 0)} as const`;
 }
 
-function getter(
-  record: BoundRecord,
-  field: BoundField,
-  uses: Set<string>,
-): OptionalKind<GetAccessorDeclarationStructure> {
-  const { type, read } = accessCode(record, field, uses);
-  const { access, declaration, offset, flagSet } = field;
-  const contents = access.kind === 'bytes' ? access.contents : null;
+function getter({ field, code }: Accessor): OptionalKind<GetAccessorDeclarationStructure> {
+  return { name: field.name, returnType: code.type, statements: [`return ${code.read};`], docs: [fieldDoc(field)] };
+}
+
+function setter({ field, code }: Accessor): OptionalKind<SetAccessorDeclarationStructure> {
+  const parameters = [{ name: 'value', type: code.settable() }];
+  return { name: field.name, parameters, statements: [`${code.write()};`] };
+}
+
+/** A flexible array member: as many elements as it is asked for. */
+function method({ field, code }: Accessor): OptionalKind<MethodDeclarationStructure> {
   return {
     name: field.name,
-    returnType: type,
-    statements: [`return ${read};`],
-    docs: [docComment(write('field', { declaration, offset, contents, flagSet }), 2)],
+    parameters: [{ name: 'count', type: 'number' }],
+    returnType: code.type,
+    statements: [`return ${code.read};`],
+    docs: [fieldDoc(field)],
   };
 }
 
-function setter(
-  record: BoundRecord,
-  field: BoundField,
-  uses: Set<string>,
-): OptionalKind<SetAccessorDeclarationStructure> {
-  const { settable, write: statement } = accessCode(record, field, uses);
-  return { name: field.name, parameters: [{ name: 'value', type: settable }], statements: [`${statement};`] };
-}
-
-/** The TypeScript of one field: what it reads as, what it can be set to, and how. */
-interface AccessCode {
-  readonly type: string;
-  readonly settable: string;
-  readonly read: string;
-  readonly write: string;
-}
-
-function accessCode(record: BoundRecord, field: BoundField, uses: Set<string>): AccessCode {
-  const { access } = field;
-  const call = (name: string, ...rest: readonly string[]): string => {
-    uses.add(name);
-    return `${name}(${['this', ...rest].join(', ')})`;
-  };
-  const from =
-    field.offset.others.size === 0 ? `${field.offset.common}` : `${record.name}.layout.offsets.${field.name}`;
-  const inNumbers = (fact: BoundField['offset']): string => perTargetExpression(fact, String, uses);
-  const cName = stringLiteral(field.cName);
-  switch (access.kind) {
-    case 'scalar': {
-      const { name, carrier } = access.scalar;
-      const write = call(`write${name}`, from, 'value', cName);
-      return { type: carrier, settable: carrier, read: call(`read${name}`, from), write };
-    }
-    case 'record': {
-      const { name } = access.record;
-      uses.add('assignRecord');
-      const write = `assignRecord(this.${field.name}, value)`;
-      return { type: name, settable: name, read: call('nestedRecord', name, from), write };
-    }
-    case 'bytes': {
-      const length = inNumbers(access.length);
-      const write = call('writeBytes', from, length, 'value', cName);
-      return { type: 'Buffer', settable: 'Uint8Array', read: call('readBytes', from, length), write };
-    }
-    case 'scalar-array': {
-      const { name, carrier, size } = access.scalar;
-      const accessors = [`read${name}`, `write${name}`];
-      for (const accessor of accessors) uses.add(accessor);
-      const read = call('scalarArray', from, inNumbers(access.length), inNumbers(size), ...accessors, cName);
-      return arrayCode(carrier, field.name, read, uses);
-    }
-    case 'record-array': {
-      const read = call('recordArray', from, inNumbers(access.length), access.record.name, cName);
-      return arrayCode(access.record.name, field.name, read, uses);
-    }
-  }
-}
-
-function arrayCode(element: string, field: string, read: string, uses: Set<string>): AccessCode {
-  uses.add('FieldArray');
-  return {
-    type: `FieldArray<${element}>`,
-    settable: `Iterable<${element}>`,
-    read,
-    write: `this.${field}.assign(value)`,
-  };
+function fieldDoc({ access, declaration, offset, flagSet }: BoundField): string {
+  const contents = access.kind === 'bytes' ? access.contents : null;
+  const bit = access.kind === 'bits' ? access.bit : null;
+  return docComment(write('field', { declaration, offset, bit, contents, flagSet }), 2);
 }

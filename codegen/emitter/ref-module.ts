@@ -1,8 +1,8 @@
 import { type StatementStructures, StructureKind } from 'ts-morph';
-import type { BindingModel, BoundField, BoundRecord, BoundScalar, ScalarName } from '../binding/binding-model.ts';
+import type { BindingModel, BoundRecord, BoundScalar, FieldAccess, ScalarName } from '../binding/binding-model.ts';
 import { commandFor } from './command.ts';
 import { objectLiteral, perTargetExpression } from './expressions.ts';
-import { constant, namedImport, targetChoice } from './module-head.ts';
+import { constant, lineComments, namedImport, targetChoice } from './module-head.ts';
 import { listed, write } from './prose.ts';
 import { recordDoc } from './record-class.ts';
 import type { Statements } from './view-module.ts';
@@ -34,7 +34,12 @@ export function refModule(binding: BindingModel): Statements {
       return constant(name, `${maker}(ref)`, { isExported: false });
     }),
     ...types,
+    ...notExpressed(binding),
   ];
+}
+
+function notExpressed({ notInRef }: BindingModel): string[] {
+  return notInRef.length === 0 ? [] : [lineComments(write('not-in-ref', { notInRef }))];
 }
 
 function defaultImport(name: string, module: string): StatementStructures {
@@ -48,7 +53,7 @@ function refType(record: BoundRecord, uses: Set<string>, constructors: Set<strin
   constructors.add(maker);
   const inBytes = (fact: BoundRecord['size']): string => perTargetExpression(fact, String, uses);
   const fields = record.fields.filter((field) => field.refName !== null);
-  const types = fields.map((field) => [field.refName as string, fieldType(field, uses)] as const);
+  const types = fields.map((field) => [field.refName as string, accessType(field.access, uses)] as const);
   const offsets = fields.map((field) => [field.refName as string, inBytes(field.offset)] as const);
   const layout = objectLiteral(
     [
@@ -97,7 +102,7 @@ function scalarType({ shape }: BoundScalar, uses: Set<string>): string {
   );
 }
 
-function fieldType({ access }: BoundField, uses: Set<string>): string {
+function accessType(access: FieldAccess, uses: Set<string>): string {
   const lengthOf = (fact: BoundRecord['size']): string => perTargetExpression(fact, String, uses);
   switch (access.kind) {
     case 'scalar':
@@ -105,8 +110,15 @@ function fieldType({ access }: BoundField, uses: Set<string>): string {
     case 'record':
       return access.record.refName as string;
     case 'bytes':
+    case 'chars':
       uses.add('bytes');
       return `bytes(${lengthOf(access.length)})`;
+    case 'rows':
+      uses.add('arrayOf');
+      return `arrayOf(${accessType(access.row, uses)}, ${lengthOf(access.length)})`;
+    case 'bits':
+    case 'flexible':
+      throw new Error('ref-struct-di cannot express this field');
     case 'scalar-array':
       uses.add('arrayOf');
       return `arrayOf(${scalarType(access.scalar, uses)}, ${lengthOf(access.length)})`;

@@ -10,7 +10,7 @@ import type {
 import { commandFor } from './command.ts';
 import { integerLiteral, objectLiteral, perTargetExpression } from './expressions.ts';
 import { stringLiteral } from './inert.ts';
-import { constant, namedImport, targetChoice } from './module-head.ts';
+import { constant, lineComments, namedImport, targetChoice } from './module-head.ts';
 import { listed, write } from './prose.ts';
 import { recordClass } from './record-class.ts';
 
@@ -24,7 +24,7 @@ export function viewModule(binding: BindingModel): Statements {
   const mixed = binding.mixedScalars.filter(({ name }) => uses.has(`read${name}`));
   const choices = mixed.flatMap((scalar) => mixedAccessors(scalar, uses));
   const isTargetUsed = uses.has('byTarget');
-  const types = new Set(['IoctlRequest', 'FieldArray']);
+  const types = new Set(['CharArray', 'ElementValue', 'FieldArray', 'IoctlRequest']);
   return [
     namedImport('uapi-bindgen/struct-view', uses, types),
     ...targetChoice(binding, isTargetUsed),
@@ -119,7 +119,5 @@ function mixedAccessors({ name, shape }: MixedScalar, uses: Set<string>): Statem
 }
 
 function notBound({ notBound }: BindingModel): string[] {
-  if (notBound.length === 0) return [];
-  const lines = write('not-bound', { notBound }).split('\n');
-  return [`\n${lines.map((line) => `// ${line}`.trimEnd()).join('\n')}`];
+  return notBound.length === 0 ? [] : [lineComments(write('not-bound', { notBound }))];
 }

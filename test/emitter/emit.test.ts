@@ -18,10 +18,10 @@ const use = `
 import {
   BIG, BufferStruct, Choice, FLAG_MASK, FLAG_ONE, GET_THING, KIND_SOME, Other, PLAIN, SET_KIND, STOP, TEN, Thing, ThingFlag,
 } from './wide.js';
-import type { FieldArray, FlagSet, IoctlRequest, RecordClass } from 'uapi-bindgen/struct-view';
+import type { CharArray, FieldArray, FlagSet, IoctlRequest, RecordClass } from 'uapi-bindgen/struct-view';
 
 declare function ioctl<Argument>(fd: number, request: IoctlRequest<Argument>, argument: Argument): number;
-const thing = Thing.of({ a: FLAG_ONE, arg: { in: { x: 1n } }, o: Other.alloc(), regs: [1, 2], name: Buffer.from('x') });
+const thing = Thing.of({ a: FLAG_ONE, arg: { in: { x: 1n } }, o: Other.alloc(), regs: [[1, 2]], name: Buffer.from('x') });
 ioctl(3, GET_THING, thing);
 ioctl(3, SET_KIND, Buffer.alloc(4));
 ioctl(3, PLAIN, undefined);
@@ -53,15 +53,39 @@ thing.arg.v = 0.5;
 thing.arg.in = thing.arg.in;
 // @ts-expect-error another record
 thing.o = thing.arg.in;
-const elements: FieldArray<number> = thing.regs;
-thing.regs = new Set([1, 2]);
+const elements: FieldArray<FieldArray<number>> = thing.regs;
+thing.regs = new Set([[1, 2]]);
+thing.regs.get(0).set(1, 5);
 // @ts-expect-error elements of another type
-thing.regs = [1n];
-thing.os = [Other.of({ q: 1n })];
-const bytes: Buffer = thing.name;
+thing.regs = [[1n]];
+// @ts-expect-error no rows
+thing.regs = [1];
+thing.os = [Other.of({ q: 1n }), { q: 2n }];
+thing.os.set(1, { q: 3n });
+// @ts-expect-error a number into a bigint field of an element
+thing.os = [{ q: 1 }];
+thing.name = 'text';
+Thing.of({ name: 'text', fl: Buffer.from('x'), b: 3 });
+// @ts-expect-error a number into a char array
+thing.name = 5;
+const text: string = thing.name.toString();
+const bytes: CharArray = thing.name;
+const flexible: Buffer = thing.fl(3);
+const alloc: Thing = Thing.alloc({ fl: 3 });
+// @ts-expect-error a flexible array member needs its count
+Thing.alloc();
+// @ts-expect-error no flexible array member
+Thing.alloc({ regs: 3 });
+// @ts-expect-error a record without flexible array members
+Other.alloc({ fl: 3 });
+// @ts-expect-error a flexible array member is no property to set
+thing.fl = Buffer.alloc(1);
+thing.b = 3;
+// @ts-expect-error a bigint into a bit-field of 32 bits
+thing.b = 3n;
 thing.f = new Uint8Array(8);
 // @ts-expect-error no such field
-Thing.of({ b: 1 });
+Thing.of({ nothing: 1 });
 // @ts-expect-error a number into a bigint field
 Thing.of({ a: 1 });
 // @ts-expect-error a number into a bigint field of a nested record
@@ -73,14 +97,14 @@ ThingFlag.names(3);
 const record: RecordClass<Thing> = Thing;
 const size: 2 = BufferStruct.layout.size;
 const offset: 1 = BufferStruct.layout.offsets.constructor_;
-export { bytes, elements, flags, offset, record, size };
+export { alloc, bytes, elements, flags, flexible, offset, record, size, text };
 `;
 
 const useRef = `
 import { thing, choice, thing_arg } from './wide.ref.js';
-const value = new thing({ a: 1n, regs: [1, 2, 3, 4], name: Buffer.from('x') });
+const value = new thing({ a: 1n, regs: [[1, 2], [3, 4]], name: Buffer.from('x') });
 const a: bigint = value.a;
-const regs: readonly number[] = value.regs;
+const regs: readonly (readonly number[])[] = value.regs;
 const x: bigint = value.arg.in.x;
 const small: number = new choice().small;
 // @ts-expect-error a number into a 64-bit integer
@@ -159,12 +183,19 @@ describe('emitted modules', () => {
         [Choice, 'union choice'],
       ] as const) {
         const record = model?.records.find(({ name }) => name === tag);
-        const bound = record?.fields.filter(({ flexible, offset }) => flexible !== true && offset !== null) ?? [];
+        const fields = record?.fields ?? [];
+        const whole = fields.filter(({ offset }) => offset !== null);
+        const bits = fields.filter(({ offset }) => offset === null);
+        const flexible = fields.filter((field) => field.flexible);
         expect(view?.layout).to.deep.equal({
           tag,
           size: record?.size,
           alignment: record?.alignment,
-          offsets: Object.fromEntries(bound.map(({ name, offset }) => [name, offset])),
+          offsets: Object.fromEntries(whole.map(({ name, offset }) => [name, offset])),
+          ...(bits.length === 0
+            ? {}
+            : { bitFields: Object.fromEntries(bits.map((b) => [b.name, { bit: b.bitOffset, width: b.bitWidth }])) }),
+          ...(flexible.length === 0 ? {} : { flexible: Object.fromEntries(flexible.map(({ name }) => [name, 1])) }),
         });
       }
     });
@@ -197,12 +228,28 @@ describe('emitted modules', () => {
       const { thing } = (await project.load('wide.ref.js')) as {
         thing: new (
           memory: Buffer,
-        ) => { a: bigint; l: bigint; regs: number[]; arg: { p: bigint }; os: { q: bigint }[] };
+        ) => { a: bigint; l: bigint; regs: number[][]; arg: { p: bigint }; os: { q: bigint }[] };
       };
       const { bytesOf } = await import('../../runtime/struct-view.ts');
-      const view = Thing.of({ a: 2n ** 64n - 1n, l: 7n, regs: [1, 2, 3, 4], arg: { p: 9n } });
+      const view = Thing.of({
+        a: 2n ** 64n - 1n,
+        l: 7n,
+        regs: [
+          [1, 2],
+          [3, 4],
+        ],
+        arg: { p: 9n },
+      });
       const same = new thing(bytesOf(view as never));
-      expect([same.a, same.l, same.regs, same.arg.p]).to.deep.equal([2n ** 64n - 1n, 7n, [1, 2, 3, 4], 9n]);
+      expect([same.a, same.l, same.regs, same.arg.p]).to.deep.equal([
+        2n ** 64n - 1n,
+        7n,
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        9n,
+      ]);
       same.l = 8n;
       expect((view as { l: bigint }).l).to.equal(8n);
       expect(() => {
