@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { AbiModel, RecordModel } from '../abi/model.ts';
+import { drawRecordSvg } from '../drawing/record-svg.ts';
+import { drawRecord } from '../drawing/record-text.ts';
 import { modelOf } from '../pipeline/model-of.ts';
 import { UsageError } from './exit-status.ts';
 import {
@@ -10,7 +13,6 @@ import {
   includeRoots,
   type TargetOption,
 } from './header-options.ts';
-import { drawRecord } from './layout-drawing.ts';
 
 /** `uapi-bindgen layout`: draws records with their offsets, sizes, holes and cache lines. */
 export function addLayoutCommand(program: Command): void {
@@ -19,15 +21,30 @@ export function addLayoutCommand(program: Command): void {
     .description('draw the records of a header as pahole does: offset, size, type, holes, padding, cache lines')
     .argument('<header>', 'for example linux/userfaultfd.h')
     .argument('[record...]', "for example uffd_msg or 'struct uffd_msg' (default: all)")
+    .option('--expand', 'draw the fields of records that the header defines wherever a field has one')
+    .option('--svg <file>', 'write a drawing of one record to scale, as SVG, in place of the text')
     .action(printLayouts);
   addTargetOption(addHeaderOptions(command));
 }
 
-function printLayouts(header: string, names: readonly string[], options: HeaderOptions & TargetOption): void {
+interface LayoutOptions extends HeaderOptions, TargetOption {
+  readonly expand?: boolean;
+  readonly svg?: string;
+}
+
+function printLayouts(header: string, names: readonly string[], options: LayoutOptions): void {
   const target = chosenTarget(options);
   const { model } = modelOf({ header, roots: includeRoots(options), target });
   const records = names.length === 0 ? model.records : names.map((name) => recordNamed(model, name));
-  process.stdout.write(`${model.header} on ${target.name}\n\n${records.map(drawRecord).join('\n')}`);
+  const expanded = new Map(options.expand ? model.records.map((record) => [record.name, record]) : []);
+  if (options.svg !== undefined) {
+    const [record] = records;
+    if (record === undefined || records.length > 1) throw new UsageError('--svg draws one record: name it');
+    writeFileSync(options.svg, drawRecordSvg(record, model, expanded));
+    return;
+  }
+  const drawings = records.map((record) => drawRecord(record, expanded));
+  process.stdout.write(`${model.header} on ${target.name}\n\n${drawings.join('\n')}`);
 }
 
 function recordNamed(model: AbiModel, name: string): RecordModel {

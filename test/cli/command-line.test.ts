@@ -153,6 +153,16 @@ describe('uapi-bindgen layout', () => {
     expect(stdout).to.match(/^ {4}24 {5}4 {10}__u32 ptid;$/m);
     expect(stdout).to.include('-- 4 bytes of padding --');
   });
+
+  it('writes a drawing of one record, as docs/ has it', () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'uffd_msg.svg');
+    const { status, stdout } = uapiBindgen('layout', header, 'uffd_msg', '--svg', path, '--target', 'x86_64');
+    expect([status, stdout]).to.deep.equal([0, '']);
+    const committed = join(import.meta.dirname, '../../../docs/uffd_msg.svg');
+    expect(readFileSync(path, 'utf8')).to.equal(readFileSync(committed, 'utf8'));
+    expect(uapiBindgen('layout', header, '--svg', path).stderr).to.include('--svg draws one record');
+  });
 });
 
 describe('uapi-bindgen explain', () => {

@@ -19,13 +19,15 @@ const pipelineOrder = [
   'cli',
 ];
 const besides: Readonly<Record<string, readonly string[]>> = {
+  drawing: ['abi'],
   drift: ['abi'],
   // The tool that renews headers/ stands beside the command line.
   snapshot: ['pipeline', 'abi', 'preprocessor', 'lexer', 'source'],
 };
 
 function mayImport(room: string): readonly string[] {
-  return besides[room] ?? pipelineOrder.slice(0, pipelineOrder.indexOf(room));
+  const below = besides[room] ?? pipelineOrder.slice(0, pipelineOrder.indexOf(room));
+  return room === 'cli' ? [...below, 'drawing'] : below;
 }
 
 interface Import {
