@@ -1,4 +1,4 @@
-import { FileDescriptor } from './file-descriptor.ts';
+import { FileDescriptor, type Ownership } from './file-descriptor.ts';
 import { EFD_CLOEXEC, EFD_NONBLOCK } from './linux-abi.ts';
 import { PinnedMemory } from './pinned-memory.ts';
 import { checked } from './syscall-error.ts';
@@ -9,17 +9,17 @@ export class EventFd implements Disposable {
   readonly #file: FileDescriptor;
   readonly #memory = new PinnedMemory(8);
 
-  private constructor(fd: number, owned: boolean) {
-    this.#file = new FileDescriptor(fd, 'the eventfd', owned);
+  private constructor(fd: number, ownership: Ownership) {
+    this.#file = new FileDescriptor(fd, 'the eventfd', ownership);
   }
 
   static open(): EventFd {
-    return new EventFd(checked(syscalls().eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), 'eventfd'), true);
+    return new EventFd(checked(syscalls().eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), 'eventfd'), 'owned');
   }
 
   /** The eventfd that another thread has opened and closes. */
   static borrow(fd: number): EventFd {
-    return new EventFd(fd, false);
+    return new EventFd(fd, 'borrowed');
   }
 
   get fd(): number {

@@ -1,6 +1,8 @@
 import { constants } from 'node:os';
 import { UffdMsg, UffdMsgArg, UffdMsgArgPagefault, UffdMsgArgPagefaultFeat } from '../generated/linux/userfaultfd.ts';
+import { ClosedError } from './closed-error.ts';
 import { PinnedMemory } from './pinned-memory.ts';
+import type { TransferTarget } from './range-transfer.ts';
 import { littleEndian } from './struct-view.ts';
 import { checked } from './syscall-error.ts';
 import { type Syscalls, syscalls } from './syscalls.ts';
@@ -27,12 +29,12 @@ export class MessageReader {
   readonly capacity: number;
   /** Messages of the last read. */
   count = 0;
-  readonly #source: { readonly fd: number };
+  readonly #source: TransferTarget;
   readonly #syscalls: Syscalls = syscalls();
   readonly #memory: PinnedMemory;
   readonly #words: Uint32Array;
 
-  constructor(source: { readonly fd: number }, capacity = 16) {
+  constructor(source: TransferTarget, capacity = 16) {
     this.#source = source;
     this.capacity = capacity;
     this.#memory = new PinnedMemory(size * capacity);
@@ -49,10 +51,10 @@ export class MessageReader {
     this.count = 0;
     let result: number;
     do {
-      result = this.#syscalls.read(this.#source.fd, this.#memory.address, this.#memory.bytes.length);
+      result = this.#call();
     } while (result === -constants.errno.EINTR);
     if (result === -constants.errno.EAGAIN) return 0;
-    this.count = Math.floor(checked(result, 'read', `of the userfaultfd (fd ${this.#source.fd})`) / size);
+    this.count = Math.floor(checked(result, 'read', 'of the userfaultfd') / size);
     return this.count;
   }
 
@@ -85,6 +87,16 @@ export class MessageReader {
   /** The message as an object of its own. */
   decode(index: number): UserfaultfdEvent {
     return decodeEvent(this.message(index));
+  }
+
+  #call(): number {
+    const { gate } = this.#source;
+    if (gate?.enter() === false) throw new ClosedError('the userfaultfd');
+    try {
+      return this.#syscalls.read(this.#source.fd, this.#memory.address, this.#memory.bytes.length);
+    } finally {
+      gate?.leave();
+    }
   }
 
   #number(index: number, offset: number): number {

@@ -4,14 +4,29 @@ import {
   UFFD_EVENT_REMAP,
   UFFD_EVENT_REMOVE,
   UFFD_EVENT_UNMAP,
+  UFFD_PAGEFAULT_FLAG_MINOR,
+  UFFD_PAGEFAULT_FLAG_RWP,
+  UFFD_PAGEFAULT_FLAG_WP,
+  UFFD_PAGEFAULT_FLAG_WRITE,
   type UffdMsg,
 } from '../generated/linux/userfaultfd.ts';
 import type { AddressRange } from './address.ts';
+import { FileDescriptor } from './file-descriptor.ts';
 import { bytesOf } from './struct-view.ts';
 
-/** A thread touched a page that is missing, minor-mapped or write-protected, and waits. */
+/**
+ * What a page fault waits for: a page that is nowhere yet (`missing`: copy, zeropage, poison or move), one that is in the
+ * page cache but not mapped (`minor`: continue), leave to write (`write-protect`: unprotect), leave to touch it at all
+ * (`access-protect`: rwUnprotect, since Linux 7.3).
+ */
+export type FaultKind = 'missing' | 'minor' | 'write-protect' | 'access-protect';
+
+/** A thread touched a page and waits. */
 export interface PagefaultEvent {
   readonly type: 'pagefault';
+  readonly kind: FaultKind;
+  /** Whether it wanted to write. */
+  readonly write: boolean;
   /** UFFD_PAGEFAULT_FLAG_* bits, also those that have no name yet. */
   readonly flags: bigint;
   /** Rounded down to the page unless UFFD_FEATURE_EXACT_ADDRESS is enabled. */
@@ -20,10 +35,11 @@ export interface PagefaultEvent {
   readonly threadId: number;
 }
 
-/** The process forked; `fd` is the child's userfaultfd, now this process's to close: see `Userfaultfd.adopt`. */
+/** The process forked; nobody but this event has the child's userfaultfd. */
 export interface ForkEvent {
   readonly type: 'fork';
-  readonly fd: number;
+  /** For `Userfaultfd.adopt`. Where nobody takes it, it is closed when the event is collected. */
+  readonly child: FileDescriptor;
 }
 
 /** mremap moved memory; the faults of its pages come from `to` now. */
@@ -56,10 +72,11 @@ export function decodeEvent(message: UffdMsg): UserfaultfdEvent {
   switch (event) {
     case UFFD_EVENT_PAGEFAULT: {
       const { flags, address, feat } = arg.pagefault;
-      return { type: 'pagefault', flags, address, threadId: feat.ptid };
+      const write = (flags & UFFD_PAGEFAULT_FLAG_WRITE) !== 0n;
+      return { type: 'pagefault', kind: faultKind(flags), write, flags, address, threadId: feat.ptid };
     }
     case UFFD_EVENT_FORK:
-      return { type: 'fork', fd: arg.fork.ufd };
+      return { type: 'fork', child: new FileDescriptor(arg.fork.ufd, "the child's userfaultfd", 'offered') };
     case UFFD_EVENT_REMAP: {
       const { from, to, len } = arg.remap;
       return { type: 'remap', from, to, length: Number(len) };
@@ -72,4 +89,10 @@ export function decodeEvent(message: UffdMsg): UserfaultfdEvent {
     default:
       return { type: 'unknown', event, bytes: Buffer.from(bytesOf(message)) };
   }
+}
+
+function faultKind(flags: bigint): FaultKind {
+  if (flags & UFFD_PAGEFAULT_FLAG_WP) return 'write-protect';
+  if (flags & UFFD_PAGEFAULT_FLAG_RWP) return 'access-protect';
+  return flags & UFFD_PAGEFAULT_FLAG_MINOR ? 'minor' : 'missing';
 }

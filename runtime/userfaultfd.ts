@@ -1,27 +1,18 @@
-import {
-  UFFD_FEATURE_EVENT_FORK,
-  UFFDIO_REGISTER,
-  UFFDIO_REGISTER_MODE_MISSING,
-  UFFDIO_UNREGISTER,
-  UFFDIO_WAKE,
-  UFFDIO_ZEROPAGE,
-  UffdioRange,
-  UffdioRegister,
-  UffdioRegisterMode,
-  UffdioZeropage,
-} from '../generated/linux/userfaultfd.ts';
-import { type AddressRange, addressNumber, formatRange } from './address.ts';
-import { FileDescriptor } from './file-descriptor.ts';
+import { UFFD_FEATURE_EVENT_FORK } from '../generated/linux/userfaultfd.ts';
+import { BlockingError } from './blocking-error.ts';
+import { ClosedError } from './closed-error.ts';
+import { EventStream } from './event-stream.ts';
+import { FileDescriptor, type Ownership } from './file-descriptor.ts';
 import { chooseFeatures, type Offer, shakeHands } from './handshake.ts';
-import { holding } from './holding.ts';
+import { HangUp } from './hang-up.ts';
+import { F_GETFL, O_NONBLOCK } from './linux-abi.ts';
 import { MessageReader } from './message-reader.ts';
 import { type OpenWay, openFirstWay, type WayOptions } from './open-ways.ts';
-import { PageCopier } from './page-copier.ts';
-import { PinnedMemory } from './pinned-memory.ts';
 import { PollSet } from './poll-set.ts';
-import { errnoName, SyscallError } from './syscall-error.ts';
+import { RangeOperations } from './range-operations.ts';
+import type { Registration } from './registrations.ts';
+import { checked, SyscallError } from './syscall-error.ts';
 import { syscalls } from './syscalls.ts';
-import { transferAdvice } from './transfer-advice.ts';
 import type { UserfaultfdEvent } from './userfaultfd-event.ts';
 
 export interface OpenOptions extends WayOptions {
@@ -31,20 +22,15 @@ export interface OpenOptions extends WayOptions {
   readonly optional?: bigint | undefined;
 }
 
-export interface Copy {
-  /** Where the missing pages are: a multiple of the page size. */
-  readonly destination: bigint;
-  /** The bytes, or where they are; at least `length`. */
-  readonly source: bigint | Uint8Array;
-  /** Bytes: a multiple of the page size. The length of `source` where that is memory and this is left out. */
-  readonly length?: number | undefined;
-  /** UFFDIO_COPY_MODE_* bits. */
-  readonly mode?: bigint | undefined;
-}
-
 /** What makes a userfaultfd known on another thread: a plain object, to be passed in a message. */
 export interface UserfaultfdHandle {
   readonly fd: number;
+  /** Counts the calls in flight on all threads, so that the owner closes after the last one. */
+  readonly gate?: SharedArrayBuffer | undefined;
+  /** A descriptor that hangs up when the owner closes. */
+  readonly hangUp?: number | undefined;
+  /** What the owner has registered so far. */
+  readonly registrations?: readonly Registration[] | undefined;
   readonly features?: bigint | undefined;
   readonly via?: OpenWay['via'] | undefined;
   readonly userModeOnly?: boolean | undefined;
@@ -54,7 +40,7 @@ export interface UserfaultfdHandle {
  * A userfaultfd: page faults of registered memory arrive here as messages, and the thread that caused one waits until
  * its page is filled. The thread that touches registered memory must never be the one that serves it.
  */
-export class Userfaultfd implements Disposable {
+export class Userfaultfd extends RangeOperations implements Disposable {
   /** The features that are enabled; undefined where another process enabled them. */
   readonly features: bigint | undefined;
   /** What the kernel has; undefined for an adopted descriptor. */
@@ -64,15 +50,25 @@ export class Userfaultfd implements Disposable {
   /** Whether system calls that touch missing pages fail with EFAULT instead of waiting. */
   readonly userModeOnly: boolean | undefined;
   readonly #file: FileDescriptor;
+  readonly #ownership: Ownership;
+  readonly #streams = new Set<EventStream>();
+  /** What an iteration had read and nobody took. */
+  readonly #returned: UserfaultfdEvent[] = [];
+  readonly #borrowedHangUp: number | undefined;
+  #hangUp: HangUp | undefined;
   #reader: MessageReader | undefined;
   #pollSet: PollSet | undefined;
+  #blocking: boolean | undefined;
 
-  private constructor(handle: UserfaultfdHandle, available: Offer | undefined, owned: boolean) {
+  private constructor(handle: UserfaultfdHandle, available: Offer | undefined, ownership: Ownership) {
+    super(handle.gate, handle.registrations);
     this.features = handle.features;
     this.via = handle.via;
     this.userModeOnly = handle.userModeOnly;
     this.available = available;
-    this.#file = new FileDescriptor(handle.fd, 'the userfaultfd', owned);
+    this.#borrowedHangUp = handle.hangUp;
+    this.#ownership = ownership;
+    this.#file = new FileDescriptor(handle.fd, 'the userfaultfd', ownership);
   }
 
   /**
@@ -87,7 +83,7 @@ export class Userfaultfd implements Disposable {
     const way = openFirstWay(options);
     try {
       const enabled = enable(way.fd, features, required);
-      return new Userfaultfd({ ...way, features: enabled.features }, enabled.offer, true);
+      return new Userfaultfd({ ...way, features: enabled.features }, enabled.offer, 'owned');
     } catch (error) {
       syscalls().close(way.fd);
       throw error;
@@ -105,98 +101,58 @@ export class Userfaultfd implements Disposable {
   }
 
   /** Takes over a descriptor whose handshake was done elsewhere: by a fork event, or by another process that sent it. */
-  static adopt(fd: number): Userfaultfd {
-    return new Userfaultfd({ fd }, undefined, true);
+  static adopt(fd: number | FileDescriptor): Userfaultfd {
+    return new Userfaultfd({ fd: typeof fd === 'number' ? fd : fd.take() }, undefined, 'owned');
   }
 
   /** The userfaultfd that another thread owns: closing this one leaves that one open. */
   static borrow(handle: UserfaultfdHandle): Userfaultfd {
-    return new Userfaultfd(handle, undefined, false);
+    return new Userfaultfd(handle, undefined, 'borrowed');
   }
 
-  /** @throws ClosedError after `close`, as everything that needs the descriptor. */
-  get fd(): number {
+  /** @throws ClosedError after `close`, also after the owner's, as everything that needs the descriptor. */
+  override get fd(): number {
+    if (this.gate.isShut) throw new ClosedError('the userfaultfd');
     return this.#file.number;
   }
 
   get closed(): boolean {
-    return this.#file.closed;
+    return this.#file.closed || this.gate.isShut;
   }
 
-  /** For `borrow` on another thread. The owner must outlive it. */
+  /** For `borrow` on another thread, where everything throws ClosedError when the owner has closed. */
   get handle(): UserfaultfdHandle {
     const { fd, features, via, userModeOnly } = this;
-    return { fd, features, via, userModeOnly };
+    if (this.#ownership === 'owned') this.#hangUp ??= new HangUp();
+    const hangUp = this.#hangUp?.fd ?? this.#borrowedHangUp;
+    return {
+      fd,
+      features,
+      via,
+      userModeOnly,
+      gate: this.gate.shared,
+      hangUp,
+      registrations: this.registrations,
+    };
   }
 
   /**
-   * Has the faults of a range sent here. A range registered before changes its mode to this one.
-   *
-   * @param mode UFFDIO_REGISTER_MODE_* bits.
-   * @returns the ioctls that work on the range, `1n << BigInt(_UFFDIO_COPY)` and so on; an open set.
-   */
-  register(range: AddressRange, mode: bigint = UFFDIO_REGISTER_MODE_MISSING): bigint {
-    const memory = new PinnedMemory(UffdioRegister.layout.size);
-    const argument = new UffdioRegister(memory.bytes);
-    setRange(argument.range, range);
-    argument.mode = mode;
-    const detail = `of ${formatRange(range)} for ${UffdioRegisterMode.format(mode)}`;
-    this.#ioctl('UFFDIO_REGISTER', UFFDIO_REGISTER, memory, detail, registerAdvice);
-    return argument.ioctls;
-  }
-
-  /** Stops sending the faults of a range here. Threads that wait for a missing page of it get a zeroed one. */
-  unregister(range: AddressRange): void {
-    this.#ioctl('UFFDIO_UNREGISTER', UFFDIO_UNREGISTER, rangeRecord(range), `of ${formatRange(range)}`, registerAdvice);
-  }
-
-  /**
-   * Fills missing pages with a copy of `source` and wakes who waits for them.
-   *
-   * @returns the bytes copied. Fewer than asked for where the kernel stopped on the way: asked for the rest, it says why.
-   * @throws SyscallError with `done: 0` where nothing was copied: EEXIST, EAGAIN while an event is unread, …
-   */
-  copy({ destination, source, length, mode = 0n }: Copy): number {
-    if (typeof source === 'bigint') return this.#copyFrom(addressNumber(source), destination, length ?? 0, mode);
-    const bytes = length ?? source.byteLength;
-    if (bytes > source.byteLength) {
-      throw new RangeError(`expected a source of ${bytes} bytes, saw one of ${source.byteLength}`);
-    }
-    return holding(source, () => this.#copyFrom(syscalls().addressOf(source), destination, bytes, mode));
-  }
-
-  /**
-   * Fills missing pages with zeroes and wakes who waits for them.
-   *
-   * @param mode UFFDIO_ZEROPAGE_MODE_* bits.
-   * @returns the bytes filled, as `copy` does.
-   */
-  zeropage(range: AddressRange, mode = 0n): number {
-    const memory = new PinnedMemory(UffdioZeropage.layout.size);
-    const argument = new UffdioZeropage(memory.bytes);
-    setRange(argument.range, range);
-    argument.mode = mode;
-    const result = memory.ioctl(this.fd, UFFDIO_ZEROPAGE);
-    if (result === 0) return range.length;
-    if (errnoName(result) === 'EAGAIN' && argument.zeropage > 0n) return Number(argument.zeropage);
-    throw transferError('UFFDIO_ZEROPAGE', result, `of ${formatRange(range)}`);
-  }
-
-  /** Has the threads that wait for a page of the range look again. */
-  wake(range: AddressRange): void {
-    this.#ioctl('UFFDIO_WAKE', UFFDIO_WAKE, rangeRecord(range), `of ${formatRange(range)}`, transferAdvice);
-  }
-
-  /**
-   * Waits until a message can be read; needs a non-blocking descriptor. Blocks the calling thread.
+   * Waits until a message can be read. Blocks the calling thread.
    *
    * @param timeout milliseconds, for ever where it is left out.
    * @returns whether one is there.
+   * @throws BlockingError for a descriptor that cannot be polled; ClosedError where the owner closes it meanwhile.
    */
   poll(timeout = -1): boolean {
     const { fd } = this;
-    this.#pollSet ??= new PollSet([fd]);
-    return this.#pollSet.wait(timeout) > 0;
+    this.#requireNonBlocking('poll()');
+    if (this.#returned.length > 0) return true;
+    const hangUp = this.#borrowedHangUp;
+    this.#pollSet ??= new PollSet(hangUp === undefined ? [fd] : [fd, hangUp]);
+    const pollSet = this.#pollSet;
+    const ready = this.gated(() => pollSet.wait(timeout));
+    if (hangUp !== undefined && pollSet.returned(1) !== 0) throw new ClosedError('the userfaultfd');
+    return ready > 0;
   }
 
   /**
@@ -206,11 +162,39 @@ export class Userfaultfd implements Disposable {
   readEvents(): UserfaultfdEvent[] {
     this.#reader ??= new MessageReader(this);
     const reader = this.#reader;
-    return Array.from({ length: reader.read() }, (_, index) => reader.decode(index));
+    const returned = this.#returned.splice(0);
+    const count = returned.length > 0 && this.#isBlocking() ? 0 : reader.read();
+    return [...returned, ...Array.from({ length: count }, (_, index) => reader.decode(index))];
   }
 
-  /** Closes it where this object owns it: all its ranges are unregistered and who waits gets zeroed pages. */
+  /**
+   * The messages as the event loop finds them, without a thread that waits. It ends when the userfaultfd is closed. The
+   * child of a fork event is closed where nobody has taken it when the next event is asked for.
+   *
+   * Faults that the iteration has read but not given are asked for again when it ends; other such events come first when
+   * the next one begins.
+   *
+   * @param options.signal ends it by throwing the signal's reason.
+   * @throws BlockingError
+   */
+  events({ signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<UserfaultfdEvent, void, void> {
+    const { fd } = this;
+    this.#requireNonBlocking('events()');
+    return this.#iterate(() => new EventStream({ fd, hangUp: this.#borrowedHangUp, signal }));
+  }
+
+  /**
+   * Closes it where this object owns it, after the last call of every thread: all its ranges are unregistered, and who waits
+   * goes on, with a zeroed page where it is missing. May be called again.
+   */
   close(): void {
+    if (this.#file.closed) return;
+    for (const stream of this.#streams) stream.close();
+    if (this.#ownership === 'owned' && this.gate.shut()) {
+      this.#hangUp?.signal();
+      this.gate.drain();
+      this.#hangUp?.close();
+    }
     this.#file.close();
   }
 
@@ -218,23 +202,42 @@ export class Userfaultfd implements Disposable {
     this.close();
   }
 
-  #copyFrom(source: number, destination: bigint, length: number, mode: bigint): number {
-    const result = new PageCopier(this, mode).copy(addressNumber(destination), source, length);
-    if (result >= 0) return result;
-    const target = formatRange({ address: destination, length });
-    throw transferError('UFFDIO_COPY', result, `to ${target} from 0x${source.toString(16)}`);
+  async *#iterate(open: () => EventStream): AsyncGenerator<UserfaultfdEvent, void, void> {
+    const stream = open();
+    this.#streams.add(stream);
+    try {
+      for (;;) {
+        const event = this.#returned.shift() ?? (await stream.next());
+        if (event === undefined) return;
+        try {
+          yield event;
+        } finally {
+          if (event.type === 'fork') event.child.close();
+        }
+      }
+    } finally {
+      this.#streams.delete(stream);
+      this.#giveBack(stream.close());
+    }
   }
 
-  #ioctl(
-    name: string,
-    request: number,
-    argument: PinnedMemory,
-    detail: string,
-    advice: (code: string) => string | undefined,
-  ): void {
-    const errno = argument.ioctl(this.fd, request);
-    if (errno >= 0) return;
-    throw new SyscallError({ syscall: `ioctl(${name})`, errno, detail, advice: advice(errnoName(errno)) });
+  /** Who waits for a page asks again when it is woken; other events are said once. */
+  #giveBack(events: readonly UserfaultfdEvent[]): void {
+    if (this.closed) return;
+    const pageMask = BigInt(syscalls().pageSize) - 1n;
+    for (const event of events) {
+      if (event.type !== 'pagefault') this.#returned.push(event);
+      else this.wake({ address: event.address & ~pageMask, length: syscalls().pageSize });
+    }
+  }
+
+  #isBlocking(): boolean {
+    this.#blocking ??= (checked(syscalls().fcntl(this.fd, F_GETFL, 0), 'fcntl(F_GETFL)') & O_NONBLOCK) === 0;
+    return this.#blocking;
+  }
+
+  #requireNonBlocking(what: string): void {
+    if (this.#isBlocking()) throw new BlockingError(what);
   }
 }
 
@@ -246,37 +249,5 @@ function enable(fd: number, features: bigint, required: bigint): { readonly feat
     const lesser = features & ~(UFFD_FEATURE_EVENT_FORK & ~required);
     if (!(error instanceof SyscallError) || error.code !== 'EPERM' || lesser === features) throw error;
     return { features: lesser, offer: shakeHands(fd, lesser) };
-  }
-}
-
-function setRange(record: UffdioRange, { address, length }: AddressRange): void {
-  record.start = address;
-  record.len = BigInt(length);
-}
-
-function rangeRecord(range: AddressRange): PinnedMemory {
-  const memory = new PinnedMemory(UffdioRange.layout.size);
-  setRange(new UffdioRange(memory.bytes), range);
-  return memory;
-}
-
-function transferError(name: string, errno: number, detail: string): SyscallError {
-  return new SyscallError({
-    syscall: `ioctl(${name})`,
-    errno,
-    detail,
-    advice: transferAdvice(errnoName(errno)),
-    done: 0,
-  });
-}
-
-function registerAdvice(code: string): string | undefined {
-  switch (code) {
-    case 'EINVAL':
-      return 'the range has to be whole pages of mapped memory that can be registered in this mode';
-    case 'EBUSY':
-      return 'the range is registered with another userfaultfd';
-    default:
-      return undefined;
   }
 }

@@ -230,6 +230,27 @@ class FfiNapiSyscalls implements Syscalls {
     return this.#int('eventfd', initial, flags);
   }
 
+  pipe(address: number, flags: number): number {
+    return this.#int('pipe2', address, flags);
+  }
+
+  duplicate(fd: number, replaced: number, flags: number): number {
+    return this.#int('dup3', fd, replaced, flags);
+  }
+
+  fcntl(fd: number, command: number, argument: number): number {
+    return this.#int('fcntl', fd, command, argument);
+  }
+
+  memfd(name: string, flags: number): number {
+    const text = Buffer.from(`${name}\0`);
+    return holding(text, () => this.#int('memfd_create', this.addressOf(text), flags));
+  }
+
+  truncate(fd: number, length: number): number {
+    return this.#int('ftruncate', fd, length);
+  }
+
   syscall(number: number, argument: number): number {
     return this.#long('syscall', number, argument);
   }
@@ -244,6 +265,14 @@ class FfiNapiSyscalls implements Syscalls {
 
   madvise(address: number, length: number, advice: number): number {
     return this.#int('madvise', address, length, advice);
+  }
+
+  mprotect(address: number, length: number, protection: number): number {
+    return this.#int('mprotect', address, length, protection);
+  }
+
+  mremap(address: number, length: number, newLength: number, flags: number, target: number): number {
+    return this.#long('mremap', address, length, newLength, flags, target);
   }
 
   addressOf(memory: Uint8Array): number {

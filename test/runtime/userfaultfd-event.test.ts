@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { UffdMsg } from 'uapi-bindgen/linux/userfaultfd';
-import { decodeEvent } from 'uapi-bindgen/runtime';
+import { ClosedError, decodeEvent } from 'uapi-bindgen/runtime';
 
 /** A message as the kernel writes it: the event, then words of its argument. */
 function message(event: number, ...words: readonly bigint[]): UffdMsg {
@@ -18,14 +18,37 @@ describe('decodeEvent', () => {
     const address = 0xffff_ffff_ffff_f00fn;
     expect(decodeEvent(message(0x12, flags, address, 4711n))).to.deep.equal({
       type: 'pagefault',
+      kind: 'missing',
+      write: true,
       flags,
       address,
       threadId: 4711,
     });
   });
 
+  it('tells the kinds of page faults apart, whatever other flags there are', () => {
+    const kinds = [0n, 1n, 2n, 3n, 4n, 5n, 8n, 9n, 1n << 40n].map((flags) => {
+      const event = decodeEvent(message(0x12, flags, 0n, 0n));
+      return event.type === 'pagefault' ? `${event.kind}${event.write ? ' write' : ''}` : event.type;
+    });
+    expect(kinds).to.deep.equal([
+      'missing',
+      'missing write',
+      'write-protect',
+      'write-protect write',
+      'minor',
+      'minor write',
+      'access-protect',
+      'access-protect write',
+      'missing',
+    ]);
+  });
+
   it('decodes a fork', () => {
-    expect(decodeEvent(message(0x13, 17n))).to.deep.equal({ type: 'fork', fd: 17 });
+    const event = decodeEvent(message(0x13, 17n));
+    if (event.type !== 'fork') throw new Error(event.type);
+    expect(event.child.take()).to.equal(17);
+    expect(() => event.child.number).to.throw(ClosedError, "the child's userfaultfd is closed");
   });
 
   it('decodes a move', () => {

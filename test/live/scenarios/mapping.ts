@@ -6,14 +6,13 @@ import { expect } from 'chai';
 import { ClosedError, Mapping, pageSize, SyscallError } from 'uapi-bindgen/runtime';
 import type { Scenarios } from '../scenario.ts';
 
+/** Whether memory is there that can be read; reserved addresses are not. */
 function isMapped(address: bigint): boolean {
   const lines = readFileSync('/proc/self/maps', 'latin1').trimEnd().split('\n');
   return lines.some((line) => {
-    const [start, end] = line
-      .split(' ')[0]!
-      .split('-')
-      .map((text) => BigInt(`0x${text}`));
-    return start! <= address && address < end!;
+    const [range, permissions] = line.split(' ');
+    const [start, end] = range!.split('-').map((text) => BigInt(`0x${text}`));
+    return start! <= address && address < end! && permissions!.startsWith('r');
   });
 }
 

@@ -46,7 +46,14 @@ export const scenarios: Scenarios = {
     expect(userfaultfd.poll(5000)).to.equal(true);
     const [event, ...rest] = userfaultfd.readEvents();
     expect(rest).to.deep.equal([]);
-    expect(event).to.deep.equal({ type: 'pagefault', flags: 0n, address: at(mapping, 1), threadId: 0 });
+    expect(event).to.deep.equal({
+      type: 'pagefault',
+      kind: 'missing',
+      write: false,
+      flags: 0n,
+      address: at(mapping, 1),
+      threadId: 0,
+    });
     expect(userfaultfd.copy({ destination: at(mapping, 1), source: page('served') })).to.equal(size);
     expect((await bytes).toString()).to.equal(page('served').toString('latin1', 0xf, 0x13));
     await toucher.stop();
@@ -58,7 +65,7 @@ export const scenarios: Scenarios = {
     const done = toucher.write(0, Buffer.from('new'));
     userfaultfd.poll();
     expect(userfaultfd.readEvents()).to.deep.equal([
-      { type: 'pagefault', flags: 1n, address: mapping.address, threadId: 0 },
+      { type: 'pagefault', kind: 'missing', write: true, flags: 1n, address: mapping.address, threadId: 0 },
     ]);
     userfaultfd.copy({ destination: mapping.address, source: page('x') });
     await done;
