@@ -35,6 +35,7 @@ export function bindMacro(
     expression: expressionOf(cName, text),
     enum: null,
     flagSet: uses.flagSets.get(cName) ?? null,
+    since: context.sinceOf(cName),
   };
 }
 
@@ -65,6 +66,7 @@ export function bindEnumerator(
     expression: null,
     enum: tag,
     flagSet,
+    since: context.sinceOf(cName),
   };
 }
 

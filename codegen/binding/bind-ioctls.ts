@@ -54,6 +54,7 @@ export function bindIoctls(
         override === undefined
           ? argumentOf(context, models, references)
           : overriddenArgument(profile, cName, override, references),
+      since: context.sinceOf(cName),
     });
   }
   return bound;

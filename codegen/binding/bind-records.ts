@@ -133,6 +133,7 @@ class RecordBinder {
       alignment: record.alignments === null ? null : perTarget(targets, record.alignments),
       fields,
       argumentOf: this.#uses.ioctls.get(record.tag) ?? [],
+      since: this.#context.sinceOf(record.tag),
     };
   }
 
@@ -244,6 +245,7 @@ class RecordBinder {
       access,
       flagSet: this.#uses.flagSets.get(path) ?? null,
       refName: reason === null ? refNames.claim(field.name) : null,
+      since: this.#context.sinceOf(path),
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { AbiModel } from '../abi/model.ts';
 import type { Resolution } from '../abi/resolution.ts';
+import type { Atlas } from '../atlas/atlas.ts';
 import { assertionsOf } from './assertions.ts';
 import { bindEnumerator, bindMacro, type ConstantUses, isWideEnumerator } from './bind-constants.ts';
 import {
@@ -27,13 +28,15 @@ import { select } from './selection.ts';
  * Names are given out in this order, so that the earlier ones keep their C names: constants, records, untagged records
  * inside them, flag sets.
  *
+ * `atlas` is that of the header, where there is one: it dates the names.
+ *
  * @throws ProfileError where the profile names what the header does not have.
  */
-export function bind(resolutions: readonly Resolution[], profile: Profile): BindingModel {
+export function bind(resolutions: readonly Resolution[], profile: Profile, atlas: Atlas | null = null): BindingModel {
   const models = resolutions.map(({ model }) => model);
   const header = headerOf(models);
   const selection = select(resolutions, profile);
-  const context = new BindingContext(selection.resolutions, profile);
+  const context = new BindingContext(selection.resolutions, profile, atlas);
   context.notBound.push(...selection.leftOut);
   const facts = factsOnEveryTarget(context);
   const { macros, enumerators, strings } = facts;
@@ -201,7 +204,7 @@ function bindString(
     context.targets,
     models.map((model) => model.value),
   );
-  return [{ kind: 'string', name, cName, value }];
+  return [{ kind: 'string', name, cName, value, since: context.sinceOf(cName) }];
 }
 
 /** What resolution left out, and what binding does not know how to express. */

@@ -41,6 +41,8 @@ export interface BoundRecord {
   readonly argumentOf: readonly string[];
   /** The name of its ref type (`uffd_msg_arg`), or null where ref-struct-di cannot express it (a record of no bytes). */
   readonly refName: string | null;
+  /** The release of the kernel that brought it, where the atlas knows: `6.8`. */
+  readonly since: string | null;
 }
 
 export interface BoundField {
@@ -56,6 +58,7 @@ export interface BoundField {
   readonly flagSet: string | null;
   /** The name in the ref type, or null where it cannot be expressed there. */
   readonly refName: string | null;
+  readonly since: string | null;
 }
 
 /** What TypeScript type carries a value. */
@@ -147,6 +150,7 @@ export interface BoundConstant {
   /** The enum's tag; null for a macro and for an enumerator of an untagged enum. */
   readonly enum: string | null;
   readonly flagSet: string | null;
+  readonly since: string | null;
 }
 
 export interface BoundIoctl {
@@ -160,6 +164,7 @@ export interface BoundIoctl {
   readonly number: number;
   readonly size: PerTarget<number>;
   readonly argument: IoctlArgument;
+  readonly since: string | null;
 }
 
 export type IoctlArgument =
@@ -175,6 +180,7 @@ export interface BoundString {
   readonly name: string;
   readonly cName: string;
   readonly value: PerTarget<string>;
+  readonly since: string | null;
 }
 
 export interface BoundFlagSet {

@@ -1,5 +1,7 @@
 import type { AbiModel } from '../abi/model.ts';
 import type { Resolution } from '../abi/resolution.ts';
+import type { Atlas } from '../atlas/atlas.ts';
+import { sinceOf } from '../atlas/since.ts';
 import type { MixedScalar, NotBound, NotInRef } from './binding-model.ts';
 import { isIdentifier, type ModuleNames, refModuleNames, viewModuleNames } from './names.ts';
 import { emptyProfile, type Profile, unknownName } from './profile.ts';
@@ -15,11 +17,13 @@ export class BindingContext {
   readonly notInRef: NotInRef[] = [];
 
   readonly #profile: Profile;
+  readonly #atlas: Atlas | null;
   readonly #renamed = new Set<string>();
 
-  constructor(resolutions: readonly Resolution[], profile: Profile = emptyProfile) {
+  constructor(resolutions: readonly Resolution[], profile: Profile = emptyProfile, atlas: Atlas | null = null) {
     this.#profile = profile;
     this.resolutions = resolutions;
+    this.#atlas = atlas;
     this.targets = resolutions.map(({ model }) => model.target);
   }
 
@@ -74,6 +78,12 @@ export class BindingContext {
       if (definition !== undefined) return definition.line;
     }
     return 0;
+  }
+
+  /** The release of the kernel that brought a C name; null where the atlas does not know. */
+  sinceOf(name: string): string | null {
+    const since = this.#atlas === null ? null : sinceOf(this.#atlas, name);
+    return since?.exact ? since.release : null;
   }
 
   /** A macro's replacement list; null for what is no macro. */

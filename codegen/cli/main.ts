@@ -2,8 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UnknownTargetError } from '../abi/target.ts';
+import { AtlasError } from '../atlas/atlas.ts';
 import { ProfileError } from '../binding/profile.ts';
+import { PackageError } from '../snapshot/package-error.ts';
 import { HeaderError } from '../source/header-error.ts';
+import { addAtlasCommand } from './atlas.ts';
 import { drawHeaderError, drawPlainError } from './draw-error.ts';
 import { addEvalCommand } from './eval.ts';
 import { ExitStatus, UsageError } from './exit-status.ts';
@@ -11,6 +14,7 @@ import { addExplainCommand } from './explain.ts';
 import { addGenerateCommand } from './generate.ts';
 import { addLayoutCommand } from './layout.ts';
 import { addModelCommand } from './model.ts';
+import { addSinceCommand } from './since.ts';
 
 function packageVersion(): string {
   const path = new URL('../../../package.json', import.meta.url);
@@ -33,6 +37,8 @@ function commandLine(): Command {
   addEvalCommand(program);
   addLayoutCommand(program);
   addExplainCommand(program);
+  addSinceCommand(program);
+  addAtlasCommand(program);
   return program;
 }
 
@@ -40,6 +46,11 @@ function commandLine(): Command {
 function report(error: unknown): ExitStatus {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitStatus.done : ExitStatus.usageWrong;
   if (error instanceof HeaderError) return complain(drawHeaderError(error), ExitStatus.inputWrong);
+  if (error instanceof AtlasError) return complain(drawPlainError(error.message), ExitStatus.inputWrong);
+  if (error instanceof PackageError) {
+    const hint = error.hint === null ? '' : `; ${error.hint}`;
+    return complain(drawPlainError(`${error.message}${hint}`), ExitStatus.inputWrong);
+  }
   if (error instanceof ProfileError) return complain(drawPlainError(error.message), ExitStatus.inputWrong);
   if (error instanceof UsageError || error instanceof UnknownTargetError) {
     return complain(drawPlainError(error.message), ExitStatus.usageWrong);

@@ -5,6 +5,7 @@
  * definitions are known and the new one has every operand of the old one, or one is known and each new bit belongs to a
  * name that the old header does not have.
  */
+import { splitAtOr } from '../atlas/or-operands.ts';
 import type { FactChange } from './finding.ts';
 import { type AbiSymbol, type SymbolTable, symbolKey } from './symbols.ts';
 
@@ -45,7 +46,7 @@ function bitsOf(symbol: AbiSymbol): bigint {
 /** The operands of `(A | B | …)` without their spaces; 'other' where it is no OR of named constants. */
 function orOperands(symbol: AbiSymbol, table: SymbolTable): readonly string[] | 'unknown' | 'other' {
   if (symbol.text === null) return 'unknown';
-  const operands = splitAtOr(withoutParentheses(symbol.text.replaceAll(' ', '')));
+  const operands = splitAtOr(symbol.text);
   if (operands === null) return 'other';
   return operands.every((operand) => isFlag(operand, table)) ? operands : 'other';
 }
@@ -54,41 +55,6 @@ function orOperands(symbol: AbiSymbol, table: SymbolTable): readonly string[] | 
 function isFlag(operand: string, table: SymbolTable): boolean {
   if (/[-+*/%&^~]/.test(operand)) return false;
   return (operand.match(/[A-Za-z_]\w*/g) ?? []).some((name) => table.has(symbolKey('constant', name)));
-}
-
-function withoutParentheses(text: string): string {
-  let inner = text;
-  while (inner.startsWith('(') && closesAtEnd(inner)) inner = inner.slice(1, -1);
-  return inner;
-}
-
-/** The parenthesis that opens the text is closed by its last character. */
-function closesAtEnd(text: string): boolean {
-  let depth = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    if (text[at] === '(') depth += 1;
-    else if (text[at] === ')') depth -= 1;
-    if (depth === 0) return at === text.length - 1;
-  }
-  return false;
-}
-
-/** Null where an operator that binds weaker than `|` stands outside parentheses. */
-function splitAtOr(text: string): string[] | null {
-  const operands: string[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at]!;
-    if (character === '(') depth += 1;
-    else if (character === ')') depth -= 1;
-    if (depth !== 0) continue;
-    if (character === '?' || character === ',' || text.startsWith('||', at) || text.startsWith('&&', at)) return null;
-    if (character !== '|') continue;
-    operands.push(text.slice(start, at));
-    start = at + 1;
-  }
-  return [...operands, text.slice(start)];
 }
 
 function isUnchanged(name: string, before: SymbolTable, after: SymbolTable): boolean {

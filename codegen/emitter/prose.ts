@@ -14,7 +14,8 @@ export type TemplateName =
   | 'not-bound'
   | 'not-in-ref'
   | 'record'
-  | 'ref-banner';
+  | 'ref-banner'
+  | 'since';
 
 /** Beside this file in the sources; compiled code lies in `dist/` and the templates do not move there. */
 const folders = [

@@ -40,12 +40,13 @@ export function recordClass(record: BoundRecord, uses: Set<string>): ClassDeclar
 
 /** The doc of a record, also of its ref type, which cannot link to ioctls. */
 export function recordDoc(record: BoundRecord, argumentOf: readonly string[] = record.argumentOf): string {
-  const { tag, keyword, size, alignment } = record;
+  const { tag, keyword, size, alignment, since } = record;
   return write('record', {
     tag,
     size,
     alignment,
     argumentOf: argumentOf.length > 0 ? argumentOf : null,
+    since,
     isInnerUnion: keyword === 'union' && !tag.startsWith('union '),
   });
 }
@@ -95,8 +96,8 @@ function method({ field, code }: Accessor): OptionalKind<MethodDeclarationStruct
   };
 }
 
-function fieldDoc({ access, declaration, offset, flagSet }: BoundField): string {
+function fieldDoc({ access, declaration, offset, flagSet, since }: BoundField): string {
   const contents = access.kind === 'bytes' ? access.contents : null;
   const bit = access.kind === 'bits' ? access.bit : null;
-  return docComment(write('field', { declaration, offset, bit, contents, flagSet }), 2);
+  return docComment(write('field', { declaration, offset, bit, contents, flagSet, since }), 2);
 }

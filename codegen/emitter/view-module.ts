@@ -50,15 +50,22 @@ function statementFor(declaration: BoundDeclaration, uses: Set<string>): Stateme
     case 'ioctl':
       return ioctlStatement(declaration, uses);
     case 'string':
-      return constant(declaration.name, perTargetExpression(declaration.value, stringLiteral, uses));
+      return constant(declaration.name, perTargetExpression(declaration.value, stringLiteral, uses), {
+        doc: write('since', { since: declaration.since }),
+      });
     case 'flag-set':
       return flagSetStatement(declaration, uses);
   }
 }
 
 function constantStatement(bound: BoundConstant, uses: Set<string>): StatementStructures {
-  const { name, value, carrier, notation, expression, flagSet } = bound;
-  const doc = write('constant', { expression, flagSet, enum: bound.enum === null ? null : `enum ${bound.enum}` });
+  const { name, value, carrier, notation, expression, flagSet, since } = bound;
+  const doc = write('constant', {
+    expression,
+    flagSet,
+    enum: bound.enum === null ? null : `enum ${bound.enum}`,
+    since,
+  });
   return constant(
     name,
     perTargetExpression(value, (each) => integerLiteral(each, carrier, notation), uses),
@@ -78,6 +85,7 @@ function ioctlStatement(bound: BoundIoctl, uses: Set<string>): StatementStructur
     record: argument.kind === 'record' ? argument.name : null,
     contents: argument.kind === 'bytes' ? argument.contents : null,
     reason: argument.kind === 'number' ? argument.reason : null,
+    since: bound.since,
   });
   const hex = (value: bigint): string => `0x${value.toString(16).padStart(8, '0')}`;
   const request = perTargetExpression(bound.value, hex, uses);

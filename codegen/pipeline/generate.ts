@@ -9,6 +9,7 @@ import type { EmittedFile } from '../emitter/emit.ts';
 import { type IncludeRoots, isFolder } from './include-roots.ts';
 import { modelOf } from './model-of.ts';
 import { shippedFolder } from './package-folder.ts';
+import { shippedAtlas } from './shipped-atlas.ts';
 
 /** One header to be bound for several targets at once. */
 export interface GenerateRequest {
@@ -39,7 +40,7 @@ export async function generate(request: GenerateRequest): Promise<Generated> {
   const targets = targetsFor(request, profile);
   const mentions = [...profile.ioctls.values()].map(({ argument }) => argument);
   const resolutions = targets.map((target) => modelOf({ header, roots, target, context, parts, mentions }));
-  const binding = bind(resolutions, profile);
+  const binding = bind(resolutions, profile, shippedAtlas(header));
   // ts-morph takes longer to load than all stages before it take to run.
   const { emit } = await import('../emitter/emit.ts');
   return { model: binding.models[0]!, files: await emit(binding), notBound: binding.notBound, targets };

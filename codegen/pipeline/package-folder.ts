@@ -12,7 +12,7 @@ function packageFolder(): string {
   return folder;
 }
 
-/** A folder that this package ships, as an absolute path: its header snapshot, its profiles. */
-export function shippedFolder(name: 'headers' | 'codegen/profiles' | 'generated'): string {
+/** A folder that this package ships, as an absolute path: its header snapshot, its profiles, its atlas. */
+export function shippedFolder(name: 'headers' | 'codegen/profiles' | 'codegen/atlas' | 'generated'): string {
   return join(packageFolder(), name);
 }

@@ -18,43 +18,43 @@ const target = provenTarget('linux/userfaultfd.h', provenTargets);
 const StructType = refStruct(ref);
 const UnionType = refUnion(ref);
 
-/** `struct uffd_msg.arg.pagefault.feat`, a union: 4 bytes. */
+/** `struct uffd_msg.arg.pagefault.feat`, a union: 4 bytes. @since Linux 4.14 */
 export const uffd_msg_arg_pagefault_feat = withLayout(
   UnionType({ ptid: u32 }),
   { size: 4, offsets: { ptid: 0 } },
 );
 
-/** `struct uffd_msg.arg.pagefault`: 24 bytes (i386: 20). */
+/** `struct uffd_msg.arg.pagefault`: 24 bytes (i386: 20). @since Linux 4.3 */
 export const uffd_msg_arg_pagefault = withLayout(
   StructType({ flags: u64, address: u64, feat: uffd_msg_arg_pagefault_feat }),
   { size: byTarget(target, 24, { i386: 20 }), offsets: { flags: 0, address: 8, feat: 16 } },
 );
 
-/** `struct uffd_msg.arg.fork`: 4 bytes. */
+/** `struct uffd_msg.arg.fork`: 4 bytes. @since Linux 4.11 */
 export const uffd_msg_arg_fork = withLayout(
   StructType({ ufd: u32 }),
   { size: 4, offsets: { ufd: 0 } },
 );
 
-/** `struct uffd_msg.arg.remap`: 24 bytes. */
+/** `struct uffd_msg.arg.remap`: 24 bytes. @since Linux 4.11 */
 export const uffd_msg_arg_remap = withLayout(
   StructType({ from: u64, to: u64, len: u64 }),
   { size: 24, offsets: { from: 0, to: 8, len: 16 } },
 );
 
-/** `struct uffd_msg.arg.remove`: 16 bytes. */
+/** `struct uffd_msg.arg.remove`: 16 bytes. @since Linux 4.11 */
 export const uffd_msg_arg_remove = withLayout(
   StructType({ start: u64, end: u64 }),
   { size: 16, offsets: { start: 0, end: 8 } },
 );
 
-/** `struct uffd_msg.arg.reserved`: 24 bytes. */
+/** `struct uffd_msg.arg.reserved`: 24 bytes. @since Linux 4.3 */
 export const uffd_msg_arg_reserved = withLayout(
   StructType({ reserved1: u64, reserved2: u64, reserved3: u64 }),
   { size: 24, offsets: { reserved1: 0, reserved2: 8, reserved3: 16 } },
 );
 
-/** `struct uffd_msg.arg`, a union: 24 bytes. */
+/** `struct uffd_msg.arg`, a union: 24 bytes. @since Linux 4.3 */
 export const uffd_msg_arg = withLayout(
   UnionType({
     pagefault: uffd_msg_arg_pagefault,
@@ -66,13 +66,13 @@ export const uffd_msg_arg = withLayout(
   { size: 24, offsets: { pagefault: 0, fork: 0, remap: 0, remove: 0, reserved: 0 } },
 );
 
-/** `struct uffd_msg`: 32 bytes, align 1. */
+/** `struct uffd_msg`: 32 bytes, align 1. @since Linux 4.3 */
 export const uffd_msg = withLayout(
   StructType({ event: u8, reserved1: u8, reserved2: u16, reserved3: u32, arg: uffd_msg_arg }),
   { size: 32, alignment: 1, offsets: { event: 0, reserved1: 1, reserved2: 2, reserved3: 4, arg: 8 } },
 );
 
-/** `struct uffdio_api`: 24 bytes, align 8 (i386: 4). */
+/** `struct uffdio_api`: 24 bytes, align 8 (i386: 4). @since Linux 4.3 */
 export const uffdio_api = withLayout(
   StructType({ api: u64, features: u64, ioctls: u64 }),
   {
@@ -82,13 +82,13 @@ export const uffdio_api = withLayout(
   },
 );
 
-/** `struct uffdio_range`: 16 bytes, align 8 (i386: 4). */
+/** `struct uffdio_range`: 16 bytes, align 8 (i386: 4). @since Linux 4.3 */
 export const uffdio_range = withLayout(
   StructType({ start: u64, len: u64 }),
   { size: 16, alignment: byTarget(target, 8, { i386: 4 }), offsets: { start: 0, len: 8 } },
 );
 
-/** `struct uffdio_register`: 32 bytes, align 8 (i386: 4). */
+/** `struct uffdio_register`: 32 bytes, align 8 (i386: 4). @since Linux 4.3 */
 export const uffdio_register = withLayout(
   StructType({ range: uffdio_range, mode: u64, ioctls: u64 }),
   {
@@ -98,7 +98,7 @@ export const uffdio_register = withLayout(
   },
 );
 
-/** `struct uffdio_copy`: 40 bytes, align 8 (i386: 4). */
+/** `struct uffdio_copy`: 40 bytes, align 8 (i386: 4). @since Linux 4.3 */
 export const uffdio_copy = withLayout(
   StructType({ dst: u64, src: u64, len: u64, mode: u64, copy: s64 }),
   {
@@ -108,7 +108,7 @@ export const uffdio_copy = withLayout(
   },
 );
 
-/** `struct uffdio_zeropage`: 32 bytes, align 8 (i386: 4). */
+/** `struct uffdio_zeropage`: 32 bytes, align 8 (i386: 4). @since Linux 4.3 */
 export const uffdio_zeropage = withLayout(
   StructType({ range: uffdio_range, mode: u64, zeropage: s64 }),
   {
@@ -118,13 +118,13 @@ export const uffdio_zeropage = withLayout(
   },
 );
 
-/** `struct uffdio_writeprotect`: 24 bytes, align 8 (i386: 4). */
+/** `struct uffdio_writeprotect`: 24 bytes, align 8 (i386: 4). @since Linux 5.7 */
 export const uffdio_writeprotect = withLayout(
   StructType({ range: uffdio_range, mode: u64 }),
   { size: 24, alignment: byTarget(target, 8, { i386: 4 }), offsets: { range: 0, mode: 16 } },
 );
 
-/** `struct uffdio_continue`: 32 bytes, align 8 (i386: 4). */
+/** `struct uffdio_continue`: 32 bytes, align 8 (i386: 4). @since Linux 5.13 */
 export const uffdio_continue = withLayout(
   StructType({ range: uffdio_range, mode: u64, mapped: s64 }),
   {
@@ -134,7 +134,7 @@ export const uffdio_continue = withLayout(
   },
 );
 
-/** `struct uffdio_poison`: 32 bytes, align 8 (i386: 4). */
+/** `struct uffdio_poison`: 32 bytes, align 8 (i386: 4). @since Linux 6.6 */
 export const uffdio_poison = withLayout(
   StructType({ range: uffdio_range, mode: u64, updated: s64 }),
   {
@@ -144,13 +144,13 @@ export const uffdio_poison = withLayout(
   },
 );
 
-/** `struct uffdio_rwprotect`: 24 bytes, align 8 (i386: 4). */
+/** `struct uffdio_rwprotect`: 24 bytes, align 8 (i386: 4). @since Linux 7.3 */
 export const uffdio_rwprotect = withLayout(
   StructType({ range: uffdio_range, mode: u64 }),
   { size: 24, alignment: byTarget(target, 8, { i386: 4 }), offsets: { range: 0, mode: 16 } },
 );
 
-/** `struct uffdio_move`: 40 bytes, align 8 (i386: 4). */
+/** `struct uffdio_move`: 40 bytes, align 8 (i386: 4). @since Linux 6.8 */
 export const uffdio_move = withLayout(
   StructType({ dst: u64, src: u64, len: u64, mode: u64, move: s64 }),
   {
@@ -160,7 +160,7 @@ export const uffdio_move = withLayout(
   },
 );
 
-/** `struct uffdio_set_mode`: 16 bytes, align 8 (i386: 4). */
+/** `struct uffdio_set_mode`: 16 bytes, align 8 (i386: 4). @since Linux 7.3 */
 export const uffdio_set_mode = withLayout(
   StructType({ enable: u64, disable: u64 }),
   { size: 16, alignment: byTarget(target, 8, { i386: 4 }), offsets: { enable: 0, disable: 8 } },

@@ -30,19 +30,22 @@ export const provenTargets = ['x86_64', 'aarch64', 'armv7', 'i386', 'riscv64', '
 
 const target = provenTarget('linux/userfaultfd.h', provenTargets);
 
+/** @since Linux 6.1 */
 export const USERFAULTFD_IOC = 0xaa;
 
 /**
  * `_IO(USERFAULTFD_IOC, 0x00)`: no data, type 0xaa, nr 0x00, size 0. Takes an integer by value: the flags of the new
  * descriptor.
+ * @since Linux 6.1
  */
 export const USERFAULTFD_IOC_NEW = byTarget(target, 0x0000aa00, { ppc64le: 0x2000aa00, mips64el: 0x2000aa00 }) as IoctlRequest<number>;
 
-/** `((__u64)0xAA)`. */
+/** `((__u64)0xAA)`. @since Linux 4.3 */
 export const UFFD_API = 0xaan;
 
 /**
  * `(UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_WP | UFFDIO_REGISTER_MODE_MINOR | UFFDIO_REGISTER_MODE_RWP)`.
+ * @since Linux 5.13
  */
 export const UFFD_API_REGISTER_MODES = 0xfn;
 
@@ -52,12 +55,14 @@ export const UFFD_API_REGISTER_MODES = 0xfn;
  * UFFD_FEATURE_THREAD_ID | UFFD_FEATURE_MINOR_HUGETLBFS | UFFD_FEATURE_MINOR_SHMEM | UFFD_FEATURE_EXACT_ADDRESS |
  * UFFD_FEATURE_WP_HUGETLBFS_SHMEM | UFFD_FEATURE_WP_UNPOPULATED | UFFD_FEATURE_POISON | UFFD_FEATURE_WP_ASYNC |
  * UFFD_FEATURE_MOVE | UFFD_FEATURE_RWP | UFFD_FEATURE_RWP_ASYNC)`.
+ * @since Linux 4.3
  */
 export const UFFD_API_FEATURES = 0x7ffffn;
 
 /**
  * `((__u64)1 << _UFFDIO_REGISTER | (__u64)1 << _UFFDIO_UNREGISTER | (__u64)1 << _UFFDIO_SET_MODE |
  * (__u64)1 << _UFFDIO_API)`.
+ * @since Linux 4.3
  */
 export const UFFD_API_IOCTLS = 0x8000000000000403n;
 
@@ -65,96 +70,137 @@ export const UFFD_API_IOCTLS = 0x8000000000000403n;
  * `((__u64)1 << _UFFDIO_WAKE | (__u64)1 << _UFFDIO_COPY | (__u64)1 << _UFFDIO_ZEROPAGE | (__u64)1 << _UFFDIO_MOVE |
  * (__u64)1 << _UFFDIO_WRITEPROTECT | (__u64)1 << _UFFDIO_CONTINUE | (__u64)1 << _UFFDIO_POISON |
  * (__u64)1 << _UFFDIO_RWPROTECT)`.
+ * @since Linux 4.3
  */
 export const UFFD_API_RANGE_IOCTLS = 0x3fcn;
 
 /**
  * `((__u64)1 << _UFFDIO_WAKE | (__u64)1 << _UFFDIO_COPY | (__u64)1 << _UFFDIO_WRITEPROTECT |
  * (__u64)1 << _UFFDIO_CONTINUE | (__u64)1 << _UFFDIO_POISON | (__u64)1 << _UFFDIO_RWPROTECT)`.
+ * @since Linux 4.11
  */
 export const UFFD_API_RANGE_IOCTLS_BASIC = 0x3ccn;
 
+/** @since Linux 4.3 */
 export const _UFFDIO_REGISTER = 0x00;
+
+/** @since Linux 4.3 */
 export const _UFFDIO_UNREGISTER = 0x01;
+
+/** @since Linux 4.3 */
 export const _UFFDIO_WAKE = 0x02;
+
+/** @since Linux 4.3 */
 export const _UFFDIO_COPY = 0x03;
+
+/** @since Linux 4.3 */
 export const _UFFDIO_ZEROPAGE = 0x04;
+
+/** @since Linux 6.8 */
 export const _UFFDIO_MOVE = 0x05;
+
+/** @since Linux 5.7 */
 export const _UFFDIO_WRITEPROTECT = 0x06;
+
+/** @since Linux 5.13 */
 export const _UFFDIO_CONTINUE = 0x07;
+
+/** @since Linux 6.6 */
 export const _UFFDIO_POISON = 0x08;
+
+/** @since Linux 7.3 */
 export const _UFFDIO_RWPROTECT = 0x09;
+
+/** @since Linux 7.3 */
 export const _UFFDIO_SET_MODE = 0x0a;
+
+/** @since Linux 4.3 */
 export const _UFFDIO_API = 0x3f;
+
+/** @since Linux 4.3 */
 export const UFFDIO = 0xaa;
 
 /**
  * `_IOWR(UFFDIO, _UFFDIO_API, struct uffdio_api)`: read-write, type 0xaa, nr 0x3f, size 24. Takes {@link UffdioApi}.
+ * @since Linux 4.3
  */
 export const UFFDIO_API = 0xc018aa3f as IoctlRequest<UffdioApi>;
 
 /**
  * `_IOWR(UFFDIO, _UFFDIO_REGISTER, struct uffdio_register)`: read-write, type 0xaa, nr 0x00, size 32. Takes
  * {@link UffdioRegister}.
+ * @since Linux 4.3
  */
 export const UFFDIO_REGISTER = 0xc020aa00 as IoctlRequest<UffdioRegister>;
 
 /**
  * `_IOR(UFFDIO, _UFFDIO_UNREGISTER, struct uffdio_range)`: read, type 0xaa, nr 0x01, size 16. Takes
  * {@link UffdioRange}.
+ * @since Linux 4.3
  */
 export const UFFDIO_UNREGISTER = byTarget(target, 0x8010aa01, { ppc64le: 0x4010aa01, mips64el: 0x4010aa01 }) as IoctlRequest<UffdioRange>;
 
-/** `_IOR(UFFDIO, _UFFDIO_WAKE, struct uffdio_range)`: read, type 0xaa, nr 0x02, size 16. Takes {@link UffdioRange}. */
+/**
+ * `_IOR(UFFDIO, _UFFDIO_WAKE, struct uffdio_range)`: read, type 0xaa, nr 0x02, size 16. Takes {@link UffdioRange}.
+ * @since Linux 4.3
+ */
 export const UFFDIO_WAKE = byTarget(target, 0x8010aa02, { ppc64le: 0x4010aa02, mips64el: 0x4010aa02 }) as IoctlRequest<UffdioRange>;
 
 /**
  * `_IOWR(UFFDIO, _UFFDIO_COPY, struct uffdio_copy)`: read-write, type 0xaa, nr 0x03, size 40. Takes {@link UffdioCopy}.
+ * @since Linux 4.3
  */
 export const UFFDIO_COPY = 0xc028aa03 as IoctlRequest<UffdioCopy>;
 
 /**
  * `_IOWR(UFFDIO, _UFFDIO_ZEROPAGE, struct uffdio_zeropage)`: read-write, type 0xaa, nr 0x04, size 32. Takes
  * {@link UffdioZeropage}.
+ * @since Linux 4.3
  */
 export const UFFDIO_ZEROPAGE = 0xc020aa04 as IoctlRequest<UffdioZeropage>;
 
 /**
  * `_IOWR(UFFDIO, _UFFDIO_MOVE, struct uffdio_move)`: read-write, type 0xaa, nr 0x05, size 40. Takes {@link UffdioMove}.
+ * @since Linux 6.8
  */
 export const UFFDIO_MOVE = 0xc028aa05 as IoctlRequest<UffdioMove>;
 
 /**
  * `_IOWR(UFFDIO, _UFFDIO_WRITEPROTECT, struct uffdio_writeprotect)`: read-write, type 0xaa, nr 0x06, size 24. Takes
  * {@link UffdioWriteprotect}.
+ * @since Linux 5.7
  */
 export const UFFDIO_WRITEPROTECT = 0xc018aa06 as IoctlRequest<UffdioWriteprotect>;
 
 /**
  * `_IOWR(UFFDIO, _UFFDIO_CONTINUE, struct uffdio_continue)`: read-write, type 0xaa, nr 0x07, size 32. Takes
  * {@link UffdioContinue}.
+ * @since Linux 5.13
  */
 export const UFFDIO_CONTINUE = 0xc020aa07 as IoctlRequest<UffdioContinue>;
 
 /**
  * `_IOWR(UFFDIO, _UFFDIO_POISON, struct uffdio_poison)`: read-write, type 0xaa, nr 0x08, size 32. Takes
  * {@link UffdioPoison}.
+ * @since Linux 6.6
  */
 export const UFFDIO_POISON = 0xc020aa08 as IoctlRequest<UffdioPoison>;
 
 /**
  * `_IOWR(UFFDIO, _UFFDIO_RWPROTECT, struct uffdio_rwprotect)`: read-write, type 0xaa, nr 0x09, size 24. Takes
  * {@link UffdioRwprotect}.
+ * @since Linux 7.3
  */
 export const UFFDIO_RWPROTECT = 0xc018aa09 as IoctlRequest<UffdioRwprotect>;
 
 /**
  * `_IOW(UFFDIO, _UFFDIO_SET_MODE, struct uffdio_set_mode)`: write, type 0xaa, nr 0x0a, size 16. Takes
  * {@link UffdioSetMode}.
+ * @since Linux 7.3
  */
 export const UFFDIO_SET_MODE = byTarget(target, 0x4010aa0a, { ppc64le: 0x8010aa0a, mips64el: 0x8010aa0a }) as IoctlRequest<UffdioSetMode>;
 
-/** `struct uffd_msg`: 32 bytes, align 1. */
+/** `struct uffd_msg`: 32 bytes, align 1. @since Linux 4.3 */
 export class UffdMsg extends StructView<'struct uffd_msg'> {
   static readonly layout = {
     tag: 'struct uffd_msg',
@@ -163,7 +209,7 @@ export class UffdMsg extends StructView<'struct uffd_msg'> {
     offsets: { event: 0, reserved1: 1, reserved2: 2, reserved3: 4, arg: 8 },
   } as const;
 
-  /** `__u8 event` at 0. */
+  /** `__u8 event` at 0. @since Linux 4.3 */
   get event(): number {
     return readU8(this, 0);
   }
@@ -171,7 +217,7 @@ export class UffdMsg extends StructView<'struct uffd_msg'> {
     writeU8(this, 0, value, 'event');
   }
 
-  /** `__u8 reserved1` at 1. */
+  /** `__u8 reserved1` at 1. @since Linux 4.3 */
   get reserved1(): number {
     return readU8(this, 1);
   }
@@ -179,7 +225,7 @@ export class UffdMsg extends StructView<'struct uffd_msg'> {
     writeU8(this, 1, value, 'reserved1');
   }
 
-  /** `__u16 reserved2` at 2. */
+  /** `__u16 reserved2` at 2. @since Linux 4.3 */
   get reserved2(): number {
     return readU16(this, 2);
   }
@@ -187,7 +233,7 @@ export class UffdMsg extends StructView<'struct uffd_msg'> {
     writeU16(this, 2, value, 'reserved2');
   }
 
-  /** `__u32 reserved3` at 4. */
+  /** `__u32 reserved3` at 4. @since Linux 4.3 */
   get reserved3(): number {
     return readU32(this, 4);
   }
@@ -195,7 +241,7 @@ export class UffdMsg extends StructView<'struct uffd_msg'> {
     writeU32(this, 4, value, 'reserved3');
   }
 
-  /** `union { … } arg` at 8. */
+  /** `union { … } arg` at 8. @since Linux 4.3 */
   get arg(): UffdMsgArg {
     return nestedRecord(this, UffdMsgArg, 8);
   }
@@ -204,7 +250,7 @@ export class UffdMsg extends StructView<'struct uffd_msg'> {
   }
 }
 
-/** `struct uffd_msg.arg`, a union: 24 bytes. */
+/** `struct uffd_msg.arg`, a union: 24 bytes. @since Linux 4.3 */
 export class UffdMsgArg extends StructView<'struct uffd_msg.arg'> {
   static readonly layout = {
     tag: 'struct uffd_msg.arg',
@@ -212,7 +258,7 @@ export class UffdMsgArg extends StructView<'struct uffd_msg.arg'> {
     offsets: { pagefault: 0, fork: 0, remap: 0, remove: 0, reserved: 0 },
   } as const;
 
-  /** `struct { … } pagefault` at 0. */
+  /** `struct { … } pagefault` at 0. @since Linux 4.3 */
   get pagefault(): UffdMsgArgPagefault {
     return nestedRecord(this, UffdMsgArgPagefault, 0);
   }
@@ -220,7 +266,7 @@ export class UffdMsgArg extends StructView<'struct uffd_msg.arg'> {
     assignRecord(this.pagefault, value);
   }
 
-  /** `struct { … } fork` at 0. */
+  /** `struct { … } fork` at 0. @since Linux 4.11 */
   get fork(): UffdMsgArgFork {
     return nestedRecord(this, UffdMsgArgFork, 0);
   }
@@ -228,7 +274,7 @@ export class UffdMsgArg extends StructView<'struct uffd_msg.arg'> {
     assignRecord(this.fork, value);
   }
 
-  /** `struct { … } remap` at 0. */
+  /** `struct { … } remap` at 0. @since Linux 4.11 */
   get remap(): UffdMsgArgRemap {
     return nestedRecord(this, UffdMsgArgRemap, 0);
   }
@@ -236,7 +282,7 @@ export class UffdMsgArg extends StructView<'struct uffd_msg.arg'> {
     assignRecord(this.remap, value);
   }
 
-  /** `struct { … } remove` at 0. */
+  /** `struct { … } remove` at 0. @since Linux 4.11 */
   get remove(): UffdMsgArgRemove {
     return nestedRecord(this, UffdMsgArgRemove, 0);
   }
@@ -244,7 +290,7 @@ export class UffdMsgArg extends StructView<'struct uffd_msg.arg'> {
     assignRecord(this.remove, value);
   }
 
-  /** `struct { … } reserved` at 0. */
+  /** `struct { … } reserved` at 0. @since Linux 4.3 */
   get reserved(): UffdMsgArgReserved {
     return nestedRecord(this, UffdMsgArgReserved, 0);
   }
@@ -253,7 +299,7 @@ export class UffdMsgArg extends StructView<'struct uffd_msg.arg'> {
   }
 }
 
-/** `struct uffd_msg.arg.pagefault`: 24 bytes (i386: 20). */
+/** `struct uffd_msg.arg.pagefault`: 24 bytes (i386: 20). @since Linux 4.3 */
 export class UffdMsgArgPagefault extends StructView<'struct uffd_msg.arg.pagefault'> {
   static readonly layout = {
     tag: 'struct uffd_msg.arg.pagefault',
@@ -261,7 +307,7 @@ export class UffdMsgArgPagefault extends StructView<'struct uffd_msg.arg.pagefau
     offsets: { flags: 0, address: 8, feat: 16 },
   } as const;
 
-  /** `__u64 flags` at 0. Flags: {@link UffdPagefaultFlag}. */
+  /** `__u64 flags` at 0. Flags: {@link UffdPagefaultFlag}. @since Linux 4.3 */
   get flags(): bigint {
     return readU64(this, 0);
   }
@@ -269,7 +315,7 @@ export class UffdMsgArgPagefault extends StructView<'struct uffd_msg.arg.pagefau
     writeU64(this, 0, value, 'flags');
   }
 
-  /** `__u64 address` at 8. */
+  /** `__u64 address` at 8. @since Linux 4.3 */
   get address(): bigint {
     return readU64(this, 8);
   }
@@ -277,7 +323,7 @@ export class UffdMsgArgPagefault extends StructView<'struct uffd_msg.arg.pagefau
     writeU64(this, 8, value, 'address');
   }
 
-  /** `union { … } feat` at 16. */
+  /** `union { … } feat` at 16. @since Linux 4.14 */
   get feat(): UffdMsgArgPagefaultFeat {
     return nestedRecord(this, UffdMsgArgPagefaultFeat, 16);
   }
@@ -286,7 +332,7 @@ export class UffdMsgArgPagefault extends StructView<'struct uffd_msg.arg.pagefau
   }
 }
 
-/** `struct uffd_msg.arg.pagefault.feat`, a union: 4 bytes. */
+/** `struct uffd_msg.arg.pagefault.feat`, a union: 4 bytes. @since Linux 4.14 */
 export class UffdMsgArgPagefaultFeat extends StructView<'struct uffd_msg.arg.pagefault.feat'> {
   static readonly layout = {
     tag: 'struct uffd_msg.arg.pagefault.feat',
@@ -294,7 +340,7 @@ export class UffdMsgArgPagefaultFeat extends StructView<'struct uffd_msg.arg.pag
     offsets: { ptid: 0 },
   } as const;
 
-  /** `__u32 ptid` at 0. */
+  /** `__u32 ptid` at 0. @since Linux 4.14 */
   get ptid(): number {
     return readU32(this, 0);
   }
@@ -303,7 +349,7 @@ export class UffdMsgArgPagefaultFeat extends StructView<'struct uffd_msg.arg.pag
   }
 }
 
-/** `struct uffd_msg.arg.fork`: 4 bytes. */
+/** `struct uffd_msg.arg.fork`: 4 bytes. @since Linux 4.11 */
 export class UffdMsgArgFork extends StructView<'struct uffd_msg.arg.fork'> {
   static readonly layout = {
     tag: 'struct uffd_msg.arg.fork',
@@ -311,7 +357,7 @@ export class UffdMsgArgFork extends StructView<'struct uffd_msg.arg.fork'> {
     offsets: { ufd: 0 },
   } as const;
 
-  /** `__u32 ufd` at 0. */
+  /** `__u32 ufd` at 0. @since Linux 4.11 */
   get ufd(): number {
     return readU32(this, 0);
   }
@@ -320,7 +366,7 @@ export class UffdMsgArgFork extends StructView<'struct uffd_msg.arg.fork'> {
   }
 }
 
-/** `struct uffd_msg.arg.remap`: 24 bytes. */
+/** `struct uffd_msg.arg.remap`: 24 bytes. @since Linux 4.11 */
 export class UffdMsgArgRemap extends StructView<'struct uffd_msg.arg.remap'> {
   static readonly layout = {
     tag: 'struct uffd_msg.arg.remap',
@@ -328,7 +374,7 @@ export class UffdMsgArgRemap extends StructView<'struct uffd_msg.arg.remap'> {
     offsets: { from: 0, to: 8, len: 16 },
   } as const;
 
-  /** `__u64 from` at 0. */
+  /** `__u64 from` at 0. @since Linux 4.11 */
   get from(): bigint {
     return readU64(this, 0);
   }
@@ -336,7 +382,7 @@ export class UffdMsgArgRemap extends StructView<'struct uffd_msg.arg.remap'> {
     writeU64(this, 0, value, 'from');
   }
 
-  /** `__u64 to` at 8. */
+  /** `__u64 to` at 8. @since Linux 4.11 */
   get to(): bigint {
     return readU64(this, 8);
   }
@@ -344,7 +390,7 @@ export class UffdMsgArgRemap extends StructView<'struct uffd_msg.arg.remap'> {
     writeU64(this, 8, value, 'to');
   }
 
-  /** `__u64 len` at 16. */
+  /** `__u64 len` at 16. @since Linux 4.11 */
   get len(): bigint {
     return readU64(this, 16);
   }
@@ -353,7 +399,7 @@ export class UffdMsgArgRemap extends StructView<'struct uffd_msg.arg.remap'> {
   }
 }
 
-/** `struct uffd_msg.arg.remove`: 16 bytes. */
+/** `struct uffd_msg.arg.remove`: 16 bytes. @since Linux 4.11 */
 export class UffdMsgArgRemove extends StructView<'struct uffd_msg.arg.remove'> {
   static readonly layout = {
     tag: 'struct uffd_msg.arg.remove',
@@ -361,7 +407,7 @@ export class UffdMsgArgRemove extends StructView<'struct uffd_msg.arg.remove'> {
     offsets: { start: 0, end: 8 },
   } as const;
 
-  /** `__u64 start` at 0. */
+  /** `__u64 start` at 0. @since Linux 4.11 */
   get start(): bigint {
     return readU64(this, 0);
   }
@@ -369,7 +415,7 @@ export class UffdMsgArgRemove extends StructView<'struct uffd_msg.arg.remove'> {
     writeU64(this, 0, value, 'start');
   }
 
-  /** `__u64 end` at 8. */
+  /** `__u64 end` at 8. @since Linux 4.11 */
   get end(): bigint {
     return readU64(this, 8);
   }
@@ -378,7 +424,7 @@ export class UffdMsgArgRemove extends StructView<'struct uffd_msg.arg.remove'> {
   }
 }
 
-/** `struct uffd_msg.arg.reserved`: 24 bytes. */
+/** `struct uffd_msg.arg.reserved`: 24 bytes. @since Linux 4.3 */
 export class UffdMsgArgReserved extends StructView<'struct uffd_msg.arg.reserved'> {
   static readonly layout = {
     tag: 'struct uffd_msg.arg.reserved',
@@ -386,7 +432,7 @@ export class UffdMsgArgReserved extends StructView<'struct uffd_msg.arg.reserved
     offsets: { reserved1: 0, reserved2: 8, reserved3: 16 },
   } as const;
 
-  /** `__u64 reserved1` at 0. */
+  /** `__u64 reserved1` at 0. @since Linux 4.3 */
   get reserved1(): bigint {
     return readU64(this, 0);
   }
@@ -394,7 +440,7 @@ export class UffdMsgArgReserved extends StructView<'struct uffd_msg.arg.reserved
     writeU64(this, 0, value, 'reserved1');
   }
 
-  /** `__u64 reserved2` at 8. */
+  /** `__u64 reserved2` at 8. @since Linux 4.3 */
   get reserved2(): bigint {
     return readU64(this, 8);
   }
@@ -402,7 +448,7 @@ export class UffdMsgArgReserved extends StructView<'struct uffd_msg.arg.reserved
     writeU64(this, 8, value, 'reserved2');
   }
 
-  /** `__u64 reserved3` at 16. */
+  /** `__u64 reserved3` at 16. @since Linux 4.3 */
   get reserved3(): bigint {
     return readU64(this, 16);
   }
@@ -411,22 +457,31 @@ export class UffdMsgArgReserved extends StructView<'struct uffd_msg.arg.reserved
   }
 }
 
+/** @since Linux 4.3 */
 export const UFFD_EVENT_PAGEFAULT = 0x12;
+
+/** @since Linux 4.11 */
 export const UFFD_EVENT_FORK = 0x13;
+
+/** @since Linux 4.11 */
 export const UFFD_EVENT_REMAP = 0x14;
+
+/** @since Linux 4.11 */
 export const UFFD_EVENT_REMOVE = 0x15;
+
+/** @since Linux 4.11 */
 export const UFFD_EVENT_UNMAP = 0x16;
 
-/** `(1<<0)`. A flag of {@link UffdPagefaultFlag}. */
+/** `(1<<0)`. A flag of {@link UffdPagefaultFlag}. @since Linux 4.3 */
 export const UFFD_PAGEFAULT_FLAG_WRITE = 0x1n;
 
-/** `(1<<1)`. A flag of {@link UffdPagefaultFlag}. */
+/** `(1<<1)`. A flag of {@link UffdPagefaultFlag}. @since Linux 4.3 */
 export const UFFD_PAGEFAULT_FLAG_WP = 0x2n;
 
-/** `(1<<2)`. A flag of {@link UffdPagefaultFlag}. */
+/** `(1<<2)`. A flag of {@link UffdPagefaultFlag}. @since Linux 5.13 */
 export const UFFD_PAGEFAULT_FLAG_MINOR = 0x4n;
 
-/** `(1<<3)`. A flag of {@link UffdPagefaultFlag}. */
+/** `(1<<3)`. A flag of {@link UffdPagefaultFlag}. @since Linux 7.3 */
 export const UFFD_PAGEFAULT_FLAG_RWP = 0x8n;
 
 /** The bits of {@link UffdMsgArgPagefault.flags}. */
@@ -437,7 +492,7 @@ export const UffdPagefaultFlag = new FlagSet({
   UFFD_PAGEFAULT_FLAG_RWP,
 });
 
-/** `struct uffdio_api`: 24 bytes, align 8 (i386: 4). Argument of {@link UFFDIO_API}. */
+/** `struct uffdio_api`: 24 bytes, align 8 (i386: 4). Argument of {@link UFFDIO_API}. @since Linux 4.3 */
 export class UffdioApi extends StructView<'struct uffdio_api'> {
   static readonly layout = {
     tag: 'struct uffdio_api',
@@ -446,7 +501,7 @@ export class UffdioApi extends StructView<'struct uffdio_api'> {
     offsets: { api: 0, features: 8, ioctls: 16 },
   } as const;
 
-  /** `__u64 api` at 0. */
+  /** `__u64 api` at 0. @since Linux 4.3 */
   get api(): bigint {
     return readU64(this, 0);
   }
@@ -454,7 +509,7 @@ export class UffdioApi extends StructView<'struct uffdio_api'> {
     writeU64(this, 0, value, 'api');
   }
 
-  /** `__u64 features` at 8. Flags: {@link UffdFeature}. */
+  /** `__u64 features` at 8. Flags: {@link UffdFeature}. @since Linux 4.3 */
   get features(): bigint {
     return readU64(this, 8);
   }
@@ -462,7 +517,7 @@ export class UffdioApi extends StructView<'struct uffdio_api'> {
     writeU64(this, 8, value, 'features');
   }
 
-  /** `__u64 ioctls` at 16. */
+  /** `__u64 ioctls` at 16. @since Linux 4.3 */
   get ioctls(): bigint {
     return readU64(this, 16);
   }
@@ -471,61 +526,61 @@ export class UffdioApi extends StructView<'struct uffdio_api'> {
   }
 }
 
-/** `(1<<0)`. A flag of {@link UffdFeature}. */
+/** `(1<<0)`. A flag of {@link UffdFeature}. @since Linux 4.11 */
 export const UFFD_FEATURE_PAGEFAULT_FLAG_WP = 0x1n;
 
-/** `(1<<1)`. A flag of {@link UffdFeature}. */
+/** `(1<<1)`. A flag of {@link UffdFeature}. @since Linux 4.11 */
 export const UFFD_FEATURE_EVENT_FORK = 0x2n;
 
-/** `(1<<2)`. A flag of {@link UffdFeature}. */
+/** `(1<<2)`. A flag of {@link UffdFeature}. @since Linux 4.11 */
 export const UFFD_FEATURE_EVENT_REMAP = 0x4n;
 
-/** `(1<<3)`. A flag of {@link UffdFeature}. */
+/** `(1<<3)`. A flag of {@link UffdFeature}. @since Linux 4.11 */
 export const UFFD_FEATURE_EVENT_REMOVE = 0x8n;
 
-/** `(1<<4)`. A flag of {@link UffdFeature}. */
+/** `(1<<4)`. A flag of {@link UffdFeature}. @since Linux 4.11 */
 export const UFFD_FEATURE_MISSING_HUGETLBFS = 0x10n;
 
-/** `(1<<5)`. A flag of {@link UffdFeature}. */
+/** `(1<<5)`. A flag of {@link UffdFeature}. @since Linux 4.11 */
 export const UFFD_FEATURE_MISSING_SHMEM = 0x20n;
 
-/** `(1<<6)`. A flag of {@link UffdFeature}. */
+/** `(1<<6)`. A flag of {@link UffdFeature}. @since Linux 4.11 */
 export const UFFD_FEATURE_EVENT_UNMAP = 0x40n;
 
-/** `(1<<7)`. A flag of {@link UffdFeature}. */
+/** `(1<<7)`. A flag of {@link UffdFeature}. @since Linux 4.14 */
 export const UFFD_FEATURE_SIGBUS = 0x80n;
 
-/** `(1<<8)`. A flag of {@link UffdFeature}. */
+/** `(1<<8)`. A flag of {@link UffdFeature}. @since Linux 4.14 */
 export const UFFD_FEATURE_THREAD_ID = 0x100n;
 
-/** `(1<<9)`. A flag of {@link UffdFeature}. */
+/** `(1<<9)`. A flag of {@link UffdFeature}. @since Linux 5.13 */
 export const UFFD_FEATURE_MINOR_HUGETLBFS = 0x200n;
 
-/** `(1<<10)`. A flag of {@link UffdFeature}. */
+/** `(1<<10)`. A flag of {@link UffdFeature}. @since Linux 5.14 */
 export const UFFD_FEATURE_MINOR_SHMEM = 0x400n;
 
-/** `(1<<11)`. A flag of {@link UffdFeature}. */
+/** `(1<<11)`. A flag of {@link UffdFeature}. @since Linux 5.18 */
 export const UFFD_FEATURE_EXACT_ADDRESS = 0x800n;
 
-/** `(1<<12)`. A flag of {@link UffdFeature}. */
+/** `(1<<12)`. A flag of {@link UffdFeature}. @since Linux 5.19 */
 export const UFFD_FEATURE_WP_HUGETLBFS_SHMEM = 0x1000n;
 
-/** `(1<<13)`. A flag of {@link UffdFeature}. */
+/** `(1<<13)`. A flag of {@link UffdFeature}. @since Linux 6.4 */
 export const UFFD_FEATURE_WP_UNPOPULATED = 0x2000n;
 
-/** `(1<<14)`. A flag of {@link UffdFeature}. */
+/** `(1<<14)`. A flag of {@link UffdFeature}. @since Linux 6.6 */
 export const UFFD_FEATURE_POISON = 0x4000n;
 
-/** `(1<<15)`. A flag of {@link UffdFeature}. */
+/** `(1<<15)`. A flag of {@link UffdFeature}. @since Linux 6.7 */
 export const UFFD_FEATURE_WP_ASYNC = 0x8000n;
 
-/** `(1<<16)`. A flag of {@link UffdFeature}. */
+/** `(1<<16)`. A flag of {@link UffdFeature}. @since Linux 6.8 */
 export const UFFD_FEATURE_MOVE = 0x10000n;
 
-/** `(1<<17)`. A flag of {@link UffdFeature}. */
+/** `(1<<17)`. A flag of {@link UffdFeature}. @since Linux 7.3 */
 export const UFFD_FEATURE_RWP = 0x20000n;
 
-/** `(1<<18)`. A flag of {@link UffdFeature}. */
+/** `(1<<18)`. A flag of {@link UffdFeature}. @since Linux 7.3 */
 export const UFFD_FEATURE_RWP_ASYNC = 0x40000n;
 
 /** The bits of {@link UffdioApi.features}. */
@@ -553,6 +608,7 @@ export const UffdFeature = new FlagSet({
 
 /**
  * `struct uffdio_range`: 16 bytes, align 8 (i386: 4). Argument of {@link UFFDIO_UNREGISTER} and {@link UFFDIO_WAKE}.
+ * @since Linux 4.3
  */
 export class UffdioRange extends StructView<'struct uffdio_range'> {
   static readonly layout = {
@@ -562,7 +618,7 @@ export class UffdioRange extends StructView<'struct uffdio_range'> {
     offsets: { start: 0, len: 8 },
   } as const;
 
-  /** `__u64 start` at 0. */
+  /** `__u64 start` at 0. @since Linux 4.3 */
   get start(): bigint {
     return readU64(this, 0);
   }
@@ -570,7 +626,7 @@ export class UffdioRange extends StructView<'struct uffdio_range'> {
     writeU64(this, 0, value, 'start');
   }
 
-  /** `__u64 len` at 8. */
+  /** `__u64 len` at 8. @since Linux 4.3 */
   get len(): bigint {
     return readU64(this, 8);
   }
@@ -579,7 +635,7 @@ export class UffdioRange extends StructView<'struct uffdio_range'> {
   }
 }
 
-/** `struct uffdio_register`: 32 bytes, align 8 (i386: 4). Argument of {@link UFFDIO_REGISTER}. */
+/** `struct uffdio_register`: 32 bytes, align 8 (i386: 4). Argument of {@link UFFDIO_REGISTER}. @since Linux 4.3 */
 export class UffdioRegister extends StructView<'struct uffdio_register'> {
   static readonly layout = {
     tag: 'struct uffdio_register',
@@ -588,7 +644,7 @@ export class UffdioRegister extends StructView<'struct uffdio_register'> {
     offsets: { range: 0, mode: 16, ioctls: 24 },
   } as const;
 
-  /** `struct uffdio_range range` at 0. */
+  /** `struct uffdio_range range` at 0. @since Linux 4.3 */
   get range(): UffdioRange {
     return nestedRecord(this, UffdioRange, 0);
   }
@@ -596,7 +652,7 @@ export class UffdioRegister extends StructView<'struct uffdio_register'> {
     assignRecord(this.range, value);
   }
 
-  /** `__u64 mode` at 16. Flags: {@link UffdioRegisterMode}. */
+  /** `__u64 mode` at 16. Flags: {@link UffdioRegisterMode}. @since Linux 4.3 */
   get mode(): bigint {
     return readU64(this, 16);
   }
@@ -604,7 +660,7 @@ export class UffdioRegister extends StructView<'struct uffdio_register'> {
     writeU64(this, 16, value, 'mode');
   }
 
-  /** `__u64 ioctls` at 24. */
+  /** `__u64 ioctls` at 24. @since Linux 4.3 */
   get ioctls(): bigint {
     return readU64(this, 24);
   }
@@ -613,16 +669,16 @@ export class UffdioRegister extends StructView<'struct uffdio_register'> {
   }
 }
 
-/** `((__u64)1<<0)`. A flag of {@link UffdioRegisterMode}. */
+/** `((__u64)1<<0)`. A flag of {@link UffdioRegisterMode}. @since Linux 4.3 */
 export const UFFDIO_REGISTER_MODE_MISSING = 0x1n;
 
-/** `((__u64)1<<1)`. A flag of {@link UffdioRegisterMode}. */
+/** `((__u64)1<<1)`. A flag of {@link UffdioRegisterMode}. @since Linux 4.3 */
 export const UFFDIO_REGISTER_MODE_WP = 0x2n;
 
-/** `((__u64)1<<2)`. A flag of {@link UffdioRegisterMode}. */
+/** `((__u64)1<<2)`. A flag of {@link UffdioRegisterMode}. @since Linux 5.13 */
 export const UFFDIO_REGISTER_MODE_MINOR = 0x4n;
 
-/** `((__u64)1<<3)`. A flag of {@link UffdioRegisterMode}. */
+/** `((__u64)1<<3)`. A flag of {@link UffdioRegisterMode}. @since Linux 7.3 */
 export const UFFDIO_REGISTER_MODE_RWP = 0x8n;
 
 /** The bits of {@link UffdioRegister.mode}. */
@@ -633,7 +689,7 @@ export const UffdioRegisterMode = new FlagSet({
   UFFDIO_REGISTER_MODE_RWP,
 });
 
-/** `struct uffdio_copy`: 40 bytes, align 8 (i386: 4). Argument of {@link UFFDIO_COPY}. */
+/** `struct uffdio_copy`: 40 bytes, align 8 (i386: 4). Argument of {@link UFFDIO_COPY}. @since Linux 4.3 */
 export class UffdioCopy extends StructView<'struct uffdio_copy'> {
   static readonly layout = {
     tag: 'struct uffdio_copy',
@@ -642,7 +698,7 @@ export class UffdioCopy extends StructView<'struct uffdio_copy'> {
     offsets: { dst: 0, src: 8, len: 16, mode: 24, copy: 32 },
   } as const;
 
-  /** `__u64 dst` at 0. */
+  /** `__u64 dst` at 0. @since Linux 4.3 */
   get dst(): bigint {
     return readU64(this, 0);
   }
@@ -650,7 +706,7 @@ export class UffdioCopy extends StructView<'struct uffdio_copy'> {
     writeU64(this, 0, value, 'dst');
   }
 
-  /** `__u64 src` at 8. */
+  /** `__u64 src` at 8. @since Linux 4.3 */
   get src(): bigint {
     return readU64(this, 8);
   }
@@ -658,7 +714,7 @@ export class UffdioCopy extends StructView<'struct uffdio_copy'> {
     writeU64(this, 8, value, 'src');
   }
 
-  /** `__u64 len` at 16. */
+  /** `__u64 len` at 16. @since Linux 4.3 */
   get len(): bigint {
     return readU64(this, 16);
   }
@@ -666,7 +722,7 @@ export class UffdioCopy extends StructView<'struct uffdio_copy'> {
     writeU64(this, 16, value, 'len');
   }
 
-  /** `__u64 mode` at 24. Flags: {@link UffdioCopyMode}. */
+  /** `__u64 mode` at 24. Flags: {@link UffdioCopyMode}. @since Linux 4.3 */
   get mode(): bigint {
     return readU64(this, 24);
   }
@@ -674,7 +730,7 @@ export class UffdioCopy extends StructView<'struct uffdio_copy'> {
     writeU64(this, 24, value, 'mode');
   }
 
-  /** `__s64 copy` at 32. */
+  /** `__s64 copy` at 32. @since Linux 4.3 */
   get copy(): bigint {
     return readS64(this, 32);
   }
@@ -683,10 +739,10 @@ export class UffdioCopy extends StructView<'struct uffdio_copy'> {
   }
 }
 
-/** `((__u64)1<<0)`. A flag of {@link UffdioCopyMode}. */
+/** `((__u64)1<<0)`. A flag of {@link UffdioCopyMode}. @since Linux 4.3 */
 export const UFFDIO_COPY_MODE_DONTWAKE = 0x1n;
 
-/** `((__u64)1<<1)`. A flag of {@link UffdioCopyMode}. */
+/** `((__u64)1<<1)`. A flag of {@link UffdioCopyMode}. @since Linux 5.7 */
 export const UFFDIO_COPY_MODE_WP = 0x2n;
 
 /** The bits of {@link UffdioCopy.mode}. */
@@ -695,7 +751,7 @@ export const UffdioCopyMode = new FlagSet({
   UFFDIO_COPY_MODE_WP,
 });
 
-/** `struct uffdio_zeropage`: 32 bytes, align 8 (i386: 4). Argument of {@link UFFDIO_ZEROPAGE}. */
+/** `struct uffdio_zeropage`: 32 bytes, align 8 (i386: 4). Argument of {@link UFFDIO_ZEROPAGE}. @since Linux 4.3 */
 export class UffdioZeropage extends StructView<'struct uffdio_zeropage'> {
   static readonly layout = {
     tag: 'struct uffdio_zeropage',
@@ -704,7 +760,7 @@ export class UffdioZeropage extends StructView<'struct uffdio_zeropage'> {
     offsets: { range: 0, mode: 16, zeropage: 24 },
   } as const;
 
-  /** `struct uffdio_range range` at 0. */
+  /** `struct uffdio_range range` at 0. @since Linux 4.3 */
   get range(): UffdioRange {
     return nestedRecord(this, UffdioRange, 0);
   }
@@ -712,7 +768,7 @@ export class UffdioZeropage extends StructView<'struct uffdio_zeropage'> {
     assignRecord(this.range, value);
   }
 
-  /** `__u64 mode` at 16. Flags: {@link UffdioZeropageMode}. */
+  /** `__u64 mode` at 16. Flags: {@link UffdioZeropageMode}. @since Linux 4.3 */
   get mode(): bigint {
     return readU64(this, 16);
   }
@@ -720,7 +776,7 @@ export class UffdioZeropage extends StructView<'struct uffdio_zeropage'> {
     writeU64(this, 16, value, 'mode');
   }
 
-  /** `__s64 zeropage` at 24. */
+  /** `__s64 zeropage` at 24. @since Linux 4.3 */
   get zeropage(): bigint {
     return readS64(this, 24);
   }
@@ -729,7 +785,7 @@ export class UffdioZeropage extends StructView<'struct uffdio_zeropage'> {
   }
 }
 
-/** `((__u64)1<<0)`. A flag of {@link UffdioZeropageMode}. */
+/** `((__u64)1<<0)`. A flag of {@link UffdioZeropageMode}. @since Linux 4.3 */
 export const UFFDIO_ZEROPAGE_MODE_DONTWAKE = 0x1n;
 
 /** The bits of {@link UffdioZeropage.mode}. */
@@ -737,7 +793,10 @@ export const UffdioZeropageMode = new FlagSet({
   UFFDIO_ZEROPAGE_MODE_DONTWAKE,
 });
 
-/** `struct uffdio_writeprotect`: 24 bytes, align 8 (i386: 4). Argument of {@link UFFDIO_WRITEPROTECT}. */
+/**
+ * `struct uffdio_writeprotect`: 24 bytes, align 8 (i386: 4). Argument of {@link UFFDIO_WRITEPROTECT}.
+ * @since Linux 5.7
+ */
 export class UffdioWriteprotect extends StructView<'struct uffdio_writeprotect'> {
   static readonly layout = {
     tag: 'struct uffdio_writeprotect',
@@ -746,7 +805,7 @@ export class UffdioWriteprotect extends StructView<'struct uffdio_writeprotect'>
     offsets: { range: 0, mode: 16 },
   } as const;
 
-  /** `struct uffdio_range range` at 0. */
+  /** `struct uffdio_range range` at 0. @since Linux 5.7 */
   get range(): UffdioRange {
     return nestedRecord(this, UffdioRange, 0);
   }
@@ -754,7 +813,7 @@ export class UffdioWriteprotect extends StructView<'struct uffdio_writeprotect'>
     assignRecord(this.range, value);
   }
 
-  /** `__u64 mode` at 16. Flags: {@link UffdioWriteprotectMode}. */
+  /** `__u64 mode` at 16. Flags: {@link UffdioWriteprotectMode}. @since Linux 5.7 */
   get mode(): bigint {
     return readU64(this, 16);
   }
@@ -763,10 +822,10 @@ export class UffdioWriteprotect extends StructView<'struct uffdio_writeprotect'>
   }
 }
 
-/** `((__u64)1<<0)`. A flag of {@link UffdioWriteprotectMode}. */
+/** `((__u64)1<<0)`. A flag of {@link UffdioWriteprotectMode}. @since Linux 5.7 */
 export const UFFDIO_WRITEPROTECT_MODE_WP = 0x1n;
 
-/** `((__u64)1<<1)`. A flag of {@link UffdioWriteprotectMode}. */
+/** `((__u64)1<<1)`. A flag of {@link UffdioWriteprotectMode}. @since Linux 5.7 */
 export const UFFDIO_WRITEPROTECT_MODE_DONTWAKE = 0x2n;
 
 /** The bits of {@link UffdioWriteprotect.mode}. */
@@ -775,7 +834,7 @@ export const UffdioWriteprotectMode = new FlagSet({
   UFFDIO_WRITEPROTECT_MODE_DONTWAKE,
 });
 
-/** `struct uffdio_continue`: 32 bytes, align 8 (i386: 4). Argument of {@link UFFDIO_CONTINUE}. */
+/** `struct uffdio_continue`: 32 bytes, align 8 (i386: 4). Argument of {@link UFFDIO_CONTINUE}. @since Linux 5.13 */
 export class UffdioContinue extends StructView<'struct uffdio_continue'> {
   static readonly layout = {
     tag: 'struct uffdio_continue',
@@ -784,7 +843,7 @@ export class UffdioContinue extends StructView<'struct uffdio_continue'> {
     offsets: { range: 0, mode: 16, mapped: 24 },
   } as const;
 
-  /** `struct uffdio_range range` at 0. */
+  /** `struct uffdio_range range` at 0. @since Linux 5.13 */
   get range(): UffdioRange {
     return nestedRecord(this, UffdioRange, 0);
   }
@@ -792,7 +851,7 @@ export class UffdioContinue extends StructView<'struct uffdio_continue'> {
     assignRecord(this.range, value);
   }
 
-  /** `__u64 mode` at 16. Flags: {@link UffdioContinueMode}. */
+  /** `__u64 mode` at 16. Flags: {@link UffdioContinueMode}. @since Linux 5.13 */
   get mode(): bigint {
     return readU64(this, 16);
   }
@@ -800,7 +859,7 @@ export class UffdioContinue extends StructView<'struct uffdio_continue'> {
     writeU64(this, 16, value, 'mode');
   }
 
-  /** `__s64 mapped` at 24. */
+  /** `__s64 mapped` at 24. @since Linux 5.13 */
   get mapped(): bigint {
     return readS64(this, 24);
   }
@@ -809,10 +868,10 @@ export class UffdioContinue extends StructView<'struct uffdio_continue'> {
   }
 }
 
-/** `((__u64)1<<0)`. A flag of {@link UffdioContinueMode}. */
+/** `((__u64)1<<0)`. A flag of {@link UffdioContinueMode}. @since Linux 5.13 */
 export const UFFDIO_CONTINUE_MODE_DONTWAKE = 0x1n;
 
-/** `((__u64)1<<1)`. A flag of {@link UffdioContinueMode}. */
+/** `((__u64)1<<1)`. A flag of {@link UffdioContinueMode}. @since Linux 6.4 */
 export const UFFDIO_CONTINUE_MODE_WP = 0x2n;
 
 /** The bits of {@link UffdioContinue.mode}. */
@@ -821,7 +880,7 @@ export const UffdioContinueMode = new FlagSet({
   UFFDIO_CONTINUE_MODE_WP,
 });
 
-/** `struct uffdio_poison`: 32 bytes, align 8 (i386: 4). Argument of {@link UFFDIO_POISON}. */
+/** `struct uffdio_poison`: 32 bytes, align 8 (i386: 4). Argument of {@link UFFDIO_POISON}. @since Linux 6.6 */
 export class UffdioPoison extends StructView<'struct uffdio_poison'> {
   static readonly layout = {
     tag: 'struct uffdio_poison',
@@ -830,7 +889,7 @@ export class UffdioPoison extends StructView<'struct uffdio_poison'> {
     offsets: { range: 0, mode: 16, updated: 24 },
   } as const;
 
-  /** `struct uffdio_range range` at 0. */
+  /** `struct uffdio_range range` at 0. @since Linux 6.6 */
   get range(): UffdioRange {
     return nestedRecord(this, UffdioRange, 0);
   }
@@ -838,7 +897,7 @@ export class UffdioPoison extends StructView<'struct uffdio_poison'> {
     assignRecord(this.range, value);
   }
 
-  /** `__u64 mode` at 16. Flags: {@link UffdioPoisonMode}. */
+  /** `__u64 mode` at 16. Flags: {@link UffdioPoisonMode}. @since Linux 6.6 */
   get mode(): bigint {
     return readU64(this, 16);
   }
@@ -846,7 +905,7 @@ export class UffdioPoison extends StructView<'struct uffdio_poison'> {
     writeU64(this, 16, value, 'mode');
   }
 
-  /** `__s64 updated` at 24. */
+  /** `__s64 updated` at 24. @since Linux 6.6 */
   get updated(): bigint {
     return readS64(this, 24);
   }
@@ -855,7 +914,7 @@ export class UffdioPoison extends StructView<'struct uffdio_poison'> {
   }
 }
 
-/** `((__u64)1<<0)`. A flag of {@link UffdioPoisonMode}. */
+/** `((__u64)1<<0)`. A flag of {@link UffdioPoisonMode}. @since Linux 6.6 */
 export const UFFDIO_POISON_MODE_DONTWAKE = 0x1n;
 
 /** The bits of {@link UffdioPoison.mode}. */
@@ -863,7 +922,7 @@ export const UffdioPoisonMode = new FlagSet({
   UFFDIO_POISON_MODE_DONTWAKE,
 });
 
-/** `struct uffdio_rwprotect`: 24 bytes, align 8 (i386: 4). Argument of {@link UFFDIO_RWPROTECT}. */
+/** `struct uffdio_rwprotect`: 24 bytes, align 8 (i386: 4). Argument of {@link UFFDIO_RWPROTECT}. @since Linux 7.3 */
 export class UffdioRwprotect extends StructView<'struct uffdio_rwprotect'> {
   static readonly layout = {
     tag: 'struct uffdio_rwprotect',
@@ -872,7 +931,7 @@ export class UffdioRwprotect extends StructView<'struct uffdio_rwprotect'> {
     offsets: { range: 0, mode: 16 },
   } as const;
 
-  /** `struct uffdio_range range` at 0. */
+  /** `struct uffdio_range range` at 0. @since Linux 7.3 */
   get range(): UffdioRange {
     return nestedRecord(this, UffdioRange, 0);
   }
@@ -880,7 +939,7 @@ export class UffdioRwprotect extends StructView<'struct uffdio_rwprotect'> {
     assignRecord(this.range, value);
   }
 
-  /** `__u64 mode` at 16. Flags: {@link UffdioRwprotectMode}. */
+  /** `__u64 mode` at 16. Flags: {@link UffdioRwprotectMode}. @since Linux 7.3 */
   get mode(): bigint {
     return readU64(this, 16);
   }
@@ -889,10 +948,10 @@ export class UffdioRwprotect extends StructView<'struct uffdio_rwprotect'> {
   }
 }
 
-/** `((__u64)1<<0)`. A flag of {@link UffdioRwprotectMode}. */
+/** `((__u64)1<<0)`. A flag of {@link UffdioRwprotectMode}. @since Linux 7.3 */
 export const UFFDIO_RWPROTECT_MODE_RWP = 0x1n;
 
-/** `((__u64)1<<1)`. A flag of {@link UffdioRwprotectMode}. */
+/** `((__u64)1<<1)`. A flag of {@link UffdioRwprotectMode}. @since Linux 7.3 */
 export const UFFDIO_RWPROTECT_MODE_DONTWAKE = 0x2n;
 
 /** The bits of {@link UffdioRwprotect.mode}. */
@@ -901,7 +960,7 @@ export const UffdioRwprotectMode = new FlagSet({
   UFFDIO_RWPROTECT_MODE_DONTWAKE,
 });
 
-/** `struct uffdio_move`: 40 bytes, align 8 (i386: 4). Argument of {@link UFFDIO_MOVE}. */
+/** `struct uffdio_move`: 40 bytes, align 8 (i386: 4). Argument of {@link UFFDIO_MOVE}. @since Linux 6.8 */
 export class UffdioMove extends StructView<'struct uffdio_move'> {
   static readonly layout = {
     tag: 'struct uffdio_move',
@@ -910,7 +969,7 @@ export class UffdioMove extends StructView<'struct uffdio_move'> {
     offsets: { dst: 0, src: 8, len: 16, mode: 24, move: 32 },
   } as const;
 
-  /** `__u64 dst` at 0. */
+  /** `__u64 dst` at 0. @since Linux 6.8 */
   get dst(): bigint {
     return readU64(this, 0);
   }
@@ -918,7 +977,7 @@ export class UffdioMove extends StructView<'struct uffdio_move'> {
     writeU64(this, 0, value, 'dst');
   }
 
-  /** `__u64 src` at 8. */
+  /** `__u64 src` at 8. @since Linux 6.8 */
   get src(): bigint {
     return readU64(this, 8);
   }
@@ -926,7 +985,7 @@ export class UffdioMove extends StructView<'struct uffdio_move'> {
     writeU64(this, 8, value, 'src');
   }
 
-  /** `__u64 len` at 16. */
+  /** `__u64 len` at 16. @since Linux 6.8 */
   get len(): bigint {
     return readU64(this, 16);
   }
@@ -934,7 +993,7 @@ export class UffdioMove extends StructView<'struct uffdio_move'> {
     writeU64(this, 16, value, 'len');
   }
 
-  /** `__u64 mode` at 24. Flags: {@link UffdioMoveMode}. */
+  /** `__u64 mode` at 24. Flags: {@link UffdioMoveMode}. @since Linux 6.8 */
   get mode(): bigint {
     return readU64(this, 24);
   }
@@ -942,7 +1001,7 @@ export class UffdioMove extends StructView<'struct uffdio_move'> {
     writeU64(this, 24, value, 'mode');
   }
 
-  /** `__s64 move` at 32. */
+  /** `__s64 move` at 32. @since Linux 6.8 */
   get move(): bigint {
     return readS64(this, 32);
   }
@@ -951,10 +1010,10 @@ export class UffdioMove extends StructView<'struct uffdio_move'> {
   }
 }
 
-/** `((__u64)1<<0)`. A flag of {@link UffdioMoveMode}. */
+/** `((__u64)1<<0)`. A flag of {@link UffdioMoveMode}. @since Linux 6.8 */
 export const UFFDIO_MOVE_MODE_DONTWAKE = 0x1n;
 
-/** `((__u64)1<<1)`. A flag of {@link UffdioMoveMode}. */
+/** `((__u64)1<<1)`. A flag of {@link UffdioMoveMode}. @since Linux 6.8 */
 export const UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES = 0x2n;
 
 /** The bits of {@link UffdioMove.mode}. */
@@ -963,7 +1022,7 @@ export const UffdioMoveMode = new FlagSet({
   UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES,
 });
 
-/** `struct uffdio_set_mode`: 16 bytes, align 8 (i386: 4). Argument of {@link UFFDIO_SET_MODE}. */
+/** `struct uffdio_set_mode`: 16 bytes, align 8 (i386: 4). Argument of {@link UFFDIO_SET_MODE}. @since Linux 7.3 */
 export class UffdioSetMode extends StructView<'struct uffdio_set_mode'> {
   static readonly layout = {
     tag: 'struct uffdio_set_mode',
@@ -972,7 +1031,7 @@ export class UffdioSetMode extends StructView<'struct uffdio_set_mode'> {
     offsets: { enable: 0, disable: 8 },
   } as const;
 
-  /** `__u64 enable` at 0. */
+  /** `__u64 enable` at 0. @since Linux 7.3 */
   get enable(): bigint {
     return readU64(this, 0);
   }
@@ -980,7 +1039,7 @@ export class UffdioSetMode extends StructView<'struct uffdio_set_mode'> {
     writeU64(this, 0, value, 'enable');
   }
 
-  /** `__u64 disable` at 8. */
+  /** `__u64 disable` at 8. @since Linux 7.3 */
   get disable(): bigint {
     return readU64(this, 8);
   }
@@ -989,6 +1048,7 @@ export class UffdioSetMode extends StructView<'struct uffdio_set_mode'> {
   }
 }
 
+/** @since Linux 5.11 */
 export const UFFD_USER_MODE_ONLY = 1;
 
 // Not bound, by line of the header:
