@@ -7,7 +7,7 @@ UAPI_BINDGEN := node dist/codegen/cli/main.js
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup build generate check-generated check-drift headers test test-live bench demo lint format clean
+.PHONY: help setup build generate check-generated check-drift headers test test-abi test-abi-cross test-live bench demo lint format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,12 @@ headers: build ## renew headers/ from Debian's linux-libc-dev packages (needs ap
 
 test: build lint check-generated ## run all tests; live ones serve real page faults
 	$(BIN)/mocha 'dist/test/**/*.test.js'
+
+test-abi: build ## let gcc judge the models of all kernel headers installed here
+	node dist/test/judge/main.js
+
+test-abi-cross: build ## the same for every target, with cross compilers (installs them: needs root and apt)
+	node dist/test/judge/main.js --cross
 
 test-live: build ## run only the tests that need a kernel with userfaultfd
 	$(BIN)/mocha 'dist/test/live/**/*.test.js'

@@ -26,13 +26,18 @@ export function compilerFor(target: Target): Compiler | null {
 export function compilerOrSkip(test: Mocha.Context, target: Target): Compiler {
   const compiler = compilerFor(target);
   if (compiler !== null) return compiler;
-  console.log(`      skipped: no C compiler for ${target.name} (${target.multiarch}-gcc) is installed`);
+  console.log(`      skipped: no C compiler for ${target.name} (${gnuTriplet(target)}-gcc) is installed`);
   test.skip();
+}
+
+/** What GNU's tools call a target: Debian's name, but for i386. */
+export function gnuTriplet({ multiarch }: Target): string {
+  return multiarch.replace(/^i386/, 'i686');
 }
 
 function candidatesFor(target: Target): Compiler[] {
   const host = hostTarget()?.name;
-  const candidates: Compiler[] = [{ command: `${target.multiarch}-gcc`, options: [] }];
+  const candidates: Compiler[] = [{ command: `${gnuTriplet(target)}-gcc`, options: [] }];
   if (host === target.name) candidates.unshift({ command: 'gcc', options: [] });
   if (host === 'x86_64' && target.name === 'i386') candidates.unshift({ command: 'gcc', options: ['-m32'] });
   return candidates;

@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { Target } from '../../codegen/abi/target.ts';
+import { debianArchitecture } from '../../codegen/snapshot/debian-architecture.ts';
+import { PackageError } from '../../codegen/snapshot/package-error.ts';
+import { compilerFor, gnuTriplet } from '../abi/judge.ts';
+
+/** Where Debian's cross packages put the kernel's and the C library's headers of a target. */
+export function crossIncludeFolder(target: Target): string {
+  return `/usr/${gnuTriplet(target)}/include`;
+}
+
+/** Debian's packages that let this machine judge for a target. */
+function packagesFor(target: Target): string[] {
+  const architecture = debianArchitecture(target);
+  return [
+    `gcc-${gnuTriplet(target).replaceAll('_', '-')}`,
+    `linux-libc-dev-${architecture}-cross`,
+    `libc6-dev-${architecture}-cross`,
+  ];
+}
+
+/** The targets that lack a compiler, or headers of their own. */
+function incomplete(targets: readonly Target[]): Target[] {
+  return targets.filter((target) => compilerFor(target) === null || !existsSync(crossIncludeFolder(target)));
+}
+
+/**
+ * Installs compilers and headers for the targets that lack them, as far as this Debian has any, and says what.
+ * @throws PackageError where that is impossible here.
+ */
+export function installCrossPackages(targets: readonly Target[]): void {
+  const wanted = incomplete(targets).flatMap(packagesFor);
+  if (wanted.length === 0) return;
+  const command = `apt-get install --no-install-recommends ${wanted.join(' ')}`;
+  if (!existsSync('/usr/bin/apt-get')) {
+    const hint = 'judge with the compilers that are here: add --installed';
+    throw new PackageError(`there is no apt on this machine to install ${wanted.join(' ')}`, hint);
+  }
+  if (process.getuid?.() !== 0) {
+    const hint = `run '${command}' as root, or judge with the compilers that are here: add --installed`;
+    throw new PackageError('installing cross compilers needs root', hint);
+  }
+  apt('apt-get', 'update', '-qq');
+  const offered = wanted.filter(isOffered);
+  if (offered.length === 0) return;
+  process.stdout.write(`installing ${offered.join(' ')}\n`);
+  apt('apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...offered);
+}
+
+function isOffered(name: string): boolean {
+  return apt('apt-cache', 'madison', name) !== '';
+}
+
+function apt(command: string, ...argv: string[]): string {
+  try {
+    const env = { ...process.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' };
+    return execFileSync(command, argv, { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    const said = /^E: (.*)$/m.exec(String((error as { stderr?: unknown }).stderr))?.[1] ?? String(error);
+    throw new PackageError(`'${command} ${argv[0]}' failed: ${said}`, 'judge with what is here: add --installed');
+  }
+}
