@@ -1,5 +1,6 @@
 import type { BoundFlagSet, BoundRecord, Carrier, FieldAccess } from './binding-model.ts';
 import type { BindingContext } from './context.ts';
+import { anyOf } from './name-pattern.ts';
 import { type FlagSetProfile, type Profile, unknownName } from './profile.ts';
 
 /** A flag set with its members found; what carries them is known once the records are bound. */
@@ -8,6 +9,7 @@ export interface FlagSetPlan {
   readonly profile: FlagSetProfile;
   /** C names, in header order. */
   readonly members: readonly string[];
+  readonly masks: readonly string[];
 }
 
 /**
@@ -28,24 +30,32 @@ export function planFlagSets(
     if (members.length === 0 && set.optional) continue;
     if (members.length === 0) throw unknownName(profile, path, 'the header has none of its members');
     for (const key of ['members', 'except', 'masks'] as const) {
-      const missing = set[key].find((constant) => !constants.has(constant));
+      const missing = set[key].find((name) => !name.includes('*') && !constants.has(name));
       if (missing !== undefined) {
         throw unknownName(profile, `${path}.${key}`, `the header has no constant '${missing}' on every target`);
       }
     }
     if (context.names.claim(name) !== name) throw unknownName(profile, path, `the name '${name}' is already taken`);
-    plans.push({ name, profile: set, members });
+    plans.push({ name, profile: set, members, masks: masksOf(set, constants) });
   }
   return plans;
 }
 
+/** Those of `members` and with the prefix, without those that another list names. */
 function membersOf(set: FlagSetProfile, constants: ReadonlyMap<string, string>): string[] {
-  const { prefix, members, except, masks } = set;
+  const { prefix } = set;
+  const isMember = anyOf(set.members);
+  const isOther = anyOf([...set.except, ...set.masks]);
+  const isNamed = (constant: string): boolean => set.members.includes(constant);
   return [...constants.keys()].filter(
     (constant) =>
-      members.includes(constant) ||
-      (prefix !== null && constant.startsWith(prefix) && !except.includes(constant) && !masks.includes(constant)),
+      isNamed(constant) ||
+      ((isMember(constant) || (prefix !== null && constant.startsWith(prefix))) && !isOther(constant)),
   );
+}
+
+function masksOf(set: FlagSetProfile, constants: ReadonlyMap<string, string>): string[] {
+  return [...constants.keys()].filter(anyOf(set.masks));
 }
 
 /** Fields by path, `struct uffd_msg.arg.pagefault.flags`, to the flag set of their bits. */

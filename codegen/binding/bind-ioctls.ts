@@ -5,12 +5,8 @@ import type { BindingContext } from './context.ts';
 import { perTarget } from './per-target.ts';
 import { type IoctlProfile, type Profile, unknownName } from './profile.ts';
 
-/** What an argument in memory may be said to be, where it is no record. */
-const integerTypes: ReadonlySet<string> = new Set(
-  ['char', 'short', 'int', 'long', 'long long']
-    .flatMap((type) => [type, `unsigned ${type}`])
-    .concat(['8', '16', '32', '64'].flatMap((bits) => [`__u${bits}`, `__s${bits}`])),
-);
+/** What an argument in memory may be said to be, where it is no record: `int`, `__u64[2]`. */
+const integersInMemory = /^(unsigned (char|short|int|long|long long)|char|short|int|long|long long|__[us](8|16|32|64))(\[\d+\])?$/;
 
 /** The ioctls that every target has, one model per target. */
 export type IoctlModels = ReadonlyMap<string, readonly IoctlModel[]>;
@@ -51,7 +47,7 @@ export function bindIoctls(
         models.map(({ size }) => size),
       ),
       argument:
-        override === undefined
+        override === undefined || override.argument === models[0]?.argument
           ? argumentOf(context, models, references)
           : overriddenArgument(profile, cName, override, references),
       since: context.sinceOf(cName),
@@ -94,10 +90,10 @@ function overriddenArgument(
   if (argument === 'none') return { kind: 'none' };
   const record = references.get(argument);
   if (record !== undefined) return { kind: 'record', name: record.name };
-  if (integerTypes.has(argument)) return { kind: 'bytes', contents: argument };
+  if (integersInMemory.test(argument)) return { kind: 'bytes', contents: argument };
   throw unknownName(
     profile,
     `ioctls.${ioctl}.argument`,
-    `expected 'number', 'none', a record of the header or an integer type, saw '${argument}'`,
+    `expected 'number', 'none', a record of the header or integers such as 'int' and '__u64[2]', saw '${argument}'`,
   );
 }

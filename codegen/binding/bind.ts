@@ -181,7 +181,7 @@ function constantUses(
     for (const member of plan.members) flagSets.set(member, plan.name);
     const carrier = carrierOfFlagSet(profile, plan, fields);
     if (carrier === null) continue;
-    for (const constant of [...plan.members, ...plan.profile.masks]) carry(constant, carrier, `flagSets.${plan.name}`);
+    for (const constant of [...plan.members, ...plan.masks]) carry(constant, carrier, `flagSets.${plan.name}`);
   }
   for (const [constant, carrier] of profile.carriers) {
     const path = `carriers.${constant}`;

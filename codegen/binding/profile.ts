@@ -30,7 +30,7 @@ export interface Profile {
 export interface FlagSetProfile {
   /** Members are the constants whose names start so, … */
   readonly prefix: string | null;
-  /** … these as well, … */
+  /** … these as well, … (here and below, `*` in a name stands for any characters) */
   readonly members: readonly string[];
   /** … and these not. */
   readonly except: readonly string[];
@@ -45,7 +45,7 @@ export interface FlagSetProfile {
 }
 
 export interface IoctlProfile {
-  /** `number` for an integer by value, `none`, a record (`struct ifreq`), or an integer type in memory (`int`). */
+  /** `number` for an integer by value, `none`, a record (`struct ifreq`), or integers in memory (`int`, `__u64[2]`). */
   readonly argument: string;
   readonly reason: string;
   readonly optional: boolean;

@@ -1,6 +1,7 @@
 import type { AbiModel, ConstantModel, IoctlModel } from '../abi/model.ts';
 import type { Resolution } from '../abi/resolution.ts';
 import type { NotBound } from './binding-model.ts';
+import { anyOf, matcher } from './name-pattern.ts';
 import { type Profile, unknownName } from './profile.ts';
 
 /** What of a header is to be bound. */
@@ -50,30 +51,12 @@ function chosenFrom(model: AbiModel, chosen: Choose): AbiModel {
 
 /** Why a C name is not bound, or null where it is. */
 function selector({ allow, block }: Profile): (name: string) => string | null {
-  const allowed = allow.map(matcher);
+  const isAllowed = anyOf(allow);
   const blocked = [...block].map(([pattern, reason]) => ({ matches: matcher(pattern), reason }));
   return (name) => {
     const reason = blocked.find(({ matches }) => matches(name))?.reason;
     if (reason !== undefined) return `blocked by the profile: ${reason}`;
-    return allowed.length === 0 || allowed.some((matches) => matches(name)) ? null : 'not in the list of the profile';
-  };
-}
-
-/** True for the names that a pattern stands for, which is one name unless it has a `*`. */
-function matcher(pattern: string): (name: string) => boolean {
-  if (!pattern.includes('*')) return (name) => name === pattern;
-  const [start = '', ...parts] = pattern.split('*');
-  const end = parts.pop() ?? '';
-  return (name) => {
-    if (!name.startsWith(start) || name.length < start.length + end.length || !name.endsWith(end)) return false;
-    let from = start.length;
-    // The first place is as good as any: what is left over belongs to the next '*'.
-    for (const part of parts) {
-      const at = name.indexOf(part, from);
-      if (at === -1 || at + part.length > name.length - end.length) return false;
-      from = at + part.length;
-    }
-    return true;
+    return allow.length === 0 || isAllowed(name) ? null : 'not in the list of the profile';
   };
 }
 

@@ -121,7 +121,11 @@ function warningsOfTargets(header: string, asked: readonly Target[], served: rea
   return others.length === 0 ? [] : [`${header}: warning: not for ${others.join(', ')}, as its profile says\n`];
 }
 
-function chosenTargets(options: GenerateOptions, roots: IncludeRoots): readonly Target[] {
+/** The targets named, else all whose `asm/` the roots carry. @throws UnknownTargetError, UsageError */
+export function chosenTargets(
+  options: { readonly target?: readonly string[] },
+  roots: IncludeRoots,
+): readonly Target[] {
   if (options.target !== undefined) return [...new Set(options.target)].map(targetNamed);
   const carried = targetsCarriedBy(roots);
   return carried.length > 0 ? carried : [chosenTarget({})];

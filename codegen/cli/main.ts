@@ -12,6 +12,7 @@ import { addEvalCommand } from './eval.ts';
 import { ExitStatus, UsageError } from './exit-status.ts';
 import { addExplainCommand } from './explain.ts';
 import { addGenerateCommand } from './generate.ts';
+import { addInitCommand } from './init.ts';
 import { addLayoutCommand } from './layout.ts';
 import { addModelCommand } from './model.ts';
 import { addSinceCommand } from './since.ts';
@@ -33,6 +34,7 @@ function commandLine(): Command {
         '3 a difference was found;\n70 a defect of the generator itself.',
     );
   addGenerateCommand(program);
+  addInitCommand(program);
   addModelCommand(program);
   addEvalCommand(program);
   addLayoutCommand(program);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AbiModel } from '../abi/model.ts';
+import type { Resolution } from '../abi/resolution.ts';
 import type { Target } from '../abi/target.ts';
 import { bind } from '../binding/bind.ts';
 import type { NotBound } from '../binding/binding-model.ts';
@@ -11,12 +12,16 @@ import { modelOf } from './model-of.ts';
 import { shippedFolder } from './package-folder.ts';
 import { shippedAtlas } from './shipped-atlas.ts';
 
-/** One header to be bound for several targets at once. */
-export interface GenerateRequest {
+/** One header to be read for several targets at once. */
+export interface TargetsRequest {
   readonly header: string;
   readonly roots: IncludeRoots;
   /** At least one; the module is proven for these, without those that the profile says the header is not for. */
   readonly targets: readonly Target[];
+}
+
+/** One header to be bound. */
+export interface GenerateRequest extends TargetsRequest {
   /** Path of the profile or of a folder of them, or null for the shipped one where the header has one. */
   readonly profile: string | null;
 }
@@ -36,18 +41,24 @@ export interface Generated {
 export async function generate(request: GenerateRequest): Promise<Generated> {
   const { header, roots } = request;
   const profile = profileFor(request);
-  const { context, parts } = profile;
   const targets = targetsFor(request, profile);
-  const mentions = [...profile.ioctls.values()].map(({ argument }) => argument);
-  const resolutions = targets.map((target) => modelOf({ header, roots, target, context, parts, mentions }));
+  const resolutions = resolutionsOf({ header, roots, targets }, profile);
   const binding = bind(resolutions, profile, shippedAtlas(header));
   // ts-morph takes longer to load than all stages before it take to run.
   const { emit } = await import('../emitter/emit.ts');
   return { model: binding.models[0]!, files: await emit(binding), notBound: binding.notBound, targets };
 }
 
+/** The header on every target that the profile says it is for. @throws HeaderError, ProfileError */
+export function resolutionsOf(request: TargetsRequest, profile: Profile): Resolution[] {
+  const { header, roots } = request;
+  const { context, parts } = profile;
+  const mentions = [...profile.ioctls.values()].map(({ argument }) => argument);
+  return targetsFor(request, profile).map((target) => modelOf({ header, roots, target, context, parts, mentions }));
+}
+
 /** @throws ProfileError where the header is for none of the targets. */
-function targetsFor({ targets }: GenerateRequest, { name, notOn }: Profile): readonly Target[] {
+function targetsFor({ targets }: TargetsRequest, { name, notOn }: Profile): readonly Target[] {
   const fitting = targets.filter((target) => !notOn.has(target.name));
   if (fitting.length > 0) return fitting;
   const reasons = targets.map((target) => `${target.name}: ${notOn.get(target.name)}`);

@@ -127,7 +127,7 @@ describe('profiles', () => {
       ],
       [
         { ioctls: { REQUEST: { argument: 'struct other', reason: 'why' } } },
-        "x.json: ioctls.REQUEST.argument: expected 'number', 'none', a record of the header or an integer type, saw 'struct other'",
+        "x.json: ioctls.REQUEST.argument: expected 'number', 'none', a record of the header or integers such as 'int' and '__u64[2]', saw 'struct other'",
       ],
     ];
     for (const [profile, message] of unknown) {

@@ -1,0 +1,88 @@
+/*
+ * Constants that look like the flags of one set: a common prefix, and values that are single bits, each used once.
+ * Names are followed word by word from the shortest prefix: the first one that holds gives the set.
+ */
+import type { BoundConstant } from './binding-model.ts';
+import { valuesOf } from './per-target.ts';
+
+/** Constants that may form a flag set. */
+export interface FlagCandidate {
+  /** With the underscore at its end. */
+  readonly prefix: string;
+  /** All bits of all members. */
+  readonly bits: bigint;
+  /** Constants with the prefix that are neither flags nor combine them: a zero, the number of a bit. */
+  readonly except: readonly string[];
+  /** Constants with the prefix that combine flags. */
+  readonly masks: readonly string[];
+}
+
+/** In the order of their first members. */
+export function flagCandidates(constants: readonly BoundConstant[]): FlagCandidate[] {
+  return candidatesUnder('', constants);
+}
+
+function candidatesUnder(prefix: string, constants: readonly BoundConstant[]): FlagCandidate[] {
+  const byPrefix = new Map<string, BoundConstant[]>();
+  for (const constant of constants) {
+    // Leading underscores belong to the first word.
+    const from = Math.max(prefix.length, /^_*/.exec(constant.cName)?.[0].length ?? 0);
+    const end = constant.cName.indexOf('_', from);
+    if (end === -1) continue;
+    const longer = constant.cName.slice(0, end + 1);
+    byPrefix.set(longer, [...(byPrefix.get(longer) ?? []), constant]);
+  }
+  return [...byPrefix].flatMap(([longer, group]) => {
+    if (group.length < 2) return [];
+    const candidate = candidateOf(commonPrefix(longer, group), group);
+    return candidate === null ? candidatesUnder(longer, group) : [candidate];
+  });
+}
+
+/** The words that all names have, as long as each has more. */
+function commonPrefix(prefix: string, group: readonly BoundConstant[]): string {
+  const first = group[0]?.cName ?? '';
+  for (let common = prefix; ; ) {
+    const end = first.indexOf('_', common.length);
+    const longer = first.slice(0, end + 1);
+    if (end === -1 || !group.every(({ cName }) => cName.startsWith(longer))) return common;
+    common = longer;
+  }
+}
+
+function candidateOf(prefix: string, group: readonly BoundConstant[]): FlagCandidate | null {
+  const flags = group.filter((each) => isSingleBit(each));
+  const values = flags.map(({ value }) => value.common);
+  const bits = values.reduce((all, value) => all | value, 0n);
+  if (flags.length < 2 || new Set(values).size < flags.length || !looksLikeBits(flags, bits)) return null;
+  if (looksNumbered(group)) return null;
+  const others = group.filter((each) => !flags.includes(each));
+  const masks = others.filter(({ value }) => value.common > 0n && (value.common & ~bits) === 0n);
+  const except = others.filter((each) => !masks.includes(each));
+  // Mostly something else, or numbers of which a few happen to be powers of two.
+  if (except.some(({ value }) => value.common !== 0n) || others.length >= flags.length) return null;
+  return { prefix, bits, except: namesOf(except), masks: namesOf(masks) };
+}
+
+function isSingleBit({ value }: BoundConstant): boolean {
+  return valuesOf(value).every((each) => each > 0n && (each & (each - 1n)) === 0n);
+}
+
+/** 1 and 2 are more often the first two numbers than the first two bits, unless they are written as bits. */
+function looksLikeBits(flags: readonly BoundConstant[], bits: bigint): boolean {
+  const isShifted = flags.some(({ expression }) => expression !== null && /<<|BIT/.test(expression));
+  const isHexadecimal = flags.every(({ notation }) => notation.base === 16);
+  return bits > 3n || isShifted || isHexadecimal;
+}
+
+/** 0, 1, 2, 3, 4 or 1, 2, 3: nothing is combined of anything. */
+function looksNumbered(group: readonly BoundConstant[]): boolean {
+  if (group.some(({ expression }) => expression !== null && /<<|\|/.test(expression))) return false;
+  const values = group.map(({ value }) => Number(value.common)).sort((left, right) => left - right);
+  const [first = 0] = values;
+  return values.length > 2 && first <= 1 && values.every((value, index) => value === first + index);
+}
+
+function namesOf(constants: readonly BoundConstant[]): string[] {
+  return constants.map(({ cName }) => cName);
+}

@@ -1,0 +1,37 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { proposeProfile } from '../pipeline/propose.ts';
+import { UsageError } from './exit-status.ts';
+import { chosenTargets } from './generate.ts';
+import { addHeaderOptions, append, type HeaderOptions, includeRoots } from './header-options.ts';
+
+interface InitOptions extends HeaderOptions {
+  readonly output?: string;
+  readonly force?: boolean;
+  readonly target?: readonly string[];
+}
+
+/** `uapi-bindgen init`: proposes a profile for a header, to be edited. */
+export function addInitCommand(program: Command): void {
+  const command = program
+    .command('init')
+    .description('propose a profile for a header: flag sets with their fields, every ioctl with its argument')
+    .argument('<header>', 'for example linux/gpio.h')
+    .option('-o, --output <file>', 'write it there instead of printing it; what is there stays')
+    .option('--force', 'write over a file that is there')
+    .addOption(new Option('--target <name>', 'a machine that the profile is for, repeatable').argParser(append))
+    .action(proposeFor);
+  addHeaderOptions(command);
+}
+
+function proposeFor(header: string, options: InitOptions): void {
+  const { output, force = false } = options;
+  if (output !== undefined && !force && existsSync(output)) {
+    throw new UsageError(`'${output}' is there already; to write over it add --force`);
+  }
+  const roots = includeRoots(options);
+  const text = proposeProfile({ header, roots, targets: chosenTargets(options, roots) });
+  if (output === undefined) process.stdout.write(text);
+  // Between the question above and here another process may have written the file.
+  else writeFileSync(output, text, { flag: force ? 'w' : 'wx' });
+}
