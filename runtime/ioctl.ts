@@ -17,16 +17,17 @@ export function ioctl<Argument>(
   argument: Argument,
   name = `0x${request.toString(16)}`,
 ): number {
+  const bytes = argument instanceof StructView ? bytesOf(argument) : argument;
   const result =
-    argument instanceof StructView
-      ? withRecord(fd, request, bytesOf(argument))
-      : syscalls().ioctl(fd, request, typeof argument === 'number' ? argument : 0);
+    bytes instanceof Uint8Array
+      ? withMemory(fd, request, bytes)
+      : syscalls().ioctl(fd, request, typeof bytes === 'number' ? bytes : 0);
   if (result < 0) throw new SyscallError({ syscall: `ioctl(${name})`, errno: result, detail: `on fd ${fd}` });
   return result;
 }
 
-/** The record goes to the kernel in pinned memory, so that a view of any memory will do. */
-function withRecord(fd: number, request: number, bytes: Buffer): number {
+/** What goes to the kernel lies in pinned memory, so that a view of any memory will do. */
+function withMemory(fd: number, request: number, bytes: Uint8Array): number {
   const memory = new PinnedMemory(bytes.length);
   memory.bytes.set(bytes);
   const result = memory.ioctl(fd, request);

@@ -31,7 +31,7 @@ export function planFlagSets(
     if (members.length === 0) throw unknownName(profile, path, 'the header has none of its members');
     for (const key of ['members', 'except', 'masks'] as const) {
       const missing = set[key].find((name) => !name.includes('*') && !constants.has(name));
-      if (missing !== undefined) {
+      if (missing !== undefined && !set.optional) {
         throw unknownName(profile, `${path}.${key}`, `the header has no constant '${missing}' on every target`);
       }
     }
@@ -46,6 +46,7 @@ function membersOf(set: FlagSetProfile, constants: ReadonlyMap<string, string>):
   const { prefix } = set;
   const isMember = anyOf(set.members);
   const isOther = anyOf([...set.except, ...set.masks]);
+  // A full name among the members goes before a pattern among the others.
   const isNamed = (constant: string): boolean => set.members.includes(constant);
   return [...constants.keys()].filter(
     (constant) =>
@@ -101,7 +102,9 @@ export function carrierOfField(profile: Profile, path: string, field: string, us
 /** What carries the members and masks of a set: as the profile says, else as its fields are carried, else null. */
 export function carrierOfFlagSet(profile: Profile, plan: FlagSetPlan, uses: FieldUses): 'number' | 'bigint' | null {
   const path = `flagSets.${plan.name}.fields`;
-  const carriers = new Set(plan.profile.fields.map((field) => carrierOfField(profile, path, field, uses)));
+  const { fields, optional } = plan.profile;
+  const present = fields.filter((field) => !optional || uses.has(field));
+  const carriers = new Set(present.map((field) => carrierOfField(profile, path, field, uses)));
   if (plan.profile.carrier !== null) return plan.profile.carrier;
   if (carriers.size > 1) throw unknownName(profile, path, "the fields differ in size; say 'carrier'");
   return [...carriers][0] ?? null;

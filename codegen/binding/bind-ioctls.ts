@@ -6,7 +6,8 @@ import { perTarget } from './per-target.ts';
 import { type IoctlProfile, type Profile, unknownName } from './profile.ts';
 
 /** What an argument in memory may be said to be, where it is no record: `int`, `__u64[2]`. */
-const integersInMemory = /^(unsigned (char|short|int|long|long long)|char|short|int|long|long long|__[us](8|16|32|64))(\[\d+\])?$/;
+const integersInMemory =
+  /^(unsigned (char|short|int|long|long long)|char|short|int|long|long long|__[us](8|16|32|64))(\[\d+\])?$/;
 
 /** The ioctls that every target has, one model per target. */
 export type IoctlModels = ReadonlyMap<string, readonly IoctlModel[]>;
@@ -47,9 +48,9 @@ export function bindIoctls(
         models.map(({ size }) => size),
       ),
       argument:
-        override === undefined || override.argument === models[0]?.argument
+        override === undefined
           ? argumentOf(context, models, references)
-          : overriddenArgument(profile, cName, override, references),
+          : overriddenArgument(context, profile, cName, override, references),
       since: context.sinceOf(cName),
     });
   }
@@ -66,7 +67,7 @@ function checkOverrides(profile: Profile, ioctls: IoctlModels): void {
 
 function argumentOf(
   context: BindingContext,
-  models: readonly IoctlModel[],
+  models: readonly Pick<IoctlModel, 'argument'>[],
   references: RecordReferences,
 ): IoctlArgument {
   const spelling = models[0]?.argument ?? null;
@@ -81,6 +82,7 @@ function argumentOf(
 }
 
 function overriddenArgument(
+  context: BindingContext,
   profile: Profile,
   ioctl: string,
   { argument, reason }: IoctlProfile,
@@ -88,8 +90,14 @@ function overriddenArgument(
 ): IoctlArgument {
   if (argument === 'number') return { kind: 'number', reason };
   if (argument === 'none') return { kind: 'none' };
-  const record = references.get(argument);
-  if (record !== undefined) return { kind: 'record', name: record.name };
+  const facts = context.resolutions.map(({ types }) => types.get(argument)?.kind ?? 'incomplete');
+  if (references.has(argument) || facts.some((kind) => kind !== 'incomplete')) {
+    return argumentOf(
+      context,
+      facts.map(() => ({ argument })),
+      references,
+    );
+  }
   if (integersInMemory.test(argument)) return { kind: 'bytes', contents: argument };
   throw unknownName(
     profile,

@@ -40,7 +40,7 @@ export interface FlagSetProfile {
   readonly fields: readonly string[];
   /** Decides instead of the fields. */
   readonly carrier: 'number' | 'bigint' | null;
-  /** Left out where the header, an older one, has none of its members. */
+  /** For headers of several versions: names that a header lacks are passed over, and the set where none of its members is left. */
   readonly optional: boolean;
 }
 
