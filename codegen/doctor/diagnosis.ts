@@ -1,0 +1,78 @@
+import type { AbiModel } from '../abi/model.ts';
+import { askKernel, type KernelAnswer } from './kernel-answers.ts';
+import { diagnoseLayouts, type LayoutDiagnosis } from './layouts.ts';
+import { type Machine, readMachine } from './machine.ts';
+import { diagnoseOpening, type OpeningWay, openingQuestions } from './opening.ts';
+import { diagnoseUserfaultfd, type UserfaultfdDiagnosis, userfaultfdQuestions } from './userfaultfd.ts';
+
+/** One way to perform system calls from Node. */
+export interface BackendDiagnosis {
+  readonly name: string;
+  /** `ffi-napi 4.0.3`; null where it does not load. */
+  readonly loaded: string | null;
+  /** Why it does not load. */
+  readonly reason: string | null;
+}
+
+/** What this machine offers against the bindings: the document of `uapi-bindgen doctor --json`. */
+export interface Diagnosis {
+  readonly schema: 'doctor/1';
+  /** `agrees`: nothing differs; `unknown`: nothing differs in what could be learned, and something could not. */
+  readonly verdict: 'agrees' | 'differs' | 'unknown';
+  readonly machine: Machine;
+  /** The target of the bindings that this machine is. */
+  readonly target: string | null;
+  /** Headers of the bindings that were looked at. */
+  readonly headers: readonly string[];
+  readonly layouts: LayoutDiagnosis;
+  /** Null where the bindings have no linux/userfaultfd.h. */
+  readonly userfaultfd: UserfaultfdDiagnosis | null;
+  readonly opening: readonly OpeningWay[];
+  readonly backends: readonly BackendDiagnosis[];
+}
+
+export interface DiagnosisRequest {
+  /** The bindings' models for this machine. */
+  readonly models: readonly AbiModel[];
+  readonly target: string | null;
+  /** The folder of the kernel's type information. */
+  readonly types: string;
+  /** The program of runtime/ that asks the kernel. */
+  readonly program: string;
+}
+
+/** Looks at everything; nothing that is missing or forbidden makes it fail. */
+export function diagnose({ models, target, types, program }: DiagnosisRequest): Diagnosis {
+  const machine = readMachine();
+  const backends = diagnoseBackends(program);
+  const userfaultfdModel = models.find(({ header }) => header === 'linux/userfaultfd.h');
+  const usable = machine.platform === 'linux' && backends.some(({ loaded }) => loaded !== null);
+  const more = userfaultfdModel === undefined ? [] : userfaultfdQuestions(userfaultfdModel);
+  const answers = usable ? askKernel(program, [...openingQuestions, ...more]) : new Map<string, KernelAnswer>();
+  const layouts = diagnoseLayouts(models, types);
+  const userfaultfd = userfaultfdModel === undefined ? null : diagnoseUserfaultfd(userfaultfdModel, answers);
+  const verdicts = [layouts.verdict, ...(userfaultfd === null ? [] : [userfaultfd.verdict])];
+  return {
+    schema: 'doctor/1',
+    verdict: (['differs', 'unknown'] as const).find((each) => verdicts.includes(each)) ?? 'agrees',
+    machine,
+    target,
+    headers: models.map(({ header }) => header),
+    layouts,
+    userfaultfd,
+    opening: diagnoseOpening(machine, answers),
+    backends,
+  };
+}
+
+function diagnoseBackends(program: string): BackendDiagnosis[] {
+  const names = askKernel(program, ['backends']).get('backends')?.facts.get('names')?.split(' ') ?? [];
+  const answers = askKernel(
+    program,
+    names.map((name) => `backend:${name}`),
+  );
+  return names.map((name) => {
+    const answer = answers.get(`backend:${name}`);
+    return { name, loaded: answer?.facts.get('loaded') ?? null, reason: answer?.message ?? null };
+  });
+}

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import {
+  UFFD_API_FEATURES,
+  UFFD_FEATURE_EVENT_FORK,
+  UFFD_FEATURE_EVENT_REMAP,
+  UFFD_FEATURE_EVENT_REMOVE,
+  UFFD_FEATURE_EVENT_UNMAP,
+  UFFD_FEATURE_RWP_ASYNC,
+  UFFD_FEATURE_SIGBUS,
+  UFFD_FEATURE_WP_ASYNC,
+} from '../../generated/linux/userfaultfd.ts';
+import type { AddressRange } from '../address.ts';
+import { loadFfiNapi } from '../backends/ffi-napi.ts';
+import {
+  MAP_ANONYMOUS,
+  MAP_HUGETLB,
+  MAP_NORESERVE,
+  MAP_PRIVATE,
+  MAP_SHARED,
+  PROT_READ,
+  PROT_WRITE,
+} from '../linux-abi.ts';
+import type { OpenWay } from '../open-ways.ts';
+import { checked } from '../syscall-error.ts';
+import { type Syscalls, syscalls } from '../syscalls.ts';
+import { Userfaultfd } from '../userfaultfd.ts';
+
+/** What the kernel, or a backend, answered. Sets of bits are hexadecimal text. */
+export type Answer = Readonly<Record<string, string | boolean>>;
+
+const backends: Readonly<Record<string, () => Syscalls>> = { 'ffi-napi': loadFfiNapi };
+
+/** Memory types with the flags of mmap that make them. */
+const memoryFlags: Readonly<Record<string, number>> = {
+  anonymous: MAP_PRIVATE | MAP_ANONYMOUS,
+  shmem: MAP_SHARED | MAP_ANONYMOUS,
+  hugetlb: MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB,
+};
+
+/**
+ * Answers one question:
+ *
+ * - `backends`: the names of all ways to perform system calls
+ * - `backend:NAME`: whether it loads
+ * - `open:device`, `open:syscall`, each also with `:user-mode-only`
+ * - `handshake`: what UFFDIO_API offers
+ * - `fork-events`: whether this process may have them
+ * - `range:MEMORY:MODE`: what UFFDIO_REGISTER answers for fresh memory of a type, in a mode
+ *
+ * @throws SyscallError, BackendError and their like: to be told as the answer.
+ */
+export function answer(question: string): Answer {
+  const [subject, first = '', second = ''] = question.split(':');
+  switch (subject) {
+    case 'backends':
+      return { names: Object.keys(backends).join(' ') };
+    case 'backend':
+      return { loaded: loadBackend(first) };
+    case 'open':
+      return open({ via: first === 'device' ? 'device' : 'syscall', userModeOnly: second === 'user-mode-only' });
+    case 'handshake': {
+      const { features, ioctls } = Userfaultfd.probe();
+      return { features: hexadecimal(features), ioctls: hexadecimal(ioctls) };
+    }
+    case 'fork-events':
+      Userfaultfd.open({ required: UFFD_FEATURE_EVENT_FORK }).close();
+      return { allowed: true };
+    case 'range':
+      return { ioctls: hexadecimal(rangeIoctls(first, BigInt(second))) };
+    default:
+      throw new RangeError(`'${question}' is no question`);
+  }
+}
+
+function loadBackend(name: string): string {
+  const load = Object.hasOwn(backends, name) ? backends[name] : undefined;
+  if (load === undefined) throw new RangeError(`there is no backend '${name}'`);
+  return load().backend;
+}
+
+function open(way: OpenWay): Answer {
+  Userfaultfd.open(way).close();
+  return { opened: true };
+}
+
+/** Features that change what a fault does, and not which memory can be registered, stay off. */
+const behaviours =
+  UFFD_FEATURE_EVENT_FORK |
+  UFFD_FEATURE_EVENT_REMAP |
+  UFFD_FEATURE_EVENT_REMOVE |
+  UFFD_FEATURE_EVENT_UNMAP |
+  UFFD_FEATURE_SIGBUS |
+  UFFD_FEATURE_WP_ASYNC |
+  UFFD_FEATURE_RWP_ASYNC;
+
+function rangeIoctls(memory: string, mode: bigint): bigint {
+  const flags = Object.hasOwn(memoryFlags, memory) ? memoryFlags[memory] : undefined;
+  if (flags === undefined) throw new RangeError(`there is no memory of type '${memory}'`);
+  using uffd = Userfaultfd.open({ optional: UFFD_API_FEATURES & ~behaviours });
+  const range = map(memory === 'hugetlb' ? hugePageSize() : syscalls().pageSize, flags);
+  try {
+    return uffd.register(range, mode);
+  } finally {
+    syscalls().munmap(Number(range.address), range.length);
+  }
+}
+
+/** MAP_NORESERVE: huge pages can be registered also where none is free. */
+function map(length: number, flags: number): AddressRange {
+  const protection = PROT_READ | PROT_WRITE;
+  const address = syscalls().mmap(0, length, protection, flags | MAP_NORESERVE, -1, 0);
+  return { address: BigInt(checked(address, 'mmap', `of ${length} bytes`)), length };
+}
+
+function hugePageSize(): number {
+  const kilobytes = /^Hugepagesize:\s+(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'latin1'))?.[1];
+  if (kilobytes === undefined) throw new Error('this kernel has no huge pages: /proc/meminfo names no Hugepagesize');
+  return Number(kilobytes) * 1024;
+}
+
+function hexadecimal(bits: bigint): string {
+  return `0x${bits.toString(16)}`;
+}
