@@ -7,6 +7,8 @@ export const ExitStatus = {
   usageWrong: 2,
   /** `--check` or a comparison found a difference. */
   difference: 3,
+  /** Nothing differs in what could be learned, and not everything could. */
+  unknown: 4,
   /** A defect of the generator itself. */
   defect: 70,
 } as const;

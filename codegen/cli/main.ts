@@ -7,6 +7,7 @@ import { ProfileError } from '../binding/profile.ts';
 import { PackageError } from '../snapshot/package-error.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { addAtlasCommand } from './atlas.ts';
+import { addDoctorCommand } from './doctor.ts';
 import { drawHeaderError, drawPlainError } from './draw-error.ts';
 import { addEvalCommand } from './eval.ts';
 import { ExitStatus, UsageError } from './exit-status.ts';
@@ -31,7 +32,7 @@ function commandLine(): Command {
     .addHelpText(
       'after',
       '\nExit status: 0 done; 1 the header or profile is wrong; 2 the command line is wrong; ' +
-        '3 a difference was found;\n70 a defect of the generator itself.',
+        '3 a difference was found;\n4 not everything could be learned; 70 a defect of the generator itself.',
     );
   addGenerateCommand(program);
   addInitCommand(program);
@@ -41,6 +42,7 @@ function commandLine(): Command {
   addExplainCommand(program);
   addSinceCommand(program);
   addAtlasCommand(program);
+  addDoctorCommand(program);
   return program;
 }
 

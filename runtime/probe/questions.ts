@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   UFFD_API_FEATURES,
   UFFD_FEATURE_EVENT_FORK,
@@ -11,6 +10,7 @@ import {
 } from '../../generated/linux/userfaultfd.ts';
 import type { AddressRange } from '../address.ts';
 import { loadFfiNapi } from '../backends/ffi-napi.ts';
+import { hugePageSize } from '../huge-pages.ts';
 import {
   MAP_ANONYMOUS,
   MAP_HUGETLB,
@@ -97,7 +97,7 @@ function rangeIoctls(memory: string, mode: bigint): bigint {
   const flags = Object.hasOwn(memoryFlags, memory) ? memoryFlags[memory] : undefined;
   if (flags === undefined) throw new RangeError(`there is no memory of type '${memory}'`);
   using uffd = Userfaultfd.open({ optional: UFFD_API_FEATURES & ~behaviours });
-  const range = map(memory === 'hugetlb' ? hugePageSize() : syscalls().pageSize, flags);
+  const range = map(memory === 'hugetlb' ? hugePageSize(true) : syscalls().pageSize, flags);
   try {
     return uffd.register(range, mode);
   } finally {
@@ -110,12 +110,6 @@ function map(length: number, flags: number): AddressRange {
   const protection = PROT_READ | PROT_WRITE;
   const address = syscalls().mmap(0, length, protection, flags | MAP_NORESERVE, -1, 0);
   return { address: BigInt(checked(address, 'mmap', `of ${length} bytes`)), length };
-}
-
-function hugePageSize(): number {
-  const kilobytes = /^Hugepagesize:\s+(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'latin1'))?.[1];
-  if (kilobytes === undefined) throw new Error('this kernel has no huge pages: /proc/meminfo names no Hugepagesize');
-  return Number(kilobytes) * 1024;
 }
 
 function hexadecimal(bits: bigint): string {

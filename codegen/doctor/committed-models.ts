@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AbiModel, AbiModelFailure } from '../abi/model.ts';
+import { HeaderError } from '../source/header-error.ts';
+
+const ending = '.abi.json';
+const lists = ['records', 'typedefs', 'enumerators', 'constants', 'strings', 'ioctls', 'functions', 'skipped'] as const;
+
+/** Generated bindings as they are kept beside their modules. */
+export interface CommittedModels {
+  readonly file: string;
+  /** One for each target that the bindings were proven for. */
+  readonly models: readonly AbiModel[];
+}
+
+/**
+ * The models of every `*.abi.json` below a folder, or of one such file.
+ * @throws HeaderError where there is none, or one that is no model.
+ */
+export function readCommittedModels(place: string): CommittedModels[] {
+  const files = filesAt(place);
+  if (files.length > 0) return files.map((file) => ({ file, models: modelsIn(file) }));
+  throw new HeaderError(`there are no generated bindings in '${place}': no file there is named *${ending}`, {
+    hint: "name the folder that 'uapi-bindgen generate … -o DIR' wrote",
+  });
+}
+
+function filesAt(place: string): string[] {
+  const found = statSync(place, { throwIfNoEntry: false });
+  if (found === undefined) throw new HeaderError(`there is no '${place}'`, { hint: 'check the path' });
+  if (!found.isDirectory()) return [place];
+  const names = readdirSync(place, { recursive: true, encoding: 'utf8' });
+  const wanted = names.filter((name) => name.endsWith(ending) && !name.split('/').includes('node_modules'));
+  return wanted.sort().map((name) => join(place, name));
+}
+
+function modelsIn(file: string): AbiModel[] {
+  let document: { readonly schema?: unknown; readonly models?: unknown };
+  try {
+    document = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new HeaderError(`'${file}' is no ABI model: ${(error as Error).message}`, { hint: 'generate it anew' });
+  }
+  const models = document?.schema === 'abi-model-set/1' ? document.models : [document];
+  if (!Array.isArray(models) || !models.every(isModel)) {
+    throw new HeaderError(`'${file}' is no ABI model of a schema that this uapi-bindgen knows`, {
+      hint: 'generate it anew',
+    });
+  }
+  return models.filter((model) => model.error === null);
+}
+
+function isModel(model: AbiModel | AbiModelFailure): model is AbiModel {
+  if (typeof model !== 'object' || model === null || model.schema !== 'abi-model/1') return false;
+  return typeof model.error === 'string' || (model.error === null && lists.every((list) => Array.isArray(model[list])));
+}

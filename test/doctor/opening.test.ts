@@ -1,0 +1,75 @@
+import { expect } from 'chai';
+import type { KernelAnswer } from '../../codegen/doctor/kernel-answers.ts';
+import type { Machine } from '../../codegen/doctor/machine.ts';
+import { diagnoseOpening, openingQuestions } from '../../codegen/doctor/opening.ts';
+
+const user: Machine = {
+  platform: 'linux',
+  release: '6.18.0',
+  architecture: 'x64',
+  node: 'v20.19.0',
+  program: '/usr/bin/node',
+  userId: 1000,
+  mayTrace: false,
+  inUserNamespace: false,
+  seccomp: false,
+  unprivileged: '0',
+  deviceMode: '600',
+};
+
+/** What is said of the device, the system call, and the system call for user mode only, refused so. */
+function opening(refused: readonly (string | null)[], machine: Partial<Machine> = {}): string[] {
+  const answers = openingQuestions.map((question, index): [string, KernelAnswer] => {
+    return [question, { question, facts: new Map(), refused: refused[index] ?? null, message: 'as told' }];
+  });
+  const ways = diagnoseOpening({ ...user, ...machine }, new Map(answers));
+  return ways.map(({ open, why, command }) => (open ? 'open' : `${why} | ${command}`));
+}
+
+describe('how userfaultfd can be opened', () => {
+  it('is open where nothing is refused', () => {
+    expect(opening([null, null, null])).to.deep.equal(['open', 'open', 'open']);
+  });
+
+  it('names the commands that help an ordinary user', () => {
+    expect(opening(['EACCES', 'EPERM', null])).to.deep.equal([
+      'its mode 600 does not let this user read it | sudo chmod a+r /dev/userfaultfd',
+      'this process lacks CAP_SYS_PTRACE and vm.unprivileged_userfaultfd is 0 | ' +
+        'sudo sysctl -w vm.unprivileged_userfaultfd=1, or: sudo setcap cap_sys_ptrace=ep /usr/bin/node',
+      'open',
+    ]);
+  });
+
+  it('blames a filter where the kernel itself would allow it', () => {
+    const [, byCapability, userMode] = opening(['ENOENT', 'EPERM', 'EPERM'], { mayTrace: true, seccomp: true });
+    expect(byCapability).to.match(/^the kernel would allow it, so a seccomp filter.*seccomp=unconfined/);
+    expect(userMode).to.match(/^the kernel lets everybody have it, so a seccomp filter.*seccomp=unconfined/);
+    expect(opening([null, 'EPERM', null], { unprivileged: '1' })[1]).to.match(/^the kernel would allow it/);
+    expect(opening([null, 'EPERM', null], { seccomp: true })[1]).to.match(/a seccomp filter is active and may refuse/);
+    expect(opening(['SIGSYS', 'SIGSYS', 'SIGSYS'])[2]).to.match(
+      /^a seccomp filter ends the process that asks \| docker/,
+    );
+  });
+
+  it('knows that the capability of a user namespace does not count', () => {
+    const [, syscall] = opening(['EACCES', 'EPERM', null], { mayTrace: true, inUserNamespace: true });
+    expect(syscall).to.match(/^CAP_SYS_PTRACE of this user namespace is not that of the machine/);
+    expect(syscall).to.match(/\| sudo sysctl -w vm.unprivileged_userfaultfd=1$/);
+  });
+
+  it('says what a kernel does not have, and offers no command for that', () => {
+    const none = opening(['ENOENT', 'ENOSYS', 'ENOSYS'], { deviceMode: null, unprivileged: null });
+    expect(none[0]).to.match(/since 6\.1, and a container has to be given it \| docker run --device/);
+    expect(none[1]).to.match(/^this kernel has no userfaultfd: gVisor has none.*\| null$/);
+    expect(opening([null, null, 'EINVAL'], { release: '5.10.0' })[2]).to.match(
+      /since 5\.11, this is 5\.10\.0 \| null$/,
+    );
+    expect(opening(['ERR_UAPI_BACKEND', null, null])[0]).to.equal('as told | null');
+  });
+
+  it('is told as not asked where no backend loads', () => {
+    expect(diagnoseOpening(user, new Map()).map(({ refused, why }) => `${refused}: ${why}`)).to.deep.equal(
+      new Array(3).fill('not asked: no backend performs system calls here'),
+    );
+  });
+});
