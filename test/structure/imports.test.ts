@@ -85,6 +85,13 @@ describe('the direction of imports', () => {
     expect(found).to.deep.equal([]);
   });
 
+  it('codegen/ starts one program of runtime/, the one that asks the kernel, and only the command line knows its path', () => {
+    const naming = filesUnder('codegen').filter((file) =>
+      readFileSync(join(project, file), 'utf8').includes('probe/main.js'),
+    );
+    expect(naming).to.deep.equal([join('codegen', 'cli', 'doctor.ts')]);
+  });
+
   it('runtime/ does not know codegen/', () => {
     expect(violations('runtime', ({ to }) => !to.startsWith('codegen'))).to.deep.equal([]);
   });
