@@ -13,6 +13,8 @@ function packageFolder(): string {
 }
 
 /** A folder that this package ships, as an absolute path: its header snapshot, its profiles, its atlas. */
-export function shippedFolder(name: 'headers' | 'codegen/profiles' | 'codegen/atlas' | 'generated' | 'dist/runtime'): string {
+export function shippedFolder(
+  name: 'headers' | 'codegen/profiles' | 'codegen/atlas' | 'generated' | 'dist/runtime',
+): string {
   return join(packageFolder(), name);
 }
