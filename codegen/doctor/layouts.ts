@@ -1,4 +1,4 @@
-import type { AbiModel, EnumeratorModel, RecordModel } from '../abi/model.ts';
+import type { AbiModel, EnumeratorModel, FieldModel, RecordModel } from '../abi/model.ts';
 import { compareModels } from '../drift/compare.ts';
 import type { Finding } from '../drift/finding.ts';
 import { BtfError } from './btf-error.ts';
@@ -73,12 +73,24 @@ export function diagnoseLayouts(models: readonly AbiModel[], folder: string): La
   }
 }
 
-type Part = Partial<Omit<LayoutDiagnosis, 'verdict' | 'reason' | 'unreadable'>>;
+/** What one name contributes. */
+interface Part extends Partial<Omit<LayoutDiagnosis, 'verdict' | 'reason' | 'unreadable' | 'differences'>> {
+  readonly differences?: readonly FoundDifference[];
+  /** Records that have more fields, and are longer, on one side. */
+  readonly grown?: readonly string[];
+}
+
+interface FoundDifference extends Difference {
+  /** The record that it is in. */
+  readonly record: string | null;
+  /** The record whose growth would explain it; null where none would. */
+  readonly explainedBy: string | null;
+}
 
 function summed(parts: readonly Part[]): LayoutDiagnosis {
   const count = (key: 'records' | 'fields' | 'enumerators') => parts.reduce((sum, part) => sum + (part[key] ?? 0), 0);
   const lists = {
-    differences: parts.flatMap(({ differences = [] }) => differences),
+    differences: unexplained(parts),
     kernelLacks: parts.flatMap(({ kernelLacks = [] }) => kernelLacks),
     bindingsLack: parts.flatMap(({ bindingsLack = [] }) => bindingsLack),
     unseen: parts.flatMap(({ unseen = [] }) => unseen),
@@ -88,6 +100,19 @@ function summed(parts: readonly Part[]): LayoutDiagnosis {
   const verdict = lists.differences.length > 0 ? 'differs' : compared ? 'agrees' : 'unknown';
   const reason = compared ? null : 'the type information shows none of the bindings’ names';
   return { ...nothing, verdict, reason, ...counts, ...lists };
+}
+
+/** What holds a record that grew, such as a padded union, states another size for it, and nothing else. */
+function unexplained(parts: readonly Part[]): Difference[] {
+  const grown = new Set(parts.flatMap((part) => part.grown ?? []));
+  let left = parts.flatMap(({ differences = [] }) => differences);
+  for (let count = -1; count !== left.length; ) {
+    count = left.length;
+    const explained = left.filter(({ explainedBy }) => explainedBy !== null && grown.has(explainedBy));
+    for (const { record } of explained) if (record !== null) grown.add(record);
+    left = left.filter((each) => !explained.includes(each));
+  }
+  return left.map(({ symbol, header, origin, text }) => ({ symbol, header, origin, text }));
 }
 
 /** Kernels have records of their own under names of the UAPI: one that agrees is enough. */
@@ -116,10 +141,26 @@ function compareWith(record: RecordModel, { origin, btf, record: type }: KernelR
       header: model.header,
       origin,
       text: finding.changes.map(describeChange).join('; '),
+      record: record.name,
+      explainedBy: finding.changes.every(({ fact }) => fact === 'size') ? typeOf(finding.symbol, record) : null,
     })),
+    grown: oneSided.length > 0 && kernel.size !== record.size ? [record.name] : [],
     kernelLacks: findings.filter(({ kind }) => kind === 'added').map(({ symbol }) => symbol),
     bindingsLack: findings.filter(({ kind }) => kind === 'missing').map(({ symbol }) => symbol),
   };
+}
+
+/** The type of a field, or of the record itself, by the path that drift names it by. */
+function typeOf(symbol: string, record: RecordModel): string | null {
+  if (symbol === record.name) return record.name;
+  let fields: readonly FieldModel[] = record.fields;
+  let type: string | null = null;
+  for (const name of symbol.slice(record.name.length + 1).split('.')) {
+    const field = fields.find((each) => each.name === name);
+    type = field?.type ?? null;
+    fields = field?.fields ?? [];
+  }
+  return type;
 }
 
 function only(model: AbiModel, record: RecordModel): AbiModel {
@@ -161,8 +202,9 @@ function compareEnumerator(mine: EnumeratorModel, candidates: readonly KernelEnu
   if (first === undefined) return { unseen: [mine.name] };
   const value = BigInt(mine.value);
   if (considered.some((each) => isSameValue(value, each) || countsNames(mine.name))) return { enumerators: 1 };
+  const named = { symbol: mine.name, header, origin: first.origin, record: null, explainedBy: null };
   const text = `value is ${first.value} in this kernel, ${mine.value} in the bindings`;
-  return { enumerators: 1, differences: [{ symbol: mine.name, header, origin: first.origin, text }] };
+  return { enumerators: 1, differences: [{ ...named, text }] };
 }
 
 /** The end of a list, which moves with every name that is added: `IORING_OP_LAST`, `__IFLA_MAX`. */

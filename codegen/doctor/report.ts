@@ -5,6 +5,7 @@ import type { OpeningWay } from './opening.ts';
 import type { MemoryAnswers, UserfaultfdDiagnosis } from './userfaultfd.ts';
 
 const widest = 110;
+const mostListed = 16;
 
 /** A diagnosis for a person: the verdict in the first line, then each part. */
 export function reportDiagnosis(diagnosis: Diagnosis): string {
@@ -113,7 +114,13 @@ function backendLines(backends: readonly BackendDiagnosis[]): string[] {
 }
 
 function listLines(what: string, names: readonly string[]): string[] {
-  return names.length === 0 ? [] : wrapped(`${what}: `, names.join(', '));
+  return names.length === 0 ? [] : wrapped(`${what}: `, firstOf(names));
+}
+
+/** The whole list is in the JSON document. */
+function firstOf(names: readonly string[]): string {
+  const rest = names.length - mostListed;
+  return names.slice(0, mostListed).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }
 
 function shortList(names: readonly string[]): string {

@@ -91,6 +91,34 @@ describe('layouts from the kernel’s type information', () => {
     expect(older.verdict).to.equal('differs');
   });
 
+  it('accept another size of what holds a record that grew, where nothing else moved', () => {
+    const header = (more: string) => `
+      struct grown { int a; ${more} };
+      struct holder { union { struct grown inner; char padding[64]; } data; int after; };
+      struct outer { int first; struct grown last; };`;
+    const kernel = new BtfWriter();
+    const int = kernel.integer('int', 4, { signed: true });
+    const grown = kernel.record('struct', 'grown', 4, [{ name: 'a', type: int, bitOffset: 0 }]);
+    const data = kernel.record('union', '', 64, [
+      { name: 'inner', type: grown, bitOffset: 0 },
+      { name: 'padding', type: kernel.array(kernel.integer('char', 1, { signed: true }), 64), bitOffset: 0 },
+    ]);
+    kernel.record('struct', 'holder', 68, [
+      { name: 'data', type: data, bitOffset: 0 },
+      { name: 'after', type: int, bitOffset: 512 },
+    ]);
+    kernel.record('struct', 'outer', 8, [
+      { name: 'first', type: int, bitOffset: 0 },
+      { name: 'last', type: grown, bitOffset: 32 },
+    ]);
+    const vmlinux = kernel.bytes();
+    expect(diagnosed({ vmlinux }, [sampleModel(header(''))]).verdict).to.equal('agrees');
+    const diagnosis = diagnosed({ vmlinux }, [sampleModel(header('int b;'))]);
+    expect(diagnosis).to.deep.include({ verdict: 'agrees', kernelLacks: ['struct grown.b'] });
+    const moved = header('int b;').replace('struct grown last; };', 'struct grown last; int moved; };');
+    expect(diagnosed({ vmlinux }, [sampleModel(moved)]).differences).to.deep.equal([]);
+  });
+
   it('call unknown what the type information does not show', () => {
     const text = `${sampleHeader} struct absent { int a; }; enum { NOWHERE };`;
     const diagnosis = diagnosed({ vmlinux: sampleKernel().bytes() }, [sampleModel(text)]);
