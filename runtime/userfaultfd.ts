@@ -1,5 +1,6 @@
 import { UFFD_FEATURE_EVENT_FORK } from '../generated/linux/userfaultfd.ts';
 import { BlockingError } from './blocking-error.ts';
+import type { CallGate } from './call-gate.ts';
 import { ClosedError } from './closed-error.ts';
 import { EventStream } from './event-stream.ts';
 import { FileDescriptor, type Ownership } from './file-descriptor.ts';
@@ -9,6 +10,7 @@ import { F_GETFL, O_NONBLOCK } from './linux-abi.ts';
 import { MessageReader } from './message-reader.ts';
 import { type OpenWay, openFirstWay, type WayOptions } from './open-ways.ts';
 import { PollSet } from './poll-set.ts';
+import { closeAtExit, closedBeforeExit } from './process-exit.ts';
 import { RangeOperations } from './range-operations.ts';
 import type { Registration } from './registrations.ts';
 import { checked, SyscallError } from './syscall-error.ts';
@@ -50,6 +52,7 @@ export class Userfaultfd extends RangeOperations implements Disposable {
   /** Whether system calls that touch missing pages fail with EFAULT instead of waiting. */
   readonly userModeOnly: boolean | undefined;
   readonly #file: FileDescriptor;
+  readonly #atExit: { readonly fd: number; readonly gate: CallGate };
   readonly #ownership: Ownership;
   readonly #streams = new Set<EventStream>();
   /** What an iteration had read and nobody took. */
@@ -69,6 +72,8 @@ export class Userfaultfd extends RangeOperations implements Disposable {
     this.#borrowedHangUp = handle.hangUp;
     this.#ownership = ownership;
     this.#file = new FileDescriptor(handle.fd, 'the userfaultfd', ownership);
+    this.#atExit = { fd: handle.fd, gate: this.gate };
+    if (ownership === 'owned') closeAtExit(this.#atExit);
   }
 
   /**
@@ -194,6 +199,7 @@ export class Userfaultfd extends RangeOperations implements Disposable {
       this.#hangUp?.signal();
       this.gate.drain();
       this.#hangUp?.close();
+      closedBeforeExit(this.#atExit);
     }
     this.#file.close();
   }

@@ -40,9 +40,32 @@ export function runWatched(command: readonly string[], seconds = 20): Promise<Ou
   });
 }
 
-/** Runs one scenario of a file in `scenarios/`. @throws Error with what it printed where it fails or hangs. */
-export async function runScenario(file: string, title: string): Promise<void> {
-  const runner = fileURLToPath(new URL('run-scenario.js', import.meta.url));
-  const { stdout, stderr, end } = await runWatched([process.execPath, runner, file, title]);
-  if (end !== '0') throw new Error(`the scenario ended with ${end}\n${stdout}${stderr}`.trimEnd());
+/** The scenarios of a suite in their order, each in a process of its own; while one runs the next ones do already. */
+export class ScenarioRow {
+  readonly #file: string;
+  readonly #titles: readonly string[];
+  readonly #running = new Map<string, Promise<Outcome>>();
+
+  constructor(file: string, titles: readonly string[]) {
+    this.#file = file;
+    this.#titles = titles;
+  }
+
+  /** @throws Error with what the scenario printed where it fails or hangs. */
+  async run(title: string): Promise<void> {
+    const own = this.#start(title);
+    const index = this.#titles.indexOf(title);
+    for (const next of this.#titles.slice(index + 1, index + 3)) this.#start(next);
+    const { stdout, stderr, end } = await own;
+    if (end !== '0') throw new Error(`the scenario ended with ${end}\n${stdout}${stderr}`.trimEnd());
+  }
+
+  #start(title: string): Promise<Outcome> {
+    const known = this.#running.get(title);
+    if (known !== undefined) return known;
+    const runner = fileURLToPath(new URL('run-scenario.js', import.meta.url));
+    const outcome = runWatched([process.execPath, runner, this.#file, title]);
+    this.#running.set(title, outcome);
+    return outcome;
+  }
 }

@@ -3,10 +3,17 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, type Worker, workerData } from 'node:worker_threads';
-import { type AddressRange, Mapping, startWorker, syscalls } from 'uapi-bindgen/runtime';
+import { type AddressRange, Mapping, PinnedMemory, startWorker, syscalls } from 'uapi-bindgen/runtime';
+import { NativeLibrary } from '../../runtime/backends/ffi-napi.ts';
 
 type Task =
-  | { readonly kind: 'read' | 'discard' | 'unmap'; readonly offset: number; readonly length: number }
+  | {
+      readonly kind: 'read' | 'discard' | 'unmap' | 'replace' | 'fork';
+      readonly offset: number;
+      readonly length: number;
+    }
+  | { readonly kind: 'advise'; readonly offset: number; readonly length: number; readonly advice: number }
+  | { readonly kind: 'remap'; readonly length: number; readonly flags: number; readonly to: number }
   | { readonly kind: 'write'; readonly offset: number; readonly bytes: Uint8Array };
 
 interface ToucherData extends AddressRange {
@@ -48,6 +55,25 @@ export class Toucher {
     return this.#do({ kind: 'unmap', offset, length });
   }
 
+  advise(offset: number, length: number, advice: number): Promise<Buffer> {
+    return this.#do({ kind: 'advise', offset, length, advice });
+  }
+
+  /** Maps other memory over a range. */
+  replace(offset: number, length: number): Promise<Buffer> {
+    return this.#do({ kind: 'replace', offset, length });
+  }
+
+  /** Has mremap move the first `length` bytes. */
+  remap(length: number, flags: number, to: number): Promise<Buffer> {
+    return this.#do({ kind: 'remap', length, flags, to });
+  }
+
+  /** Forks; the child reads a byte and ends with it for status. Answers that status when it has ended. */
+  fork(offset: number): Promise<Buffer> {
+    return this.#do({ kind: 'fork', offset, length: 1 });
+  }
+
   async stop(): Promise<void> {
     await this.#worker.terminate();
   }
@@ -72,10 +98,40 @@ function perform(mapping: Mapping, task: Task): Uint8Array {
     case 'unmap':
       syscalls().munmap(Number(mapping.address) + task.offset, task.length);
       return new Uint8Array();
+    case 'replace':
+      // MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS
+      syscalls().mmap(Number(mapping.address) + task.offset, task.length, 3, 0x32, -1, 0);
+      return new Uint8Array();
+    case 'remap':
+      syscalls().mremap(Number(mapping.address), task.length, task.length, task.flags, task.to);
+      return new Uint8Array();
+    case 'advise':
+      mapping.advise(task.advice, task.offset, task.length);
+      return new Uint8Array();
+    case 'fork':
+      return Buffer.of(forkAndRead(Number(mapping.address) + task.offset));
     case 'discard':
       mapping.discard(task.offset, task.length);
       return new Uint8Array();
   }
+}
+
+/** The child has this thread only, so it does nothing but three prepared calls. `_Fork` takes no lock of the C library. */
+function forkAndRead(address: number): number {
+  const libc = new NativeLibrary();
+  const memory = new PinnedMemory(8);
+  const [fork, memcpy, exit] = [libc.function('_Fork', 0), libc.function('memcpy', 3), libc.function('_exit', 1)];
+  const wait = libc.function('waitpid', 3);
+  memcpy.setLongs([memory.address, address, 1]);
+  const child = fork.callInt();
+  if (child === 0) {
+    memcpy.callLong();
+    exit.setLong(0, memory.bytes[0]!);
+    exit.callInt();
+  }
+  wait.setLongs([child, memory.address, 0]);
+  wait.callInt();
+  return memory.bytes[1]!;
 }
 
 if (!isMainThread) {

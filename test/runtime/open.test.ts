@@ -71,9 +71,10 @@ describe('Userfaultfd.open', () => {
       const userfaultfd = Userfaultfd.open();
       expect([userfaultfd.fd, userfaultfd.via, userfaultfd.userModeOnly]).to.deep.equal([10, 'device', false]);
       expect(userfaultfd.available).to.deep.equal({ features: 0xffn, ioctls: 3n });
+      expect(closed).to.deep.equal([9]);
+      userfaultfd.close();
     });
     expect(tried).to.deep.equal(['open', 'new 2004000', 'api 10']);
-    expect(closed).to.deep.equal([9]);
   });
 
   it('goes on to the system call, and to user mode only', () => {
@@ -81,6 +82,7 @@ describe('Userfaultfd.open', () => {
     onFakeKernel(answers, () => {
       const userfaultfd = Userfaultfd.open();
       expect([userfaultfd.fd, userfaultfd.via, userfaultfd.userModeOnly]).to.deep.equal([11, 'syscall', true]);
+      userfaultfd.close();
     });
     expect(tried).to.deep.equal(['open', 'new 2004000', 'syscall 2004000', 'syscall 2004001', 'api 11']);
   });
@@ -124,11 +126,13 @@ describe('Userfaultfd.open', () => {
   it('asks on a scratch descriptor before it enables, and closes both where features are missing', () => {
     const { tried, closed, answers } = machine({ full: 12 });
     onFakeKernel(answers, () => {
-      expect(Userfaultfd.open({ required: 1n, optional: 0x100n | 2n }).features).to.equal(3n);
+      const userfaultfd = Userfaultfd.open({ required: 1n, optional: 0x100n | 2n });
+      expect(userfaultfd.features).to.equal(3n);
       expect(tried).to.deep.equal(['open', 'syscall 2004000', 'api 12', 'open', 'syscall 2004000', 'api 12']);
       expect(closed).to.deep.equal([12]);
       expect(() => Userfaultfd.open({ required: 0x100n })).to.throw(MissingFeaturesError);
       expect(closed).to.deep.equal([12, 12]);
+      userfaultfd.close();
     });
   });
 });

@@ -45,8 +45,8 @@ function transferring(result: number, field: bigint | undefined) {
 }
 
 const transfers: Readonly<Record<string, () => number>> = {
-  copy: () => Userfaultfd.adopt(3).copy({ ...page, length: 8192 }),
-  zeropage: () => Userfaultfd.adopt(3).zeropage({ address: page.destination, length: 8192 }),
+  copy: () => Userfaultfd.borrow({ fd: 3 }).copy({ ...page, length: 8192 }),
+  zeropage: () => Userfaultfd.borrow({ fd: 3 }).zeropage({ address: page.destination, length: 8192 }),
 };
 
 for (const [name, transfer] of Object.entries(transfers)) {
@@ -86,7 +86,7 @@ describe('addresses', () => {
     onFakeKernel(
       () => ({}),
       () => {
-        const userfaultfd = Userfaultfd.adopt(3);
+        const userfaultfd = Userfaultfd.borrow({ fd: 3 });
         for (const address of [-1n, 1n << 53n, 1n << 64n]) {
           const expected = `expected an address of user space, saw ${address}`;
           expect(() => userfaultfd.copy({ ...page, destination: address })).to.throw(RangeError, expected);

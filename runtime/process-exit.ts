@@ -1,0 +1,31 @@
+import type { CallGate } from './call-gate.ts';
+import { syscalls } from './syscalls.ts';
+
+interface OpenFile {
+  readonly fd: number;
+  readonly gate: CallGate;
+}
+
+/** What this thread has to close before it ends, whether or not anybody still has the object that owns it. */
+const open = new Set<OpenFile>();
+
+/**
+ * A process cannot end while a thread waits in a page fault, and nobody serves faults any more by then: so what is still
+ * open when the process exits is closed first. Who waits goes on with a zeroed page and ends.
+ */
+export function closeAtExit(file: OpenFile): void {
+  if (open.size === 0) process.on('exit', closeAll);
+  open.add(file);
+}
+
+/** To be called when the file was closed. */
+export function closedBeforeExit(file: OpenFile): void {
+  open.delete(file);
+  if (open.size === 0) process.removeListener('exit', closeAll);
+}
+
+function closeAll(): void {
+  for (const { fd, gate } of open) {
+    if (gate.shut()) syscalls().close(fd);
+  }
+}
