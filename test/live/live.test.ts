@@ -2,10 +2,12 @@ import { requirePrivileges, requireUserfaultfd } from './require-userfaultfd.ts'
 import { ScenarioRow, type Scenarios } from './scenario.ts';
 import { scenarios as events } from './scenarios/events.ts';
 import { scenarios as mapping } from './scenarios/mapping.ts';
-import { scenarios as operations } from './scenarios/operations.ts';
 import { scenarios as open } from './scenarios/open.ts';
+import { scenarios as operations } from './scenarios/operations.ts';
 import { scenarios as privileges } from './scenarios/privileges.ts';
 import { scenarios as register } from './scenarios/register.ts';
+import { scenarios as semantics } from './scenarios/semantics.ts';
+import { scenarios as stream } from './scenarios/stream.ts';
 import { scenarios as threads } from './scenarios/threads.ts';
 import { scenarios as transfer } from './scenarios/transfer.ts';
 
@@ -15,7 +17,9 @@ const files: Readonly<Record<string, Scenarios>> = {
   register,
   transfer,
   operations,
+  semantics,
   events,
+  stream,
   threads,
   mapping,
 };

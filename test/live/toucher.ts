@@ -3,15 +3,16 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, type Worker, workerData } from 'node:worker_threads';
-import { type AddressRange, Mapping, PinnedMemory, startWorker, syscalls } from 'uapi-bindgen/runtime';
+import { type AddressRange, Mapping, startWorker, syscalls } from 'uapi-bindgen/runtime';
 import { NativeLibrary } from '../../runtime/backends/ffi-napi.ts';
 
 type Task =
   | {
-      readonly kind: 'read' | 'discard' | 'unmap' | 'replace' | 'fork';
+      readonly kind: 'read' | 'readEach' | 'discard' | 'unmap' | 'replace';
       readonly offset: number;
       readonly length: number;
     }
+  | { readonly kind: 'fork'; readonly offset: number; readonly library: string }
   | { readonly kind: 'advise'; readonly offset: number; readonly length: number; readonly advice: number }
   | { readonly kind: 'remap'; readonly length: number; readonly flags: number; readonly to: number }
   | { readonly kind: 'write'; readonly offset: number; readonly bytes: Uint8Array };
@@ -43,6 +44,11 @@ export class Toucher {
     return this.#do({ kind: 'read', offset, length });
   }
 
+  /** Has the thread read a byte every `step` bytes. */
+  readEach(step: number): Promise<Buffer> {
+    return this.#do({ kind: 'readEach', offset: 0, length: step });
+  }
+
   write(offset: number, bytes: Uint8Array): Promise<Buffer> {
     return this.#do({ kind: 'write', offset, bytes });
   }
@@ -69,9 +75,9 @@ export class Toucher {
     return this.#do({ kind: 'remap', length, flags, to });
   }
 
-  /** Forks; the child reads a byte and ends with it for status. Answers that status when it has ended. */
-  fork(offset: number): Promise<Buffer> {
-    return this.#do({ kind: 'fork', offset, length: 1 });
+  /** Forks by `fork_and_read` of `library`: the child reads a byte, which is the answer. */
+  fork(library: string, offset: number): Promise<Buffer> {
+    return this.#do({ kind: 'fork', library, offset });
   }
 
   async stop(): Promise<void> {
@@ -92,6 +98,10 @@ function perform(mapping: Mapping, task: Task): Uint8Array {
   switch (task.kind) {
     case 'read':
       return mapping.read(task.offset, task.length);
+    case 'readEach':
+      return Buffer.concat(
+        Array.from({ length: mapping.length / task.length }, (_, index) => mapping.read(index * task.length, 1)),
+      );
     case 'write':
       mapping.write(task.offset, task.bytes);
       return new Uint8Array();
@@ -109,29 +119,17 @@ function perform(mapping: Mapping, task: Task): Uint8Array {
       mapping.advise(task.advice, task.offset, task.length);
       return new Uint8Array();
     case 'fork':
-      return Buffer.of(forkAndRead(Number(mapping.address) + task.offset));
+      return Buffer.of(forkAndRead(task.library, Number(mapping.address) + task.offset));
     case 'discard':
       mapping.discard(task.offset, task.length);
       return new Uint8Array();
   }
 }
 
-/** The child has this thread only, so it does nothing but three prepared calls. `_Fork` takes no lock of the C library. */
-function forkAndRead(address: number): number {
-  const libc = new NativeLibrary();
-  const memory = new PinnedMemory(8);
-  const [fork, memcpy, exit] = [libc.function('_Fork', 0), libc.function('memcpy', 3), libc.function('_exit', 1)];
-  const wait = libc.function('waitpid', 3);
-  memcpy.setLongs([memory.address, address, 1]);
-  const child = fork.callInt();
-  if (child === 0) {
-    memcpy.callLong();
-    exit.setLong(0, memory.bytes[0]!);
-    exit.callInt();
-  }
-  wait.setLongs([child, memory.address, 0]);
-  wait.callInt();
-  return memory.bytes[1]!;
+function forkAndRead(library: string, address: number): number {
+  const call = new NativeLibrary(library).function('fork_and_read', 1);
+  call.setLong(0, address);
+  return call.callInt();
 }
 
 if (!isMainThread) {
