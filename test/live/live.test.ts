@@ -2,8 +2,10 @@ import { requirePrivileges, requireUserfaultfd } from './require-userfaultfd.ts'
 import { ScenarioRow, type Scenarios } from './scenario.ts';
 import { scenarios as events } from './scenarios/events.ts';
 import { scenarios as mapping } from './scenarios/mapping.ts';
+import { scenarios as memory } from './scenarios/memory.ts';
 import { scenarios as open } from './scenarios/open.ts';
 import { scenarios as operations } from './scenarios/operations.ts';
+import { scenarios as ownership } from './scenarios/ownership.ts';
 import { scenarios as privileges } from './scenarios/privileges.ts';
 import { scenarios as register } from './scenarios/register.ts';
 import { scenarios as semantics } from './scenarios/semantics.ts';
@@ -22,6 +24,8 @@ const files: Readonly<Record<string, Scenarios>> = {
   stream,
   threads,
   mapping,
+  memory,
+  ownership,
 };
 
 describe('live', () => {

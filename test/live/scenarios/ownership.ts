@@ -1,0 +1,184 @@
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect } from 'chai';
+import { EventFd, FileDescriptor, Mapping, pageSize, startWorker, syscalls, Userfaultfd } from 'uapi-bindgen/runtime';
+import { runWatched, type Scenarios } from '../scenario.ts';
+import { Toucher } from '../toucher.ts';
+
+const size = pageSize();
+const runtime = import.meta.resolve('uapi-bindgen/runtime');
+const toucherModule = new URL('../toucher.js', import.meta.url).href;
+
+function collector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+}
+
+function moduleOf(text: string): URL {
+  return new URL(`data:text/javascript,${encodeURIComponent(text)}`);
+}
+
+/** Runs a program in a process of its own that has `toucher`, stuck in a fault of `mapping`. */
+function withFaultPending(text: string): ReturnType<typeof runWatched> {
+  const script = `
+    import { Toucher } from '${toucherModule}';
+    import { Mapping, Userfaultfd } from '${runtime}';
+    const userfaultfd = Userfaultfd.open();
+    const mapping = Mapping.anonymous(4096 * 4);
+    userfaultfd.register(mapping);
+    const toucher = await Toucher.start(mapping);
+    toucher.read(0);
+    userfaultfd.poll();
+    ${text}`;
+  return runWatched([process.execPath, '--input-type=module', '--eval', script], 15);
+}
+
+export const scenarios: Scenarios = {
+  'warns when somebody forgets to close, and closes nothing': async () => {
+    const gc = collector();
+    const warnings: string[] = [];
+    process.on('warning', (warning) => warnings.push(`${(warning as { code?: string }).code} ${warning.message}`));
+    const files = readdirSync('/proc/self/fd').length;
+    let address = 0n;
+    await (async () => {
+      Userfaultfd.open();
+      const mapping = Mapping.anonymous(size);
+      address = mapping.address;
+      mapping.write(0, Buffer.from('still here'));
+      Userfaultfd.open().close();
+      Mapping.anonymous(size).close();
+      EventFd.open().close();
+    })();
+    for (let round = 0; round < 100 && warnings.length < 2; round++) {
+      gc();
+      await setImmediate();
+    }
+    expect(warnings.sort().map((text) => text.replace(/fd \d+|0x[0-9a-f]+/g, 'N'))).to.deep.equal([
+      'UAPI_NOT_CLOSED the mapping of N-N was never closed, and now nobody can: it stays open until the process ends',
+      'UAPI_NOT_CLOSED the userfaultfd (N) was never closed, and now nobody can: it stays open until the process ends',
+    ]);
+    expect(readdirSync('/proc/self/fd').length).to.equal(files + 1);
+    expect(Mapping.borrow({ address, length: size }).read(0, 10).toString()).to.equal('still here');
+  },
+
+  'closes what was offered and never taken': async () => {
+    const gc = collector();
+    const files = readdirSync('/proc/self/fd').length;
+    await (async () => {
+      new FileDescriptor(syscalls().open('/dev/null', 0), 'an offer', 'offered');
+    })();
+    const taken = new FileDescriptor(syscalls().open('/dev/null', 0), 'an offer', 'offered').take();
+    for (let round = 0; round < 100 && readdirSync('/proc/self/fd').length > files + 1; round++) {
+      gc();
+      await setImmediate();
+    }
+    expect(readdirSync('/proc/self/fd').length).to.equal(files + 1);
+    expect(syscalls().close(taken)).to.equal(0);
+  },
+
+  'pins what the kernel is given, whatever is collected meanwhile': async () => {
+    const gc = collector();
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(2000 * size);
+    userfaultfd.register(mapping);
+    const toucher = await Toucher.start(mapping);
+    const bytes = toucher.readEach(size);
+    const garbage: Buffer[] = [];
+    for (let served = 0; served < 2000; ) {
+      userfaultfd.poll(5000);
+      for (const event of userfaultfd.readEvents()) {
+        if (event.type !== 'pagefault') throw new Error(event.type);
+        garbage.push(Buffer.alloc(size, 0xff));
+        userfaultfd.copy({ destination: event.address, source: Buffer.alloc(size, served % 251) });
+        if (++served % 50 === 0) {
+          garbage.length = 0;
+          gc();
+        }
+      }
+    }
+    expect((await bytes).every((byte, index) => byte === index % 251)).to.equal(true);
+    await toucher.stop();
+  },
+
+  'mappings and their views come and go': async () => {
+    const gc = collector();
+    const kept: Buffer[] = [];
+    for (let round = 0; round < 2000; round++) {
+      using mapping = Mapping.anonymous(size);
+      mapping.write(0, Buffer.of(round % 256));
+      if (round % 3 === 0) kept.push(mapping.view());
+      if (kept.length > 50) kept.shift();
+      if (round % 500 === 0) gc();
+    }
+    expect(kept.every((view) => view[0] === 0)).to.equal(true);
+    for (let round = 0; round < 10; round++) {
+      gc();
+      await setImmediate();
+    }
+    expect(readFileSync('/proc/self/maps', 'latin1').split('\n').length).to.be.lessThan(5000);
+  },
+
+  '60 workers come and go': async () => {
+    using userfaultfd = Userfaultfd.open();
+    const text = `
+      import { Mapping, Userfaultfd } from '${runtime}';
+      import { workerData } from 'node:worker_threads';
+      const borrowed = Userfaultfd.borrow(workerData);
+      const mapping = Mapping.anonymous(${2 * size});
+      borrowed.register(mapping);
+      borrowed.zeropage(mapping);
+      mapping.view()[0] = mapping.read(0, 1)[0] + 1;
+      borrowed.unregister(mapping);
+      mapping.close();`;
+    const files = readdirSync('/proc/self/fd').length;
+    const { handle } = userfaultfd;
+    // As many as a busy machine can before the watchdog comes.
+    const deadline = performance.now() + 10_000;
+    for (let row = 0; row < 10 && (row < 2 || performance.now() < deadline); row++) {
+      const workers = Array.from({ length: 6 }, () => startWorker(moduleOf(text), { workerData: handle }));
+      const ends = await Promise.all(workers.map((worker) => once(worker, 'exit') as Promise<[number]>));
+      expect(ends.map(([status]) => status)).to.deep.equal(new Array(6).fill(0));
+    }
+    // The hang-up pipe has come with the handle.
+    expect(readdirSync('/proc/self/fd').length).to.be.at.most(files + 2);
+  },
+
+  'terminating a worker in the middle of a fault ends when the userfaultfd is closed': async () => {
+    const { stdout, stderr, end } = await withFaultPending(`
+      const ended = toucher.stop();
+      setTimeout(() => userfaultfd.close(), 100);
+      await ended;
+      console.log('ended');`);
+    expect({ stdout, stderr, end }).to.deep.equal({ stdout: 'ended\n', stderr: '', end: '0' });
+  },
+
+  'process.exit() with a fault pending': async () => {
+    expect(await withFaultPending('process.exit(7);')).to.deep.equal({ stdout: '', stderr: '', end: '7' });
+  },
+
+  'process.exit() in a worker that owns the userfaultfd': async () => {
+    const script = `
+      import { once } from 'node:events';
+      import { Toucher } from '${toucherModule}';
+      import { Mapping, startWorker } from '${runtime}';
+      const text = \`import { Mapping, Userfaultfd } from '${runtime}'; import { parentPort } from 'node:worker_threads';
+        const userfaultfd = Userfaultfd.open(); const mapping = Mapping.anonymous(4096); userfaultfd.register(mapping);
+        parentPort.postMessage({ address: mapping.address, length: mapping.length });
+        userfaultfd.poll(); process.exit(3);\`;
+      const worker = startWorker(new URL('data:text/javascript,' + encodeURIComponent(text)));
+      const [range] = await once(worker, 'message');
+      const toucher = await Toucher.start(range);
+      console.log((await toucher.read(0)).length);
+      process.exit(0);`;
+    const { stdout, stderr, end } = await runWatched([process.execPath, '--input-type=module', '--eval', script], 15);
+    expect({ stdout, stderr, end }).to.deep.equal({ stdout: '1\n', stderr: '', end: '0' });
+  },
+
+  'an error that nobody catches, with a fault pending': async () => {
+    const { stderr, end } = await withFaultPending("throw new Error('uncaught');");
+    expect([end, stderr.includes('Error: uncaught')]).to.deep.equal(['1', true]);
+  },
+};
