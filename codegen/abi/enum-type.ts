@@ -6,7 +6,7 @@ import { Refusal } from './refusal.ts';
 /** An enum on one target: its integer type and the values that it names. */
 export interface ResolvedEnum {
   readonly type: IntegerType;
-  /** In order. The type is `int` where the value fits (C11 6.7.2.2p3), else the enum's (GNU). */
+  /** In order. The type is `int` where the value fits (C11 6.7.2.2p3), else the enum's (GNU). With an underlying type it is that. */
   readonly enumerators: ReadonlyMap<string, Value>;
 }
 
@@ -17,17 +17,21 @@ export interface ResolvedEnum {
 export function resolveEnum(
   definition: EnumDefinition,
   integers: IntegerModel,
+  underlying: IntegerType | null,
   evaluate: (expression: Expression) => Value,
   declare: (name: string, value: Value) => void,
 ): ResolvedEnum {
+  const typed = (value: Value, name: string) =>
+    underlying === null ? narrowed(value, integers) : fixed(value, name, underlying);
   const values = new Map<string, Value>();
   let previous: Value | null = null;
   for (const { name, value: written } of definition.enumerators) {
-    const value: Value = narrowed(written === null ? following(previous, name, integers) : evaluate(written), integers);
+    const value = typed(written === null ? following(previous, name, integers) : evaluate(written), name);
     values.set(name, value);
     declare(name, value);
     previous = value;
   }
+  if (underlying !== null) return { type: underlying, enumerators: values };
   const type = enumType(values.values(), definition.attributes.packed, integers);
   for (const [name, value] of values) {
     if (value.type === integers.int) continue;
@@ -40,6 +44,12 @@ export function resolveEnum(
 
 function narrowed(value: Value, integers: IntegerModel): Value {
   return holds(integers.int, value.value) ? { value: value.value, type: integers.int } : value;
+}
+
+/** C23 6.7.3.3: with an underlying type every enumerator has that type. */
+function fixed({ value }: Value, name: string, type: IntegerType): Value {
+  if (holds(type, value)) return { value, type };
+  throw new Refusal(`the value of '${name}' does not fit '${type.name}'`);
 }
 
 /** The value of an enumerator without one: that of the one before plus one (C11 6.7.2.2p3). */

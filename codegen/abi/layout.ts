@@ -70,6 +70,13 @@ export function realigned(type: ObjectLayout, alignment: number): ObjectLayout {
   return { ...type, alignment, userAligned: true };
 }
 
+/** `_Atomic`: what has the size of an integer is aligned like one, in records too (GCC rule). */
+export function atomicLayout(type: ObjectLayout, target: Target): ObjectLayout {
+  if (![1, 2, 4, 8, 16].includes(type.size)) return type;
+  const alignment = Math.min(type.size, target.biggestAlignment);
+  return { ...type, alignment, memberLimit: Number.POSITIVE_INFINITY, userAligned: false };
+}
+
 /** What `_Alignof` answers: the least alignment that an object of this type has anywhere, in a record too (GCC rule). */
 export function leastAlignment({ alignment, memberLimit, userAligned }: ObjectLayout): number {
   return userAligned ? alignment : Math.min(alignment, memberLimit);

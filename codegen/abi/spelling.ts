@@ -78,6 +78,8 @@ function spellBase(type: BaseType, scope: SpellingScope): string {
     case 'enum':
       if (type.tag !== null) return `enum ${type.tag}`;
       return scope.nameOfUntagged(type) ?? 'enum { … }';
+    case 'atomic':
+      return `_Atomic(${spell(type.target, scope)})`;
     case 'typeof':
       return scope.nameOfUntagged(type) ?? 'typeof (…)';
   }

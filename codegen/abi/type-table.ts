@@ -3,12 +3,12 @@ import { NO_ATTRIBUTES } from '../ast/c-type.ts';
 import type { EnumDefinition, RecordDefinition, TypedefDeclaration } from '../ast/declaration.ts';
 import type { Expression } from '../ast/expression.ts';
 import { evaluate } from '../expression/evaluate.ts';
-import { type IntegerModel, integerModel, type Value } from '../expression/integer-type.ts';
+import { type IntegerModel, type IntegerType, integerModel, type Value } from '../expression/integer-type.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { AbiScope } from './abi-scope.ts';
 import { alignments, refuseUnknownLayouts, typeOfMode } from './attributes.ts';
 import { type ResolvedEnum, resolveEnum } from './enum-type.ts';
-import { arrayLayout, type ObjectLayout, realigned, sizeLimit } from './layout.ts';
+import { arrayLayout, atomicLayout, type ObjectLayout, realigned, sizeLimit } from './layout.ts';
 import { typeOfOperand } from './operand-type.ts';
 import { layOutDefinition, type RecordScope } from './record-layout.ts';
 import { orRefusal, Refusal } from './refusal.ts';
@@ -190,6 +190,10 @@ export class TypeTable implements RecordScope, SpellingScope {
       }
       case 'function':
         return { kind: 'function', returns: () => this.typeOf(type.returns) };
+      case 'atomic': {
+        const resolved = this.typeOf(type.target);
+        return withLayout(resolved, atomicLayout(layoutOf(resolved), this.target));
+      }
       case 'typeof':
         return type.operand.kind === 'type-name' ? this.typeOfName(type.operand) : typeOfOperand(type.operand, this);
     }
@@ -198,7 +202,11 @@ export class TypeTable implements RecordScope, SpellingScope {
   /** A type that came out of an expression, as it would be written; null where only its tree knows. */
   #nameOf(type: ResolvedType): string | null {
     if (type.kind === 'integer') return type.integer.name;
-    if (type.kind === 'floating') return type.name;
+    if (type.kind === 'floating' || type.kind === 'incomplete') return type.name;
+    if (type.kind === 'pointer') {
+      const target = this.#nameOf(type.target());
+      return target === null ? null : `${target}${target.endsWith('*') ? '' : ' '}*`;
+    }
     return type.kind === 'record' ? this.nameOfRecord(type.record.definition) : null;
   }
 
@@ -220,7 +228,8 @@ export class TypeTable implements RecordScope, SpellingScope {
   /** What a typedef names now: a record that was incomplete at the typedef may be defined since. */
   #named(name: string): ResolvedType {
     const type = this.#typedefs.get(name);
-    if (type === undefined) throw new Refusal(`type '${name}' is unknown`);
+    // The parser lets pass what is no typedef only where the compiler itself knows the type.
+    if (type === undefined) throw new Refusal(`'${name}' is not laid out`);
     if (type instanceof Refusal) throw new Refusal(`type '${name}' is not laid out`, { missing: type.missing });
     if (type.kind !== 'incomplete') return type;
     const definition = this.#tags.get(type.name);
@@ -260,7 +269,8 @@ export class TypeTable implements RecordScope, SpellingScope {
     }
     const { attributes } = known;
     const type = this.#basic(resolved.type.name);
-    return this.#realigned(attributes.mode === null ? type : this.#inMode(type, attributes.mode), attributes);
+    // GCC rule: `aligned` of an enum has no effect.
+    return attributes.mode === null ? type : this.#inMode(type, attributes.mode);
   }
 
   #enumOf(definition: EnumDefinition): ResolvedEnum | Refusal {
@@ -272,6 +282,7 @@ export class TypeTable implements RecordScope, SpellingScope {
       resolveEnum(
         definition,
         this.integers,
+        this.#underlyingType(definition),
         (expression) => evaluate(expression, this.scope),
         (name, value) => this.#enumerators.set(name, value),
       ),
@@ -283,6 +294,14 @@ export class TypeTable implements RecordScope, SpellingScope {
     return resolved;
   }
 
+  /** C23 6.7.3.3: the type that `enum tag : type` names. */
+  #underlyingType({ underlying }: EnumDefinition): IntegerType | null {
+    if (underlying === null) return null;
+    const type = this.typeOf(underlying);
+    if (type.kind !== 'integer') throw new Refusal('an enum must have an integer type');
+    return type.integer;
+  }
+
   #count(length: Expression): number {
     const count = this.evaluateInteger(length);
     if (count < 0n) throw new Refusal(`an array of ${count} elements`);
@@ -291,7 +310,7 @@ export class TypeTable implements RecordScope, SpellingScope {
     return Number(count);
   }
 
-  /** `aligned` on a typedef or an enum: of several, the last one counts (GCC rule). */
+  /** `aligned` on a typedef: of several, the last one counts (GCC rule). */
   #realigned(type: ResolvedType, attributes: Attributes): ResolvedType {
     const alignment = this.alignmentsOf(attributes).at(-1);
     if (alignment === undefined || type.kind === 'incomplete') return type;

@@ -25,8 +25,17 @@ export type BasicTypeName =
 
 export type RecordKeyword = 'struct' | 'union';
 
-/** A C type as written: typedefs unresolved, lengths still expressions. Qualifiers are dropped: no layout depends on them. */
-export type CType = BasicType | NamedType | RecordType | EnumType | PointerType | ArrayType | FunctionType | TypeofType;
+/** A C type as written: typedefs unresolved, lengths still expressions. Qualifiers but `_Atomic` are dropped: no layout depends on them. */
+export type CType =
+  | BasicType
+  | NamedType
+  | RecordType
+  | EnumType
+  | PointerType
+  | ArrayType
+  | FunctionType
+  | AtomicType
+  | TypeofType;
 
 export interface BasicType {
   readonly kind: 'basic';
@@ -68,6 +77,11 @@ export interface FunctionType {
   readonly returns: CType;
   readonly parameters: readonly CType[];
   readonly variadic: boolean;
+}
+/** `_Atomic(target)`, and `_Atomic` as a qualifier of a type that is no pointer. */
+export interface AtomicType {
+  readonly kind: 'atomic';
+  readonly target: CType;
 }
 export interface TypeofType {
   readonly kind: 'typeof';

@@ -75,6 +75,8 @@ export interface Member {
 export interface EnumDefinition {
   readonly kind: 'enum-definition';
   readonly tag: string | null;
+  /** C23: the type behind `:`, which the values then have; null where none is written. */
+  readonly underlying: CType | null;
   readonly enumerators: readonly Enumerator[];
   readonly attributes: Attributes;
   readonly span: Span;

@@ -19,6 +19,7 @@ export type Expression =
   | CallExpression
   | MemberExpression
   | IndexExpression
+  | UnreadExpression
   | FloatingLiteral;
 
 export type UnaryOperator = '+' | '-' | '!' | '~' | '&' | '*';
@@ -143,6 +144,13 @@ export interface MemberExpression {
   readonly base: Expression;
   readonly name: string;
   readonly arrow: boolean;
+  readonly span: Span;
+}
+/** An expression that is read over: it has no value here, which is an error only for what needs one. */
+export interface UnreadExpression {
+  readonly kind: 'unread';
+  /** Why it has no value: `a compound literal is no constant`. */
+  readonly reason: string;
   readonly span: Span;
 }
 export interface IndexExpression {

@@ -91,6 +91,8 @@ class Evaluation {
         return this.#operand(expression, live, `reads the member '${expression.name}'`);
       case 'index':
         return this.#operand(expression, live, 'reads an array element');
+      case 'unread':
+        throw refused(expression.reason, span);
       case 'string-literal':
         throw refused('a string is no integer constant', span);
       case 'floating-literal':

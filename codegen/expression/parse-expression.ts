@@ -1,11 +1,12 @@
 import type { CType, TypeName } from '../ast/c-type.ts';
 import { NO_ATTRIBUTES } from '../ast/c-type.ts';
-import type { BinaryOperator, Expression, UnaryOperator } from '../ast/expression.ts';
+import type { BinaryOperator, Expression, UnaryOperator, UnreadExpression } from '../ast/expression.ts';
 import { spanOf, type Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import type { Span } from '../source/source-file.ts';
 import { isFloatingLiteral } from './integer-literal.ts';
 import { precedenceOf } from './operator.ts';
+import { skipBalanced } from './skip.ts';
 import { MAX_NESTING, type TokenCursor } from './token-cursor.ts';
 
 /** What the expression grammar needs of the declaration grammar, which stands above it. */
@@ -110,10 +111,10 @@ export class ExpressionParser {
     cursor.enter();
     const type = this.#types.parseTypeName();
     cursor.expect(')', 'the type');
-    if (cursor.at('{')) throw this.#refused('a compound literal is no constant');
-    const operand = this.#parseCast();
+    const literal = cursor.at('{') ? this.#readOver(open, 'a compound literal is no constant') : null;
+    const operand = literal === null ? this.#parseCast() : this.#parseSuffixes(literal, open);
     cursor.leave();
-    return { kind: 'cast', type, operand, span: cursor.spanFrom(open) };
+    return literal === null ? { kind: 'cast', type, operand, span: cursor.spanFrom(open) } : operand;
   }
 
   /** unary: unary-operator cast | 'sizeof' … | '_Alignof' … | '__extension__' cast | postfix */
@@ -171,9 +172,12 @@ export class ExpressionParser {
     let operand: TypeName | Expression;
     if (cursor.at('(') && this.#types.startsTypeName(cursor.peek(1))) {
       cursor.advance();
+      const open = cursor.current;
       operand = this.#types.parseTypeName();
       cursor.expect(')', 'the type');
-      if (cursor.at('{')) throw this.#refused('a compound literal is no constant');
+      if (cursor.at('{')) {
+        operand = this.#parseSuffixes(this.#readOver(open, 'a compound literal is no constant'), open);
+      }
     } else {
       operand = this.#parseUnary();
     }
@@ -183,9 +187,13 @@ export class ExpressionParser {
 
   /** postfix: primary ('[' expression ']' | '(' arguments? ')' | '.' name | '->' name)* */
   #parsePostfix(): Expression {
+    const first = this.#cursor.current;
+    return this.#parseSuffixes(this.#parsePrimary(), first);
+  }
+
+  #parseSuffixes(primary: Expression, first: Token): Expression {
     const cursor = this.#cursor;
-    const first = cursor.current;
-    let base = this.#parsePrimary();
+    let base = primary;
     for (let length = 0; ; length++) {
       const { text } = cursor.current;
       if (text === '++' || text === '--') throw this.#refused(`'${text}' changes an object`);
@@ -256,8 +264,10 @@ export class ExpressionParser {
   /** The brackets leave no node, but belong to the text of the expression. */
   #parseParenthesized(): Expression {
     const cursor = this.#cursor;
+    if (cursor.peek(1).text === '{') {
+      return this.#readOver(cursor.current, "a statement expression '({ … })' is no constant");
+    }
     const open = cursor.advance();
-    if (cursor.at('{')) throw this.#refused("a statement expression '({ … })' is no constant");
     cursor.enter();
     const expression = this.parseExpression();
     cursor.expect(')');
@@ -268,7 +278,9 @@ export class ExpressionParser {
   #parseIdentifier(): Expression {
     const cursor = this.#cursor;
     const { text } = cursor.current;
-    if (text === '_Generic') throw this.#refused("'_Generic' is not supported");
+    if (text === '_Generic' && cursor.peek(1).text === '(') {
+      return this.#readOver(cursor.advance(), "'_Generic' is not supported");
+    }
     if (reservedWords.has(text)) throw cursor.expected('an operand');
     const isCall = cursor.peek(1).text === '(';
     if (isCall && offsetofNames.has(text)) return this.#parseOffsetof();
@@ -315,6 +327,12 @@ export class ExpressionParser {
   #expectName(after: string): string {
     if (this.#cursor.current.kind !== 'identifier') throw this.#cursor.expected('a member name', after);
     return this.#cursor.advance().text;
+  }
+
+  /** Passes over the brackets at the cursor: an expression from `first` on that has no value here, but an end. */
+  #readOver(first: Token, reason: string): UnreadExpression {
+    skipBalanced(this.#cursor, 'the expression');
+    return { kind: 'unread', reason, span: this.#cursor.spanFrom(first) };
   }
 
   #refused(message: string): HeaderError {

@@ -1,8 +1,8 @@
 import type { Expression } from '../ast/expression.ts';
+import { skipBalanced } from '../expression/skip.ts';
 import { spanOf } from '../lexer/token.ts';
 import type { AttributeList } from './attribute-list.ts';
 import type { ParserState } from './parser-state.ts';
-import { skipBalanced } from './skip.ts';
 import { startsTypeName } from './specifiers.ts';
 import { parseTypeNameAt } from './type-name.ts';
 

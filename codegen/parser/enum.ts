@@ -1,11 +1,12 @@
-import type { EnumType } from '../ast/c-type.ts';
+import type { CType, EnumType } from '../ast/c-type.ts';
 import type { EnumDefinition, Enumerator } from '../ast/declaration.ts';
 import { spanOf } from '../lexer/token.ts';
 import { AttributeList } from './attribute-list.ts';
 import { parseAttributes } from './attributes.ts';
 import type { ParserState } from './parser-state.ts';
+import { parseSpecifiers, startsTypeName } from './specifiers.ts';
 
-/** enum: 'enum' attributes ( tag | tag? '{' enumerator (',' enumerator)* ','? '}' attributes ) */
+/** enum: 'enum' attributes ( tag | tag? underlying? '{' enumerator (',' enumerator)* ','? '}' attributes ) */
 export function parseEnumSpecifier(state: ParserState): EnumType {
   const { cursor, declarations } = state;
   const keyword = cursor.advance();
@@ -13,6 +14,7 @@ export function parseEnumSpecifier(state: ParserState): EnumType {
   parseAttributes(state, attributes);
   const tag = cursor.current.kind === 'identifier' ? cursor.advance() : null;
   const span = spanOf(tag ?? keyword);
+  const underlying = parseUnderlyingType(state);
   if (!cursor.at('{')) {
     if (tag === null) throw cursor.expected("a tag or '{'", "'enum'");
     return { kind: 'enum', tag: tag.text, definition: null, span };
@@ -22,12 +24,21 @@ export function parseEnumSpecifier(state: ParserState): EnumType {
   const definition: EnumDefinition = {
     kind: 'enum-definition',
     tag: tag?.text ?? null,
+    underlying,
     enumerators,
     attributes: attributes.toAttributes(),
     span,
   };
   declarations.push({ kind: 'enum-declaration', definition });
   return { kind: 'enum', tag: definition.tag, definition, span };
+}
+
+/** underlying: ':' declaration-specifiers   C23; a bit-field of the enum has its width there, and no type. */
+function parseUnderlyingType(state: ParserState): CType | null {
+  const { cursor, typedefs } = state;
+  if (!cursor.at(':') || !startsTypeName(cursor.peek(1), typedefs)) return null;
+  cursor.advance();
+  return parseSpecifiers(state).type;
 }
 
 function parseEnumerators(state: ParserState): Enumerator[] {

@@ -1,11 +1,11 @@
 import type { Declaration } from '../ast/declaration.ts';
+import { skipBalanced, skipUntil } from '../expression/skip.ts';
 import { spanOf } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { AttributeList } from './attribute-list.ts';
 import { atAttributes, parseAttributes } from './attributes.ts';
 import { type NamedDeclarator, parseNamedDeclarator } from './declarator.ts';
 import type { ParserState } from './parser-state.ts';
-import { skipBalanced, skipUntil } from './skip.ts';
 import { parseSpecifiers, type Specifiers } from './specifiers.ts';
 import { atStaticAssertion, parseStaticAssertion } from './static-assertion.ts';
 

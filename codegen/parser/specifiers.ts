@@ -64,6 +64,7 @@ export function parseSpecifiers(state: ParserState): Specifiers {
   const words: string[] = [];
   let type: CType | null = null;
   let isTypedef = false;
+  let isAtomic = false;
   for (;;) {
     const { text } = cursor.current;
     const word = basicWord(text);
@@ -76,14 +77,18 @@ export function parseSpecifiers(state: ParserState): Specifiers {
       cursor.advance();
     } else if (atAttributes(state)) parseAttributes(state, attributes);
     else if (alignasWords.has(text)) parseAlignas(state, attributes);
-    else if (text === '_Atomic' && cursor.peek(1).text !== '(') cursor.advance();
-    else {
+    else if (text === '_Atomic' && cursor.peek(1).text !== '(') {
+      isAtomic = true;
+      cursor.advance();
+    } else {
       const found: CType | null = type === null && words.length === 0 ? parseType(state) : null;
       if (found === null) break;
       type = found;
     }
   }
-  return { type: checked(state, first, type, words), isTypedef, attributes: attributes.toAttributes(), first };
+  const plain = checked(state, first, type, words);
+  const declared: CType = isAtomic ? { kind: 'atomic', target: plain } : plain;
+  return { type: declared, isTypedef, attributes: attributes.toAttributes(), first };
 }
 
 /** A type of one word or construct; null where none is at the cursor. */
@@ -111,7 +116,7 @@ function parseTypeof(state: ParserState): CType {
   return { kind: 'typeof', operand, span: cursor.spanFrom(keyword) };
 }
 
-/** '_Atomic' '(' type-name ')': the types that headers use are laid out as without it. */
+/** '_Atomic' '(' type-name ')' */
 function parseAtomic(state: ParserState): CType {
   const { cursor } = state;
   cursor.advance();
@@ -120,7 +125,7 @@ function parseAtomic(state: ParserState): CType {
   const { type } = parseTypeNameAt(state);
   cursor.expect(')', "the operand of '_Atomic'");
   cursor.leave();
-  return type;
+  return { kind: 'atomic', target: type };
 }
 
 function checked(state: ParserState, first: Token, type: CType | null, words: readonly string[]): CType {
@@ -134,9 +139,16 @@ function checked(state: ParserState, first: Token, type: CType | null, words: re
   }
   const { kind, text } = cursor.current;
   if (kind !== 'identifier') throw cursor.expected('a type');
+  if (cursor.current !== first && meansInt(state)) return { kind: 'basic', name: 'int' };
   throw new HeaderError(`unknown type name '${text}'`, {
     span: spanOf(cursor.current),
     hint: `include the header that defines '${text}' first`,
     missing: text,
   });
+}
+
+/** Before C99 a declaration with a storage class or qualifier and no type declared an `int`: `static x;`, `extern f();`. */
+function meansInt({ cursor }: ParserState): boolean {
+  const { kind, text } = cursor.peek(1);
+  return kind === 'punctuator' && (text === '(' ? cursor.peek(2).text !== '*' : ';,=['.includes(text));
 }

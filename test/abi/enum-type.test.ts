@@ -41,6 +41,48 @@ describe('enums', () => {
     });
   }
 
+  // C23: compilers before GCC 13 do not know it.
+  const underlying = `
+enum a : unsigned char { A0, A1 = 200 }; enum b : long long { B0 = -1, B1 }; enum : short { C0 = 5 };
+typedef unsigned u; enum d : u { D0 = 1 }; struct s { char c; enum a a; enum b b; enum d d : 3; enum a : 2; };
+#define VA A1
+#define VB B1
+#define VC C0
+#define VD (D0 - 2)
+`;
+
+  it('have the type that is written behind a colon', () => {
+    const { model } = resolveText(underlying);
+    expect(model.skipped).to.deep.equal([]);
+    expect(model.records.map(({ size, alignment }) => [size, alignment])).to.deep.equal([[24, 8]]);
+    expect(model.constants.map(({ value, type }) => `${value} ${type}`)).to.deep.equal([
+      '200 unsigned char',
+      '0 long long',
+      '5 short',
+      '4294967295 unsigned int',
+    ]);
+  });
+
+  for (const target of targets.values()) {
+    it(`have gcc's meaning of a written type on ${target.name}`, function () {
+      const compiler = compilerOrSkip(this, target);
+      if (complaints(compiler, 'enum e : int { E };\n') !== '') {
+        console.log(`      skipped: ${compiler.command} is older than enums with a type`);
+        this.skip();
+      }
+      expect(complaints(compiler, `${underlying}${assertionsOf(resolveText(underlying, target).model)}`)).to.equal('');
+    });
+  }
+
+  it('with a written type hold no value that it does not hold', () => {
+    const { model } = resolveText('enum e : unsigned char { A = 255, B };\nenum f : short { C = 40000 };');
+    expect(model.skipped.map(({ name, reason }) => `${name}: ${reason}`)).to.deep.equal([
+      "A: the value of 'B' is past the end of 'unsigned char'",
+      "B: the value of 'B' is past the end of 'unsigned char'",
+      "C: the value of 'C' does not fit 'short'",
+    ]);
+  });
+
   it('without room for the next value have no values', () => {
     const { model } = resolveText('enum { A = 0x7fffffff, B };');
     expect(model.skipped.map(({ name, reason }) => `${name}: ${reason}`)).to.deep.equal([

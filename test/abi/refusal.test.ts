@@ -66,7 +66,7 @@ struct ok { int x; };
         'struct s { int x; } __attribute__((__scalar_storage_order__("big-endian")));',
         "attribute 'scalar_storage_order' is not laid out",
       ],
-      ['struct s { _Complex double x; };', "member 'x': type '_Complex double' is unknown"],
+      ['struct s { _Complex double x; };', "member 'x': '_Complex double' is not laid out"],
       ['struct s { void x; };', "member 'x': 'void' has no size"],
       ['struct s { int x, x; };', "member 'x' is declared twice"],
       ['struct s { int x; union { int x; }; };', "member 'x' is declared twice"],
@@ -82,6 +82,20 @@ struct ok { int x; };
     for (const [text, reason] of reasons) {
       expect(modelOf(text).skipped.map(({ reason }) => reason)).to.deep.equal([reason]);
     }
+  });
+
+  it('is what needs the value of an expression that is only read over', () => {
+    const text = `struct a { int x[({ int n = 3; n; })]; };
+struct b { int y[sizeof((struct a){ 1 })], z[_Generic(1, int: 2)]; };
+enum { E = ({ 1; }) };
+struct ok { int x; };
+`;
+    expect(modelOf(text).records.map(({ name }) => name)).to.deep.equal(['struct ok']);
+    expect(skippedOf(text)).to.deep.equal([
+      "1 record struct a: member 'x': a statement expression '({ … })' is no constant",
+      "2 record struct b: member 'y': a compound literal is no constant",
+      "3 enumerator E: a statement expression '({ … })' is no constant",
+    ]);
   });
 
   it('is __int128 where the machine has none', () => {

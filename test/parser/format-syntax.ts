@@ -14,6 +14,8 @@ export function formatExpression(expression: Expression): string {
       return expression.parts.join(' ');
     case 'identifier':
       return expression.name;
+    case 'unread':
+      return `unread(${expression.reason})`;
     case 'unary':
       return `(${expression.operator}${inner(expression.operand)})`;
     case 'binary':
@@ -66,6 +68,8 @@ export function formatType(type: CType): string {
       const parameters = [...type.parameters.map(formatType), ...(type.variadic ? ['...'] : [])];
       return `function(${parameters.join(', ')}) returning ${formatType(type.returns)}`;
     }
+    case 'atomic':
+      return `atomic(${formatType(type.target)})`;
     case 'typeof':
       return `typeof(${type.operand.kind === 'type-name' ? formatTypeName(type.operand) : formatExpression(type.operand)})`;
   }

@@ -1,4 +1,4 @@
-import type { TokenCursor } from '../expression/token-cursor.ts';
+import type { TokenCursor } from './token-cursor.ts';
 
 const closers = new Map<string, string>([
   ['(', ')'],
