@@ -22,6 +22,10 @@ export class EventFd implements Disposable {
     return new EventFd(fd, 'borrowed');
   }
 
+  get closed(): boolean {
+    return this.#file.closed;
+  }
+
   get fd(): number {
     return this.#file.number;
   }

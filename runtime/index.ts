@@ -6,6 +6,7 @@ export { BlockingError } from './blocking-error.ts';
 export { CallGate } from './call-gate.ts';
 export { ClosedError } from './closed-error.ts';
 export { EventFd } from './event-fd.ts';
+export type { ServedRegion, SourceErrorPolicy } from './fault-loop.ts';
 export {
   type FaultOperations,
   FaultQueue,
@@ -47,6 +48,7 @@ export { type AnonymousOptions, Mapping, pageSize } from './mapping.ts';
 export { type MapOptions, MemoryFile, type MemoryFileOptions } from './memory-file.ts';
 export { MessageReader } from './message-reader.ts';
 export { type OpenWay, UserfaultfdRefusedError, type WayOptions } from './open-ways.ts';
+export type { PageSourceModule } from './page-contents.ts';
 export { PageCopier } from './page-copier.ts';
 export { PinnedMemory } from './pinned-memory.ts';
 export { PollSet } from './poll-set.ts';
@@ -54,8 +56,11 @@ export { type RangeEntry, RangeMap } from './range-map.ts';
 export type { Copy, Move } from './range-operations.ts';
 export { RangeTransfer, type TransferKind, type TransferTarget, transferKinds } from './range-transfer.ts';
 export { type Registration, UnsupportedRangeError } from './registrations.ts';
+export { type FaultServer, type FaultSource, type ServeOptions, serveFaults } from './serve-faults.ts';
+export type { ServerCounts } from './server-counters.ts';
 export { errnoName, SyscallError, type SyscallFailure } from './syscall-error.ts';
 export { type Syscalls, syscalls, useSyscalls } from './syscalls.ts';
+export { SelfTouchError } from './touch-guard.ts';
 export { type OpenOptions, Userfaultfd, type UserfaultfdHandle } from './userfaultfd.ts';
 export {
   decodeEvent,

@@ -18,6 +18,7 @@ import {
 import { Reservation } from './reservation.ts';
 import { checked, errnoName, SyscallError } from './syscall-error.ts';
 import { type Syscalls, syscalls } from './syscalls.ts';
+import { checkTouch } from './touch-guard.ts';
 
 /** Bytes in a page of this machine. */
 export function pageSize(): number {
@@ -56,7 +57,7 @@ const retired = new FinalizationRegistry<{ readonly address: number; readonly le
 /**
  * Memory of its own, outside the JavaScript heap: the kind that may be registered with a userfaultfd. `read`, `write` and
  * `fill` touch it as native code would, so the calling thread waits where a page is missing until another thread has
- * served it: never touch registered memory on the thread that serves its faults.
+ * served it. Where the calling thread itself serves its faults they throw SelfTouchError instead; a view cannot.
  *
  * It stays mapped until it is closed, also where nobody has the object any more.
  */
@@ -114,6 +115,7 @@ export class Mapping implements AddressRange, Disposable {
   /** The bytes from `offset` on, copied. */
   read(offset = 0, length: number = this.length - offset): Buffer {
     const start = this.#at(offset, length);
+    checkTouch(start, length, false);
     const bytes = Buffer.alloc(length);
     this.#syscalls.load(start, bytes);
     return bytes;
@@ -121,11 +123,15 @@ export class Mapping implements AddressRange, Disposable {
 
   /** Copies `bytes` into the mapping. */
   write(offset: number, bytes: Uint8Array): void {
-    this.#syscalls.store(this.#at(offset, bytes.byteLength), bytes);
+    const start = this.#at(offset, bytes.byteLength);
+    checkTouch(start, bytes.byteLength, true);
+    this.#syscalls.store(start, bytes);
   }
 
   fill(value: number, offset = 0, length: number = this.length - offset): void {
-    this.#syscalls.fill(this.#at(offset, length), value, length);
+    const start = this.#at(offset, length);
+    checkTouch(start, length, true);
+    this.#syscalls.fill(start, value, length);
   }
 
   /** Gives the pages of a range back (MADV_DONTNEED): in private anonymous memory they are missing again afterwards. */

@@ -1,9 +1,11 @@
 import type { CallGate } from './call-gate.ts';
+import type { HangUp } from './hang-up.ts';
 import { syscalls } from './syscalls.ts';
 
-interface OpenFile {
+export interface OpenFile {
   readonly fd: number;
   readonly gate: CallGate;
+  hangUp: HangUp | undefined;
 }
 
 /** What this thread has to close before it ends, whether or not anybody still has the object that owns it. */
@@ -24,8 +26,17 @@ export function closedBeforeExit(file: OpenFile): void {
   if (open.size === 0) process.removeListener('exit', closeAll);
 }
 
+/** Lets nobody in any more, and waits for the calls of all threads. @returns whether that had not been done before. */
+export function shutDown({ gate, hangUp }: OpenFile): boolean {
+  if (!gate.shut()) return false;
+  hangUp?.signal();
+  gate.drain();
+  hangUp?.close();
+  return true;
+}
+
 function closeAll(): void {
-  for (const { fd, gate } of open) {
-    if (gate.shut()) syscalls().close(fd);
+  for (const file of open) {
+    if (shutDown(file)) syscalls().close(file.fd);
   }
 }

@@ -91,7 +91,7 @@ export function decodeEvent(message: UffdMsg): UserfaultfdEvent {
   }
 }
 
-function faultKind(flags: bigint): FaultKind {
+export function faultKind(flags: bigint): FaultKind {
   if (flags & UFFD_PAGEFAULT_FLAG_WP) return 'write-protect';
   if (flags & UFFD_PAGEFAULT_FLAG_RWP) return 'access-protect';
   return flags & UFFD_PAGEFAULT_FLAG_MINOR ? 'minor' : 'missing';

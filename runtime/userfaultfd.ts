@@ -1,6 +1,5 @@
 import { UFFD_FEATURE_EVENT_FORK } from '../generated/linux/userfaultfd.ts';
 import { BlockingError } from './blocking-error.ts';
-import type { CallGate } from './call-gate.ts';
 import { ClosedError } from './closed-error.ts';
 import { EventStream } from './event-stream.ts';
 import { FileDescriptor, type Ownership } from './file-descriptor.ts';
@@ -10,11 +9,12 @@ import { F_GETFL, O_NONBLOCK } from './linux-abi.ts';
 import { MessageReader } from './message-reader.ts';
 import { type OpenWay, openFirstWay, type WayOptions } from './open-ways.ts';
 import { PollSet } from './poll-set.ts';
-import { closeAtExit, closedBeforeExit } from './process-exit.ts';
+import { closeAtExit, closedBeforeExit, type OpenFile, shutDown } from './process-exit.ts';
 import { RangeOperations } from './range-operations.ts';
 import type { Registration } from './registrations.ts';
 import { checked, SyscallError } from './syscall-error.ts';
 import { syscalls } from './syscalls.ts';
+import { serveHere } from './touch-guard.ts';
 import type { UserfaultfdEvent } from './userfaultfd-event.ts';
 
 export interface OpenOptions extends WayOptions {
@@ -52,13 +52,13 @@ export class Userfaultfd extends RangeOperations implements Disposable {
   /** Whether system calls that touch missing pages fail with EFAULT instead of waiting. */
   readonly userModeOnly: boolean | undefined;
   readonly #file: FileDescriptor;
-  readonly #atExit: { readonly fd: number; readonly gate: CallGate };
+  /** What is left to close when the process exits. */
+  readonly #open: OpenFile;
   readonly #ownership: Ownership;
   readonly #streams = new Set<EventStream>();
   /** What an iteration had read and nobody took. */
   readonly #returned: UserfaultfdEvent[] = [];
   readonly #borrowedHangUp: number | undefined;
-  #hangUp: HangUp | undefined;
   #reader: MessageReader | undefined;
   #pollSet: PollSet | undefined;
   #blocking: boolean | undefined;
@@ -72,8 +72,8 @@ export class Userfaultfd extends RangeOperations implements Disposable {
     this.#borrowedHangUp = handle.hangUp;
     this.#ownership = ownership;
     this.#file = new FileDescriptor(handle.fd, 'the userfaultfd', ownership);
-    this.#atExit = { fd: handle.fd, gate: this.gate };
-    if (ownership === 'owned') closeAtExit(this.#atExit);
+    this.#open = { fd: handle.fd, gate: this.gate, hangUp: undefined };
+    if (ownership === 'owned') closeAtExit(this.#open);
   }
 
   /**
@@ -128,8 +128,8 @@ export class Userfaultfd extends RangeOperations implements Disposable {
   /** For `borrow` on another thread, where everything throws ClosedError when the owner has closed. */
   get handle(): UserfaultfdHandle {
     const { fd, features, via, userModeOnly } = this;
-    if (this.#ownership === 'owned') this.#hangUp ??= new HangUp();
-    const hangUp = this.#hangUp?.fd ?? this.#borrowedHangUp;
+    if (this.#ownership === 'owned') this.#open.hangUp ??= new HangUp();
+    const hangUp = this.#open.hangUp?.fd ?? this.#borrowedHangUp;
     return {
       fd,
       features,
@@ -183,9 +183,8 @@ export class Userfaultfd extends RangeOperations implements Disposable {
    * @throws BlockingError
    */
   events({ signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<UserfaultfdEvent, void, void> {
-    const { fd } = this;
     this.#requireNonBlocking('events()');
-    return this.#iterate(() => new EventStream({ fd, hangUp: this.#borrowedHangUp, signal }));
+    return this.#iterate(() => new EventStream({ fd: this.fd, hangUp: this.#borrowedHangUp, signal }));
   }
 
   /**
@@ -195,12 +194,7 @@ export class Userfaultfd extends RangeOperations implements Disposable {
   close(): void {
     if (this.#file.closed) return;
     for (const stream of this.#streams) stream.close();
-    if (this.#ownership === 'owned' && this.gate.shut()) {
-      this.#hangUp?.signal();
-      this.gate.drain();
-      this.#hangUp?.close();
-      closedBeforeExit(this.#atExit);
-    }
+    if (this.#ownership === 'owned' && shutDown(this.#open)) closedBeforeExit(this.#open);
     this.#file.close();
   }
 
@@ -211,6 +205,7 @@ export class Userfaultfd extends RangeOperations implements Disposable {
   async *#iterate(open: () => EventStream): AsyncGenerator<UserfaultfdEvent, void, void> {
     const stream = open();
     this.#streams.add(stream);
+    const servedHere = serveHere(() => this.registrations);
     try {
       for (;;) {
         const event = this.#returned.shift() ?? (await stream.next());
@@ -222,6 +217,7 @@ export class Userfaultfd extends RangeOperations implements Disposable {
         }
       }
     } finally {
+      servedHere.end();
       this.#streams.delete(stream);
       this.#giveBack(stream.close());
     }

@@ -14,5 +14,7 @@ export function loadRuntime(): void {
 /** Starts a worker that may use this runtime. */
 export function startWorker(filename: string | URL, options?: WorkerOptions): Worker {
   loadRuntime();
-  return new Worker(filename, options);
+  // Options for a program given as text do not suit a worker that is given as a file.
+  const ofText = process.execArgv.some((argument) => argument.startsWith('--input-type'));
+  return new Worker(filename, ofText ? { execArgv: [], ...options } : options);
 }

@@ -9,6 +9,7 @@ import { scenarios as ownership } from './scenarios/ownership.ts';
 import { scenarios as privileges } from './scenarios/privileges.ts';
 import { scenarios as register } from './scenarios/register.ts';
 import { scenarios as semantics } from './scenarios/semantics.ts';
+import { scenarios as server } from './scenarios/server.ts';
 import { scenarios as stream } from './scenarios/stream.ts';
 import { scenarios as threads } from './scenarios/threads.ts';
 import { scenarios as transfer } from './scenarios/transfer.ts';
@@ -26,6 +27,7 @@ const files: Readonly<Record<string, Scenarios>> = {
   mapping,
   memory,
   ownership,
+  server,
 };
 
 describe('live', () => {

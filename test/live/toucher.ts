@@ -34,7 +34,7 @@ export class Toucher {
   static async start({ address, length }: AddressRange): Promise<Toucher> {
     const started = new SharedArrayBuffer(4);
     const workerData: ToucherData = { address, length, started };
-    const worker = startWorker(fileURLToPath(import.meta.url), { workerData, execArgv: [] });
+    const worker = startWorker(fileURLToPath(import.meta.url), { workerData });
     await once(worker, 'message');
     return new Toucher(worker, new Int32Array(started));
   }
