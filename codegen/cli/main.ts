@@ -15,6 +15,7 @@ import { addExplainCommand } from './explain.ts';
 import { addGenerateCommand } from './generate.ts';
 import { addInitCommand } from './init.ts';
 import { addLayoutCommand } from './layout.ts';
+import { addLintCommand } from './lint.ts';
 import { addModelCommand } from './model.ts';
 import { addSinceCommand } from './since.ts';
 
@@ -43,6 +44,7 @@ function commandLine(): Command {
   addSinceCommand(program);
   addAtlasCommand(program);
   addDoctorCommand(program);
+  addLintCommand(program);
   return program;
 }
 

@@ -23,9 +23,10 @@ const besides: Readonly<Record<string, readonly string[]>> = {
   binding: [...pipelineOrder.slice(0, pipelineOrder.indexOf('binding')), 'atlas'],
   pipeline: [...pipelineOrder.slice(0, pipelineOrder.indexOf('pipeline')), 'atlas', 'drift'],
   // The command line may use every tool.
-  cli: [...pipelineOrder.slice(0, -1), 'atlas', 'doctor', 'drawing', 'drift', 'snapshot'],
+  cli: [...pipelineOrder.slice(0, -1), 'atlas', 'doctor', 'drawing', 'drift', 'lint', 'snapshot'],
   atlas: ['abi'],
   drift: ['atlas', 'abi'],
+  lint: ['atlas'],
   doctor: ['drift', 'atlas', 'abi', 'source'],
   // The tool that renews headers/ stands beside the command line.
   snapshot: ['pipeline', 'abi', 'preprocessor', 'lexer', 'source'],

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { releaseIn } from '../atlas/release.ts';
+import { isUnchecked, type LintResult } from '../lint/finding.ts';
+import { annotateLint, reportLint } from '../lint/report.ts';
+import { featureCheckRule } from '../lint/rule.ts';
+import { shippedFolder } from '../pipeline/package-folder.ts';
+import { atlasFile, readAtlas } from '../pipeline/shipped-atlas.ts';
+import { printable } from './draw-error.ts';
+import { ExitStatus, UsageError } from './exit-status.ts';
+
+interface LintOptions {
+  readonly minKernel: string;
+  readonly project?: string;
+  readonly atlas?: string;
+  readonly json?: boolean;
+  readonly format: 'text' | 'json' | 'github';
+}
+
+/** `uapi-bindgen lint`: uses of bindings that are newer than the oldest kernel that a program is for. */
+export function addLintCommand(program: Command): void {
+  program
+    .command('lint')
+    .description('list the uses of bindings that the oldest kernel you support does not have')
+    .argument('<place...>', 'TypeScript files, or folders with them')
+    .requiredOption('--min-kernel <release>', 'the oldest kernel that the program is for, for example 5.15')
+    .option('-p, --project <file>', 'the tsconfig.json to read the sources with (default: the nearest)')
+    .option('--atlas <dir>', 'a folder of atlases (default: the one that comes with uapi-bindgen)')
+    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json', 'github']).default('text'))
+    .option('--json', 'short for --format json')
+    .addHelpText(
+      'after',
+      `
+${featureCheckRule}
+Types, imports and re-exports run on every kernel: the last two are listed, and fail nothing.
+
+Exit status: 0 every use is old enough or stands under a check; 3 some use does not; 4 none does, but an import of
+uapi-bindgen could not be found.`,
+    )
+    .action(printLint);
+}
+
+async function printLint(places: readonly string[], options: LintOptions): Promise<void> {
+  const minKernel = releaseIn(options.minKernel);
+  if (minKernel === null) throw new UsageError(`'${options.minKernel}' is no release of the kernel such as 5.15`);
+  for (const place of [...places, ...(options.project === undefined ? [] : [options.project])]) {
+    if (!existsSync(place)) throw new UsageError(`there is no '${place}'; name files or folders that exist`);
+  }
+  const folder = options.atlas ?? shippedFolder('codegen/atlas');
+  // ts-morph takes longer to load than everything else here.
+  const { lint } = await import('../lint/lint.ts');
+  const result = lint({
+    places,
+    minKernel,
+    configuration: options.project ?? null,
+    atlasOf: (header) => (header.includes('..') ? null : readAtlas(atlasFile(folder, header))),
+  });
+  process.stdout.write(printed(result, options));
+  process.exitCode = statusOf(result);
+}
+
+function printed(result: LintResult, { json, format }: LintOptions): string {
+  if (json || format === 'json') return `${JSON.stringify({ schema: 'lint/1', ...result }, null, 2)}\n`;
+  return printable(format === 'github' ? annotateLint(result) : reportLint(result));
+}
+
+function statusOf({ findings, unresolved }: LintResult): ExitStatus {
+  if (findings.some(isUnchecked)) return ExitStatus.difference;
+  return unresolved.length > 0 ? ExitStatus.unknown : ExitStatus.done;
+}
