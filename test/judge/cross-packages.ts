@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import type { Target } from '../../codegen/abi/target.ts';
+import { hostTarget, type Target } from '../../codegen/abi/target.ts';
+import { systemIncludeFolder } from '../../codegen/pipeline/include-roots.ts';
 import { debianArchitecture } from '../../codegen/snapshot/debian-architecture.ts';
 import { PackageError } from '../../codegen/snapshot/package-error.ts';
 import { compilerFor, gnuTriplet } from '../abi/judge.ts';
 
-/** Where Debian's cross packages put the kernel's and the C library's headers of a target. */
-export function crossIncludeFolder(target: Target): string {
-  return `/usr/${gnuTriplet(target)}/include`;
+/** Where the kernel's and the C library's headers of a target are: this machine's own, or those of Debian's cross packages. */
+export function installedIncludeFolder(target: Target): string {
+  return target === hostTarget() ? systemIncludeFolder : `/usr/${gnuTriplet(target)}/include`;
 }
 
 /** Debian's packages that let this machine judge for a target. */
@@ -22,7 +23,7 @@ function packagesFor(target: Target): string[] {
 
 /** The targets that lack a compiler, or headers of their own. */
 function incomplete(targets: readonly Target[]): Target[] {
-  return targets.filter((target) => compilerFor(target) === null || !existsSync(crossIncludeFolder(target)));
+  return targets.filter((target) => compilerFor(target) === null || !existsSync(installedIncludeFolder(target)));
 }
 
 /**
@@ -43,6 +44,8 @@ export function installCrossPackages(targets: readonly Target[]): void {
   }
   apt('apt-get', 'update', '-qq');
   const offered = wanted.filter(isOffered);
+  const unknown = wanted.filter((name) => !offered.includes(name));
+  if (unknown.length > 0) process.stdout.write(`not offered by this Debian: ${unknown.join(' ')}\n`);
   if (offered.length === 0) return;
   process.stdout.write(`installing ${offered.join(' ')}\n`);
   apt('apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...offered);

@@ -9,7 +9,7 @@ import {
   targetsCarriedBy,
 } from '../../codegen/pipeline/include-roots.ts';
 import { shippedFolder } from '../../codegen/pipeline/package-folder.ts';
-import { crossIncludeFolder } from './cross-packages.ts';
+import { installedIncludeFolder } from './cross-packages.ts';
 
 /** A set of headers to be judged for one target. */
 export interface JudgedRoots {
@@ -47,16 +47,14 @@ export function crossRoots(targets: readonly Target[]): JudgedRoots[] {
   return targets.flatMap((target): JudgedRoots[] => {
     const committed = snapshotRoots();
     const snapshot = { title: `headers/ on ${target.name}`, target, judged: committed, roots: committed };
-    const folder = newestPackage(target) ?? crossIncludeFolder(target);
+    const folder = newestPackage(target) ?? installedIncludeFolder(target);
     const all = existsSync(folder) ? [withLibrary(`${folder} on ${target.name}`, rootsOf([folder]), target)] : [];
     return [...(targetsCarriedBy(committed).includes(target) ? [snapshot] : []), ...all];
   });
 }
 
 function withLibrary(title: string, judged: IncludeRoots, target: Target): JudgedRoots {
-  const cross = crossIncludeFolder(target);
-  const own = target === hostTarget() ? systemIncludeFolder : cross;
-  const library = [own, cross].filter((folder) => existsSync(folder)).slice(0, 1);
+  const library = [installedIncludeFolder(target)].filter((folder) => existsSync(folder));
   return { title, target, judged, roots: { folders: [...judged.folders, ...library] } };
 }
 
