@@ -36,6 +36,9 @@ export interface ServeOptions {
   readonly onError?: (error: Error) => void;
 }
 
+/** What running servers use: it may not be collected, whoever else has forgotten it. */
+const inUse = new Set<readonly object[]>();
+
 /** Serves page faults in a thread of its own, from when `serveFaults` has resolved until it is stopped. */
 export class FaultServer implements AsyncDisposable {
   readonly #worker: Worker;
@@ -104,7 +107,10 @@ export async function serveFaults(userfaultfd: Userfaultfd, options: ServeOption
     worker.on('message', (message: FaultServerMessage) => (message === 'ready' ? resolve() : onError?.(message)));
   });
   const ended = once(worker, 'exit').then(() => {});
+  const used = [userfaultfd, options];
+  inUse.add(used);
   const released = ended.finally(() => {
+    inUse.delete(used);
     stop.close();
     copy?.close();
   });

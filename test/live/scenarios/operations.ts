@@ -288,6 +288,15 @@ export const scenarios: Scenarios = {
     expect([signal, stdout]).to.deep.equal(['SIGBUS', 'x false\n']);
   },
 
+  'SIGBUS: also for writing to a protected page (selftest sigbus-wp)': () => {
+    const { signal, stdout } = inProcess(
+      UFFD_FEATURE_SIGBUS | UFFD_FEATURE_PAGEFAULT_FLAG_WP,
+      `userfaultfd.register(mapping, 3n); userfaultfd.zeropage(mapping); userfaultfd.writeProtect(mapping);
+       console.log(mapping.read(0, 1)[0], userfaultfd.poll(0)); mapping.fill(1);`,
+    );
+    expect([signal, stdout]).to.deep.equal(['SIGBUS', '0 false\n']);
+  },
+
   'ZEROPAGE: says EEXIST when repeated, and leaves it in the result': () => {
     using userfaultfd = Userfaultfd.open();
     using mapping = Mapping.anonymous(2 * size);

@@ -20,6 +20,7 @@ import {
   pageSize,
   SelfTouchError,
   type ServeOptions,
+  type SyscallError,
   serveFaults,
   Userfaultfd,
 } from 'uapi-bindgen/runtime';
@@ -69,6 +70,7 @@ function inProcess(readPages: string, options: string, rest: string): ReturnType
     userfaultfd.register(mapping);
     const source = new URL(${JSON.stringify(moduleOf(`export function readPages(offset, into) { ${readPages} }`).href)});
     const server = await serveFaults(userfaultfd, { source, ${options} });
+    process.on('exit', () => mapping.closed);
     ${rest}`;
   return runWatched([process.execPath, '--input-type=module', '--eval', script], 15);
 }
@@ -292,7 +294,7 @@ export const scenarios: Scenarios = {
     expect(early).to.deep.equal({ stdout: '7\n', stderr: '', end: '3' });
   },
 
-  'stress: racing touchers, removals and a background copier, every byte checked (uffd-stress)': async () => {
+  'stress: racing touchers and removals, every byte checked': async () => {
     const pages = 256;
     using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_EVENT_REMOVE });
     using mapping = Mapping.anonymous(pages * size);
@@ -325,6 +327,34 @@ export const scenarios: Scenarios = {
     }
     await server.stop();
     expect(server.counts.layoutEvents).to.equal(40);
+    await Promise.all(touchers.map((toucher) => toucher.stop()));
+  },
+
+  'stress: racing touchers and a background copier, every page checked (uffd-stress)': async () => {
+    const pages = 1000;
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(pages * size);
+    userfaultfd.register(mapping);
+    const contents = numbered(pages);
+    await using _server = await serveFaults(userfaultfd, { source: contents });
+    const touchers = await Promise.all([Toucher.start(mapping), Toucher.start(mapping)]);
+    const reads = touchers.map((toucher) => toucher.readEach(size));
+    const copied = { done: 0, there: 0 };
+    for (let page = pages - 1; page >= 0; page--) {
+      const range = { address: mapping.address + BigInt(page * size), length: size };
+      try {
+        userfaultfd.copy({ destination: range.address, source: contents.subarray(page * size, (page + 1) * size) });
+        copied.done++;
+      } catch (error) {
+        expect((error as SyscallError).code).to.equal('EEXIST');
+        userfaultfd.wake(range);
+        copied.there++;
+      }
+    }
+    const expected = Buffer.from(upTo(pages));
+    for (const bytes of await Promise.all(reads)) expect(bytes.equals(expected)).to.equal(true);
+    expect(copied.done + copied.there).to.equal(pages);
+    expect(mapping.read().equals(contents)).to.equal(true);
     await Promise.all(touchers.map((toucher) => toucher.stop()));
   },
 };
