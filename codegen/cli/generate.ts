@@ -63,7 +63,7 @@ async function writeBindings(headers: readonly string[], options: GenerateOption
     for (const path of writeFiles(options.output, files)) process.stdout.write(`${path}\n`);
     return;
   }
-  const differences = differencesFrom(options.output, files);
+  const differences = await differencesFrom(options.output, files);
   if (differences.length === 0) return;
   process.stdout.write(differences.join('\n'));
   const command = ['uapi-bindgen', ...process.argv.slice(2).filter((argument) => argument !== '--check')].join(' ');

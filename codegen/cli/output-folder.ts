@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createTwoFilesPatch } from 'diff';
 import pc from 'picocolors';
 import type { EmittedFile } from '../emitter/emit.ts';
 
@@ -26,14 +25,22 @@ export function writeFiles(folder: string, files: readonly EmittedFile[]): strin
 }
 
 /** What would change in the folder if the files were written: a unified diff for each that differs or is missing. */
-export function differencesFrom(folder: string, files: readonly EmittedFile[]): string[] {
-  return files.flatMap(({ path, text }) => {
-    const present = readIfPresent(join(folder, path));
-    if (present === text) return [];
+export async function differencesFrom(folder: string, files: readonly EmittedFile[]): Promise<string[]> {
+  const differences: string[] = [];
+  for (const { path, text } of files) {
     const shown = join(folder, path);
-    if (present === null) return [`${pc.red('missing:')} ${shown}\n`];
-    return [colourDiff(createTwoFilesPatch(`${shown} (as committed)`, `${shown} (as generated)`, present, text))];
-  });
+    const present = readIfPresent(shown);
+    if (present === text) continue;
+    if (present === null) differences.push(`${pc.red('missing:')} ${shown}\n`);
+    else differences.push(colourDiff(await patch(shown, present, text)));
+  }
+  return differences;
+}
+
+async function patch(path: string, present: string, wanted: string): Promise<string> {
+  // Most runs find no difference, and most commands look for none.
+  const { createTwoFilesPatch } = await import('diff');
+  return createTwoFilesPatch(`${path} (as committed)`, `${path} (as generated)`, present, wanted);
 }
 
 function readIfPresent(path: string): string | null {
