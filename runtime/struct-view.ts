@@ -38,7 +38,7 @@ export {
   type RecordLayout,
   StructView,
 } from './struct-view/record.ts';
-export type { IoctlRequest } from './struct-view/request.ts';
+export { type ComputedPart, computeRequest, type IoctlRequest } from './struct-view/request.ts';
 export {
   readBool,
   readF32,

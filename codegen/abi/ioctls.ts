@@ -1,13 +1,28 @@
 import type { Expression } from '../ast/expression.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import type { Value } from '../expression/integer-type.ts';
+import type { Macro } from '../preprocessor/macro-table.ts';
 import { AbiScope } from './abi-scope.ts';
 import type { IoctlModel } from './model.ts';
 import { typeOfOperand } from './operand-type.ts';
 import type { Program } from './program.ts';
 import type { DescriptionScope } from './record-model.ts';
 import { orRefusal, Refusal } from './refusal.ts';
-import { containsRequest, matchRequest, patternText, type RequestParts, withoutCasts } from './request-pattern.ts';
+import {
+  arithmeticOf,
+  type NoRequestFunction,
+  placeholderOf,
+  type RequestFunction,
+  type RequestPart,
+} from './request-function.ts';
+import {
+  containsRequest,
+  matchRequest,
+  patternText,
+  placeholderFor,
+  type RequestParts,
+  withoutCasts,
+} from './request-pattern.ts';
 import { spell } from './spelling.ts';
 import { textTokens } from './text-tokens.ts';
 
@@ -51,11 +66,49 @@ export class RequestReader {
     return reader instanceof Refusal ? null : reader;
   }
 
-  /** Whether a function-like macro makes requests: whether its expansion goes through `_IOC`. */
-  makesRequests(name: string, parameters: readonly string[]): boolean {
-    const call = `${name}(${parameters.map((_, index) => `__argument${index}`).join(', ')})`;
+  /**
+   * The request that a function-like macro makes from its parameters, or why it cannot be told from them; null for a
+   * macro that makes none: whose expansion does not go through `_IOC`.
+   */
+  readFunction(
+    { name, parameters, variadic }: Macro,
+    description: DescriptionScope,
+  ): RequestFunction | NoRequestFunction | null {
+    const call = `${name}(${(parameters ?? []).map((_, index) => placeholderOf(index)).join(', ')})`;
     const expression = orRefusal(() => this.#program.expressionOf(textTokens(call)));
-    return !(expression instanceof Refusal) && containsRequest(expression, this.#pattern);
+    if (expression instanceof Refusal || !containsRequest(expression, this.#pattern)) return null;
+    const written = matchRequest(expression, this.#pattern);
+    if (written === null) return { reason: 'a request is only a part of what it computes' };
+    if (variadic) return { reason: 'it takes any number of parameters' };
+    const request = orRefusal(() => this.#functionOf(written, parameters ?? [], description));
+    return request instanceof Refusal ? { reason: request.message } : request;
+  }
+
+  #functionOf(written: RequestParts, parameters: readonly string[], description: DescriptionScope): RequestFunction {
+    const values = mapParts(written, (part) => arithmeticOf(part, parameters, this.#program));
+    const fixed = mapParts(values, (value) => (value.kind === 'constant' ? value.value : 0n));
+    const direction = orRefusal(() => this.#program.evaluate(written.direction).value);
+    if (direction instanceof Refusal) throw new Refusal('its direction depends on a parameter');
+    const unsigned = this.#program.types.integers.unsignedInt;
+    const bound = new Map(
+      Object.entries(fixed).map(([part, value]) => [placeholderFor(part), { value, type: unsigned }]),
+    );
+    const place = (part: 'type' | 'number' | 'size'): RequestPart => ({ value: values[part], ...this.#placeOf(part) });
+    return {
+      parameters,
+      direction: this.#directionOf(direction),
+      fixed: BigInt.asUintN(32, evaluate(this.#pattern, new AbiScope(this.#program.types, bound)).value),
+      type: place('type'),
+      number: place('number'),
+      size: place('size'),
+      argument: values.size.kind === 'constant' ? this.#argumentOf(written, description) : null,
+    };
+  }
+
+  /** The bits of a part, as the header's own macros decode them. */
+  #placeOf(part: 'type' | 'number' | 'size'): { readonly shift: number; readonly width: number } {
+    const bits = [...Array(32).keys()].filter((bit) => this.#decode(1n << BigInt(bit))[part] !== 0n);
+    return { shift: bits[0] ?? 0, width: bits.length };
   }
 
   /**

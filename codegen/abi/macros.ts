@@ -5,6 +5,7 @@ import type { ConstantModel, FunctionModel, IoctlModel, SkippedModel, StringMode
 import type { Program } from './program.ts';
 import type { DescriptionScope } from './record-model.ts';
 import { orRefusal, Refusal } from './refusal.ts';
+import type { NoRequestFunction, RequestFunction } from './request-function.ts';
 import { nameTokens } from './text-tokens.ts';
 
 /** What the macros of one header came to. */
@@ -13,6 +14,8 @@ export interface MacroModels {
   readonly strings: readonly StringModel[];
   readonly ioctls: readonly IoctlModel[];
   readonly functions: readonly FunctionModel[];
+  /** Those of the functions that make requests. */
+  readonly requestFunctions: ReadonlyMap<string, RequestFunction | NoRequestFunction>;
   readonly skipped: readonly SkippedModel[];
 }
 
@@ -31,11 +34,14 @@ export function describeMacros(
   const strings: StringModel[] = [];
   const ioctls: IoctlModel[] = [];
   const functions: FunctionModel[] = [];
+  const requestFunctions = new Map<string, RequestFunction | NoRequestFunction>();
   const skipped: SkippedModel[] = [];
   for (const macro of headerMacros(program)) {
     const { name, parameters } = macro;
     if (parameters !== null) {
-      functions.push({ name, parameters, ioctl: requests?.makesRequests(name, parameters) ?? false });
+      const request = requests?.readFunction(macro, description) ?? null;
+      functions.push({ name, parameters, ioctl: request !== null });
+      if (request !== null) requestFunctions.set(name, request);
       continue;
     }
     const meaning = orRefusal(() => meaningOf(macro, program, requests, description));
@@ -48,7 +54,7 @@ export function describeMacros(
       if (meaning.ioctl !== null) ioctls.push(meaning.ioctl);
     }
   }
-  return { constants, strings, ioctls, functions, skipped };
+  return { constants, strings, ioctls, functions, requestFunctions, skipped };
 }
 
 export function lineOf({ definedAt }: Macro): number {

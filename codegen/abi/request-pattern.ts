@@ -14,6 +14,11 @@ const placeholders = ['__direction', '__type', '__number', '__size'] as const;
 /** The text whose expansion is the pattern. */
 export const patternText = `_IOC(${placeholders.join(', ')})`;
 
+/** What stands for a part in the pattern. */
+export function placeholderFor(part: string): string {
+  return `__${part}`;
+}
+
 /** What a request is made of, as written. */
 export interface RequestParts {
   readonly direction: Expression;

@@ -1,4 +1,5 @@
 import type { AbiModel } from './model.ts';
+import type { NoRequestFunction, RequestFunction } from './request-function.ts';
 
 /** A header resolved for one target: the public model, and what a binder needs beside it. */
 export interface Resolution {
@@ -7,6 +8,8 @@ export interface Resolution {
   readonly types: ReadonlyMap<string, TypeFacts>;
   /** Every name that the header defines, in header order, by its C name (`struct uffd_msg`, `UFFD_API`). */
   readonly definitions: ReadonlyMap<string, Definition>;
+  /** Function-like macros that make requests, or why no function can be made of one. */
+  readonly requestFunctions: ReadonlyMap<string, RequestFunction | NoRequestFunction>;
   /** C names (`struct sockaddr`, `IFNAMSIZ`) that declarations of the header or its includes need and nothing defines. */
   readonly missing: ReadonlySet<string>;
 }

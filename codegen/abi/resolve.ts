@@ -65,7 +65,9 @@ export function resolve(
     functions: macros.functions,
     skipped: skipped.sort((left, right) => left.line - right.line),
   };
-  return { model, types: facts.facts, definitions: definitionsOf(own, program), missing: program.missing };
+  const { requestFunctions } = macros;
+  const definitions = definitionsOf(own, program);
+  return { model, types: facts.facts, definitions, requestFunctions, missing: program.missing };
 }
 
 /** What names no record is left out. */

@@ -3,7 +3,7 @@ import type { RecordReferences } from './bind-records.ts';
 import type { BoundIoctl, IoctlArgument } from './binding-model.ts';
 import type { BindingContext } from './context.ts';
 import { perTarget } from './per-target.ts';
-import { type IoctlProfile, type Profile, unknownName } from './profile.ts';
+import { type Profile, unknownName } from './profile.ts';
 
 /** What an argument in memory may be said to be, where it is no record: `int`, `__u64[2]`. */
 const integersInMemory =
@@ -24,13 +24,11 @@ export function bindIoctls(
   references: RecordReferences,
   profile: Profile,
 ): BoundIoctl[] {
-  checkOverrides(profile, ioctls);
   const bound: BoundIoctl[] = [];
   for (const [cName, models] of ioctls) {
     const name = names.get(cName);
     const { direction, type, number } = models[0] as IoctlModel;
     if (name === undefined) continue;
-    const override = profile.ioctls.get(cName);
     bound.push({
       kind: 'ioctl',
       name,
@@ -47,25 +45,24 @@ export function bindIoctls(
         context.targets,
         models.map(({ size }) => size),
       ),
-      argument:
-        override === undefined
-          ? argumentOf(context, models, references)
-          : overriddenArgument(context, profile, cName, override, references),
+      argument: overriddenArgument(context, profile, cName, references) ?? argumentOf(context, models, references),
       since: context.sinceOf(cName),
     });
   }
   return bound;
 }
 
-function checkOverrides(profile: Profile, ioctls: IoctlModels): void {
+/** @throws ProfileError for what a profile says of an ioctl that is none; `known` are the C names of those there are. */
+export function checkOverrides(profile: Profile, known: ReadonlySet<string>): void {
   for (const [name, { optional }] of profile.ioctls) {
-    if (!optional && !ioctls.has(name)) {
+    if (!optional && !known.has(name)) {
       throw unknownName(profile, `ioctls.${name}`, 'the header has no such ioctl on every target');
     }
   }
 }
 
-function argumentOf(
+/** What a request takes by its macro, one per target. */
+export function argumentOf(
   context: BindingContext,
   models: readonly Pick<IoctlModel, 'argument'>[],
   references: RecordReferences,
@@ -81,13 +78,16 @@ function argumentOf(
   return { kind: 'record', name };
 }
 
-function overriddenArgument(
+/** What the profile says that a request takes, or null where it says nothing. @throws ProfileError */
+export function overriddenArgument(
   context: BindingContext,
   profile: Profile,
   ioctl: string,
-  { argument, reason }: IoctlProfile,
   references: RecordReferences,
-): IoctlArgument {
+): IoctlArgument | null {
+  const override = profile.ioctls.get(ioctl);
+  if (override === undefined) return null;
+  const { argument, reason } = override;
   if (argument === 'number') return { kind: 'number', reason };
   if (argument === 'none') return { kind: 'none' };
   const facts = context.resolutions.map(({ types }) => types.get(argument)?.kind ?? 'incomplete');

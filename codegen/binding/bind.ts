@@ -13,9 +13,17 @@ import {
   flagSetsByField,
   planFlagSets,
 } from './bind-flag-sets.ts';
-import { bindIoctls } from './bind-ioctls.ts';
+import { bindIoctlFunctions } from './bind-ioctl-functions.ts';
+import { bindIoctls, checkOverrides } from './bind-ioctls.ts';
 import { bindRecords, nameRecords } from './bind-records.ts';
-import type { BindingModel, BoundConstant, BoundDeclaration, BoundIoctl, BoundString } from './binding-model.ts';
+import type {
+  BindingModel,
+  BoundConstant,
+  BoundDeclaration,
+  BoundIoctl,
+  BoundIoctlFunction,
+  BoundString,
+} from './binding-model.ts';
 import { BindingContext } from './context.ts';
 import { isIdentifier } from './names.ts';
 import { perTarget } from './per-target.ts';
@@ -44,10 +52,12 @@ export function bind(resolutions: readonly Resolution[], profile: Profile, atlas
   const names = nameConstants(context, [...macros.keys(), ...enumerators.keys(), ...strings.keys()]);
   const references = nameRecords(context, facts.records);
   const ioctls = bindIoctls(context, facts.ioctls, names, references, profile);
+  const functions = bindIoctlFunctions(context, references, profile);
+  checkOverrides(profile, new Set([...ioctls, ...functions].map(({ cName }) => cName)));
   const plans = planFlagSets(context, profile, inHeaderOrder(context, flagCandidates(names, facts)));
   const records = bindRecords(context, facts.records, {
     references,
-    ioctls: ioctlsByRecord(ioctls, references),
+    ioctls: ioctlsByRecord([...ioctls, ...functions], references),
     flagSets: flagSetsByField(plans),
   });
   const fields = fieldUsesOf([...records.values()].flat());
@@ -55,6 +65,7 @@ export function bind(resolutions: readonly Resolution[], profile: Profile, atlas
   const placed = new HeaderOrder(context);
   for (const [cName, list] of records) placed.add(cName, list);
   for (const ioctl of ioctls) placed.add(ioctl.cName, [ioctl]);
+  for (const each of functions) placed.add(each.cName, [each]);
   for (const bound of bindConstants(context, facts, constantUses(profile, plans, fields, names), profile)) {
     placed.add(bound.cName, [bound]);
   }
@@ -150,7 +161,7 @@ function positionsIn(context: BindingContext): ReadonlyMap<string, number> {
 }
 
 function ioctlsByRecord(
-  ioctls: readonly BoundIoctl[],
+  ioctls: readonly (BoundIoctl | BoundIoctlFunction)[],
   references: ReadonlyMap<string, { readonly name: string }>,
 ): ReadonlyMap<string, readonly string[]> {
   const taking = new Map<string, string[]>();
@@ -212,12 +223,9 @@ function listSkipped(context: BindingContext): void {
   const listed = new Set<string>();
   for (const { model } of context.resolutions) {
     const skipped = model.skipped.map(({ name, kind, reason, line }) => ({ name, kind: kind as string, reason, line }));
-    const functions = model.functions.map(({ name, ioctl }) => ({
-      name,
-      kind: ioctl ? 'function-like ioctl macro' : 'function-like macro',
-      reason: 'it takes parameters',
-      line: context.lineOf(name),
-    }));
+    const functions = model.functions.flatMap(({ name, ioctl }) =>
+      ioctl ? [] : [{ name, kind: 'function-like macro', reason: 'it takes parameters', line: context.lineOf(name) }],
+    );
     for (const { name, kind, reason, line } of [...skipped, ...functions]) {
       const key = `${kind} ${name}`;
       if (!listed.has(key)) context.leaveOut(name, kind, reason, line);

@@ -1,4 +1,5 @@
 import type { AbiModel, IoctlModel } from '../abi/model.ts';
+import type { ArithmeticOperator } from '../abi/request-function.ts';
 import type { PerTarget } from './per-target.ts';
 
 /** A header with every TypeScript name decided: all that the emitter prints, and nothing left for it to choose. */
@@ -24,7 +25,13 @@ export interface BindingModel {
   readonly notBound: readonly NotBound[];
 }
 
-export type BoundDeclaration = BoundRecord | BoundConstant | BoundIoctl | BoundString | BoundFlagSet;
+export type BoundDeclaration =
+  | BoundRecord
+  | BoundConstant
+  | BoundIoctl
+  | BoundIoctlFunction
+  | BoundString
+  | BoundFlagSet;
 
 export interface BoundRecord {
   readonly kind: 'record';
@@ -167,10 +174,52 @@ export interface BoundIoctl {
   readonly since: string | null;
 }
 
+/** A function-like macro that makes requests. */
+export interface BoundIoctlFunction {
+  readonly kind: 'ioctl-function';
+  readonly name: string;
+  readonly cName: string;
+  /** In TypeScript. */
+  readonly parameters: readonly string[];
+  /** The macro as it is defined: `EVIOCGBIT(ev,len) _IOC(_IOC_READ, 'E', 0x20 + (ev), len)` without its name. */
+  readonly expression: string | null;
+  readonly direction: IoctlModel['direction'];
+  /** The request with the computed parts left at zero. */
+  readonly fixed: PerTarget<bigint>;
+  /** The parts that depend on a parameter. */
+  readonly computed: readonly ComputedPart[];
+  readonly argument: IoctlArgument;
+}
+
+export interface ComputedPart {
+  readonly part: 'type' | 'number' | 'size';
+  readonly value: BoundArithmetic;
+  /** The bits that it has in the request. */
+  readonly shift: PerTarget<number>;
+  readonly width: PerTarget<number>;
+}
+
+/** Arithmetic on numbers that stay between 0 and 2^31 - 1 at every step. */
+export type BoundArithmetic =
+  | { readonly kind: 'constant'; readonly value: PerTarget<bigint> }
+  | { readonly kind: 'parameter'; readonly name: string }
+  | {
+      readonly kind: 'binary';
+      readonly operator: ArithmeticOperator;
+      readonly left: BoundArithmetic;
+      readonly right: BoundArithmetic;
+    }
+  | {
+      readonly kind: 'conditional';
+      readonly condition: BoundArithmetic;
+      readonly consequent: BoundArithmetic;
+      readonly alternate: BoundArithmetic;
+    };
+
 export type IoctlArgument =
   | { readonly kind: 'record'; readonly name: string }
-  /** Memory that holds `contents`, a C type without a class here. */
-  | { readonly kind: 'bytes'; readonly contents: string }
+  /** Memory that holds `contents`, a C type without a class here; null where its size alone is known. */
+  | { readonly kind: 'bytes'; readonly contents: string | null }
   /** An integer by value. */
   | { readonly kind: 'number'; readonly reason: string }
   | { readonly kind: 'none' };

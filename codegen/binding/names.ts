@@ -16,7 +16,7 @@ const thenable = 'then';
 
 /** What a generated module imports, declares for itself, or uses as a global. */
 const namesOfViewModule = (
-  'CharArray ElementValue FieldArray FlagSet IoctlRequest StructView assignRecord byTarget countWithin nestedRecord ' +
+  'CharArray ElementValue FieldArray FlagSet IoctlRequest StructView assignRecord byTarget computeRequest countWithin nestedRecord ' +
   'provenTarget provenTargets readBytes readChars recordArray rowArray scalarArray target writeBytes writeChars ' +
   'Buffer Iterable Uint8Array'
 ).split(' ');
@@ -56,6 +56,11 @@ export class ModuleNames {
 export function viewModuleNames(): ModuleNames {
   const accessors = scalarNames.flatMap((scalar) => [`read${scalar}`, `write${scalar}`]);
   return new ModuleNames([...reservedWords, thenable, ...namesOfViewModule, ...accessors]);
+}
+
+/** A table for the parameters of one function, which hide names of the module. */
+export function parameterNames(): ModuleNames {
+  return new ModuleNames([...reservedWords, 'byTarget', 'computeRequest', 'target']);
 }
 
 /** A table for the module of ref types. */

@@ -45,13 +45,17 @@ function withBlankLines(statements: Statements): Statements {
   return statements.map((statement, index) => {
     const previous = statements[index - 1];
     if (previous === undefined || typeof statement === 'string') return statement;
-    // The printer itself sets classes apart.
-    if (statement.kind === StructureKind.Class || kindOf(previous) === StructureKind.Class) return statement;
+    if (isSetApart(statement.kind) || isSetApart(kindOf(previous))) return statement;
     const isApart = isDocumented(statement) || isDocumented(previous) || kindOf(previous) !== statement.kind;
     return isApart || isExported(statement) !== isExported(previous)
       ? { ...statement, leadingTrivia: '\n' }
       : statement;
   });
+}
+
+/** The printer itself sets these apart. */
+function isSetApart(kind: StructureKind | null): boolean {
+  return kind === StructureKind.Class || kind === StructureKind.Function;
 }
 
 function isDocumented(statement: Statements[number]): boolean {

@@ -10,6 +10,7 @@ export type TemplateName =
   | 'field'
   | 'flag-set'
   | 'ioctl'
+  | 'ioctl-function'
   | 'module-banner'
   | 'not-bound'
   | 'not-in-ref'

@@ -10,6 +10,7 @@ import type {
 import { commandFor } from './command.ts';
 import { integerLiteral, objectLiteral, perTargetExpression } from './expressions.ts';
 import { stringLiteral } from './inert.ts';
+import { argumentType, ioctlFunction } from './ioctl-function.ts';
 import { constant, lineComments, namedImport, targetChoice } from './module-head.ts';
 import { listed, write } from './prose.ts';
 import { recordClass } from './record-class.ts';
@@ -49,6 +50,8 @@ function statementFor(declaration: BoundDeclaration, uses: Set<string>): Stateme
       return constantStatement(declaration, uses);
     case 'ioctl':
       return ioctlStatement(declaration, uses);
+    case 'ioctl-function':
+      return ioctlFunction(declaration, uses);
     case 'string':
       return constant(declaration.name, perTargetExpression(declaration.value, stringLiteral, uses), {
         doc: write('since', { since: declaration.since }),
@@ -90,19 +93,6 @@ function ioctlStatement(bound: BoundIoctl, uses: Set<string>): StatementStructur
   const hex = (value: bigint): string => `0x${value.toString(16).padStart(8, '0')}`;
   const request = perTargetExpression(bound.value, hex, uses);
   return constant(bound.name, `${request} as IoctlRequest<${argumentType(bound)}>`, { doc });
-}
-
-function argumentType({ argument }: BoundIoctl): string {
-  switch (argument.kind) {
-    case 'record':
-      return argument.name;
-    case 'bytes':
-      return 'Uint8Array';
-    case 'number':
-      return 'number';
-    case 'none':
-      return 'undefined';
-  }
 }
 
 function flagSetStatement({ name, members, fields }: BoundFlagSet, uses: Set<string>): StatementStructures {

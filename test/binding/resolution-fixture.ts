@@ -70,6 +70,7 @@ export function resolutionOf({ types = {}, texts = {}, order, ...facts }: Header
     model,
     types: new Map([...scalarTypes(target), ...records, ...Object.entries(types)]),
     definitions: definitionsOf(model, texts, order),
+    requestFunctions: new Map(),
     missing: new Set(),
   };
 }
