@@ -72,19 +72,31 @@ function arithmetic(value: BoundArithmetic, uses: Set<string>): string {
     case 'parameter':
       return value.name;
     case 'binary': {
-      const operator = value.operator.length === 2 && value.operator.endsWith('=') ? strict[value.operator] : undefined;
-      return `${operand(value.left, uses)} ${operator ?? value.operator} ${operand(value.right, uses)}`;
+      const operation = binary(value, uses);
+      // In C a comparison is a number.
+      return isComparison(value) ? `Number(${operation})` : operation;
     }
     case 'conditional': {
-      const parts = [value.condition, value.consequent, value.alternate].map((each) => operand(each, uses));
-      return `${parts[0]} ? ${parts[1]} : ${parts[2]}`;
+      const { condition, consequent, alternate } = value;
+      const decides = isComparison(condition) ? `(${binary(condition, uses)})` : operand(condition, uses);
+      return `${decides} ? ${operand(consequent, uses)} : ${operand(alternate, uses)}`;
     }
   }
 }
 
-const strict: Readonly<Record<string, string>> = { '==': '===', '!=': '!==' };
+type Binary = Extract<BoundArithmetic, { kind: 'binary' }>;
+
+function isComparison(value: BoundArithmetic): value is Binary {
+  return value.kind === 'binary' && /^[<>=!]=?$|^==$/.test(value.operator);
+}
+
+function binary({ operator, left, right }: Binary, uses: Set<string>): string {
+  const strict = operator === '==' || operator === '!=' ? `${operator}=` : operator;
+  return `${operand(left, uses)} ${strict} ${operand(right, uses)}`;
+}
 
 function operand(value: BoundArithmetic, uses: Set<string>): string {
   const text = arithmetic(value, uses);
-  return value.kind === 'binary' || value.kind === 'conditional' ? `(${text})` : text;
+  const isCall = isComparison(value);
+  return (value.kind === 'binary' && !isCall) || value.kind === 'conditional' ? `(${text})` : text;
 }
