@@ -189,6 +189,7 @@ export interface BoundIoctlFunction {
   /** The parts that depend on a parameter. */
   readonly computed: readonly ComputedPart[];
   readonly argument: IoctlArgument;
+  readonly since: string | null;
 }
 
 export interface ComputedPart {

@@ -37,6 +37,7 @@ export function ioctlFunction(bound: BoundIoctlFunction, uses: Set<string>): Fun
     record: argument.kind === 'record' ? argument.name : null,
     contents: argument.kind === 'bytes' ? argument.contents : null,
     takesMemory: argument.kind === 'bytes',
+    since: bound.since,
   });
   return {
     kind: StructureKind.Function,
