@@ -25,6 +25,7 @@ import type {
   BoundString,
 } from './binding-model.ts';
 import { BindingContext } from './context.ts';
+import { ImportedRecords, type OtherModules } from './imports.ts';
 import { isIdentifier } from './names.ts';
 import { perTarget } from './per-target.ts';
 import { type Profile, unknownName } from './profile.ts';
@@ -36,11 +37,17 @@ import { select } from './selection.ts';
  * Names are given out in this order, so that the earlier ones keep their C names: constants, records, untagged records
  * inside them, flag sets.
  *
- * `atlas` is that of the header, where there is one: it dates the names.
+ * `atlas` is that of the header, where there is one: it dates the names. `others` knows the modules of other headers,
+ * whose records are imported; without it they are bytes.
  *
  * @throws ProfileError where the profile names what the header does not have.
  */
-export function bind(resolutions: readonly Resolution[], profile: Profile, atlas: Atlas | null = null): BindingModel {
+export function bind(
+  resolutions: readonly Resolution[],
+  profile: Profile,
+  atlas: Atlas | null = null,
+  others: OtherModules = () => null,
+): BindingModel {
   const models = resolutions.map(({ model }) => model);
   const header = headerOf(models);
   const selection = select(resolutions, profile);
@@ -50,7 +57,8 @@ export function bind(resolutions: readonly Resolution[], profile: Profile, atlas
   const { macros, enumerators, strings } = facts;
 
   const names = nameConstants(context, [...macros.keys(), ...enumerators.keys(), ...strings.keys()]);
-  const references = nameRecords(context, facts.records);
+  const imported = new ImportedRecords(context, nameRecords(context, facts.records), others);
+  const { references } = imported;
   const ioctls = bindIoctls(context, facts.ioctls, names, references, profile);
   const functions = bindIoctlFunctions(context, references, profile);
   checkOverrides(profile, new Set([...ioctls, ...functions].map(({ cName }) => cName)));
@@ -72,6 +80,7 @@ export function bind(resolutions: readonly Resolution[], profile: Profile, atlas
   for (const [cName, each] of strings) placed.add(cName, bindString(context, cName, each, names));
   for (const plan of plans) placed.add(plan.members.at(-1) as string, [bindFlagSet(plan, names, fields)]);
 
+  const declarations = placed.inOrder();
   listSkipped(context);
   context.checkRenames();
   return {
@@ -79,7 +88,8 @@ export function bind(resolutions: readonly Resolution[], profile: Profile, atlas
     module: header.replace(/\.h$/, ''),
     targets: context.targets,
     models,
-    declarations: placed.inOrder(),
+    imports: imported.usedBy(declarations),
+    declarations,
     mixedScalars: [...context.mixed.values()],
     refRecords: refOrder([...records.values()].flat()),
     notInRef: context.notInRef,

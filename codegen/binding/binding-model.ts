@@ -12,6 +12,8 @@ export interface BindingModel {
   readonly targets: readonly string[];
   /** One per target, in that order. */
   readonly models: readonly AbiModel[];
+  /** The records that other modules define, sorted by module. */
+  readonly imports: readonly ModuleImport[];
   /** In header order. A record defined inside another follows it, a flag set its last member. */
   readonly declarations: readonly BoundDeclaration[];
   /** The scalars whose width or sign is not the same everywhere. */
@@ -100,6 +102,22 @@ export type FieldAccess =
 
 /** How a bit-field is read and written, by the names of the struct-view contract: `Bits` for readBits and writeBits. */
 export type BitsAccessor = 'Bits' | 'SignedBits' | 'WideBits' | 'SignedWideBits' | 'BoolBits';
+
+/** What a module takes from another one. */
+export interface ModuleImport {
+  readonly header: string;
+  /** The other module's path without ending: `linux/types`. */
+  readonly module: string;
+  readonly records: readonly {
+    readonly exported: BoundRecordReference;
+    /** What it is called here. */
+    readonly local: BoundRecordReference;
+    /** True where only types name it. */
+    readonly isType: boolean;
+    /** True where a ref type holds it. */
+    readonly isInRef: boolean;
+  }[];
+}
 
 export interface BoundRecordReference {
   readonly name: string;

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { type Target, targetNamed } from '../abi/target.ts';
 import type { NotBound } from '../binding/binding-model.ts';
 import type { EmittedFile } from '../emitter/emit.ts';
-import { generate } from '../pipeline/generate.ts';
+import { type Generated, Generation } from '../pipeline/generate.ts';
 import { type IncludeRoots, targetsCarriedBy } from '../pipeline/include-roots.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { drawPlainError, printable } from './draw-error.ts';
@@ -26,6 +26,7 @@ interface GenerateOptions extends HeaderOptions, WorkOptions {
   readonly check?: boolean;
   readonly profile?: string;
   readonly target?: readonly string[];
+  readonly importExtension?: 'js' | 'ts';
 }
 
 /** `uapi-bindgen generate`: writes the bindings of headers, or with `--check` says whether they are up to date. */
@@ -49,6 +50,18 @@ export function addGenerateCommand(program: Command): void {
         '--target <name>',
         'a machine that the output must be right on, repeatable (default: all whose asm/ the include roots carry)',
       ).argParser(append),
+    )
+    .addOption(
+      new Option(
+        '--import-extension <extension>',
+        "how modules import each other: 'js', as compilers resolve it, or 'ts', for running them as they are",
+      )
+        .choices(['js', 'ts'])
+        .default('js'),
+    )
+    .addHelpText(
+      'after',
+      '\nA record that another header defines is imported from the module of that header, which is written as well.',
     )
     .action(writeBindings);
   addQuietOption(addHeaderOptions(command));
@@ -76,16 +89,17 @@ async function filesOf(
   headers: readonly string[],
   roots: IncludeRoots,
   targets: readonly Target[],
-  { all = false, quiet = false, profile }: GenerateOptions,
+  { all = false, quiet = false, profile, importExtension }: GenerateOptions,
 ): Promise<EmittedFile[]> {
   const files: EmittedFile[] = [];
   const warnings: string[] = [];
   const summary = new WorkSummary(targets);
   using progress = await startProgress({ verb: 'binding', total: headers.length, quiet, printsDocuments: false });
+  const generation = new Generation({ roots, targets, profile: profile ?? null, importExtension });
   for (const header of headers) {
     progress.begin(header);
     try {
-      const generated = await generate({ header, roots, targets, profile: profile ?? null });
+      const generated = await generation.generate(header);
       const { model, notBound } = generated;
       files.push(...generated.files);
       warnings.push(...warningsOfTargets(header, targets, generated.targets));
@@ -96,12 +110,20 @@ async function filesOf(
       summary.refuse(header, error);
     }
   }
+  const imported = await generation.generateImports();
+  files.push(...imported.flatMap((each) => each.files));
   progress.end();
+  if (!quiet && imported.length > 0) process.stderr.write(noteOfImports(imported));
   // The summary has the same, grouped; a thousand headers would bury it.
   if (!all) process.stderr.write(warnings.join(''));
   if (!quiet && headers.length > 1) process.stderr.write(summary.format());
   else for (const refusal of summary.refused) process.stderr.write(`${drawPlainError(refusal)}\n`);
   return files;
+}
+
+function noteOfImports(imported: readonly Generated[]): string {
+  const names = imported.map(({ model }) => model.header).join(', ');
+  return `${printable(`modules of records that the headers take from others: ${names}`)}\n`;
 }
 
 const mostWarnings = 10;

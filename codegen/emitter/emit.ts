@@ -2,6 +2,7 @@ import { IndentationText, NewLineKind, Project, QuoteKind, StructureKind } from 
 import type { BindingModel } from '../binding/binding-model.ts';
 import { assertionFile } from './assertion-file.ts';
 import { modelSetJson } from './model-json.ts';
+import type { ImportExtension } from './module-head.ts';
 import { refBanner, refModule } from './ref-module.ts';
 import { moduleBanner, type Statements, viewModule } from './view-module.ts';
 
@@ -11,13 +12,24 @@ export interface EmittedFile {
   readonly text: string;
 }
 
+export interface EmitOptions {
+  readonly importExtension?: ImportExtension | undefined;
+}
+
 /** Prints a binding. The same binding gives the same bytes, whenever and wherever. */
-export async function emit(binding: BindingModel): Promise<EmittedFile[]> {
+export async function emit(binding: BindingModel, options: EmitOptions = {}): Promise<EmittedFile[]> {
+  const { importExtension = 'js' } = options;
   const { header, module, models } = binding;
   const assertions = `${module}.assert.c`;
   return [
-    { path: `${module}.ts`, text: printModule(`${module}.ts`, moduleBanner(binding), viewModule(binding)) },
-    { path: `${module}.ref.ts`, text: printModule(`${module}.ref.ts`, refBanner(binding), refModule(binding)) },
+    {
+      path: `${module}.ts`,
+      text: printModule(`${module}.ts`, moduleBanner(binding), viewModule(binding, importExtension)),
+    },
+    {
+      path: `${module}.ref.ts`,
+      text: printModule(`${module}.ref.ts`, refBanner(binding), refModule(binding, importExtension)),
+    },
     { path: `${module}.abi.json`, text: modelSetJson(header, models) },
     { path: assertions, text: assertionFile(binding, assertions) },
   ];

@@ -32,6 +32,46 @@ export function namedImport(
   };
 }
 
+/** What generated modules end in where others import them: what a compiler resolves, or what Node runs. */
+export type ImportExtension = 'js' | 'ts';
+
+/** `import { Timespec, type Sockaddr as Sockaddr_ } from '../linux/time.js';`, one for each module. */
+export function recordImports({ module, imports }: BindingModel, extension: ImportExtension): StatementStructures[] {
+  return imports.map((each) => {
+    const types = new Set<string>();
+    const names = each.records.map(({ exported, local, isType }) => {
+      const name = asLocal(exported.name, local.name);
+      if (isType) types.add(name);
+      return name;
+    });
+    return namedImport(`${relativeModule(module, each.module)}.${extension}`, names, types);
+  });
+}
+
+/** The same for modules of ref types, without records that none of them holds. */
+export function refImports({ module, imports }: BindingModel, extension: ImportExtension): StatementStructures[] {
+  return imports.flatMap((each) => {
+    const names = each.records.flatMap(({ exported, local, isInRef }) =>
+      isInRef ? [asLocal(exported.refName as string, local.refName as string)] : [],
+    );
+    return names.length === 0 ? [] : [namedImport(`${relativeModule(module, each.module)}.ref.${extension}`, names)];
+  });
+}
+
+function asLocal(exported: string, local: string): string {
+  return exported === local ? exported : `${exported} as ${local}`;
+}
+
+/** `../asm/types`, from a module's path to another's. */
+function relativeModule(from: string, to: string): string {
+  const steps = from.split('/').slice(0, -1);
+  const path = to.split('/');
+  let shared = 0;
+  while (shared < steps.length && shared < path.length - 1 && steps[shared] === path[shared]) shared++;
+  const up = steps.slice(shared).map(() => '..');
+  return [...(up.length === 0 ? ['.'] : up), ...path.slice(shared)].join('/');
+}
+
 /** `const name = initializer;`, with a doc comment where there is one. */
 export function constant(
   name: string,

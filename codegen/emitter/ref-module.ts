@@ -2,7 +2,7 @@ import { type StatementStructures, StructureKind } from 'ts-morph';
 import type { BindingModel, BoundRecord, BoundScalar, FieldAccess, ScalarName } from '../binding/binding-model.ts';
 import { commandFor } from './command.ts';
 import { objectLiteral, perTargetExpression } from './expressions.ts';
-import { constant, lineComments, namedImport, targetChoice } from './module-head.ts';
+import { constant, type ImportExtension, lineComments, namedImport, refImports, targetChoice } from './module-head.ts';
 import { listed, write } from './prose.ts';
 import { recordDoc } from './record-class.ts';
 import type { Statements } from './view-module.ts';
@@ -14,7 +14,7 @@ export function refBanner(binding: BindingModel): string {
 }
 
 /** `X.ref.ts`: every record as a ref-struct-di or ref-union-di type, each after those that it holds. */
-export function refModule(binding: BindingModel): Statements {
+export function refModule(binding: BindingModel, extension: ImportExtension): Statements {
   const uses = new Set<string>();
   const constructors = new Set<string>();
   const types = binding.refRecords.map((record) => refType(record, uses, constructors));
@@ -28,6 +28,7 @@ export function refModule(binding: BindingModel): Statements {
   imports.push(namedImport('uapi-bindgen/struct-view', contract));
   return [
     ...imports,
+    ...refImports(binding, extension),
     ...targetChoice(binding, isTargetUsed),
     ...[...constructors].sort().map((name) => {
       const maker = name === 'StructType' ? 'refStruct' : 'refUnion';

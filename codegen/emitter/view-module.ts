@@ -11,7 +11,14 @@ import { commandFor } from './command.ts';
 import { integerLiteral, objectLiteral, perTargetExpression } from './expressions.ts';
 import { stringLiteral } from './inert.ts';
 import { argumentType, ioctlFunction } from './ioctl-function.ts';
-import { constant, lineComments, namedImport, targetChoice } from './module-head.ts';
+import {
+  constant,
+  type ImportExtension,
+  lineComments,
+  namedImport,
+  recordImports,
+  targetChoice,
+} from './module-head.ts';
 import { listed, write } from './prose.ts';
 import { recordClass } from './record-class.ts';
 
@@ -19,7 +26,7 @@ import { recordClass } from './record-class.ts';
 export type Statements = (StatementStructures | string)[];
 
 /** `X.ts`: record classes, constants, requests and flag sets, in header order. */
-export function viewModule(binding: BindingModel): Statements {
+export function viewModule(binding: BindingModel, extension: ImportExtension): Statements {
   const uses = new Set(['provenTarget']);
   const declarations = binding.declarations.map((declaration) => statementFor(declaration, uses));
   const mixed = binding.mixedScalars.filter(({ name }) => uses.has(`read${name}`));
@@ -28,6 +35,7 @@ export function viewModule(binding: BindingModel): Statements {
   const types = new Set(['CharArray', 'ElementValue', 'FieldArray', 'IoctlRequest']);
   return [
     namedImport('uapi-bindgen/struct-view', uses, types),
+    ...recordImports(binding, extension),
     ...targetChoice(binding, isTargetUsed),
     ...choices,
     ...declarations,

@@ -4,9 +4,12 @@ import type { AbiModel } from '../abi/model.ts';
 import type { Resolution } from '../abi/resolution.ts';
 import type { Target } from '../abi/target.ts';
 import { bind } from '../binding/bind.ts';
-import type { NotBound } from '../binding/binding-model.ts';
+import type { BindingModel, NotBound } from '../binding/binding-model.ts';
+import { exportsOf, type ModuleExports } from '../binding/imports.ts';
 import { emptyProfile, type Profile, ProfileError, parseProfile } from '../binding/profile.ts';
 import type { EmittedFile } from '../emitter/emit.ts';
+import type { ImportExtension } from '../emitter/module-head.ts';
+import { HeaderError } from '../source/header-error.ts';
 import { type IncludeRoots, isFolder } from './include-roots.ts';
 import { modelOf } from './model-of.ts';
 import { shippedFolder } from './package-folder.ts';
@@ -16,14 +19,24 @@ import { shippedAtlas } from './shipped-atlas.ts';
 export interface TargetsRequest {
   readonly header: string;
   readonly roots: IncludeRoots;
-  /** At least one; the module is proven for these, without those that the profile says the header is not for. */
+  /** At least one. */
   readonly targets: readonly Target[];
 }
 
-/** One header to be bound. */
-export interface GenerateRequest extends TargetsRequest {
+/** What headers are bound for, all of one run alike. */
+export interface GenerationOptions {
+  readonly roots: IncludeRoots;
+  /** At least one; a module is proven for these, without those that its profile says the header is not for. */
+  readonly targets: readonly Target[];
   /** Path of the profile or of a folder of them, or null for the shipped one where the header has one. */
   readonly profile: string | null;
+  /** What imports between the modules end in: `js` where not given. */
+  readonly importExtension?: ImportExtension | undefined;
+}
+
+/** One header to be bound for several targets at once. */
+export interface GenerateRequest extends GenerationOptions {
+  readonly header: string;
 }
 
 /** What the pipeline makes of one header. */
@@ -35,18 +48,96 @@ export interface Generated {
   readonly notBound: readonly NotBound[];
   /** What it was made for: the targets asked for, without those that the profile says the header is not for. */
   readonly targets: readonly Target[];
+  /** The headers whose modules it imports. */
+  readonly imports: readonly string[];
 }
 
-/** The whole pipeline for one header. Writes nothing. @throws HeaderError, ProfileError */
-export async function generate(request: GenerateRequest): Promise<Generated> {
-  const { header, roots } = request;
-  const profile = profileFor(request);
-  const targets = targetsFor(request, profile);
-  const resolutions = resolutionsOf({ header, roots, targets }, profile);
-  const binding = bind(resolutions, profile, shippedAtlas(header));
-  // ts-morph takes longer to load than all stages before it take to run.
-  const { emit } = await import('../emitter/emit.ts');
-  return { model: binding.models[0]!, files: await emit(binding), notBound: binding.notBound, targets };
+interface Bound {
+  readonly binding: BindingModel;
+  readonly targets: readonly Target[];
+}
+
+/** The whole pipeline for one header, without the modules that it imports. Writes nothing. @throws HeaderError, ProfileError */
+export async function generate({ header, ...options }: GenerateRequest): Promise<Generated> {
+  return await new Generation(options).generate(header);
+}
+
+/**
+ * Headers bound together: a record that another header defines is imported from that header's module. A header that
+ * cannot be bound by itself has no module: its records are bytes where others hold them.
+ */
+export class Generation {
+  readonly #options: GenerationOptions;
+  /** Bound and not yet printed, by name. */
+  readonly #bound = new Map<string, Bound>();
+  /** Null while a header is being bound, which ends circles, and for one that cannot be. */
+  readonly #exports = new Map<string, ModuleExports | null>();
+  readonly #generated = new Map<string, Generated>();
+
+  constructor(options: GenerationOptions) {
+    this.#options = options;
+  }
+
+  /** Each header is bound and printed once. @throws HeaderError, ProfileError */
+  async generate(header: string): Promise<Generated> {
+    const known = this.#generated.get(header);
+    if (known !== undefined) return known;
+    const { binding, targets } = this.#bound.get(header) ?? this.#bind(header, this.#options.profile);
+    // ts-morph takes longer to load than all stages before it take to run.
+    const { emit } = await import('../emitter/emit.ts');
+    const generated = {
+      model: binding.models[0]!,
+      files: await emit(binding, this.#options),
+      notBound: binding.notBound,
+      targets,
+      imports: binding.imports.map(({ header }) => header),
+    };
+    this.#bound.delete(header);
+    this.#generated.set(header, generated);
+    return generated;
+  }
+
+  /** The modules that those generated so far import, directly or not, and that were not asked for. */
+  async generateImports(): Promise<Generated[]> {
+    const asked = [...this.#generated.values()];
+    const imported = new Map<string, Generated>();
+    const open = asked.flatMap(({ imports }) => imports);
+    const names = new Set(asked.map(({ model }) => model.header));
+    for (let header = open.shift(); header !== undefined; header = open.shift()) {
+      if (names.has(header)) continue;
+      names.add(header);
+      const generated = await this.generate(header);
+      imported.set(header, generated);
+      open.push(...generated.imports);
+    }
+    return [...imported.values()].sort((one, other) => (one.model.header < other.model.header ? -1 : 1));
+  }
+
+  #bind(header: string, profilePath: string | null): Bound {
+    const { roots } = this.#options;
+    const profile = profileFor(header, profilePath);
+    const { targets } = this.#options;
+    const resolutions = resolutionsOf({ header, roots, targets }, profile);
+    const name = resolutions[0]!.model.header;
+    this.#exports.set(name, null);
+    const binding = bind(resolutions, profile, shippedAtlas(header), (other) => this.#exportsOf(other));
+    this.#exports.set(name, exportsOf(binding));
+    return { binding, targets: targetsFor(this.#options, profile) };
+  }
+
+  /** A profile given as one file is that of the headers asked for, not of those that they import. */
+  #exportsOf(header: string): ModuleExports | null {
+    const known = this.#exports.get(header);
+    if (known !== undefined) return known;
+    this.#exports.set(header, null);
+    const { profile } = this.#options;
+    try {
+      this.#bound.set(header, this.#bind(header, profile !== null && isFolder(profile) ? profile : null));
+    } catch (error) {
+      if (!(error instanceof HeaderError || error instanceof ProfileError)) throw error;
+    }
+    return this.#exports.get(header) ?? null;
+  }
 }
 
 /** The header on every target that the profile says it is for. @throws HeaderError, ProfileError */
@@ -58,14 +149,14 @@ export function resolutionsOf(request: TargetsRequest, profile: Profile): Resolu
 }
 
 /** @throws ProfileError where the header is for none of the targets. */
-function targetsFor({ targets }: TargetsRequest, { name, notOn }: Profile): readonly Target[] {
+function targetsFor({ targets }: Pick<TargetsRequest, 'targets'>, { name, notOn }: Profile): readonly Target[] {
   const fitting = targets.filter((target) => !notOn.has(target.name));
   if (fitting.length > 0) return fitting;
   const reasons = targets.map((target) => `${target.name}: ${notOn.get(target.name)}`);
   throw new ProfileError(`${name}: notOn: the header is for none of the targets asked for (${reasons.join('; ')})`);
 }
 
-function profileFor({ header, profile }: GenerateRequest): Profile {
+function profileFor(header: string, profile: string | null): Profile {
   if (profile !== null && !isFolder(profile)) return parseProfile(readFileSync(profile, 'utf8'), profile);
   return (profile === null ? null : profileIn(profile, header)) ?? shippedProfile(header) ?? emptyProfile;
 }

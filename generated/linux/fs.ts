@@ -34,6 +34,8 @@ import {
   writeWideS32,
   writeWideU32,
 } from 'uapi-bindgen/struct-view';
+import { type BlkUserTraceSetup, type BlkUserTraceSetup2 } from './blktrace_api.js';
+import { type Fiemap } from './fiemap.js';
 
 /** The machines that this module was proven for. */
 export const provenTargets = ['x86_64', 'aarch64', 'armv7', 'i386', 'riscv64', 'ppc64le', 's390x', 'mips64el', 'loongarch64'] as const;
@@ -807,10 +809,10 @@ export const BLKBSZSET = byTarget(target, 0x40081271, { armv7: 0x40041271, i386:
 export const BLKGETSIZE64 = byTarget(target, 0x80081272, { armv7: 0x80041272, i386: 0x80041272, ppc64le: 0x40081272, mips64el: 0x40081272 }) as IoctlRequest<Uint8Array>;
 
 /**
- * `_IOWR(0x12,115,struct blk_user_trace_setup)`: read-write, type 0x12, nr 0x73, size 72 (i386: 64). Takes memory that
- * holds `struct blk_user_trace_setup`.
+ * `_IOWR(0x12,115,struct blk_user_trace_setup)`: read-write, type 0x12, nr 0x73, size 72 (i386: 64). Takes
+ * {@link BlkUserTraceSetup}.
  */
-export const BLKTRACESETUP = byTarget(target, 0xc0481273, { i386: 0xc0401273 }) as IoctlRequest<Uint8Array>;
+export const BLKTRACESETUP = byTarget(target, 0xc0481273, { i386: 0xc0401273 }) as IoctlRequest<BlkUserTraceSetup>;
 
 /** `_IO(0x12,116)`: no data, type 0x12, nr 0x74, size 0. Takes no argument. */
 export const BLKTRACESTART = byTarget(target, 0x00001274, { ppc64le: 0x20001274, mips64el: 0x20001274 }) as IoctlRequest<undefined>;
@@ -852,10 +854,10 @@ export const BLKZEROOUT = byTarget(target, 0x0000127f, { ppc64le: 0x2000127f, mi
 export const BLKGETDISKSEQ = byTarget(target, 0x80081280, { ppc64le: 0x40081280, mips64el: 0x40081280 }) as IoctlRequest<Uint8Array>;
 
 /**
- * `_IOWR(0x12, 142, struct blk_user_trace_setup2)`: read-write, type 0x12, nr 0x8e, size 192. Takes memory that holds
- * `struct blk_user_trace_setup2`.
+ * `_IOWR(0x12, 142, struct blk_user_trace_setup2)`: read-write, type 0x12, nr 0x8e, size 192. Takes
+ * {@link BlkUserTraceSetup2}.
  */
-export const BLKTRACESETUP2 = 0xc0c0128e as IoctlRequest<Uint8Array>;
+export const BLKTRACESETUP2 = 0xc0c0128e as IoctlRequest<BlkUserTraceSetup2>;
 
 export const BMAP_IOCTL = 1;
 
@@ -902,10 +904,8 @@ export const FS_IOC_GETVERSION = byTarget(target, 0x80087601, { armv7: 0x8004760
 /** `_IOW('v', 2, long)`: write, type 0x76, nr 0x02, size 8 (armv7, i386: 4). Takes memory that holds `int`. */
 export const FS_IOC_SETVERSION = byTarget(target, 0x40087602, { armv7: 0x40047602, i386: 0x40047602, ppc64le: 0x80087602, mips64el: 0x80087602 }) as IoctlRequest<Uint8Array>;
 
-/**
- * `_IOWR('f', 11, struct fiemap)`: read-write, type 0x66, nr 0x0b, size 32. Takes memory that holds `struct fiemap`.
- */
-export const FS_IOC_FIEMAP = 0xc020660b as IoctlRequest<Uint8Array>;
+/** `_IOWR('f', 11, struct fiemap)`: read-write, type 0x66, nr 0x0b, size 32. Takes {@link Fiemap}. */
+export const FS_IOC_FIEMAP = 0xc020660b as IoctlRequest<Fiemap>;
 
 /** `_IOR('f', 1, int)`: read, type 0x66, nr 0x01, size 4. Takes memory that holds `int`. */
 export const FS_IOC32_GETFLAGS = byTarget(target, 0x80046601, { ppc64le: 0x40046601, mips64el: 0x40046601 }) as IoctlRequest<Uint8Array>;

@@ -10,6 +10,7 @@ import refStruct from 'ref-struct-di';
 import refUnion from 'ref-union-di';
 import { bytes, s16, s32, u8, u16, u32, u64, wideU32, withLayout } from 'uapi-bindgen/ref-scalars';
 import { byTarget, provenTarget } from 'uapi-bindgen/struct-view';
+import { sockaddr } from '../sys/socket.ref.js';
 
 /** The machines that this module was proven for. */
 export const provenTargets = ['x86_64', 'aarch64', 'armv7', 'i386', 'riscv64', 'ppc64le', 's390x', 'mips64el', 'loongarch64'] as const;
@@ -79,11 +80,11 @@ export const ifreq_ifr_ifrn = withLayout(
 /** `struct ifreq.ifr_ifru`, a union: 24 bytes (armv7, i386: 16). */
 export const ifreq_ifr_ifru = withLayout(
   UnionType({
-    ifru_addr: bytes(16),
-    ifru_dstaddr: bytes(16),
-    ifru_broadaddr: bytes(16),
-    ifru_netmask: bytes(16),
-    ifru_hwaddr: bytes(16),
+    ifru_addr: sockaddr,
+    ifru_dstaddr: sockaddr,
+    ifru_broadaddr: sockaddr,
+    ifru_netmask: sockaddr,
+    ifru_hwaddr: sockaddr,
     ifru_flags: s16,
     ifru_ivalue: s32,
     ifru_mtu: s32,

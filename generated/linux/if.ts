@@ -12,7 +12,6 @@ import {
   FlagSet,
   nestedRecord,
   provenTarget,
-  readBytes,
   readChars,
   readS16,
   readS32,
@@ -22,7 +21,6 @@ import {
   readU64,
   readWideU32,
   StructView,
-  writeBytes,
   writeChars,
   writeS16,
   writeS32,
@@ -32,6 +30,7 @@ import {
   writeU64,
   writeWideU32,
 } from 'uapi-bindgen/struct-view';
+import { Sockaddr } from '../sys/socket.js';
 
 /** The machines that this module was proven for. */
 export const provenTargets = ['x86_64', 'aarch64', 'armv7', 'i386', 'riscv64', 'ppc64le', 's390x', 'mips64el', 'loongarch64'] as const;
@@ -399,44 +398,44 @@ export class IfreqIfrIfru extends StructView<'struct ifreq.ifr_ifru'> {
     },
   } as const;
 
-  /** `struct sockaddr ifru_addr` at 0. The bytes of `struct sockaddr`, which has no class in this module. */
-  get ifru_addr(): Buffer {
-    return readBytes(this, 0, 16);
+  /** `struct sockaddr ifru_addr` at 0. */
+  get ifru_addr(): Sockaddr {
+    return nestedRecord(this, Sockaddr, 0);
   }
-  set ifru_addr(value: Uint8Array) {
-    writeBytes(this, 0, 16, value, 'ifru_addr');
-  }
-
-  /** `struct sockaddr ifru_dstaddr` at 0. The bytes of `struct sockaddr`, which has no class in this module. */
-  get ifru_dstaddr(): Buffer {
-    return readBytes(this, 0, 16);
-  }
-  set ifru_dstaddr(value: Uint8Array) {
-    writeBytes(this, 0, 16, value, 'ifru_dstaddr');
+  set ifru_addr(value: Sockaddr) {
+    assignRecord(this.ifru_addr, value);
   }
 
-  /** `struct sockaddr ifru_broadaddr` at 0. The bytes of `struct sockaddr`, which has no class in this module. */
-  get ifru_broadaddr(): Buffer {
-    return readBytes(this, 0, 16);
+  /** `struct sockaddr ifru_dstaddr` at 0. */
+  get ifru_dstaddr(): Sockaddr {
+    return nestedRecord(this, Sockaddr, 0);
   }
-  set ifru_broadaddr(value: Uint8Array) {
-    writeBytes(this, 0, 16, value, 'ifru_broadaddr');
-  }
-
-  /** `struct sockaddr ifru_netmask` at 0. The bytes of `struct sockaddr`, which has no class in this module. */
-  get ifru_netmask(): Buffer {
-    return readBytes(this, 0, 16);
-  }
-  set ifru_netmask(value: Uint8Array) {
-    writeBytes(this, 0, 16, value, 'ifru_netmask');
+  set ifru_dstaddr(value: Sockaddr) {
+    assignRecord(this.ifru_dstaddr, value);
   }
 
-  /** `struct sockaddr ifru_hwaddr` at 0. The bytes of `struct sockaddr`, which has no class in this module. */
-  get ifru_hwaddr(): Buffer {
-    return readBytes(this, 0, 16);
+  /** `struct sockaddr ifru_broadaddr` at 0. */
+  get ifru_broadaddr(): Sockaddr {
+    return nestedRecord(this, Sockaddr, 0);
   }
-  set ifru_hwaddr(value: Uint8Array) {
-    writeBytes(this, 0, 16, value, 'ifru_hwaddr');
+  set ifru_broadaddr(value: Sockaddr) {
+    assignRecord(this.ifru_broadaddr, value);
+  }
+
+  /** `struct sockaddr ifru_netmask` at 0. */
+  get ifru_netmask(): Sockaddr {
+    return nestedRecord(this, Sockaddr, 0);
+  }
+  set ifru_netmask(value: Sockaddr) {
+    assignRecord(this.ifru_netmask, value);
+  }
+
+  /** `struct sockaddr ifru_hwaddr` at 0. */
+  get ifru_hwaddr(): Sockaddr {
+    return nestedRecord(this, Sockaddr, 0);
+  }
+  set ifru_hwaddr(value: Sockaddr) {
+    assignRecord(this.ifru_hwaddr, value);
   }
 
   /** `short ifru_flags` at 0. */

@@ -18,6 +18,8 @@ import {
   StructView,
   writeU16,
 } from 'uapi-bindgen/struct-view';
+import { type SockFprog } from './filter.js';
+import { type Ifreq } from './if.js';
 
 /** The machines that this module was proven for. */
 export const provenTargets = ['x86_64', 'aarch64', 'armv7', 'i386', 'riscv64', 'ppc64le', 's390x', 'mips64el', 'loongarch64'] as const;
@@ -43,8 +45,8 @@ export const TUNSETNOCSUM = byTarget(target, 0x400454c8, { ppc64le: 0x800454c8, 
 /** `_IOW('T', 201, int)`: write, type 0x54, nr 0xc9, size 4. Takes an integer by value: the level of messages. */
 export const TUNSETDEBUG = byTarget(target, 0x400454c9, { ppc64le: 0x800454c9, mips64el: 0x800454c9 }) as IoctlRequest<number>;
 
-/** `_IOW('T', 202, int)`: write, type 0x54, nr 0xca, size 4. Takes memory that holds `struct ifreq`. */
-export const TUNSETIFF = byTarget(target, 0x400454ca, { ppc64le: 0x800454ca, mips64el: 0x800454ca }) as IoctlRequest<Uint8Array>;
+/** `_IOW('T', 202, int)`: write, type 0x54, nr 0xca, size 4. Takes {@link Ifreq}. */
+export const TUNSETIFF = byTarget(target, 0x400454ca, { ppc64le: 0x800454ca, mips64el: 0x800454ca }) as IoctlRequest<Ifreq>;
 
 /**
  * `_IOW('T', 203, int)`: write, type 0x54, nr 0xcb, size 4. Takes an integer by value: 1 keeps the interface when the
@@ -74,8 +76,8 @@ export const TUNSETOFFLOAD = byTarget(target, 0x400454d0, { ppc64le: 0x800454d0,
 /** `_IOW('T', 209, unsigned int)`: write, type 0x54, nr 0xd1, size 4. Takes {@link TunFilter}. */
 export const TUNSETTXFILTER = byTarget(target, 0x400454d1, { ppc64le: 0x800454d1, mips64el: 0x800454d1 }) as IoctlRequest<TunFilter>;
 
-/** `_IOR('T', 210, unsigned int)`: read, type 0x54, nr 0xd2, size 4. Takes memory that holds `struct ifreq`. */
-export const TUNGETIFF = byTarget(target, 0x800454d2, { ppc64le: 0x400454d2, mips64el: 0x400454d2 }) as IoctlRequest<Uint8Array>;
+/** `_IOR('T', 210, unsigned int)`: read, type 0x54, nr 0xd2, size 4. Takes {@link Ifreq}. */
+export const TUNGETIFF = byTarget(target, 0x800454d2, { ppc64le: 0x400454d2, mips64el: 0x400454d2 }) as IoctlRequest<Ifreq>;
 
 /** `_IOR('T', 211, int)`: read, type 0x54, nr 0xd3, size 4. Takes memory that holds `int`. */
 export const TUNGETSNDBUF = byTarget(target, 0x800454d3, { ppc64le: 0x400454d3, mips64el: 0x400454d3 }) as IoctlRequest<Uint8Array>;
@@ -84,16 +86,14 @@ export const TUNGETSNDBUF = byTarget(target, 0x800454d3, { ppc64le: 0x400454d3, 
 export const TUNSETSNDBUF = byTarget(target, 0x400454d4, { ppc64le: 0x800454d4, mips64el: 0x800454d4 }) as IoctlRequest<Uint8Array>;
 
 /**
- * `_IOW('T', 213, struct sock_fprog)`: write, type 0x54, nr 0xd5, size 16 (armv7, i386: 8). Takes memory that holds
- * `struct sock_fprog`.
+ * `_IOW('T', 213, struct sock_fprog)`: write, type 0x54, nr 0xd5, size 16 (armv7, i386: 8). Takes {@link SockFprog}.
  */
-export const TUNATTACHFILTER = byTarget(target, 0x401054d5, { armv7: 0x400854d5, i386: 0x400854d5, ppc64le: 0x801054d5, mips64el: 0x801054d5 }) as IoctlRequest<Uint8Array>;
+export const TUNATTACHFILTER = byTarget(target, 0x401054d5, { armv7: 0x400854d5, i386: 0x400854d5, ppc64le: 0x801054d5, mips64el: 0x801054d5 }) as IoctlRequest<SockFprog>;
 
 /**
- * `_IOW('T', 214, struct sock_fprog)`: write, type 0x54, nr 0xd6, size 16 (armv7, i386: 8). Takes memory that holds
- * `struct sock_fprog`.
+ * `_IOW('T', 214, struct sock_fprog)`: write, type 0x54, nr 0xd6, size 16 (armv7, i386: 8). Takes {@link SockFprog}.
  */
-export const TUNDETACHFILTER = byTarget(target, 0x401054d6, { armv7: 0x400854d6, i386: 0x400854d6, ppc64le: 0x801054d6, mips64el: 0x801054d6 }) as IoctlRequest<Uint8Array>;
+export const TUNDETACHFILTER = byTarget(target, 0x401054d6, { armv7: 0x400854d6, i386: 0x400854d6, ppc64le: 0x801054d6, mips64el: 0x801054d6 }) as IoctlRequest<SockFprog>;
 
 /** `_IOR('T', 215, int)`: read, type 0x54, nr 0xd7, size 4. Takes memory that holds `int`. */
 export const TUNGETVNETHDRSZ = byTarget(target, 0x800454d7, { ppc64le: 0x400454d7, mips64el: 0x400454d7 }) as IoctlRequest<Uint8Array>;
@@ -101,17 +101,14 @@ export const TUNGETVNETHDRSZ = byTarget(target, 0x800454d7, { ppc64le: 0x400454d
 /** `_IOW('T', 216, int)`: write, type 0x54, nr 0xd8, size 4. Takes memory that holds `int`. */
 export const TUNSETVNETHDRSZ = byTarget(target, 0x400454d8, { ppc64le: 0x800454d8, mips64el: 0x800454d8 }) as IoctlRequest<Uint8Array>;
 
-/** `_IOW('T', 217, int)`: write, type 0x54, nr 0xd9, size 4. Takes memory that holds `struct ifreq`. */
-export const TUNSETQUEUE = byTarget(target, 0x400454d9, { ppc64le: 0x800454d9, mips64el: 0x800454d9 }) as IoctlRequest<Uint8Array>;
+/** `_IOW('T', 217, int)`: write, type 0x54, nr 0xd9, size 4. Takes {@link Ifreq}. */
+export const TUNSETQUEUE = byTarget(target, 0x400454d9, { ppc64le: 0x800454d9, mips64el: 0x800454d9 }) as IoctlRequest<Ifreq>;
 
 /** `_IOW('T', 218, unsigned int)`: write, type 0x54, nr 0xda, size 4. Takes memory that holds `unsigned int`. */
 export const TUNSETIFINDEX = byTarget(target, 0x400454da, { ppc64le: 0x800454da, mips64el: 0x800454da }) as IoctlRequest<Uint8Array>;
 
-/**
- * `_IOR('T', 219, struct sock_fprog)`: read, type 0x54, nr 0xdb, size 16 (armv7, i386: 8). Takes memory that holds
- * `struct sock_fprog`.
- */
-export const TUNGETFILTER = byTarget(target, 0x801054db, { armv7: 0x800854db, i386: 0x800854db, ppc64le: 0x401054db, mips64el: 0x401054db }) as IoctlRequest<Uint8Array>;
+/** `_IOR('T', 219, struct sock_fprog)`: read, type 0x54, nr 0xdb, size 16 (armv7, i386: 8). Takes {@link SockFprog}. */
+export const TUNGETFILTER = byTarget(target, 0x801054db, { armv7: 0x800854db, i386: 0x800854db, ppc64le: 0x401054db, mips64el: 0x401054db }) as IoctlRequest<SockFprog>;
 
 /** `_IOW('T', 220, int)`: write, type 0x54, nr 0xdc, size 4. Takes memory that holds `int`. */
 export const TUNSETVNETLE = byTarget(target, 0x400454dc, { ppc64le: 0x800454dc, mips64el: 0x800454dc }) as IoctlRequest<Uint8Array>;

@@ -10,6 +10,7 @@ import refStruct from 'ref-struct-di';
 import refUnion from 'ref-union-di';
 import { arrayOf, bytes, s16, s32, u8, u16, u32, u64, wideU32, withLayout } from 'uapi-bindgen/ref-scalars';
 import { byTarget, provenTarget } from 'uapi-bindgen/struct-view';
+import { timeval } from '../sys/time.ref.js';
 
 /** The machines that this module was proven for. */
 export const provenTargets = ['x86_64', 'aarch64', 'armv7', 'i386', 'riscv64', 'ppc64le', 's390x', 'mips64el', 'loongarch64'] as const;
@@ -20,7 +21,7 @@ const UnionType = refUnion(ref);
 
 /** `struct input_event`: 24 bytes (armv7, i386: 16), align 8 (armv7, i386: 4). */
 export const input_event = withLayout(
-  StructType({ time: bytes(byTarget(target, 16, { armv7: 8, i386: 8 })), type: u16, code: u16, value: s32 }),
+  StructType({ time: timeval, type: u16, code: u16, value: s32 }),
   {
     size: byTarget(target, 24, { armv7: 16, i386: 16 }),
     alignment: byTarget(target, 8, { armv7: 4, i386: 4 }),

@@ -8,6 +8,7 @@
 import {
   assignRecord,
   byTarget,
+  computeRequest,
   type ElementValue,
   type FieldArray,
   type IoctlRequest,
@@ -32,6 +33,7 @@ import {
   writeU64,
   writeWideU32,
 } from 'uapi-bindgen/struct-view';
+import { Timeval } from '../sys/time.js';
 
 /** The machines that this module was proven for. */
 export const provenTargets = ['x86_64', 'aarch64', 'armv7', 'i386', 'riscv64', 'ppc64le', 's390x', 'mips64el', 'loongarch64'] as const;
@@ -54,12 +56,12 @@ export class InputEvent extends StructView<'struct input_event'> {
     },
   } as const;
 
-  /** `struct timeval time` at 0. The bytes of `struct timeval`, which has no class in this module. */
-  get time(): Buffer {
-    return readBytes(this, 0, byTarget(target, 16, { armv7: 8, i386: 8 }));
+  /** `struct timeval time` at 0. */
+  get time(): Timeval {
+    return nestedRecord(this, Timeval, 0);
   }
-  set time(value: Uint8Array) {
-    writeBytes(this, 0, byTarget(target, 16, { armv7: 8, i386: 8 }), value, 'time');
+  set time(value: Timeval) {
+    assignRecord(this.time, value);
   }
 
   /** `__u16 type` at 16 (armv7, i386: 8). */
@@ -131,7 +133,7 @@ export class InputId extends StructView<'struct input_id'> {
   }
 }
 
-/** `struct input_absinfo`: 24 bytes, align 4. */
+/** `struct input_absinfo`: 24 bytes, align 4. Argument of {@link EVIOCGABS} and {@link EVIOCSABS}. */
 export class InputAbsinfo extends StructView<'struct input_absinfo'> {
   static readonly layout = {
     tag: 'struct input_absinfo',
@@ -301,6 +303,129 @@ export const EVIOCSKEYCODE = byTarget(target, 0x40084504, { ppc64le: 0x80084504,
 
 /** `_IOW('E', 0x04, struct input_keymap_entry)`: write, type 0x45, nr 0x04, size 40. Takes {@link InputKeymapEntry}. */
 export const EVIOCSKEYCODE_V2 = byTarget(target, 0x40284504, { ppc64le: 0x80284504, mips64el: 0x80284504 }) as IoctlRequest<InputKeymapEntry>;
+
+/** `_IOC(_IOC_READ, 'E', 0x06, len)`: read. Takes memory of the size that it is told. */
+export function EVIOCGNAME(len: number): IoctlRequest<Uint8Array> {
+  return computeRequest(
+    'EVIOCGNAME',
+    { len },
+    byTarget(target, 0x80004506, { ppc64le: 0x40004506, mips64el: 0x40004506 }),
+    { size: { value: len, shift: 16, width: byTarget(target, 14, { ppc64le: 13, mips64el: 13 }) } },
+  );
+}
+
+/** `_IOC(_IOC_READ, 'E', 0x07, len)`: read. Takes memory of the size that it is told. */
+export function EVIOCGPHYS(len: number): IoctlRequest<Uint8Array> {
+  return computeRequest(
+    'EVIOCGPHYS',
+    { len },
+    byTarget(target, 0x80004507, { ppc64le: 0x40004507, mips64el: 0x40004507 }),
+    { size: { value: len, shift: 16, width: byTarget(target, 14, { ppc64le: 13, mips64el: 13 }) } },
+  );
+}
+
+/** `_IOC(_IOC_READ, 'E', 0x08, len)`: read. Takes memory of the size that it is told. */
+export function EVIOCGUNIQ(len: number): IoctlRequest<Uint8Array> {
+  return computeRequest(
+    'EVIOCGUNIQ',
+    { len },
+    byTarget(target, 0x80004508, { ppc64le: 0x40004508, mips64el: 0x40004508 }),
+    { size: { value: len, shift: 16, width: byTarget(target, 14, { ppc64le: 13, mips64el: 13 }) } },
+  );
+}
+
+/** `_IOC(_IOC_READ, 'E', 0x09, len)`: read. Takes memory of the size that it is told. */
+export function EVIOCGPROP(len: number): IoctlRequest<Uint8Array> {
+  return computeRequest(
+    'EVIOCGPROP',
+    { len },
+    byTarget(target, 0x80004509, { ppc64le: 0x40004509, mips64el: 0x40004509 }),
+    { size: { value: len, shift: 16, width: byTarget(target, 14, { ppc64le: 13, mips64el: 13 }) } },
+  );
+}
+
+/** `_IOC(_IOC_READ, 'E', 0x0a, len)`: read. Takes memory of the size that it is told. */
+export function EVIOCGMTSLOTS(len: number): IoctlRequest<Uint8Array> {
+  return computeRequest(
+    'EVIOCGMTSLOTS',
+    { len },
+    byTarget(target, 0x8000450a, { ppc64le: 0x4000450a, mips64el: 0x4000450a }),
+    { size: { value: len, shift: 16, width: byTarget(target, 14, { ppc64le: 13, mips64el: 13 }) } },
+  );
+}
+
+/** `_IOC(_IOC_READ, 'E', 0x18, len)`: read. Takes memory of the size that it is told. */
+export function EVIOCGKEY(len: number): IoctlRequest<Uint8Array> {
+  return computeRequest(
+    'EVIOCGKEY',
+    { len },
+    byTarget(target, 0x80004518, { ppc64le: 0x40004518, mips64el: 0x40004518 }),
+    { size: { value: len, shift: 16, width: byTarget(target, 14, { ppc64le: 13, mips64el: 13 }) } },
+  );
+}
+
+/** `_IOC(_IOC_READ, 'E', 0x19, len)`: read. Takes memory of the size that it is told. */
+export function EVIOCGLED(len: number): IoctlRequest<Uint8Array> {
+  return computeRequest(
+    'EVIOCGLED',
+    { len },
+    byTarget(target, 0x80004519, { ppc64le: 0x40004519, mips64el: 0x40004519 }),
+    { size: { value: len, shift: 16, width: byTarget(target, 14, { ppc64le: 13, mips64el: 13 }) } },
+  );
+}
+
+/** `_IOC(_IOC_READ, 'E', 0x1a, len)`: read. Takes memory of the size that it is told. */
+export function EVIOCGSND(len: number): IoctlRequest<Uint8Array> {
+  return computeRequest(
+    'EVIOCGSND',
+    { len },
+    byTarget(target, 0x8000451a, { ppc64le: 0x4000451a, mips64el: 0x4000451a }),
+    { size: { value: len, shift: 16, width: byTarget(target, 14, { ppc64le: 13, mips64el: 13 }) } },
+  );
+}
+
+/** `_IOC(_IOC_READ, 'E', 0x1b, len)`: read. Takes memory of the size that it is told. */
+export function EVIOCGSW(len: number): IoctlRequest<Uint8Array> {
+  return computeRequest(
+    'EVIOCGSW',
+    { len },
+    byTarget(target, 0x8000451b, { ppc64le: 0x4000451b, mips64el: 0x4000451b }),
+    { size: { value: len, shift: 16, width: byTarget(target, 14, { ppc64le: 13, mips64el: 13 }) } },
+  );
+}
+
+/** `_IOC(_IOC_READ, 'E', 0x20 + (ev), len)`: read. Takes memory of the size that it is told. */
+export function EVIOCGBIT(ev: number, len: number): IoctlRequest<Uint8Array> {
+  return computeRequest(
+    'EVIOCGBIT',
+    { ev, len },
+    byTarget(target, 0x80004500, { ppc64le: 0x40004500, mips64el: 0x40004500 }),
+    {
+      number: { value: 32 + ev, shift: 0, width: 8 },
+      size: { value: len, shift: 16, width: byTarget(target, 14, { ppc64le: 13, mips64el: 13 }) },
+    },
+  );
+}
+
+/** `_IOR('E', 0x40 + (abs), struct input_absinfo)`: read. Takes {@link InputAbsinfo}. */
+export function EVIOCGABS(abs: number): IoctlRequest<InputAbsinfo> {
+  return computeRequest(
+    'EVIOCGABS',
+    { abs },
+    byTarget(target, 0x80184500, { ppc64le: 0x40184500, mips64el: 0x40184500 }),
+    { number: { value: 64 + abs, shift: 0, width: 8 } },
+  );
+}
+
+/** `_IOW('E', 0xc0 + (abs), struct input_absinfo)`: write. Takes {@link InputAbsinfo}. */
+export function EVIOCSABS(abs: number): IoctlRequest<InputAbsinfo> {
+  return computeRequest(
+    'EVIOCSABS',
+    { abs },
+    byTarget(target, 0x40184500, { ppc64le: 0x80184500, mips64el: 0x80184500 }),
+    { number: { value: 192 + abs, shift: 0, width: 8 } },
+  );
+}
 
 /**
  * `_IOW('E', 0x80, struct ff_effect)`: write, type 0x45, nr 0x80, size 48 (armv7, i386: 44). Takes {@link FfEffect}.
@@ -913,15 +1038,3 @@ export const FF_CNT = 128;
 // - 2: macro `_INPUT_H`: no value: expands to nothing
 // - 11: macro `input_event_sec`: reads the member 'tv_sec', which is no constant
 // - 12: macro `input_event_usec`: reads the member 'tv_usec', which is no constant
-// - 64: function-like ioctl macro `EVIOCGNAME`: it takes parameters
-// - 65: function-like ioctl macro `EVIOCGPHYS`: it takes parameters
-// - 66: function-like ioctl macro `EVIOCGUNIQ`: it takes parameters
-// - 67: function-like ioctl macro `EVIOCGPROP`: it takes parameters
-// - 68: function-like ioctl macro `EVIOCGMTSLOTS`: it takes parameters
-// - 69: function-like ioctl macro `EVIOCGKEY`: it takes parameters
-// - 70: function-like ioctl macro `EVIOCGLED`: it takes parameters
-// - 71: function-like ioctl macro `EVIOCGSND`: it takes parameters
-// - 72: function-like ioctl macro `EVIOCGSW`: it takes parameters
-// - 73: function-like ioctl macro `EVIOCGBIT`: it takes parameters
-// - 74: function-like ioctl macro `EVIOCGABS`: it takes parameters
-// - 75: function-like ioctl macro `EVIOCSABS`: it takes parameters

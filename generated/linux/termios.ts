@@ -22,6 +22,7 @@ import {
   writeU16,
   writeU32,
 } from 'uapi-bindgen/struct-view';
+import { type SerialIcounterStruct, type SerialIso7816, type SerialRs485, type SerialStruct } from './serial.js';
 
 /** The machines that this module was proven for. */
 export const provenTargets = ['x86_64', 'aarch64', 'armv7', 'i386', 'riscv64', 'ppc64le', 's390x', 'mips64el', 'loongarch64'] as const;
@@ -753,11 +754,11 @@ export const TIOCLINUX = byTarget(target, 0x541c, { mips64el: 0x5483 });
 /** `0x541D`: no data, type 0x54, nr 0x1d, size 0 (mips64el: 4). Takes no argument. */
 export const TIOCCONS = byTarget(target, 0x0000541d, { mips64el: 0x80047478 }) as IoctlRequest<undefined>;
 
-/** `0x541E`: no data, type 0x54, nr 0x1e, size 0. Takes memory that holds `struct serial_struct`. */
-export const TIOCGSERIAL = byTarget(target, 0x0000541e, { mips64el: 0x00005484 }) as IoctlRequest<Uint8Array>;
+/** `0x541E`: no data, type 0x54, nr 0x1e, size 0. Takes {@link SerialStruct}. */
+export const TIOCGSERIAL = byTarget(target, 0x0000541e, { mips64el: 0x00005484 }) as IoctlRequest<SerialStruct>;
 
-/** `0x541F`: no data, type 0x54, nr 0x1f, size 0. Takes memory that holds `struct serial_struct`. */
-export const TIOCSSERIAL = byTarget(target, 0x0000541f, { mips64el: 0x00005485 }) as IoctlRequest<Uint8Array>;
+/** `0x541F`: no data, type 0x54, nr 0x1f, size 0. Takes {@link SerialStruct}. */
+export const TIOCSSERIAL = byTarget(target, 0x0000541f, { mips64el: 0x00005485 }) as IoctlRequest<SerialStruct>;
 
 /** `0x5420`: no data, type 0x54, nr 0x20, size 0. Takes memory that holds `int`. */
 export const TIOCPKT = byTarget(target, 0x00005420, { mips64el: 0x00005470 }) as IoctlRequest<Uint8Array>;
@@ -786,11 +787,11 @@ export const TIOCCBRK = 0x00005428 as IoctlRequest<undefined>;
 /** `0x5429`: no data, type 0x54, nr 0x29, size 0. Takes memory that holds `int`. */
 export const TIOCGSID = byTarget(target, 0x00005429, { mips64el: 0x00007416 }) as IoctlRequest<Uint8Array>;
 
-/** `0x542E`: no data, type 0x54, nr 0x2e, size 0 (mips64el: 32). Takes memory that holds `struct serial_rs485`. */
-export const TIOCGRS485 = byTarget(target, 0x0000542e, { mips64el: 0x4020542e }) as IoctlRequest<Uint8Array>;
+/** `0x542E`: no data, type 0x54, nr 0x2e, size 0 (mips64el: 32). Takes {@link SerialRs485}. */
+export const TIOCGRS485 = byTarget(target, 0x0000542e, { mips64el: 0x4020542e }) as IoctlRequest<SerialRs485>;
 
-/** `0x542F`: no data, type 0x54, nr 0x2f, size 0 (mips64el: 32). Takes memory that holds `struct serial_rs485`. */
-export const TIOCSRS485 = byTarget(target, 0x0000542f, { mips64el: 0xc020542f }) as IoctlRequest<Uint8Array>;
+/** `0x542F`: no data, type 0x54, nr 0x2f, size 0 (mips64el: 32). Takes {@link SerialRs485}. */
+export const TIOCSRS485 = byTarget(target, 0x0000542f, { mips64el: 0xc020542f }) as IoctlRequest<SerialRs485>;
 
 /** `_IOR('T', 0x30, unsigned int)`: read, type 0x54, nr 0x30, size 4. Takes memory that holds `unsigned int`. */
 export const TIOCGPTN = byTarget(target, 0x80045430, { ppc64le: 0x40045430, mips64el: 0x40045430 }) as IoctlRequest<Uint8Array>;
@@ -819,17 +820,11 @@ export const TIOCGEXCL = byTarget(target, 0x80045440, { ppc64le: 0x40045440, mip
 /** `_IO('T', 0x41)`: no data, type 0x54, nr 0x41, size 0. Takes an integer by value: the flags for open. */
 export const TIOCGPTPEER = byTarget(target, 0x00005441, { ppc64le: 0x20005441, mips64el: 0x20005441 }) as IoctlRequest<number>;
 
-/**
- * `_IOR('T', 0x42, struct serial_iso7816)`: read, type 0x54, nr 0x42, size 40. Takes memory that holds `struct
- * serial_iso7816`.
- */
-export const TIOCGISO7816 = byTarget(target, 0x80285442, { ppc64le: 0x40285442, mips64el: 0x40285442 }) as IoctlRequest<Uint8Array>;
+/** `_IOR('T', 0x42, struct serial_iso7816)`: read, type 0x54, nr 0x42, size 40. Takes {@link SerialIso7816}. */
+export const TIOCGISO7816 = byTarget(target, 0x80285442, { ppc64le: 0x40285442, mips64el: 0x40285442 }) as IoctlRequest<SerialIso7816>;
 
-/**
- * `_IOWR('T', 0x43, struct serial_iso7816)`: read-write, type 0x54, nr 0x43, size 40. Takes memory that holds `struct
- * serial_iso7816`.
- */
-export const TIOCSISO7816 = 0xc0285443 as IoctlRequest<Uint8Array>;
+/** `_IOWR('T', 0x43, struct serial_iso7816)`: read-write, type 0x54, nr 0x43, size 40. Takes {@link SerialIso7816}. */
+export const TIOCSISO7816 = 0xc0285443 as IoctlRequest<SerialIso7816>;
 
 /** `0x5450`: no data, type 0x54, nr 0x50, size 0. Takes no argument. */
 export const FIONCLEX = byTarget(target, 0x00005450, { ppc64le: 0x20006602, mips64el: 0x00006602 }) as IoctlRequest<undefined>;
@@ -853,8 +848,8 @@ export const TIOCSERSETMULTI = byTarget(target, 0x545b, { mips64el: 0x5490 });
 /** `0x545C`: no data, type 0x54, nr 0x5c, size 0. Takes an integer by value: the lines to wait for (TIOCM_*). */
 export const TIOCMIWAIT = byTarget(target, 0x0000545c, { mips64el: 0x00005491 }) as IoctlRequest<number>;
 
-/** `0x545D`: no data, type 0x54, nr 0x5d, size 0. Takes memory that holds `struct serial_icounter_struct`. */
-export const TIOCGICOUNT = byTarget(target, 0x0000545d, { mips64el: 0x00005492 }) as IoctlRequest<Uint8Array>;
+/** `0x545D`: no data, type 0x54, nr 0x5d, size 0. Takes {@link SerialIcounterStruct}. */
+export const TIOCGICOUNT = byTarget(target, 0x0000545d, { mips64el: 0x00005492 }) as IoctlRequest<SerialIcounterStruct>;
 
 export const TIOCPKT_DATA = 0;
 export const TIOCPKT_FLUSHREAD = 1;

@@ -9,6 +9,7 @@ import ref from 'ref-napi';
 import refStruct from 'ref-struct-di';
 import { arrayOf, bytes, s32, u16, u32, withLayout } from 'uapi-bindgen/ref-scalars';
 import { byTarget, provenTarget } from 'uapi-bindgen/struct-view';
+import { ff_effect, input_absinfo, input_id } from './input.ref.js';
 
 /** The machines that this module was proven for. */
 export const provenTargets = ['x86_64', 'aarch64', 'armv7', 'i386', 'riscv64', 'ppc64le', 's390x', 'mips64el', 'loongarch64'] as const;
@@ -18,12 +19,7 @@ const StructType = refStruct(ref);
 
 /** `struct uinput_ff_upload`: 104 bytes (armv7, i386: 96), align 8 (armv7, i386: 4). */
 export const uinput_ff_upload = withLayout(
-  StructType({
-    request_id: u32,
-    retval: s32,
-    effect: bytes(byTarget(target, 48, { armv7: 44, i386: 44 })),
-    old: bytes(byTarget(target, 48, { armv7: 44, i386: 44 })),
-  }),
+  StructType({ request_id: u32, retval: s32, effect: ff_effect, old: ff_effect }),
   {
     size: byTarget(target, 104, { armv7: 96, i386: 96 }),
     alignment: byTarget(target, 8, { armv7: 4, i386: 4 }),
@@ -39,13 +35,13 @@ export const uinput_ff_erase = withLayout(
 
 /** `struct uinput_setup`: 92 bytes, align 4. */
 export const uinput_setup = withLayout(
-  StructType({ id: bytes(8), name: bytes(80), ff_effects_max: u32 }),
+  StructType({ id: input_id, name: bytes(80), ff_effects_max: u32 }),
   { size: 92, alignment: 4, offsets: { id: 0, name: 8, ff_effects_max: 88 } },
 );
 
 /** `struct uinput_abs_setup`: 28 bytes, align 4. */
 export const uinput_abs_setup = withLayout(
-  StructType({ code: u16, absinfo: bytes(24) }),
+  StructType({ code: u16, absinfo: input_absinfo }),
   { size: 28, alignment: 4, offsets: { code: 0, absinfo: 4 } },
 );
 
@@ -53,7 +49,7 @@ export const uinput_abs_setup = withLayout(
 export const uinput_user_dev = withLayout(
   StructType({
     name: bytes(80),
-    id: bytes(8),
+    id: input_id,
     ff_effects_max: u32,
     absmax: arrayOf(s32, 64),
     absmin: arrayOf(s32, 64),

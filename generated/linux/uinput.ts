@@ -6,24 +6,26 @@
  */
 
 import {
+  assignRecord,
   byTarget,
   type CharArray,
+  computeRequest,
   type FieldArray,
   type IoctlRequest,
+  nestedRecord,
   provenTarget,
-  readBytes,
   readChars,
   readS32,
   readU16,
   readU32,
   scalarArray,
   StructView,
-  writeBytes,
   writeChars,
   writeS32,
   writeU16,
   writeU32,
 } from 'uapi-bindgen/struct-view';
+import { FfEffect, InputAbsinfo, InputId } from './input.js';
 
 /** The machines that this module was proven for. */
 export const provenTargets = ['x86_64', 'aarch64', 'armv7', 'i386', 'riscv64', 'ppc64le', 's390x', 'mips64el', 'loongarch64'] as const;
@@ -61,28 +63,20 @@ export class UinputFfUpload extends StructView<'struct uinput_ff_upload'> {
     writeS32(this, 4, value, 'retval');
   }
 
-  /** `struct ff_effect effect` at 8. The bytes of `struct ff_effect`, which has no class in this module. */
-  get effect(): Buffer {
-    return readBytes(this, 8, byTarget(target, 48, { armv7: 44, i386: 44 }));
+  /** `struct ff_effect effect` at 8. */
+  get effect(): FfEffect {
+    return nestedRecord(this, FfEffect, 8);
   }
-  set effect(value: Uint8Array) {
-    writeBytes(this, 8, byTarget(target, 48, { armv7: 44, i386: 44 }), value, 'effect');
+  set effect(value: FfEffect) {
+    assignRecord(this.effect, value);
   }
 
-  /**
-   * `struct ff_effect old` at 56 (armv7, i386: 52). The bytes of `struct ff_effect`, which has no class in this module.
-   */
-  get old(): Buffer {
-    return readBytes(this, UinputFfUpload.layout.offsets.old, byTarget(target, 48, { armv7: 44, i386: 44 }));
+  /** `struct ff_effect old` at 56 (armv7, i386: 52). */
+  get old(): FfEffect {
+    return nestedRecord(this, FfEffect, UinputFfUpload.layout.offsets.old);
   }
-  set old(value: Uint8Array) {
-    writeBytes(
-      this,
-      UinputFfUpload.layout.offsets.old,
-      byTarget(target, 48, { armv7: 44, i386: 44 }),
-      value,
-      'old',
-    );
+  set old(value: FfEffect) {
+    assignRecord(this.old, value);
   }
 }
 
@@ -138,12 +132,12 @@ export class UinputSetup extends StructView<'struct uinput_setup'> {
     offsets: { id: 0, name: 8, ff_effects_max: 88 },
   } as const;
 
-  /** `struct input_id id` at 0. The bytes of `struct input_id`, which has no class in this module. */
-  get id(): Buffer {
-    return readBytes(this, 0, 8);
+  /** `struct input_id id` at 0. */
+  get id(): InputId {
+    return nestedRecord(this, InputId, 0);
   }
-  set id(value: Uint8Array) {
-    writeBytes(this, 0, 8, value, 'id');
+  set id(value: InputId) {
+    assignRecord(this.id, value);
   }
 
   /** `char name[80]` at 8. */
@@ -183,12 +177,12 @@ export class UinputAbsSetup extends StructView<'struct uinput_abs_setup'> {
     writeU16(this, 0, value, 'code');
   }
 
-  /** `struct input_absinfo absinfo` at 4. The bytes of `struct input_absinfo`, which has no class in this module. */
-  get absinfo(): Buffer {
-    return readBytes(this, 4, 24);
+  /** `struct input_absinfo absinfo` at 4. */
+  get absinfo(): InputAbsinfo {
+    return nestedRecord(this, InputAbsinfo, 4);
   }
-  set absinfo(value: Uint8Array) {
-    writeBytes(this, 4, 24, value, 'absinfo');
+  set absinfo(value: InputAbsinfo) {
+    assignRecord(this.absinfo, value);
   }
 }
 
@@ -288,6 +282,16 @@ export const UI_BEGIN_FF_ERASE = 0xc00c55ca as IoctlRequest<UinputFfErase>;
  */
 export const UI_END_FF_ERASE = byTarget(target, 0x400c55cb, { ppc64le: 0x800c55cb, mips64el: 0x800c55cb }) as IoctlRequest<UinputFfErase>;
 
+/** `_IOC(_IOC_READ, UINPUT_IOCTL_BASE, 44, len)`: read. Takes memory of the size that it is told. */
+export function UI_GET_SYSNAME(len: number): IoctlRequest<Uint8Array> {
+  return computeRequest(
+    'UI_GET_SYSNAME',
+    { len },
+    byTarget(target, 0x8000552c, { ppc64le: 0x4000552c, mips64el: 0x4000552c }),
+    { size: { value: len, shift: 16, width: byTarget(target, 14, { ppc64le: 13, mips64el: 13 }) } },
+  );
+}
+
 /**
  * `_IOR(UINPUT_IOCTL_BASE, 45, unsigned int)`: read, type 0x55, nr 0x2d, size 4. Takes memory that holds `unsigned
  * int`.
@@ -315,12 +319,12 @@ export class UinputUserDev extends StructView<'struct uinput_user_dev'> {
     writeChars(this, 0, 80, value, 'name');
   }
 
-  /** `struct input_id id` at 80. The bytes of `struct input_id`, which has no class in this module. */
-  get id(): Buffer {
-    return readBytes(this, 80, 8);
+  /** `struct input_id id` at 80. */
+  get id(): InputId {
+    return nestedRecord(this, InputId, 80);
   }
-  set id(value: Uint8Array) {
-    writeBytes(this, 80, 8, value, 'id');
+  set id(value: InputId) {
+    assignRecord(this.id, value);
   }
 
   /** `__u32 ff_effects_max` at 88. */
@@ -367,4 +371,3 @@ export class UinputUserDev extends StructView<'struct uinput_user_dev'> {
 
 // Not bound, by line of the header:
 // - 2: macro `__UINPUT_H_`: no value: expands to nothing
-// - 47: function-like ioctl macro `UI_GET_SYSNAME`: it takes parameters

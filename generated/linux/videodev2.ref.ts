@@ -10,6 +10,7 @@ import refStruct from 'ref-struct-di';
 import refUnion from 'ref-union-di';
 import { arrayOf, bytes, s32, s64, u8, u16, u32, u64, wideU32, withLayout } from 'uapi-bindgen/ref-scalars';
 import { byTarget, provenTarget } from 'uapi-bindgen/struct-view';
+import { timespec, timeval } from '../sys/time.ref.js';
 
 /** The machines that this module was proven for. */
 export const provenTargets = ['x86_64', 'aarch64', 'armv7', 'i386', 'riscv64', 'ppc64le', 's390x', 'mips64el', 'loongarch64'] as const;
@@ -266,7 +267,7 @@ export const v4l2_buffer = withLayout(
     bytesused: u32,
     flags: u32,
     field: u32,
-    timestamp: bytes(byTarget(target, 16, { armv7: 8, i386: 8 })),
+    timestamp: timeval,
     timecode: v4l2_timecode,
     sequence: u32,
     memory: u32,
@@ -1291,7 +1292,7 @@ export const v4l2_event = withLayout(
     u: v4l2_event_u,
     pending: u32,
     sequence: u32,
-    timestamp: bytes(byTarget(target, 16, { armv7: 8, i386: 8 })),
+    timestamp: timespec,
     id: u32,
     reserved: arrayOf(u32, 8),
   }),

@@ -38,6 +38,8 @@ import {
   writeU64,
   writeWideU32,
 } from 'uapi-bindgen/struct-view';
+import { type V4l2Edid } from './v4l2-common.js';
+import { Timespec, Timeval } from '../sys/time.js';
 
 /** The machines that this module was proven for. */
 export const provenTargets = ['x86_64', 'aarch64', 'armv7', 'i386', 'riscv64', 'ppc64le', 's390x', 'mips64el', 'loongarch64'] as const;
@@ -2319,21 +2321,12 @@ export class V4l2Buffer extends StructView<'struct v4l2_buffer'> {
     writeU32(this, 16, value, 'field');
   }
 
-  /**
-   * `struct timeval timestamp` at 24 (armv7, i386: 20). The bytes of `struct timeval`, which has no class in this
-   * module.
-   */
-  get timestamp(): Buffer {
-    return readBytes(this, V4l2Buffer.layout.offsets.timestamp, byTarget(target, 16, { armv7: 8, i386: 8 }));
+  /** `struct timeval timestamp` at 24 (armv7, i386: 20). */
+  get timestamp(): Timeval {
+    return nestedRecord(this, Timeval, V4l2Buffer.layout.offsets.timestamp);
   }
-  set timestamp(value: Uint8Array) {
-    writeBytes(
-      this,
-      V4l2Buffer.layout.offsets.timestamp,
-      byTarget(target, 16, { armv7: 8, i386: 8 }),
-      value,
-      'timestamp',
-    );
+  set timestamp(value: Timeval) {
+    assignRecord(this.timestamp, value);
   }
 
   /** `struct v4l2_timecode timecode` at 40 (armv7, i386: 28). */
@@ -7006,20 +6999,12 @@ export class V4l2Event extends StructView<'struct v4l2_event'> {
     writeU32(this, V4l2Event.layout.offsets.sequence, value, 'sequence');
   }
 
-  /**
-   * `struct timespec timestamp` at 80 (i386: 76). The bytes of `struct timespec`, which has no class in this module.
-   */
-  get timestamp(): Buffer {
-    return readBytes(this, V4l2Event.layout.offsets.timestamp, byTarget(target, 16, { armv7: 8, i386: 8 }));
+  /** `struct timespec timestamp` at 80 (i386: 76). */
+  get timestamp(): Timespec {
+    return nestedRecord(this, Timespec, V4l2Event.layout.offsets.timestamp);
   }
-  set timestamp(value: Uint8Array) {
-    writeBytes(
-      this,
-      V4l2Event.layout.offsets.timestamp,
-      byTarget(target, 16, { armv7: 8, i386: 8 }),
-      value,
-      'timestamp',
-    );
+  set timestamp(value: Timespec) {
+    assignRecord(this.timestamp, value);
   }
 
   /** `__u32 id` at 96 (armv7: 88; i386: 84). */
@@ -7538,16 +7523,16 @@ export const VIDIOC_G_INPUT = byTarget(target, 0x80045626, { ppc64le: 0x40045626
 export const VIDIOC_S_INPUT = 0xc0045627 as IoctlRequest<Uint8Array>;
 
 /**
- * `_IOWR('V', 40, struct v4l2_edid)`: read-write, type 0x56, nr 0x28, size 40 (armv7, i386: 36). Takes memory that
- * holds `struct v4l2_edid`.
+ * `_IOWR('V', 40, struct v4l2_edid)`: read-write, type 0x56, nr 0x28, size 40 (armv7, i386: 36). Takes
+ * {@link V4l2Edid}.
  */
-export const VIDIOC_G_EDID = byTarget(target, 0xc0285628, { armv7: 0xc0245628, i386: 0xc0245628 }) as IoctlRequest<Uint8Array>;
+export const VIDIOC_G_EDID = byTarget(target, 0xc0285628, { armv7: 0xc0245628, i386: 0xc0245628 }) as IoctlRequest<V4l2Edid>;
 
 /**
- * `_IOWR('V', 41, struct v4l2_edid)`: read-write, type 0x56, nr 0x29, size 40 (armv7, i386: 36). Takes memory that
- * holds `struct v4l2_edid`.
+ * `_IOWR('V', 41, struct v4l2_edid)`: read-write, type 0x56, nr 0x29, size 40 (armv7, i386: 36). Takes
+ * {@link V4l2Edid}.
  */
-export const VIDIOC_S_EDID = byTarget(target, 0xc0285629, { armv7: 0xc0245629, i386: 0xc0245629 }) as IoctlRequest<Uint8Array>;
+export const VIDIOC_S_EDID = byTarget(target, 0xc0285629, { armv7: 0xc0245629, i386: 0xc0245629 }) as IoctlRequest<V4l2Edid>;
 
 /** `_IOR('V', 46, int)`: read, type 0x56, nr 0x2e, size 4. Takes memory that holds `int`. */
 export const VIDIOC_G_OUTPUT = byTarget(target, 0x8004562e, { ppc64le: 0x4004562e, mips64el: 0x4004562e }) as IoctlRequest<Uint8Array>;

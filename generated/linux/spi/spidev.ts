@@ -7,6 +7,7 @@
 
 import {
   byTarget,
+  computeRequest,
   type IoctlRequest,
   provenTarget,
   readU8,
@@ -138,6 +139,22 @@ export class SpiIocTransfer extends StructView<'struct spi_ioc_transfer'> {
   }
 }
 
+/** `_IOW(SPI_IOC_MAGIC, 0, char[SPI_MSGSIZE(N)])`: write. Takes memory of the size that it is told. */
+export function SPI_IOC_MESSAGE(N: number): IoctlRequest<Uint8Array> {
+  return computeRequest(
+    'SPI_IOC_MESSAGE',
+    { N },
+    byTarget(target, 0x40006b00, { ppc64le: 0x80006b00, mips64el: 0x80006b00 }),
+    {
+      size: {
+        value: ((N * 32) < byTarget(target, 16384, { ppc64le: 8192, mips64el: 8192 })) ? (N * 32) : 0,
+        shift: 16,
+        width: byTarget(target, 14, { ppc64le: 13, mips64el: 13 }),
+      },
+    },
+  );
+}
+
 /** `_IOR(SPI_IOC_MAGIC, 1, __u8)`: read, type 0x6b, nr 0x01, size 1. Takes memory that holds `__u8`. */
 export const SPI_IOC_RD_MODE = byTarget(target, 0x80016b01, { ppc64le: 0x40016b01, mips64el: 0x40016b01 }) as IoctlRequest<Uint8Array>;
 
@@ -171,4 +188,3 @@ export const SPI_IOC_WR_MODE32 = byTarget(target, 0x40046b05, { ppc64le: 0x80046
 // Not bound, by line of the header:
 // - 2: macro `SPIDEV_H`: no value: expands to nothing
 // - 20: function-like macro `SPI_MSGSIZE`: it takes parameters
-// - 21: function-like ioctl macro `SPI_IOC_MESSAGE`: it takes parameters
