@@ -1,6 +1,7 @@
 import { IndentationText, NewLineKind, Project, QuoteKind, StructureKind } from 'ts-morph';
 import type { BindingModel } from '../binding/binding-model.ts';
 import { assertionFile } from './assertion-file.ts';
+import { ownIndentation } from './indentation.ts';
 import { modelSetJson } from './model-json.ts';
 import type { ImportExtension } from './module-head.ts';
 import { refBanner, refModule } from './ref-module.ts';
@@ -35,8 +36,11 @@ export async function emit(binding: BindingModel, options: EmitOptions = {}): Pr
   ];
 }
 
-function printModule(path: string, banner: string, statements: Statements): string {
-  const project = new Project({
+/** One for all modules: making one costs more than printing most of them. */
+let project: Project | null = null;
+
+function projectForPrinting(): Project {
+  project ??= new Project({
     useInMemoryFileSystem: true,
     skipLoadingLibFiles: true,
     manipulationSettings: {
@@ -45,11 +49,15 @@ function printModule(path: string, banner: string, statements: Statements): stri
       quoteKind: QuoteKind.Single,
     },
   });
-  const file = project.createSourceFile(path, { statements: withBlankLines(statements) });
-  // Initialisers of several lines come out of the printer with an indentation that depends on what holds them.
-  file.formatText({ indentSize: 2 });
+  return project;
+}
+
+function printModule(path: string, banner: string, statements: Statements): string {
+  const file = projectForPrinting().createSourceFile(path, { statements: withBlankLines(statements) });
+  const text = ownIndentation(file.getFullText().trim());
+  file.forget();
   const head = banner.split('\n').map((line) => ` * ${line}`.trimEnd());
-  return `/**\n${head.join('\n')}\n */\n\n${pairAccessors(file.getFullText().trim())}\n`;
+  return `/**\n${head.join('\n')}\n */\n\n${pairAccessors(text)}\n`;
 }
 
 /** A blank line before everything with a doc comment, after it, and between statements of different kinds. */

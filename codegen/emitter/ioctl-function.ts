@@ -1,6 +1,7 @@
 import { type FunctionDeclarationStructure, StructureKind } from 'ts-morph';
 import type { BoundArithmetic, BoundIoctl, BoundIoctlFunction, ComputedPart } from '../binding/binding-model.ts';
 import { objectLiteral, perTargetExpression } from './expressions.ts';
+import { indentedBy } from './indentation.ts';
 import { stringLiteral } from './inert.ts';
 import { docComment, write } from './prose.ts';
 
@@ -46,7 +47,9 @@ export function ioctlFunction(bound: BoundIoctlFunction, uses: Set<string>): Fun
     parameters: parameters.map((parameter) => ({ name: parameter, type: 'number' })),
     returnType: `IoctlRequest<${argumentType(bound)}>`,
     statements: [
-      oneLine.length <= lineWidth && !oneLine.includes('\n') ? oneLine : `return computeRequest(\n${lines});`,
+      oneLine.length <= lineWidth && !oneLine.includes('\n')
+        ? oneLine
+        : indentedBy(2, `return computeRequest(\n${lines});`),
     ],
     docs: [docComment(doc)],
   };

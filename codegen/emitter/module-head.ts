@@ -7,6 +7,7 @@ import {
 } from 'ts-morph';
 import type { BindingModel } from '../binding/binding-model.ts';
 import { sortedNames } from './expressions.ts';
+import { indentedBy } from './indentation.ts';
 import { stringLiteral } from './inert.ts';
 import { docComment, lineWidth } from './prose.ts';
 
@@ -82,7 +83,7 @@ export function constant(
     kind: StructureKind.VariableStatement,
     declarationKind: VariableDeclarationKind.Const,
     isExported,
-    declarations: [{ name, initializer }],
+    declarations: [{ name, initializer: indentedBy(0, initializer) }],
     ...(doc === '' ? {} : { docs: [docComment(doc)] }),
   };
 }

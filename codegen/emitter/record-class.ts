@@ -10,6 +10,7 @@ import type { BoundField, BoundRecord } from '../binding/binding-model.ts';
 import type { PerTarget } from '../binding/per-target.ts';
 import { type AccessCode, accessCode } from './access-code.ts';
 import { objectLiteral, perTargetExpression } from './expressions.ts';
+import { indentedBy } from './indentation.ts';
 import { stringLiteral } from './inert.ts';
 import { docComment, write } from './prose.ts';
 
@@ -31,7 +32,9 @@ export function recordClass(record: BoundRecord, uses: Set<string>): ClassDeclar
     isExported: true,
     extends: `StructView<${stringLiteral(record.tag)}>`,
     docs: [docComment(recordDoc(record))],
-    properties: [{ name: 'layout', isStatic: true, isReadonly: true, initializer: layoutOf(record, uses) }],
+    properties: [
+      { name: 'layout', isStatic: true, isReadonly: true, initializer: indentedBy(2, layoutOf(record, uses)) },
+    ],
     getAccessors: accessors.filter(({ field }) => field.access.kind !== 'flexible').map(getter),
     setAccessors: accessors.filter(({ field }) => field.access.kind !== 'flexible').map(setter),
     methods: accessors.filter(({ field }) => field.access.kind === 'flexible').map(method),
@@ -77,12 +80,17 @@ function layoutOf(record: BoundRecord, uses: Set<string>): string {
 }
 
 function getter({ field, code }: Accessor): OptionalKind<GetAccessorDeclarationStructure> {
-  return { name: field.name, returnType: code.type, statements: [`return ${code.read};`], docs: [fieldDoc(field)] };
+  return {
+    name: field.name,
+    returnType: code.type,
+    statements: [indentedBy(4, `return ${code.read};`)],
+    docs: [fieldDoc(field)],
+  };
 }
 
 function setter({ field, code }: Accessor): OptionalKind<SetAccessorDeclarationStructure> {
   const parameters = [{ name: 'value', type: code.settable() }];
-  return { name: field.name, parameters, statements: [`${code.write()};`] };
+  return { name: field.name, parameters, statements: [indentedBy(4, `${code.write()};`)] };
 }
 
 /** A flexible array member: as many elements as it is asked for. */
@@ -91,7 +99,7 @@ function method({ field, code }: Accessor): OptionalKind<MethodDeclarationStruct
     name: field.name,
     parameters: [{ name: 'count', type: 'number' }],
     returnType: code.type,
-    statements: [`return ${code.read};`],
+    statements: [indentedBy(4, `return ${code.read};`)],
     docs: [fieldDoc(field)],
   };
 }
