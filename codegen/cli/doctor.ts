@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { hostTarget } from '../abi/target.ts';
@@ -42,7 +43,7 @@ function doctor(options: DoctorOptions): void {
   const places = options.bindings ?? [shippedFolder('generated')];
   const models = places.flatMap(readCommittedModels).flatMap((each) => each.models);
   const diagnosis = diagnose({
-    models: models.filter((model) => model.target === target?.name),
+    models: models.filter((model) => model.target === target?.name && !isOfLibrary(model.header)),
     target: target?.name ?? null,
     types: options.types,
     program: join(shippedFolder('dist/runtime'), 'probe/main.js'),
@@ -50,6 +51,11 @@ function doctor(options: DoctorOptions): void {
   const text = options.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : printable(reportDiagnosis(diagnosis));
   process.stdout.write(text);
   process.exitCode = statusOf(diagnosis);
+}
+
+/** A C library's record may be another one than the kernel's of the same name: `struct sockaddr`. */
+function isOfLibrary(header: string): boolean {
+  return existsSync(join(shippedFolder('headers'), 'libc', header));
 }
 
 function statusOf({ verdict }: Diagnosis): ExitStatus {
