@@ -76,7 +76,8 @@ describe('generate --all', () => {
     const { status, stderr } = uapiBindgen(...args);
     expect(status).to.equal(0);
     expect(stderr)
-      .to.match(/^3 headers for x86_64 in /)
+      // A slow machine may say in between how far it has come.
+      .to.match(/^3 headers for x86_64 in /m)
       .and.to.include('  1 header refused:\n    linux/h0002.h:');
     expect(filesBelow(output.path).filter((name) => /^h\d+\.ts$/.test(name))).to.deep.equal(['h0000.ts', 'h0001.ts']);
     const quiet = uapiBindgen(...args, '--quiet', '--check');
