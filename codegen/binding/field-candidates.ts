@@ -46,13 +46,15 @@ export function fieldsFor({ prefix, bits }: FlagCandidate, fields: readonly Fiel
   for (const field of fields) {
     if (bits >> BigInt(field.bits) !== 0n) continue;
     if (field.lastWord !== last && !usualWords.has(field.lastWord)) continue;
-    const score = words.filter((word) => field.words.has(word)).length;
+    const common = words.filter((word) => field.words.has(word)).length;
+    // What the flags are called counts more where the field itself is called so.
+    const score = common + (common > 0 && field.lastWord === last ? 0.5 : 0);
     if (score < bestScore) continue;
     best = score === bestScore ? [...best, field] : [field];
     bestScore = score;
   }
   // Half of the words in many places says nothing about any of them.
-  if (bestScore === words.length / 2 && best.length > 4) return [];
+  if (bestScore < words.length / 2 + 1 && best.length > 4) return [];
   return best.filter(({ carrier }) => carrier === best[0]?.carrier).map(({ path }) => path);
 }
 

@@ -59,8 +59,9 @@ function candidateOf(prefix: string, group: readonly BoundConstant[]): FlagCandi
   const others = group.filter((each) => !flags.includes(each));
   const masks = others.filter(({ value }) => value.common > 0n && (value.common & ~bits) === 0n);
   const except = others.filter((each) => !masks.includes(each));
-  // Mostly something else, or numbers of which a few happen to be powers of two.
-  if (except.some(({ value }) => value.common !== 0n) || others.length >= flags.length) return null;
+  if (except.some(({ value }) => value.common !== 0n)) return null;
+  // Numbers of which a few happen to be powers of two.
+  if (others.length >= flags.length && !areWrittenAsBits(group)) return null;
   return { prefix, bits, except: namesOf(except), masks: namesOf(masks) };
 }
 
@@ -77,10 +78,14 @@ function looksLikeBits(flags: readonly BoundConstant[], bits: bigint): boolean {
 
 /** 0, 1, 2, 3, 4 or 1, 2, 3: nothing is combined of anything. */
 function looksNumbered(group: readonly BoundConstant[]): boolean {
-  if (group.some(({ expression }) => expression !== null && /<<|\|/.test(expression))) return false;
+  if (areWrittenAsBits(group)) return false;
   const values = group.map(({ value }) => Number(value.common)).sort((left, right) => left - right);
   const [first = 0] = values;
   return values.length > 2 && first <= 1 && values.every((value, index) => value === first + index);
+}
+
+function areWrittenAsBits(group: readonly BoundConstant[]): boolean {
+  return group.some(({ expression }) => expression !== null && /<<|\|/.test(expression));
 }
 
 function namesOf(constants: readonly BoundConstant[]): string[] {

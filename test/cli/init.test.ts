@@ -1,0 +1,109 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { readManifest } from '../../codegen/snapshot/manifest.ts';
+import { repository } from '../emitter/scratch-project.ts';
+import { temporaryFolder, uapiBindgen } from './run.ts';
+
+interface ProposedProfile {
+  readonly flagSets?: Readonly<Record<string, object>>;
+  readonly ioctls?: Readonly<Record<string, { readonly argument: string; readonly reason: string }>>;
+}
+
+function proposalFor(...args: readonly string[]): ProposedProfile {
+  const { status, stdout, stderr } = uapiBindgen('init', ...args);
+  expect([status, stderr]).to.deep.equal([0, '']);
+  return JSON.parse(stdout);
+}
+
+describe('uapi-bindgen init', () => {
+  it('proposes flag sets with their fields, and every ioctl with its argument', () => {
+    using folder = temporaryFolder();
+    const header = join(folder.path, 'mine.h');
+    writeFileSync(
+      header,
+      [
+        '#include <linux/ioctl.h>',
+        '#define MINE_MODE_FAST (1 << 0)',
+        '#define MINE_MODE_SAFE (1 << 1)',
+        '#define MINE_MODE_BOTH (MINE_MODE_FAST | MINE_MODE_SAFE)',
+        '#define MINE_MODE_NONE 0',
+        '#define MINE_KIND_FIRST 1',
+        '#define MINE_KIND_SECOND 2',
+        '#define MINE_KIND_THIRD 3',
+        'enum { MINE_CAP_READ = 0x1, MINE_CAP_WRITE = 0x2, MINE_CAP_SEEK = 0x4 };',
+        'struct mine_settings { int mode; unsigned long long caps; char name[8]; short kind; };',
+        '#define MINE_SET _IOW(1, 2, struct mine_settings)',
+        '#define MINE_COUNT _IOR(1, 3, int)',
+        '#define MINE_RESET _IO(1, 4)',
+      ].join('\n'),
+    );
+    const reason = 'as its macro says';
+    expect(proposalFor(header)).to.deep.equal({
+      flagSets: {
+        MineMode: {
+          prefix: 'MINE_MODE_',
+          except: ['MINE_MODE_NONE'],
+          masks: ['MINE_MODE_BOTH'],
+          fields: ['struct mine_settings.mode'],
+        },
+        MineCap: { prefix: 'MINE_CAP_', fields: ['struct mine_settings.caps'] },
+      },
+      ioctls: {
+        MINE_SET: { argument: 'struct mine_settings', reason },
+        MINE_COUNT: { argument: 'int', reason },
+        MINE_RESET: { argument: 'none', reason },
+      },
+    });
+  });
+
+  it('keeps what the shipped profile says', () => {
+    const { flagSets = {}, ioctls = {} } = proposalFor('linux/userfaultfd.h');
+    const shipped = readFileSync(join(repository, 'codegen/profiles/linux/userfaultfd.json'), 'utf8');
+    expect(flagSets).to.deep.equal(JSON.parse(shipped).flagSets);
+    expect(ioctls.USERFAULTFD_IOC_NEW?.argument).to.equal('number');
+    expect(Object.keys(ioctls)).to.have.lengthOf(13);
+  });
+
+  it('finds the flag sets of linux/userfaultfd.h without help', () => {
+    using folder = temporaryFolder();
+    const copy = join(folder.path, 'copy.h');
+    writeFileSync(copy, readFileSync(join(repository, 'headers/linux/userfaultfd.h')));
+    const { flagSets = {} } = proposalFor(copy);
+    expect(Object.keys(flagSets)).to.include.members(['UffdFeature', 'UffdPagefaultFlag', 'UffdioRegisterMode']);
+    expect(flagSets.UffdFeature).to.deep.include({ fields: ['struct uffdio_api.features'] });
+    expect(flagSets.UffdioWriteprotectMode).to.deep.include({ fields: ['struct uffdio_writeprotect.mode'] });
+  });
+
+  it('writes a file, and over one only when told to', () => {
+    using folder = temporaryFolder();
+    const file = join(folder.path, 'gpio.json');
+    expect(uapiBindgen('init', 'linux/gpio.h', '-o', file)).to.deep.equal({ status: 0, stdout: '', stderr: '' });
+    expect(readFileSync(file, 'utf8')).to.include('GPIO_V2_LINE_FLAG_');
+    writeFileSync(file, 'edited');
+    const { status, stderr } = uapiBindgen('init', 'linux/gpio.h', '-o', file);
+    expect([status, stderr]).to.deep.equal([2, `error: '${file}' is there already; to write over it add --force\n`]);
+    expect(readFileSync(file, 'utf8')).to.equal('edited');
+    expect(uapiBindgen('init', 'linux/gpio.h', '-o', file, '--force').status).to.equal(0);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).to.have.property('flagSets');
+  });
+
+  it('refuses a header that is not there, and writes nothing', () => {
+    using folder = temporaryFolder();
+    const file = join(folder.path, 'profile.json');
+    expect(uapiBindgen('init', 'linux/no-such-header.h', '-o', file).status).to.equal(1);
+    expect(existsSync(file)).to.equal(false);
+  });
+
+  for (const header of ['linux/fs.h', 'linux/kvm.h']) {
+    it(`proposes for ${header} what generate accepts`, () => {
+      expect(readManifest(join(repository, 'headers'))?.headers).to.include(header);
+      using folder = temporaryFolder();
+      const file = join(folder.path, 'profile.json');
+      const targets = ['--target', 'x86_64', '--target', 's390x'];
+      expect(uapiBindgen('init', header, '-o', file, ...targets).status).to.equal(0);
+      const run = uapiBindgen('generate', header, '-o', folder.path, '--profile', file, '--quiet', ...targets);
+      expect(run.status, run.stderr).to.equal(0);
+    });
+  }
+});
