@@ -156,7 +156,8 @@ function targetsFor({ targets }: Pick<TargetsRequest, 'targets'>, { name, notOn 
   throw new ProfileError(`${name}: notOn: the header is for none of the targets asked for (${reasons.join('; ')})`);
 }
 
-function profileFor(header: string, profile: string | null): Profile {
+/** The profile given, by its file or a folder of profiles, else the one that comes with uapi-bindgen, else an empty one. */
+export function profileFor(header: string, profile: string | null): Profile {
   if (profile !== null && !isFolder(profile)) return parseProfile(readFileSync(profile, 'utf8'), profile);
   return (profile === null ? null : profileIn(profile, header)) ?? shippedProfile(header) ?? emptyProfile;
 }

@@ -27,6 +27,8 @@ const besides: Readonly<Record<string, readonly string[]>> = {
   atlas: ['abi'],
   drift: ['atlas', 'abi'],
   lint: ['atlas'],
+  // The drift test of a user's project is an entry to the house, as the command line is.
+  'drift-test': [...pipelineOrder.slice(0, -1), 'atlas', 'doctor', 'drift', 'snapshot'],
   doctor: ['drift', 'atlas', 'abi', 'source'],
   // The tool that renews headers/ stands beside the command line.
   snapshot: ['pipeline', 'abi', 'preprocessor', 'lexer', 'source'],

@@ -1,0 +1,101 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { checkDrift } from '../../codegen/drift-test/drift-test.ts';
+import { shippedFolder } from '../../codegen/pipeline/package-folder.ts';
+import { temporaryFolder } from '../cli/run.ts';
+
+const project = join(import.meta.dirname, '../../..');
+const bindings = join(shippedFolder('generated'), 'linux/userfaultfd.abi.json');
+
+/** Bindings of which one offset is wrong. */
+function wrongBindings(folder: string): string {
+  const text = readFileSync(bindings, 'utf8');
+  const wrong = text.replaceAll('{ "name": "copy", "offset": 32,', '{ "name": "copy", "offset": 24,');
+  expect(wrong).not.to.equal(text);
+  mkdirSync(join(folder, 'wrong'));
+  writeFileSync(join(folder, 'wrong/userfaultfd.abi.json'), wrong);
+  return join(folder, 'wrong');
+}
+
+/** A project with three tests, for mocha and for node:test. */
+function projectOfAUser(): ReturnType<typeof temporaryFolder> {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder.path, 'package.json'), '{"type": "module"}');
+  mkdirSync(join(folder.path, 'node_modules'));
+  symlinkSync(project, join(folder.path, 'node_modules/uapi-bindgen'));
+  const wrong = wrongBindings(folder.path);
+  const against = JSON.stringify({ include: shippedFolder('headers') });
+  const nowhere = JSON.stringify({ include: join(folder.path, 'wrong') });
+  const tests = [
+    "import { driftTest } from 'uapi-bindgen/drift-test';",
+    `it('holds', driftTest({ bindings: '${bindings}', against: ${against} }));`,
+    `it('drifted', driftTest({ bindings: '${wrong}', against: ${against} }));`,
+    `it('nothing', driftTest({ bindings: '${bindings}', against: ${nowhere} }));`,
+    `it('required', driftTest({ bindings: '${bindings}', against: ${nowhere}, required: true }));`,
+  ];
+  writeFileSync(join(folder.path, 'mocha.mjs'), tests.join('\n'));
+  writeFileSync(join(folder.path, 'node.mjs'), ["import { it } from 'node:test';", ...tests].join('\n'));
+  return folder;
+}
+
+const report =
+  /struct uffdio_copy\.copy: offset is 24 here, 32 in linux\/userfaultfd\.h of .*headers\n[\s\S]*changed: the bindings of linux\/userfaultfd\.h/;
+
+describe('the drift test for the suites of users', () => {
+  it('passes, fails with the report, and skips with the reason, in mocha', () => {
+    using folder = projectOfAUser();
+    const mocha = join(project, 'node_modules/mocha/bin/mocha.js');
+    const { status, stdout } = spawnSync(process.execPath, [mocha, 'mocha.mjs'], {
+      cwd: folder.path,
+      encoding: 'utf8',
+    });
+    expect(stdout).to.match(/1 passing[\s\S]*1 pending[\s\S]*2 failing/);
+    expect(stdout).to.match(/skipped: linux\/userfaultfd\.h is not in .*wrong\n/);
+    expect(stdout.replace(/^ +/gm, '')).to.match(report);
+    expect(stdout).to.match(/required:\n +DriftError: linux\/userfaultfd\.h is not in/);
+    expect(status).to.equal(2);
+  });
+
+  it('does the same in node:test', () => {
+    using folder = projectOfAUser();
+    const environment = { ...process.env, NODE_TEST_CONTEXT: undefined };
+    const options = { cwd: folder.path, encoding: 'utf8', env: environment } as const;
+    const { status, stdout } = spawnSync(process.execPath, ['--test', '--test-reporter=tap', 'node.mjs'], options);
+    expect(stdout).to.match(/ok 1 - holds/);
+    expect(stdout).to.match(/not ok 2 - drifted/);
+    expect(stdout.replace(/^ +/gm, '')).to.match(report);
+    expect(stdout).to.match(/ok 3 - nothing # SKIP linux\/userfaultfd\.h is not in .*wrong\n/);
+    expect(stdout).to.match(/not ok 4 - required/);
+    expect(status).to.equal(1);
+  });
+
+  it('finds every committed header as the snapshot has it', () => {
+    const check = checkDrift({ bindings: shippedFolder('generated'), against: { include: shippedFolder('headers') } });
+    expect(check).to.deep.equal({ outcome: 'holds', report: '' });
+  });
+
+  it('compares with the running kernel', () => {
+    const check = checkDrift({ bindings, against: 'kernel' });
+    expect(check.outcome).to.equal(existsSync('/sys/kernel/btf/vmlinux') ? 'holds' : 'skipped');
+  });
+
+  it('compares with a package', function () {
+    using folder = temporaryFolder();
+    const tree = join(folder.path, 'tree');
+    for (const part of ['DEBIAN', 'usr/include']) mkdirSync(join(tree, part), { recursive: true });
+    const control = 'Package: linux-libc-dev\nVersion: 7.3\nArchitecture: all\nMaintainer: nobody\nDescription: test\n';
+    writeFileSync(join(tree, 'DEBIAN/control'), control);
+    const copied = spawnSync('cp', ['-r', `${shippedFolder('headers')}/.`, join(tree, 'usr/include')]);
+    const file = join(folder.path, 'headers.deb');
+    const built = spawnSync('dpkg-deb', ['--build', tree, file]);
+    if (copied.status !== 0 || built.status !== 0) {
+      console.log('      skipped: dpkg-deb is missing');
+      this.skip();
+    }
+    expect(checkDrift({ bindings, against: { package: file } })).to.deep.equal({ outcome: 'holds', report: '' });
+    const drifted = checkDrift({ bindings: wrongBindings(folder.path), against: { package: file } });
+    expect(drifted.report).to.include('32 in linux/userfaultfd.h of headers.deb');
+  });
+});
