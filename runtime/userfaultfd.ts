@@ -149,9 +149,9 @@ export class Userfaultfd extends RangeOperations implements Disposable {
    * @throws BlockingError for a descriptor that cannot be polled; ClosedError where the owner closes it meanwhile.
    */
   poll(timeout = -1): boolean {
-    const { fd } = this;
     this.#requireNonBlocking('poll()');
     if (this.#returned.length > 0) return true;
+    const { fd } = this;
     const hangUp = this.#borrowedHangUp;
     this.#pollSet ??= new PollSet(hangUp === undefined ? [fd] : [fd, hangUp]);
     const pollSet = this.#pollSet;
@@ -234,7 +234,8 @@ export class Userfaultfd extends RangeOperations implements Disposable {
   }
 
   #isBlocking(): boolean {
-    this.#blocking ??= (checked(syscalls().fcntl(this.fd, F_GETFL, 0), 'fcntl(F_GETFL)') & O_NONBLOCK) === 0;
+    const { fd } = this;
+    this.#blocking ??= (checked(syscalls().fcntl(fd, F_GETFL, 0), 'fcntl(F_GETFL)') & O_NONBLOCK) === 0;
     return this.#blocking;
   }
 

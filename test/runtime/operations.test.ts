@@ -1,0 +1,150 @@
+import { constants } from 'node:os';
+import { expect } from 'chai';
+import {
+  _UFFDIO_RWPROTECT,
+  UFFD_FEATURE_RWP,
+  UFFD_FEATURE_RWP_ASYNC,
+  UFFDIO_CONTINUE,
+  UFFDIO_MOVE,
+  UFFDIO_POISON,
+  UFFDIO_REGISTER,
+  UFFDIO_REGISTER_MODE_RWP,
+  UFFDIO_RWPROTECT,
+  UFFDIO_RWPROTECT_MODE_DONTWAKE,
+  UFFDIO_SET_MODE,
+  UffdioContinue,
+  UffdioMove,
+  UffdioPoison,
+  UffdioRegister,
+  UffdioRwprotect,
+  UffdioSetMode,
+} from 'uapi-bindgen/linux/userfaultfd';
+import { CallGate, ClosedError, type Syscalls, Userfaultfd } from 'uapi-bindgen/runtime';
+import { type MemoryAt, onFakeKernel } from './fake-syscalls.ts';
+
+const range = { address: 0x7f12_3456_7000n, length: 0x1_0000_0000 };
+const { EAGAIN } = constants.errno;
+
+/** A kernel that keeps what it is asked, in words. */
+function keeping(asked: string[]) {
+  return (memoryAt: MemoryAt): Partial<Syscalls> => ({
+    ioctl: (fd, request, argument) => {
+      expect(fd).to.equal(3);
+      const memory = memoryAt(argument);
+      switch (request) {
+        case UFFDIO_REGISTER: {
+          const register = new UffdioRegister(memory);
+          register.ioctls = 1n << BigInt(_UFFDIO_RWPROTECT);
+          asked.push(`register ${register.range.start} ${register.range.len} ${register.mode}`);
+          return 0;
+        }
+        case UFFDIO_RWPROTECT: {
+          const { range: which, mode } = new UffdioRwprotect(memory);
+          asked.push(`rwprotect ${which.start} ${which.len} ${mode}`);
+          return 0;
+        }
+        case UFFDIO_SET_MODE: {
+          const { enable, disable } = new UffdioSetMode(memory);
+          asked.push(`mode ${enable} ${disable}`);
+          return 0;
+        }
+        default:
+          throw new Error(`unexpected request ${request}`);
+      }
+    },
+  });
+}
+
+describe('Userfaultfd on Linux 7.3', () => {
+  it('registers for access protection, protects, lets go and changes its mode', () => {
+    const asked: string[] = [];
+    onFakeKernel(keeping(asked), () => {
+      const userfaultfd = Userfaultfd.borrow({ fd: 3 });
+      userfaultfd.register(range, UFFDIO_REGISTER_MODE_RWP);
+      userfaultfd.rwProtect(range);
+      userfaultfd.rwUnprotect(range);
+      userfaultfd.rwUnprotect(range, UFFDIO_RWPROTECT_MODE_DONTWAKE);
+      userfaultfd.setMode({ enable: UFFD_FEATURE_RWP_ASYNC, disable: UFFD_FEATURE_RWP });
+      expect(() => userfaultfd.zeropage(range)).to.throw(
+        /does not offer UFFDIO_ZEROPAGE .* it offers UFFDIO_RWPROTECT/,
+      );
+    });
+    const where = `${range.address} ${range.length}`;
+    expect(asked).to.deep.equal([
+      `register ${where} 8`,
+      `rwprotect ${where} 1`,
+      `rwprotect ${where} 0`,
+      `rwprotect ${where} 2`,
+      `mode ${UFFD_FEATURE_RWP_ASYNC} ${UFFD_FEATURE_RWP}`,
+    ]);
+  });
+});
+
+describe('the results of continue, poison and move', () => {
+  const operations: Readonly<
+    Record<string, readonly [number, (userfaultfd: Userfaultfd) => number, (memory: Buffer) => void]>
+  > = {
+    continue: [
+      UFFDIO_CONTINUE,
+      (each) => each.continue(range),
+      (memory) => (new UffdioContinue(memory).mapped = 4096n),
+    ],
+    poison: [UFFDIO_POISON, (each) => each.poison(range), (memory) => (new UffdioPoison(memory).updated = 4096n)],
+    move: [
+      UFFDIO_MOVE,
+      (each) => each.move({ destination: range.address, source: 0x1000n, length: range.length }),
+      (memory) => (new UffdioMove(memory).move = 4096n),
+    ],
+  };
+
+  for (const [name, [expected, perform, answer]] of Object.entries(operations)) {
+    it(`${name}: a short count, and none where the field was left alone`, () => {
+      let answers = true;
+      const kernel = (memoryAt: MemoryAt): Partial<Syscalls> => ({
+        ioctl: (_fd, request, argument) => {
+          expect(request).to.equal(expected);
+          if (answers) answer(memoryAt(argument));
+          return -EAGAIN;
+        },
+      });
+      onFakeKernel(kernel, () => {
+        const userfaultfd = Userfaultfd.borrow({ fd: 3 });
+        expect(perform(userfaultfd)).to.equal(4096);
+        answers = false;
+        expect(() => perform(userfaultfd)).to.throw(/^EAGAIN: /);
+      });
+    });
+  }
+});
+
+describe('CallGate', () => {
+  it('lets calls in until it is shut, and drains when the last one has left', () => {
+    const gate = new CallGate();
+    const other = new CallGate(gate.shared);
+    expect([gate.enter(), other.enter()]).to.deep.equal([true, true]);
+    expect([other.shut(), gate.shut(), gate.isShut, gate.enter()]).to.deep.equal([true, false, true, false]);
+    expect(gate.drain(1)).to.equal(false);
+    gate.leave();
+    other.leave();
+    expect(gate.drain(1)).to.equal(true);
+  });
+
+  it('keeps every call out once the owner has shut it', () => {
+    onFakeKernel(
+      () => ({}),
+      () => {
+        const gate = new CallGate();
+        const userfaultfd = Userfaultfd.borrow({ fd: 3, gate: gate.shared });
+        gate.shut();
+        for (const use of [
+          () => userfaultfd.fd,
+          () => userfaultfd.wake(range),
+          () => userfaultfd.readEvents(),
+          () => userfaultfd.zeropage(range),
+        ]) {
+          expect(use).to.throw(ClosedError);
+        }
+      },
+    );
+  });
+});
