@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { hostTarget } from '../abi/target.ts';
@@ -6,7 +5,7 @@ import { readCommittedModels } from '../doctor/committed-models.ts';
 import { type Diagnosis, diagnose } from '../doctor/diagnosis.ts';
 import { kernelTypesFolder } from '../doctor/kernel-types.ts';
 import { reportDiagnosis } from '../doctor/report.ts';
-import { shippedFolder } from '../pipeline/package-folder.ts';
+import { isLibraryHeader, shippedFolder } from '../pipeline/package-folder.ts';
 import { printable } from './draw-error.ts';
 import { ExitStatus } from './exit-status.ts';
 import { append } from './header-options.ts';
@@ -43,7 +42,7 @@ function doctor(options: DoctorOptions): void {
   const places = options.bindings ?? [shippedFolder('generated')];
   const models = places.flatMap(readCommittedModels).flatMap((each) => each.models);
   const diagnosis = diagnose({
-    models: models.filter((model) => model.target === target?.name && !isOfLibrary(model.header)),
+    models: models.filter((model) => model.target === target?.name && !isLibraryHeader(model.header)),
     target: target?.name ?? null,
     types: options.types,
     program: join(shippedFolder('dist/runtime'), 'probe/main.js'),
@@ -51,11 +50,6 @@ function doctor(options: DoctorOptions): void {
   const text = options.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : printable(reportDiagnosis(diagnosis));
   process.stdout.write(text);
   process.exitCode = statusOf(diagnosis);
-}
-
-/** A C library's record may be another one than the kernel's of the same name: `struct sockaddr`. */
-function isOfLibrary(header: string): boolean {
-  return existsSync(join(shippedFolder('headers'), 'libc', header));
 }
 
 function statusOf({ verdict }: Diagnosis): ExitStatus {

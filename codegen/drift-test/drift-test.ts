@@ -9,6 +9,7 @@ import { readCommittedModels } from '../doctor/committed-models.ts';
 import { kernelTypesFolder } from '../doctor/kernel-types.ts';
 import { diagnoseLayouts } from '../doctor/layouts.ts';
 import { systemIncludeFolder } from '../pipeline/include-roots.ts';
+import { isLibraryHeader } from '../pipeline/package-folder.ts';
 import { unpackPackage } from '../snapshot/local-package.ts';
 import { compareWithHeader } from './compare-headers.ts';
 import { DriftError, type HeaderDrift } from './drift-error.ts';
@@ -59,7 +60,7 @@ export function checkDrift(options: DriftTestOptions): DriftCheck {
   const target = options.target === undefined ? hostTarget() : targetNamed(options.target);
   if (target === null) return { outcome: 'skipped', report: `this machine (${process.arch}) is no known target` };
   const all = readCommittedModels(options.bindings).flatMap(({ models }) => models);
-  const models = all.filter((model) => model.target === target.name);
+  const models = all.filter((model) => model.target === target.name && !isLibraryHeader(model.header));
   if (models.length === 0) return { outcome: 'skipped', report: `no bindings there are for ${target.name}` };
   const { against = 'installed' } = options;
   return against === 'kernel' ? checkKernel(models) : checkHeaders(models, target, against, options.profile ?? null);

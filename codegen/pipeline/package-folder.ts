@@ -18,3 +18,11 @@ export function shippedFolder(
 ): string {
   return join(packageFolder(), name);
 }
+
+/**
+ * A header of the C library (`sys/socket.h`), which this package has a stand-in for. Its records are not the kernel's,
+ * which may have others of the same name: `struct sockaddr`.
+ */
+export function isLibraryHeader(header: string): boolean {
+  return existsSync(join(shippedFolder('headers'), 'libc', header));
+}
