@@ -14,7 +14,7 @@ UAPI_BINDGEN := node dist/codegen/cli/main.js
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup build generate check-generated check-drift headers test test-abi test-abi-cross test-live bench bench-codegen demo lint format clean
+.PHONY: help setup build generate check-generated check-drift headers test test-abi test-abi-cross test-bindings-all test-live bench bench-codegen demo lint format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ test-abi: build ## let gcc judge the models of all kernel headers installed here
 
 test-abi-cross: build ## the same for every target, with cross compilers (installs them: needs root and apt)
 	node dist/test/judge/main.js --cross
+
+test-bindings-all: build ## bind, compile and import every header: INCLUDE_ROOTS=a:b (default /usr/include)
+	ALL_HEADERS=1 $(BIN)/mocha dist/test/emitter/installed-headers.test.js
 
 test-live: build ## run only the tests that need a kernel with userfaultfd
 	$(BIN)/mocha 'dist/test/live/**/*.test.js'

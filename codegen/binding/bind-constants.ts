@@ -1,6 +1,7 @@
 import type { AbiModel, ConstantModel, EnumeratorModel } from '../abi/model.ts';
-import type { BoundConstant, Notation } from './binding-model.ts';
+import type { BoundConstant, BoundEnum, Notation } from './binding-model.ts';
 import type { BindingContext } from './context.ts';
+import { enumNameCandidates, isIdentifier } from './names.ts';
 import { decimal, expressionOf, hexadecimal, notationOf } from './notation.ts';
 import { type PerTarget, perTarget, valuesOf } from './per-target.ts';
 import { type Profile, unknownName } from './profile.ts';
@@ -91,4 +92,24 @@ function valueAndCarrier(
     throw unknownName(profile, models[0]?.name ?? '', `its value ${tooLarge} does not fit a number`);
   }
   return { value, carrier };
+}
+
+/** The tagged enums of the header, each with those of its enumerators that are bound, under the C name of the last one. */
+export function bindEnums(context: BindingContext, constants: readonly BoundConstant[]): Map<string, BoundEnum> {
+  const byTag = new Map<string, BoundConstant[]>();
+  for (const constant of constants) {
+    if (constant.enum === null || !isIdentifier(constant.enum)) continue;
+    byTag.set(constant.enum, [...(byTag.get(constant.enum) ?? []), constant]);
+  }
+  const enums = new Map<string, BoundEnum>();
+  for (const [tag, members] of byTag) {
+    const name = context.names.claim(...enumNameCandidates(tag));
+    enums.set(members.at(-1)!.cName, {
+      kind: 'enum',
+      name,
+      tag: `enum ${tag}`,
+      members: members.map((each) => each.name),
+    });
+  }
+  return enums;
 }

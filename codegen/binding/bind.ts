@@ -2,7 +2,7 @@ import type { AbiModel } from '../abi/model.ts';
 import type { Resolution } from '../abi/resolution.ts';
 import type { Atlas } from '../atlas/atlas.ts';
 import { assertionsOf } from './assertions.ts';
-import { bindEnumerator, bindMacro, type ConstantUses, isWideEnumerator } from './bind-constants.ts';
+import { bindEnumerator, bindEnums, bindMacro, type ConstantUses, isWideEnumerator } from './bind-constants.ts';
 import {
   bindFlagSet,
   carrierOfField,
@@ -35,7 +35,7 @@ import { select } from './selection.ts';
 /**
  * Decides every TypeScript name and every access for one header, resolved once per target.
  * Names are given out in this order, so that the earlier ones keep their C names: constants, records, untagged records
- * inside them, flag sets.
+ * inside them, flag sets, enums.
  *
  * `atlas` is that of the header, where there is one: it dates the names. `others` knows the modules of other headers,
  * whose records are imported; without it they are bytes.
@@ -74,9 +74,9 @@ export function bind(
   for (const [cName, list] of records) placed.add(cName, list);
   for (const ioctl of ioctls) placed.add(ioctl.cName, [ioctl]);
   for (const each of functions) placed.add(each.cName, [each]);
-  for (const bound of bindConstants(context, facts, constantUses(profile, plans, fields, names), profile)) {
-    placed.add(bound.cName, [bound]);
-  }
+  const constants = bindConstants(context, facts, constantUses(profile, plans, fields, names), profile);
+  for (const bound of constants) placed.add(bound.cName, [bound]);
+  for (const [cName, bound] of bindEnums(context, constants)) placed.add(cName, [bound]);
   for (const [cName, each] of strings) placed.add(cName, bindString(context, cName, each, names));
   for (const plan of plans) placed.add(plan.members.at(-1) as string, [bindFlagSet(plan, names, fields)]);
 

@@ -33,7 +33,8 @@ export type BoundDeclaration =
   | BoundIoctl
   | BoundIoctlFunction
   | BoundString
-  | BoundFlagSet;
+  | BoundFlagSet
+  | BoundEnum;
 
 export interface BoundRecord {
   readonly kind: 'record';
@@ -257,6 +258,16 @@ export interface BoundFlagSet {
   readonly members: readonly { readonly name: string; readonly cName: string }[];
   /** The fields that hold such bits, as class and accessor. */
   readonly fields: readonly { readonly record: string; readonly field: string }[];
+}
+
+/** The enumerators of a tagged enum, together. */
+export interface BoundEnum {
+  readonly kind: 'enum';
+  readonly name: string;
+  /** `enum i2c_kind` */
+  readonly tag: string;
+  /** The TypeScript names of its constants. */
+  readonly members: readonly string[];
 }
 
 /** Facts about one C name, each a condition that a compiler can judge. */

@@ -98,6 +98,12 @@ export function classNameCandidates(words: string, keyword: 'struct' | 'union'):
   return [name, `${name}${keyword === 'struct' ? 'Struct' : 'Union'}`];
 }
 
+/** What the enumerators of an enum may be called together, best first. */
+export function enumNameCandidates(tag: string): [string, string] {
+  const name = pascalCase(tag);
+  return [name, `${name}Enum`];
+}
+
 /** A field's accessor: the C name, except for the two that JavaScript gives a meaning of their own. */
 export function accessorNames(): ModuleNames {
   return new ModuleNames(['constructor', '__proto__']);

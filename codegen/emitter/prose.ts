@@ -7,6 +7,7 @@ import { cString, inComment, inlineCode, plainText } from './inert.ts';
 export type TemplateName =
   | 'assertions'
   | 'constant'
+  | 'enum'
   | 'field'
   | 'flag-set'
   | 'ioctl'

@@ -1,8 +1,9 @@
-import type { StatementStructures } from 'ts-morph';
+import { type StatementStructures, StructureKind } from 'ts-morph';
 import type {
   BindingModel,
   BoundConstant,
   BoundDeclaration,
+  BoundEnum,
   BoundFlagSet,
   BoundIoctl,
   MixedScalar,
@@ -19,7 +20,7 @@ import {
   recordImports,
   targetChoice,
 } from './module-head.ts';
-import { listed, write } from './prose.ts';
+import { lineWidth, listed, write } from './prose.ts';
 import { recordClass } from './record-class.ts';
 
 /** Statements of a module; strings are comments and calls. */
@@ -28,7 +29,9 @@ export type Statements = (StatementStructures | string)[];
 /** `X.ts`: record classes, constants, requests and flag sets, in header order. */
 export function viewModule(binding: BindingModel, extension: ImportExtension): Statements {
   const uses = new Set(['provenTarget']);
-  const declarations = binding.declarations.map((declaration) => statementFor(declaration, uses));
+  const declarations = binding.declarations.flatMap((declaration) =>
+    declaration.kind === 'enum' ? enumStatements(declaration) : [statementFor(declaration, uses)],
+  );
   const mixed = binding.mixedScalars.filter(({ name }) => uses.has(`read${name}`));
   const choices = mixed.flatMap((scalar) => mixedAccessors(scalar, uses));
   const isTargetUsed = uses.has('byTarget');
@@ -50,7 +53,7 @@ export function moduleBanner(binding: BindingModel): string {
   return write('module-banner', facts);
 }
 
-function statementFor(declaration: BoundDeclaration, uses: Set<string>): StatementStructures {
+function statementFor(declaration: Exclude<BoundDeclaration, BoundEnum>, uses: Set<string>): StatementStructures {
   switch (declaration.kind) {
     case 'record':
       return recordClass(declaration, uses);
@@ -101,6 +104,18 @@ function ioctlStatement(bound: BoundIoctl, uses: Set<string>): StatementStructur
   const hex = (value: bigint): string => `0x${value.toString(16).padStart(8, '0')}`;
   const request = perTargetExpression(bound.value, hex, uses);
   return constant(bound.name, `${request} as IoctlRequest<${argumentType(bound)}>`, { doc });
+}
+
+/** `export const I2cKind = { … } as const;` and the type of its values under the same name. */
+function enumStatements({ name, tag, members }: BoundEnum): StatementStructures[] {
+  const object = objectLiteral(
+    members.map((member) => [member, member]),
+    lineWidth - `export const ${name} =  as const;`.length,
+  );
+  return [
+    constant(name, `${object} as const`, { doc: write('enum', { tag }) }),
+    { kind: StructureKind.TypeAlias, isExported: true, name, type: `(typeof ${name})[keyof typeof ${name}]` },
+  ];
 }
 
 function flagSetStatement({ name, members, fields }: BoundFlagSet, uses: Set<string>): StatementStructures {

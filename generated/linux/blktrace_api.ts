@@ -107,6 +107,38 @@ export const BLK_TC_WRITE_ZEROES = 4194304;
 /** Of `enum blktrace_cat`. */
 export const BLK_TC_END_V2 = 4194304;
 
+/** The enumerators of `enum blktrace_cat`. A field may hold others as well. */
+export const BlktraceCat = {
+  BLK_TC_READ,
+  BLK_TC_WRITE,
+  BLK_TC_FLUSH,
+  BLK_TC_SYNC,
+  BLK_TC_SYNCIO,
+  BLK_TC_QUEUE,
+  BLK_TC_REQUEUE,
+  BLK_TC_ISSUE,
+  BLK_TC_COMPLETE,
+  BLK_TC_FS,
+  BLK_TC_PC,
+  BLK_TC_NOTIFY,
+  BLK_TC_AHEAD,
+  BLK_TC_META,
+  BLK_TC_DISCARD,
+  BLK_TC_DRV_DATA,
+  BLK_TC_FUA,
+  BLK_TC_END_V1,
+  BLK_TC_ZONE_APPEND,
+  BLK_TC_ZONE_RESET,
+  BLK_TC_ZONE_RESET_ALL,
+  BLK_TC_ZONE_FINISH,
+  BLK_TC_ZONE_OPEN,
+  BLK_TC_ZONE_CLOSE,
+  BLK_TC_WRITE_ZEROES,
+  BLK_TC_END_V2,
+} as const;
+
+export type BlktraceCat = (typeof BlktraceCat)[keyof typeof BlktraceCat];
+
 export const BLK_TC_SHIFT = 16;
 
 /** Of `enum blktrace_act`. */
@@ -169,6 +201,32 @@ export const __BLK_TA_ZONE_UNPLUG = 19;
 /** Of `enum blktrace_act`. */
 export const __BLK_TA_CGROUP = 256;
 
+/** The enumerators of `enum blktrace_act`. A field may hold others as well. */
+export const BlktraceAct = {
+  __BLK_TA_QUEUE,
+  __BLK_TA_BACKMERGE,
+  __BLK_TA_FRONTMERGE,
+  __BLK_TA_GETRQ,
+  __BLK_TA_SLEEPRQ,
+  __BLK_TA_REQUEUE,
+  __BLK_TA_ISSUE,
+  __BLK_TA_COMPLETE,
+  __BLK_TA_PLUG,
+  __BLK_TA_UNPLUG_IO,
+  __BLK_TA_UNPLUG_TIMER,
+  __BLK_TA_INSERT,
+  __BLK_TA_SPLIT,
+  __BLK_TA_BOUNCE,
+  __BLK_TA_REMAP,
+  __BLK_TA_ABORT,
+  __BLK_TA_DRV_DATA,
+  __BLK_TA_ZONE_PLUG,
+  __BLK_TA_ZONE_UNPLUG,
+  __BLK_TA_CGROUP,
+} as const;
+
+export type BlktraceAct = (typeof BlktraceAct)[keyof typeof BlktraceAct];
+
 /** Of `enum blktrace_notify`. */
 export const __BLK_TN_PROCESS = 0;
 
@@ -180,6 +238,11 @@ export const __BLK_TN_MESSAGE = 2;
 
 /** Of `enum blktrace_notify`. */
 export const __BLK_TN_CGROUP = 256;
+
+/** The enumerators of `enum blktrace_notify`. A field may hold others as well. */
+export const BlktraceNotify = { __BLK_TN_PROCESS, __BLK_TN_TIMESTAMP, __BLK_TN_MESSAGE, __BLK_TN_CGROUP } as const;
+
+export type BlktraceNotify = (typeof BlktraceNotify)[keyof typeof BlktraceNotify];
 
 /** `(__BLK_TA_SPLIT)`. */
 export const BLK_TA_SPLIT = 13;

@@ -100,6 +100,11 @@ export const RenameFlag = new FlagSet({
 /** Of `enum procfs_ino`. */
 export const PROCFS_ROOT_INO = 1;
 
+/** The enumerators of `enum procfs_ino`. A field may hold others as well. */
+export const ProcfsIno = { PROCFS_ROOT_INO } as const;
+
+export type ProcfsIno = (typeof ProcfsIno)[keyof typeof ProcfsIno];
+
 /** `struct file_clone_range`: 32 bytes, align 8 (i386: 4). Argument of {@link FICLONERANGE}. */
 export class FileCloneRange extends StructView<'struct file_clone_range'> {
   static readonly layout = {
@@ -1379,6 +1384,18 @@ export const PROCMAP_QUERY_COVERING_OR_NEXT_VMA = 0x10n;
 
 /** Of `enum procmap_query_flags`. A flag of {@link ProcmapQueryFlag}. */
 export const PROCMAP_QUERY_FILE_BACKED_VMA = 0x20n;
+
+/** The enumerators of `enum procmap_query_flags`. A field may hold others as well. */
+export const ProcmapQueryFlags = {
+  PROCMAP_QUERY_VMA_READABLE,
+  PROCMAP_QUERY_VMA_WRITABLE,
+  PROCMAP_QUERY_VMA_EXECUTABLE,
+  PROCMAP_QUERY_VMA_SHARED,
+  PROCMAP_QUERY_COVERING_OR_NEXT_VMA,
+  PROCMAP_QUERY_FILE_BACKED_VMA,
+} as const;
+
+export type ProcmapQueryFlags = (typeof ProcmapQueryFlags)[keyof typeof ProcmapQueryFlags];
 
 /** The bits of {@link ProcmapQuery.query_flags} and {@link ProcmapQuery.vma_flags}. */
 export const ProcmapQueryFlag = new FlagSet({

@@ -113,6 +113,25 @@ export const GPIO_V2_LINE_FLAG_EVENT_CLOCK_REALTIME = 0x800n;
 /** Of `enum gpio_v2_line_flag`. A flag of {@link GpioV2LineFlag}. */
 export const GPIO_V2_LINE_FLAG_EVENT_CLOCK_HTE = 0x1000n;
 
+/** The enumerators of `enum gpio_v2_line_flag`. A field may hold others as well. */
+export const GpioV2LineFlagEnum = {
+  GPIO_V2_LINE_FLAG_USED,
+  GPIO_V2_LINE_FLAG_ACTIVE_LOW,
+  GPIO_V2_LINE_FLAG_INPUT,
+  GPIO_V2_LINE_FLAG_OUTPUT,
+  GPIO_V2_LINE_FLAG_EDGE_RISING,
+  GPIO_V2_LINE_FLAG_EDGE_FALLING,
+  GPIO_V2_LINE_FLAG_OPEN_DRAIN,
+  GPIO_V2_LINE_FLAG_OPEN_SOURCE,
+  GPIO_V2_LINE_FLAG_BIAS_PULL_UP,
+  GPIO_V2_LINE_FLAG_BIAS_PULL_DOWN,
+  GPIO_V2_LINE_FLAG_BIAS_DISABLED,
+  GPIO_V2_LINE_FLAG_EVENT_CLOCK_REALTIME,
+  GPIO_V2_LINE_FLAG_EVENT_CLOCK_HTE,
+} as const;
+
+export type GpioV2LineFlagEnum = (typeof GpioV2LineFlagEnum)[keyof typeof GpioV2LineFlagEnum];
+
 /** The bits of {@link GpioV2LineAttribute.flags}, {@link GpioV2LineConfig.flags} and {@link GpioV2LineInfo.flags}. */
 export const GpioV2LineFlag = new FlagSet({
   GPIO_V2_LINE_FLAG_USED,
@@ -167,6 +186,15 @@ export const GPIO_V2_LINE_ATTR_ID_OUTPUT_VALUES = 2;
 
 /** Of `enum gpio_v2_line_attr_id`. */
 export const GPIO_V2_LINE_ATTR_ID_DEBOUNCE = 3;
+
+/** The enumerators of `enum gpio_v2_line_attr_id`. A field may hold others as well. */
+export const GpioV2LineAttrId = {
+  GPIO_V2_LINE_ATTR_ID_FLAGS,
+  GPIO_V2_LINE_ATTR_ID_OUTPUT_VALUES,
+  GPIO_V2_LINE_ATTR_ID_DEBOUNCE,
+} as const;
+
+export type GpioV2LineAttrId = (typeof GpioV2LineAttrId)[keyof typeof GpioV2LineAttrId];
 
 /** `struct gpio_v2_line_attribute`: 16 bytes, align 8. */
 export class GpioV2LineAttribute extends StructView<'struct gpio_v2_line_attribute'> {
@@ -430,6 +458,15 @@ export const GPIO_V2_LINE_CHANGED_RELEASED = 2;
 /** Of `enum gpio_v2_line_changed_type`. */
 export const GPIO_V2_LINE_CHANGED_CONFIG = 3;
 
+/** The enumerators of `enum gpio_v2_line_changed_type`. A field may hold others as well. */
+export const GpioV2LineChangedType = {
+  GPIO_V2_LINE_CHANGED_REQUESTED,
+  GPIO_V2_LINE_CHANGED_RELEASED,
+  GPIO_V2_LINE_CHANGED_CONFIG,
+} as const;
+
+export type GpioV2LineChangedType = (typeof GpioV2LineChangedType)[keyof typeof GpioV2LineChangedType];
+
 /** `struct gpio_v2_line_info_changed`: 288 bytes, align 8. */
 export class GpioV2LineInfoChanged extends StructView<'struct gpio_v2_line_info_changed'> {
   static readonly layout = {
@@ -477,6 +514,11 @@ export const GPIO_V2_LINE_EVENT_RISING_EDGE = 1;
 
 /** Of `enum gpio_v2_line_event_id`. */
 export const GPIO_V2_LINE_EVENT_FALLING_EDGE = 2;
+
+/** The enumerators of `enum gpio_v2_line_event_id`. A field may hold others as well. */
+export const GpioV2LineEventId = { GPIO_V2_LINE_EVENT_RISING_EDGE, GPIO_V2_LINE_EVENT_FALLING_EDGE } as const;
+
+export type GpioV2LineEventId = (typeof GpioV2LineEventId)[keyof typeof GpioV2LineEventId];
 
 /** `struct gpio_v2_line_event`: 48 bytes, align 8. */
 export class GpioV2LineEvent extends StructView<'struct gpio_v2_line_event'> {

@@ -100,6 +100,31 @@ export const IFF_DORMANT = 0x20000;
 /** Of `enum net_device_flags`. A flag of {@link InterfaceFlag}. */
 export const IFF_ECHO = 0x40000;
 
+/** The enumerators of `enum net_device_flags`. A field may hold others as well. */
+export const NetDeviceFlags = {
+  IFF_UP,
+  IFF_BROADCAST,
+  IFF_DEBUG,
+  IFF_LOOPBACK,
+  IFF_POINTOPOINT,
+  IFF_NOTRAILERS,
+  IFF_RUNNING,
+  IFF_NOARP,
+  IFF_PROMISC,
+  IFF_ALLMULTI,
+  IFF_MASTER,
+  IFF_SLAVE,
+  IFF_MULTICAST,
+  IFF_PORTSEL,
+  IFF_AUTOMEDIA,
+  IFF_DYNAMIC,
+  IFF_LOWER_UP,
+  IFF_DORMANT,
+  IFF_ECHO,
+} as const;
+
+export type NetDeviceFlags = (typeof NetDeviceFlags)[keyof typeof NetDeviceFlags];
+
 /** Named bits. */
 export const InterfaceFlag = new FlagSet({
   IFF_UP,

@@ -4175,6 +4175,29 @@ export const KVM_DEV_TYPE_ARM_VGIC_V5 = 16;
 /** Of `enum kvm_device_type`. */
 export const KVM_DEV_TYPE_MAX = 17;
 
+/** The enumerators of `enum kvm_device_type`. A field may hold others as well. */
+export const KvmDeviceType = {
+  KVM_DEV_TYPE_FSL_MPIC_20,
+  KVM_DEV_TYPE_FSL_MPIC_42,
+  KVM_DEV_TYPE_XICS,
+  KVM_DEV_TYPE_VFIO,
+  KVM_DEV_TYPE_ARM_VGIC_V2,
+  KVM_DEV_TYPE_FLIC,
+  KVM_DEV_TYPE_ARM_VGIC_V3,
+  KVM_DEV_TYPE_ARM_VGIC_ITS,
+  KVM_DEV_TYPE_XIVE,
+  KVM_DEV_TYPE_ARM_PV_TIME,
+  KVM_DEV_TYPE_RISCV_AIA,
+  KVM_DEV_TYPE_LOONGARCH_IPI,
+  KVM_DEV_TYPE_LOONGARCH_EIOINTC,
+  KVM_DEV_TYPE_LOONGARCH_PCHPIC,
+  KVM_DEV_TYPE_LOONGARCH_DMSINTC,
+  KVM_DEV_TYPE_ARM_VGIC_V5,
+  KVM_DEV_TYPE_MAX,
+} as const;
+
+export type KvmDeviceType = (typeof KvmDeviceType)[keyof typeof KvmDeviceType];
+
 /** `struct kvm_vfio_spapr_tce`: 8 bytes, align 4. */
 export class KvmVfioSpaprTce extends StructView<'struct kvm_vfio_spapr_tce'> {
   static readonly layout = {

@@ -144,6 +144,16 @@ export const V4L2_CID_POWER_LINE_FREQUENCY_60HZ = 2;
 /** Of `enum v4l2_power_line_frequency`. */
 export const V4L2_CID_POWER_LINE_FREQUENCY_AUTO = 3;
 
+/** The enumerators of `enum v4l2_power_line_frequency`. A field may hold others as well. */
+export const V4l2PowerLineFrequency = {
+  V4L2_CID_POWER_LINE_FREQUENCY_DISABLED,
+  V4L2_CID_POWER_LINE_FREQUENCY_50HZ,
+  V4L2_CID_POWER_LINE_FREQUENCY_60HZ,
+  V4L2_CID_POWER_LINE_FREQUENCY_AUTO,
+} as const;
+
+export type V4l2PowerLineFrequency = (typeof V4l2PowerLineFrequency)[keyof typeof V4l2PowerLineFrequency];
+
 /** `(V4L2_CID_BASE+25)`. */
 export const V4L2_CID_HUE_AUTO = 9963801;
 
@@ -215,6 +225,29 @@ export const V4L2_COLORFX_SET_CBCR = 15;
 
 /** Of `enum v4l2_colorfx`. */
 export const V4L2_COLORFX_SET_RGB = 16;
+
+/** The enumerators of `enum v4l2_colorfx`. A field may hold others as well. */
+export const V4l2Colorfx = {
+  V4L2_COLORFX_NONE,
+  V4L2_COLORFX_BW,
+  V4L2_COLORFX_SEPIA,
+  V4L2_COLORFX_NEGATIVE,
+  V4L2_COLORFX_EMBOSS,
+  V4L2_COLORFX_SKETCH,
+  V4L2_COLORFX_SKY_BLUE,
+  V4L2_COLORFX_GRASS_GREEN,
+  V4L2_COLORFX_SKIN_WHITEN,
+  V4L2_COLORFX_VIVID,
+  V4L2_COLORFX_AQUA,
+  V4L2_COLORFX_ART_FREEZE,
+  V4L2_COLORFX_SILHOUETTE,
+  V4L2_COLORFX_SOLARIZATION,
+  V4L2_COLORFX_ANTIQUE,
+  V4L2_COLORFX_SET_CBCR,
+  V4L2_COLORFX_SET_RGB,
+} as const;
+
+export type V4l2Colorfx = (typeof V4l2Colorfx)[keyof typeof V4l2Colorfx];
 
 /** `(V4L2_CID_BASE+32)`. */
 export const V4L2_CID_AUTOBRIGHTNESS = 9963808;
@@ -348,6 +381,18 @@ export const V4L2_MPEG_STREAM_TYPE_MPEG1_VCD = 4;
 /** Of `enum v4l2_mpeg_stream_type`. */
 export const V4L2_MPEG_STREAM_TYPE_MPEG2_SVCD = 5;
 
+/** The enumerators of `enum v4l2_mpeg_stream_type`. A field may hold others as well. */
+export const V4l2MpegStreamType = {
+  V4L2_MPEG_STREAM_TYPE_MPEG2_PS,
+  V4L2_MPEG_STREAM_TYPE_MPEG2_TS,
+  V4L2_MPEG_STREAM_TYPE_MPEG1_SS,
+  V4L2_MPEG_STREAM_TYPE_MPEG2_DVD,
+  V4L2_MPEG_STREAM_TYPE_MPEG1_VCD,
+  V4L2_MPEG_STREAM_TYPE_MPEG2_SVCD,
+} as const;
+
+export type V4l2MpegStreamType = (typeof V4l2MpegStreamType)[keyof typeof V4l2MpegStreamType];
+
 /** `(V4L2_CID_CODEC_BASE+1)`. */
 export const V4L2_CID_MPEG_STREAM_PID_PMT = 10029313;
 
@@ -375,6 +420,11 @@ export const V4L2_MPEG_STREAM_VBI_FMT_NONE = 0;
 /** Of `enum v4l2_mpeg_stream_vbi_fmt`. */
 export const V4L2_MPEG_STREAM_VBI_FMT_IVTV = 1;
 
+/** The enumerators of `enum v4l2_mpeg_stream_vbi_fmt`. A field may hold others as well. */
+export const V4l2MpegStreamVbiFmt = { V4L2_MPEG_STREAM_VBI_FMT_NONE, V4L2_MPEG_STREAM_VBI_FMT_IVTV } as const;
+
+export type V4l2MpegStreamVbiFmt = (typeof V4l2MpegStreamVbiFmt)[keyof typeof V4l2MpegStreamVbiFmt];
+
 /** `(V4L2_CID_CODEC_BASE+100)`. */
 export const V4L2_CID_MPEG_AUDIO_SAMPLING_FREQ = 10029412;
 
@@ -386,6 +436,15 @@ export const V4L2_MPEG_AUDIO_SAMPLING_FREQ_48000 = 1;
 
 /** Of `enum v4l2_mpeg_audio_sampling_freq`. */
 export const V4L2_MPEG_AUDIO_SAMPLING_FREQ_32000 = 2;
+
+/** The enumerators of `enum v4l2_mpeg_audio_sampling_freq`. A field may hold others as well. */
+export const V4l2MpegAudioSamplingFreq = {
+  V4L2_MPEG_AUDIO_SAMPLING_FREQ_44100,
+  V4L2_MPEG_AUDIO_SAMPLING_FREQ_48000,
+  V4L2_MPEG_AUDIO_SAMPLING_FREQ_32000,
+} as const;
+
+export type V4l2MpegAudioSamplingFreq = (typeof V4l2MpegAudioSamplingFreq)[keyof typeof V4l2MpegAudioSamplingFreq];
 
 /** `(V4L2_CID_CODEC_BASE+101)`. */
 export const V4L2_CID_MPEG_AUDIO_ENCODING = 10029413;
@@ -404,6 +463,17 @@ export const V4L2_MPEG_AUDIO_ENCODING_AAC = 3;
 
 /** Of `enum v4l2_mpeg_audio_encoding`. */
 export const V4L2_MPEG_AUDIO_ENCODING_AC3 = 4;
+
+/** The enumerators of `enum v4l2_mpeg_audio_encoding`. A field may hold others as well. */
+export const V4l2MpegAudioEncoding = {
+  V4L2_MPEG_AUDIO_ENCODING_LAYER_1,
+  V4L2_MPEG_AUDIO_ENCODING_LAYER_2,
+  V4L2_MPEG_AUDIO_ENCODING_LAYER_3,
+  V4L2_MPEG_AUDIO_ENCODING_AAC,
+  V4L2_MPEG_AUDIO_ENCODING_AC3,
+} as const;
+
+export type V4l2MpegAudioEncoding = (typeof V4l2MpegAudioEncoding)[keyof typeof V4l2MpegAudioEncoding];
 
 /** `(V4L2_CID_CODEC_BASE+102)`. */
 export const V4L2_CID_MPEG_AUDIO_L1_BITRATE = 10029414;
@@ -450,6 +520,26 @@ export const V4L2_MPEG_AUDIO_L1_BITRATE_416K = 12;
 /** Of `enum v4l2_mpeg_audio_l1_bitrate`. */
 export const V4L2_MPEG_AUDIO_L1_BITRATE_448K = 13;
 
+/** The enumerators of `enum v4l2_mpeg_audio_l1_bitrate`. A field may hold others as well. */
+export const V4l2MpegAudioL1Bitrate = {
+  V4L2_MPEG_AUDIO_L1_BITRATE_32K,
+  V4L2_MPEG_AUDIO_L1_BITRATE_64K,
+  V4L2_MPEG_AUDIO_L1_BITRATE_96K,
+  V4L2_MPEG_AUDIO_L1_BITRATE_128K,
+  V4L2_MPEG_AUDIO_L1_BITRATE_160K,
+  V4L2_MPEG_AUDIO_L1_BITRATE_192K,
+  V4L2_MPEG_AUDIO_L1_BITRATE_224K,
+  V4L2_MPEG_AUDIO_L1_BITRATE_256K,
+  V4L2_MPEG_AUDIO_L1_BITRATE_288K,
+  V4L2_MPEG_AUDIO_L1_BITRATE_320K,
+  V4L2_MPEG_AUDIO_L1_BITRATE_352K,
+  V4L2_MPEG_AUDIO_L1_BITRATE_384K,
+  V4L2_MPEG_AUDIO_L1_BITRATE_416K,
+  V4L2_MPEG_AUDIO_L1_BITRATE_448K,
+} as const;
+
+export type V4l2MpegAudioL1Bitrate = (typeof V4l2MpegAudioL1Bitrate)[keyof typeof V4l2MpegAudioL1Bitrate];
+
 /** `(V4L2_CID_CODEC_BASE+103)`. */
 export const V4L2_CID_MPEG_AUDIO_L2_BITRATE = 10029415;
 
@@ -494,6 +584,26 @@ export const V4L2_MPEG_AUDIO_L2_BITRATE_320K = 12;
 
 /** Of `enum v4l2_mpeg_audio_l2_bitrate`. */
 export const V4L2_MPEG_AUDIO_L2_BITRATE_384K = 13;
+
+/** The enumerators of `enum v4l2_mpeg_audio_l2_bitrate`. A field may hold others as well. */
+export const V4l2MpegAudioL2Bitrate = {
+  V4L2_MPEG_AUDIO_L2_BITRATE_32K,
+  V4L2_MPEG_AUDIO_L2_BITRATE_48K,
+  V4L2_MPEG_AUDIO_L2_BITRATE_56K,
+  V4L2_MPEG_AUDIO_L2_BITRATE_64K,
+  V4L2_MPEG_AUDIO_L2_BITRATE_80K,
+  V4L2_MPEG_AUDIO_L2_BITRATE_96K,
+  V4L2_MPEG_AUDIO_L2_BITRATE_112K,
+  V4L2_MPEG_AUDIO_L2_BITRATE_128K,
+  V4L2_MPEG_AUDIO_L2_BITRATE_160K,
+  V4L2_MPEG_AUDIO_L2_BITRATE_192K,
+  V4L2_MPEG_AUDIO_L2_BITRATE_224K,
+  V4L2_MPEG_AUDIO_L2_BITRATE_256K,
+  V4L2_MPEG_AUDIO_L2_BITRATE_320K,
+  V4L2_MPEG_AUDIO_L2_BITRATE_384K,
+} as const;
+
+export type V4l2MpegAudioL2Bitrate = (typeof V4l2MpegAudioL2Bitrate)[keyof typeof V4l2MpegAudioL2Bitrate];
 
 /** `(V4L2_CID_CODEC_BASE+104)`. */
 export const V4L2_CID_MPEG_AUDIO_L3_BITRATE = 10029416;
@@ -540,6 +650,26 @@ export const V4L2_MPEG_AUDIO_L3_BITRATE_256K = 12;
 /** Of `enum v4l2_mpeg_audio_l3_bitrate`. */
 export const V4L2_MPEG_AUDIO_L3_BITRATE_320K = 13;
 
+/** The enumerators of `enum v4l2_mpeg_audio_l3_bitrate`. A field may hold others as well. */
+export const V4l2MpegAudioL3Bitrate = {
+  V4L2_MPEG_AUDIO_L3_BITRATE_32K,
+  V4L2_MPEG_AUDIO_L3_BITRATE_40K,
+  V4L2_MPEG_AUDIO_L3_BITRATE_48K,
+  V4L2_MPEG_AUDIO_L3_BITRATE_56K,
+  V4L2_MPEG_AUDIO_L3_BITRATE_64K,
+  V4L2_MPEG_AUDIO_L3_BITRATE_80K,
+  V4L2_MPEG_AUDIO_L3_BITRATE_96K,
+  V4L2_MPEG_AUDIO_L3_BITRATE_112K,
+  V4L2_MPEG_AUDIO_L3_BITRATE_128K,
+  V4L2_MPEG_AUDIO_L3_BITRATE_160K,
+  V4L2_MPEG_AUDIO_L3_BITRATE_192K,
+  V4L2_MPEG_AUDIO_L3_BITRATE_224K,
+  V4L2_MPEG_AUDIO_L3_BITRATE_256K,
+  V4L2_MPEG_AUDIO_L3_BITRATE_320K,
+} as const;
+
+export type V4l2MpegAudioL3Bitrate = (typeof V4l2MpegAudioL3Bitrate)[keyof typeof V4l2MpegAudioL3Bitrate];
+
 /** `(V4L2_CID_CODEC_BASE+105)`. */
 export const V4L2_CID_MPEG_AUDIO_MODE = 10029417;
 
@@ -554,6 +684,16 @@ export const V4L2_MPEG_AUDIO_MODE_DUAL = 2;
 
 /** Of `enum v4l2_mpeg_audio_mode`. */
 export const V4L2_MPEG_AUDIO_MODE_MONO = 3;
+
+/** The enumerators of `enum v4l2_mpeg_audio_mode`. A field may hold others as well. */
+export const V4l2MpegAudioMode = {
+  V4L2_MPEG_AUDIO_MODE_STEREO,
+  V4L2_MPEG_AUDIO_MODE_JOINT_STEREO,
+  V4L2_MPEG_AUDIO_MODE_DUAL,
+  V4L2_MPEG_AUDIO_MODE_MONO,
+} as const;
+
+export type V4l2MpegAudioMode = (typeof V4l2MpegAudioMode)[keyof typeof V4l2MpegAudioMode];
 
 /** `(V4L2_CID_CODEC_BASE+106)`. */
 export const V4L2_CID_MPEG_AUDIO_MODE_EXTENSION = 10029418;
@@ -570,6 +710,16 @@ export const V4L2_MPEG_AUDIO_MODE_EXTENSION_BOUND_12 = 2;
 /** Of `enum v4l2_mpeg_audio_mode_extension`. */
 export const V4L2_MPEG_AUDIO_MODE_EXTENSION_BOUND_16 = 3;
 
+/** The enumerators of `enum v4l2_mpeg_audio_mode_extension`. A field may hold others as well. */
+export const V4l2MpegAudioModeExtension = {
+  V4L2_MPEG_AUDIO_MODE_EXTENSION_BOUND_4,
+  V4L2_MPEG_AUDIO_MODE_EXTENSION_BOUND_8,
+  V4L2_MPEG_AUDIO_MODE_EXTENSION_BOUND_12,
+  V4L2_MPEG_AUDIO_MODE_EXTENSION_BOUND_16,
+} as const;
+
+export type V4l2MpegAudioModeExtension = (typeof V4l2MpegAudioModeExtension)[keyof typeof V4l2MpegAudioModeExtension];
+
 /** `(V4L2_CID_CODEC_BASE+107)`. */
 export const V4L2_CID_MPEG_AUDIO_EMPHASIS = 10029419;
 
@@ -582,6 +732,15 @@ export const V4L2_MPEG_AUDIO_EMPHASIS_50_DIV_15_uS = 1;
 /** Of `enum v4l2_mpeg_audio_emphasis`. */
 export const V4L2_MPEG_AUDIO_EMPHASIS_CCITT_J17 = 2;
 
+/** The enumerators of `enum v4l2_mpeg_audio_emphasis`. A field may hold others as well. */
+export const V4l2MpegAudioEmphasis = {
+  V4L2_MPEG_AUDIO_EMPHASIS_NONE,
+  V4L2_MPEG_AUDIO_EMPHASIS_50_DIV_15_uS,
+  V4L2_MPEG_AUDIO_EMPHASIS_CCITT_J17,
+} as const;
+
+export type V4l2MpegAudioEmphasis = (typeof V4l2MpegAudioEmphasis)[keyof typeof V4l2MpegAudioEmphasis];
+
 /** `(V4L2_CID_CODEC_BASE+108)`. */
 export const V4L2_CID_MPEG_AUDIO_CRC = 10029420;
 
@@ -590,6 +749,11 @@ export const V4L2_MPEG_AUDIO_CRC_NONE = 0;
 
 /** Of `enum v4l2_mpeg_audio_crc`. */
 export const V4L2_MPEG_AUDIO_CRC_CRC16 = 1;
+
+/** The enumerators of `enum v4l2_mpeg_audio_crc`. A field may hold others as well. */
+export const V4l2MpegAudioCrc = { V4L2_MPEG_AUDIO_CRC_NONE, V4L2_MPEG_AUDIO_CRC_CRC16 } as const;
+
+export type V4l2MpegAudioCrc = (typeof V4l2MpegAudioCrc)[keyof typeof V4l2MpegAudioCrc];
 
 /** `(V4L2_CID_CODEC_BASE+109)`. */
 export const V4L2_CID_MPEG_AUDIO_MUTE = 10029421;
@@ -657,6 +821,31 @@ export const V4L2_MPEG_AUDIO_AC3_BITRATE_576K = 17;
 /** Of `enum v4l2_mpeg_audio_ac3_bitrate`. */
 export const V4L2_MPEG_AUDIO_AC3_BITRATE_640K = 18;
 
+/** The enumerators of `enum v4l2_mpeg_audio_ac3_bitrate`. A field may hold others as well. */
+export const V4l2MpegAudioAc3Bitrate = {
+  V4L2_MPEG_AUDIO_AC3_BITRATE_32K,
+  V4L2_MPEG_AUDIO_AC3_BITRATE_40K,
+  V4L2_MPEG_AUDIO_AC3_BITRATE_48K,
+  V4L2_MPEG_AUDIO_AC3_BITRATE_56K,
+  V4L2_MPEG_AUDIO_AC3_BITRATE_64K,
+  V4L2_MPEG_AUDIO_AC3_BITRATE_80K,
+  V4L2_MPEG_AUDIO_AC3_BITRATE_96K,
+  V4L2_MPEG_AUDIO_AC3_BITRATE_112K,
+  V4L2_MPEG_AUDIO_AC3_BITRATE_128K,
+  V4L2_MPEG_AUDIO_AC3_BITRATE_160K,
+  V4L2_MPEG_AUDIO_AC3_BITRATE_192K,
+  V4L2_MPEG_AUDIO_AC3_BITRATE_224K,
+  V4L2_MPEG_AUDIO_AC3_BITRATE_256K,
+  V4L2_MPEG_AUDIO_AC3_BITRATE_320K,
+  V4L2_MPEG_AUDIO_AC3_BITRATE_384K,
+  V4L2_MPEG_AUDIO_AC3_BITRATE_448K,
+  V4L2_MPEG_AUDIO_AC3_BITRATE_512K,
+  V4L2_MPEG_AUDIO_AC3_BITRATE_576K,
+  V4L2_MPEG_AUDIO_AC3_BITRATE_640K,
+} as const;
+
+export type V4l2MpegAudioAc3Bitrate = (typeof V4l2MpegAudioAc3Bitrate)[keyof typeof V4l2MpegAudioAc3Bitrate];
+
 /** `(V4L2_CID_CODEC_BASE+112)`. */
 export const V4L2_CID_MPEG_AUDIO_DEC_PLAYBACK = 10029424;
 
@@ -678,6 +867,18 @@ export const V4L2_MPEG_AUDIO_DEC_PLAYBACK_MONO = 4;
 /** Of `enum v4l2_mpeg_audio_dec_playback`. */
 export const V4L2_MPEG_AUDIO_DEC_PLAYBACK_SWAPPED_STEREO = 5;
 
+/** The enumerators of `enum v4l2_mpeg_audio_dec_playback`. A field may hold others as well. */
+export const V4l2MpegAudioDecPlayback = {
+  V4L2_MPEG_AUDIO_DEC_PLAYBACK_AUTO,
+  V4L2_MPEG_AUDIO_DEC_PLAYBACK_STEREO,
+  V4L2_MPEG_AUDIO_DEC_PLAYBACK_LEFT,
+  V4L2_MPEG_AUDIO_DEC_PLAYBACK_RIGHT,
+  V4L2_MPEG_AUDIO_DEC_PLAYBACK_MONO,
+  V4L2_MPEG_AUDIO_DEC_PLAYBACK_SWAPPED_STEREO,
+} as const;
+
+export type V4l2MpegAudioDecPlayback = (typeof V4l2MpegAudioDecPlayback)[keyof typeof V4l2MpegAudioDecPlayback];
+
 /** `(V4L2_CID_CODEC_BASE+113)`. */
 export const V4L2_CID_MPEG_AUDIO_DEC_MULTILINGUAL_PLAYBACK = 10029425;
 
@@ -693,6 +894,15 @@ export const V4L2_MPEG_VIDEO_ENCODING_MPEG_2 = 1;
 /** Of `enum v4l2_mpeg_video_encoding`. */
 export const V4L2_MPEG_VIDEO_ENCODING_MPEG_4_AVC = 2;
 
+/** The enumerators of `enum v4l2_mpeg_video_encoding`. A field may hold others as well. */
+export const V4l2MpegVideoEncoding = {
+  V4L2_MPEG_VIDEO_ENCODING_MPEG_1,
+  V4L2_MPEG_VIDEO_ENCODING_MPEG_2,
+  V4L2_MPEG_VIDEO_ENCODING_MPEG_4_AVC,
+} as const;
+
+export type V4l2MpegVideoEncoding = (typeof V4l2MpegVideoEncoding)[keyof typeof V4l2MpegVideoEncoding];
+
 /** `(V4L2_CID_CODEC_BASE+201)`. */
 export const V4L2_CID_MPEG_VIDEO_ASPECT = 10029513;
 
@@ -707,6 +917,16 @@ export const V4L2_MPEG_VIDEO_ASPECT_16x9 = 2;
 
 /** Of `enum v4l2_mpeg_video_aspect`. */
 export const V4L2_MPEG_VIDEO_ASPECT_221x100 = 3;
+
+/** The enumerators of `enum v4l2_mpeg_video_aspect`. A field may hold others as well. */
+export const V4l2MpegVideoAspect = {
+  V4L2_MPEG_VIDEO_ASPECT_1x1,
+  V4L2_MPEG_VIDEO_ASPECT_4x3,
+  V4L2_MPEG_VIDEO_ASPECT_16x9,
+  V4L2_MPEG_VIDEO_ASPECT_221x100,
+} as const;
+
+export type V4l2MpegVideoAspect = (typeof V4l2MpegVideoAspect)[keyof typeof V4l2MpegVideoAspect];
 
 /** `(V4L2_CID_CODEC_BASE+202)`. */
 export const V4L2_CID_MPEG_VIDEO_B_FRAMES = 10029514;
@@ -731,6 +951,15 @@ export const V4L2_MPEG_VIDEO_BITRATE_MODE_CBR = 1;
 
 /** Of `enum v4l2_mpeg_video_bitrate_mode`. */
 export const V4L2_MPEG_VIDEO_BITRATE_MODE_CQ = 2;
+
+/** The enumerators of `enum v4l2_mpeg_video_bitrate_mode`. A field may hold others as well. */
+export const V4l2MpegVideoBitrateMode = {
+  V4L2_MPEG_VIDEO_BITRATE_MODE_VBR,
+  V4L2_MPEG_VIDEO_BITRATE_MODE_CBR,
+  V4L2_MPEG_VIDEO_BITRATE_MODE_CQ,
+} as const;
+
+export type V4l2MpegVideoBitrateMode = (typeof V4l2MpegVideoBitrateMode)[keyof typeof V4l2MpegVideoBitrateMode];
 
 /** `(V4L2_CID_CODEC_BASE+207)`. */
 export const V4L2_CID_MPEG_VIDEO_BITRATE = 10029519;
@@ -768,6 +997,14 @@ export const V4L2_MPEG_VIDEO_HEADER_MODE_SEPARATE = 0;
 /** Of `enum v4l2_mpeg_video_header_mode`. */
 export const V4L2_MPEG_VIDEO_HEADER_MODE_JOINED_WITH_1ST_FRAME = 1;
 
+/** The enumerators of `enum v4l2_mpeg_video_header_mode`. A field may hold others as well. */
+export const V4l2MpegVideoHeaderMode = {
+  V4L2_MPEG_VIDEO_HEADER_MODE_SEPARATE,
+  V4L2_MPEG_VIDEO_HEADER_MODE_JOINED_WITH_1ST_FRAME,
+} as const;
+
+export type V4l2MpegVideoHeaderMode = (typeof V4l2MpegVideoHeaderMode)[keyof typeof V4l2MpegVideoHeaderMode];
+
 /** `(V4L2_CID_CODEC_BASE+217)`. */
 export const V4L2_CID_MPEG_VIDEO_MAX_REF_PIC = 10029529;
 
@@ -797,6 +1034,17 @@ export const V4L2_MPEG_VIDEO_MULTI_SICE_MODE_MAX_MB = 1;
 
 /** Of `enum v4l2_mpeg_video_multi_slice_mode`. */
 export const V4L2_MPEG_VIDEO_MULTI_SICE_MODE_MAX_BYTES = 2;
+
+/** The enumerators of `enum v4l2_mpeg_video_multi_slice_mode`. A field may hold others as well. */
+export const V4l2MpegVideoMultiSliceMode = {
+  V4L2_MPEG_VIDEO_MULTI_SLICE_MODE_SINGLE,
+  V4L2_MPEG_VIDEO_MULTI_SLICE_MODE_MAX_MB,
+  V4L2_MPEG_VIDEO_MULTI_SLICE_MODE_MAX_BYTES,
+  V4L2_MPEG_VIDEO_MULTI_SICE_MODE_MAX_MB,
+  V4L2_MPEG_VIDEO_MULTI_SICE_MODE_MAX_BYTES,
+} as const;
+
+export type V4l2MpegVideoMultiSliceMode = (typeof V4l2MpegVideoMultiSliceMode)[keyof typeof V4l2MpegVideoMultiSliceMode];
 
 /** `(V4L2_CID_CODEC_BASE+222)`. */
 export const V4L2_CID_MPEG_VIDEO_VBV_SIZE = 10029534;
@@ -852,6 +1100,14 @@ export const V4L2_CID_MPEG_VIDEO_INTRA_REFRESH_PERIOD_TYPE_RANDOM = 0;
 /** Of `enum v4l2_mpeg_video_intra_refresh_period_type`. */
 export const V4L2_CID_MPEG_VIDEO_INTRA_REFRESH_PERIOD_TYPE_CYCLIC = 1;
 
+/** The enumerators of `enum v4l2_mpeg_video_intra_refresh_period_type`. A field may hold others as well. */
+export const V4l2MpegVideoIntraRefreshPeriodType = {
+  V4L2_CID_MPEG_VIDEO_INTRA_REFRESH_PERIOD_TYPE_RANDOM,
+  V4L2_CID_MPEG_VIDEO_INTRA_REFRESH_PERIOD_TYPE_CYCLIC,
+} as const;
+
+export type V4l2MpegVideoIntraRefreshPeriodType = (typeof V4l2MpegVideoIntraRefreshPeriodType)[keyof typeof V4l2MpegVideoIntraRefreshPeriodType];
+
 /** `(V4L2_CID_CODEC_BASE + 238)`. */
 export const V4L2_CID_MPEG_VIDEO_BACKGROUND_DETECTION = 10029550;
 
@@ -869,6 +1125,16 @@ export const V4L2_MPEG_VIDEO_MPEG2_LEVEL_HIGH_1440 = 2;
 
 /** Of `enum v4l2_mpeg_video_mpeg2_level`. */
 export const V4L2_MPEG_VIDEO_MPEG2_LEVEL_HIGH = 3;
+
+/** The enumerators of `enum v4l2_mpeg_video_mpeg2_level`. A field may hold others as well. */
+export const V4l2MpegVideoMpeg2Level = {
+  V4L2_MPEG_VIDEO_MPEG2_LEVEL_LOW,
+  V4L2_MPEG_VIDEO_MPEG2_LEVEL_MAIN,
+  V4L2_MPEG_VIDEO_MPEG2_LEVEL_HIGH_1440,
+  V4L2_MPEG_VIDEO_MPEG2_LEVEL_HIGH,
+} as const;
+
+export type V4l2MpegVideoMpeg2Level = (typeof V4l2MpegVideoMpeg2Level)[keyof typeof V4l2MpegVideoMpeg2Level];
 
 /** `(V4L2_CID_CODEC_BASE+271)`. */
 export const V4L2_CID_MPEG_VIDEO_MPEG2_PROFILE = 10029583;
@@ -890,6 +1156,18 @@ export const V4L2_MPEG_VIDEO_MPEG2_PROFILE_HIGH = 4;
 
 /** Of `enum v4l2_mpeg_video_mpeg2_profile`. */
 export const V4L2_MPEG_VIDEO_MPEG2_PROFILE_MULTIVIEW = 5;
+
+/** The enumerators of `enum v4l2_mpeg_video_mpeg2_profile`. A field may hold others as well. */
+export const V4l2MpegVideoMpeg2Profile = {
+  V4L2_MPEG_VIDEO_MPEG2_PROFILE_SIMPLE,
+  V4L2_MPEG_VIDEO_MPEG2_PROFILE_MAIN,
+  V4L2_MPEG_VIDEO_MPEG2_PROFILE_SNR_SCALABLE,
+  V4L2_MPEG_VIDEO_MPEG2_PROFILE_SPATIALLY_SCALABLE,
+  V4L2_MPEG_VIDEO_MPEG2_PROFILE_HIGH,
+  V4L2_MPEG_VIDEO_MPEG2_PROFILE_MULTIVIEW,
+} as const;
+
+export type V4l2MpegVideoMpeg2Profile = (typeof V4l2MpegVideoMpeg2Profile)[keyof typeof V4l2MpegVideoMpeg2Profile];
 
 /** `(V4L2_CID_CODEC_BASE + 290)`. */
 export const V4L2_CID_FWHT_I_FRAME_QP = 10029602;
@@ -941,6 +1219,14 @@ export const V4L2_MPEG_VIDEO_H264_ENTROPY_MODE_CAVLC = 0;
 
 /** Of `enum v4l2_mpeg_video_h264_entropy_mode`. */
 export const V4L2_MPEG_VIDEO_H264_ENTROPY_MODE_CABAC = 1;
+
+/** The enumerators of `enum v4l2_mpeg_video_h264_entropy_mode`. A field may hold others as well. */
+export const V4l2MpegVideoH264EntropyMode = {
+  V4L2_MPEG_VIDEO_H264_ENTROPY_MODE_CAVLC,
+  V4L2_MPEG_VIDEO_H264_ENTROPY_MODE_CABAC,
+} as const;
+
+export type V4l2MpegVideoH264EntropyMode = (typeof V4l2MpegVideoH264EntropyMode)[keyof typeof V4l2MpegVideoH264EntropyMode];
 
 /** `(V4L2_CID_CODEC_BASE+358)`. */
 export const V4L2_CID_MPEG_VIDEO_H264_I_PERIOD = 10029670;
@@ -1008,6 +1294,32 @@ export const V4L2_MPEG_VIDEO_H264_LEVEL_6_1 = 18;
 /** Of `enum v4l2_mpeg_video_h264_level`. */
 export const V4L2_MPEG_VIDEO_H264_LEVEL_6_2 = 19;
 
+/** The enumerators of `enum v4l2_mpeg_video_h264_level`. A field may hold others as well. */
+export const V4l2MpegVideoH264Level = {
+  V4L2_MPEG_VIDEO_H264_LEVEL_1_0,
+  V4L2_MPEG_VIDEO_H264_LEVEL_1B,
+  V4L2_MPEG_VIDEO_H264_LEVEL_1_1,
+  V4L2_MPEG_VIDEO_H264_LEVEL_1_2,
+  V4L2_MPEG_VIDEO_H264_LEVEL_1_3,
+  V4L2_MPEG_VIDEO_H264_LEVEL_2_0,
+  V4L2_MPEG_VIDEO_H264_LEVEL_2_1,
+  V4L2_MPEG_VIDEO_H264_LEVEL_2_2,
+  V4L2_MPEG_VIDEO_H264_LEVEL_3_0,
+  V4L2_MPEG_VIDEO_H264_LEVEL_3_1,
+  V4L2_MPEG_VIDEO_H264_LEVEL_3_2,
+  V4L2_MPEG_VIDEO_H264_LEVEL_4_0,
+  V4L2_MPEG_VIDEO_H264_LEVEL_4_1,
+  V4L2_MPEG_VIDEO_H264_LEVEL_4_2,
+  V4L2_MPEG_VIDEO_H264_LEVEL_5_0,
+  V4L2_MPEG_VIDEO_H264_LEVEL_5_1,
+  V4L2_MPEG_VIDEO_H264_LEVEL_5_2,
+  V4L2_MPEG_VIDEO_H264_LEVEL_6_0,
+  V4L2_MPEG_VIDEO_H264_LEVEL_6_1,
+  V4L2_MPEG_VIDEO_H264_LEVEL_6_2,
+} as const;
+
+export type V4l2MpegVideoH264Level = (typeof V4l2MpegVideoH264Level)[keyof typeof V4l2MpegVideoH264Level];
+
 /** `(V4L2_CID_CODEC_BASE+360)`. */
 export const V4L2_CID_MPEG_VIDEO_H264_LOOP_FILTER_ALPHA = 10029672;
 
@@ -1025,6 +1337,15 @@ export const V4L2_MPEG_VIDEO_H264_LOOP_FILTER_MODE_DISABLED = 1;
 
 /** Of `enum v4l2_mpeg_video_h264_loop_filter_mode`. */
 export const V4L2_MPEG_VIDEO_H264_LOOP_FILTER_MODE_DISABLED_AT_SLICE_BOUNDARY = 2;
+
+/** The enumerators of `enum v4l2_mpeg_video_h264_loop_filter_mode`. A field may hold others as well. */
+export const V4l2MpegVideoH264LoopFilterMode = {
+  V4L2_MPEG_VIDEO_H264_LOOP_FILTER_MODE_ENABLED,
+  V4L2_MPEG_VIDEO_H264_LOOP_FILTER_MODE_DISABLED,
+  V4L2_MPEG_VIDEO_H264_LOOP_FILTER_MODE_DISABLED_AT_SLICE_BOUNDARY,
+} as const;
+
+export type V4l2MpegVideoH264LoopFilterMode = (typeof V4l2MpegVideoH264LoopFilterMode)[keyof typeof V4l2MpegVideoH264LoopFilterMode];
 
 /** `(V4L2_CID_CODEC_BASE+363)`. */
 export const V4L2_CID_MPEG_VIDEO_H264_PROFILE = 10029675;
@@ -1082,6 +1403,30 @@ export const V4L2_MPEG_VIDEO_H264_PROFILE_MULTIVIEW_HIGH = 16;
 
 /** Of `enum v4l2_mpeg_video_h264_profile`. */
 export const V4L2_MPEG_VIDEO_H264_PROFILE_CONSTRAINED_HIGH = 17;
+
+/** The enumerators of `enum v4l2_mpeg_video_h264_profile`. A field may hold others as well. */
+export const V4l2MpegVideoH264Profile = {
+  V4L2_MPEG_VIDEO_H264_PROFILE_BASELINE,
+  V4L2_MPEG_VIDEO_H264_PROFILE_CONSTRAINED_BASELINE,
+  V4L2_MPEG_VIDEO_H264_PROFILE_MAIN,
+  V4L2_MPEG_VIDEO_H264_PROFILE_EXTENDED,
+  V4L2_MPEG_VIDEO_H264_PROFILE_HIGH,
+  V4L2_MPEG_VIDEO_H264_PROFILE_HIGH_10,
+  V4L2_MPEG_VIDEO_H264_PROFILE_HIGH_422,
+  V4L2_MPEG_VIDEO_H264_PROFILE_HIGH_444_PREDICTIVE,
+  V4L2_MPEG_VIDEO_H264_PROFILE_HIGH_10_INTRA,
+  V4L2_MPEG_VIDEO_H264_PROFILE_HIGH_422_INTRA,
+  V4L2_MPEG_VIDEO_H264_PROFILE_HIGH_444_INTRA,
+  V4L2_MPEG_VIDEO_H264_PROFILE_CAVLC_444_INTRA,
+  V4L2_MPEG_VIDEO_H264_PROFILE_SCALABLE_BASELINE,
+  V4L2_MPEG_VIDEO_H264_PROFILE_SCALABLE_HIGH,
+  V4L2_MPEG_VIDEO_H264_PROFILE_SCALABLE_HIGH_INTRA,
+  V4L2_MPEG_VIDEO_H264_PROFILE_STEREO_HIGH,
+  V4L2_MPEG_VIDEO_H264_PROFILE_MULTIVIEW_HIGH,
+  V4L2_MPEG_VIDEO_H264_PROFILE_CONSTRAINED_HIGH,
+} as const;
+
+export type V4l2MpegVideoH264Profile = (typeof V4l2MpegVideoH264Profile)[keyof typeof V4l2MpegVideoH264Profile];
 
 /** `(V4L2_CID_CODEC_BASE+364)`. */
 export const V4L2_CID_MPEG_VIDEO_H264_VUI_EXT_SAR_HEIGHT = 10029676;
@@ -1149,6 +1494,30 @@ export const V4L2_MPEG_VIDEO_H264_VUI_SAR_IDC_2x1 = 16;
 /** Of `enum v4l2_mpeg_video_h264_vui_sar_idc`. */
 export const V4L2_MPEG_VIDEO_H264_VUI_SAR_IDC_EXTENDED = 17;
 
+/** The enumerators of `enum v4l2_mpeg_video_h264_vui_sar_idc`. A field may hold others as well. */
+export const V4l2MpegVideoH264VuiSarIdc = {
+  V4L2_MPEG_VIDEO_H264_VUI_SAR_IDC_UNSPECIFIED,
+  V4L2_MPEG_VIDEO_H264_VUI_SAR_IDC_1x1,
+  V4L2_MPEG_VIDEO_H264_VUI_SAR_IDC_12x11,
+  V4L2_MPEG_VIDEO_H264_VUI_SAR_IDC_10x11,
+  V4L2_MPEG_VIDEO_H264_VUI_SAR_IDC_16x11,
+  V4L2_MPEG_VIDEO_H264_VUI_SAR_IDC_40x33,
+  V4L2_MPEG_VIDEO_H264_VUI_SAR_IDC_24x11,
+  V4L2_MPEG_VIDEO_H264_VUI_SAR_IDC_20x11,
+  V4L2_MPEG_VIDEO_H264_VUI_SAR_IDC_32x11,
+  V4L2_MPEG_VIDEO_H264_VUI_SAR_IDC_80x33,
+  V4L2_MPEG_VIDEO_H264_VUI_SAR_IDC_18x11,
+  V4L2_MPEG_VIDEO_H264_VUI_SAR_IDC_15x11,
+  V4L2_MPEG_VIDEO_H264_VUI_SAR_IDC_64x33,
+  V4L2_MPEG_VIDEO_H264_VUI_SAR_IDC_160x99,
+  V4L2_MPEG_VIDEO_H264_VUI_SAR_IDC_4x3,
+  V4L2_MPEG_VIDEO_H264_VUI_SAR_IDC_3x2,
+  V4L2_MPEG_VIDEO_H264_VUI_SAR_IDC_2x1,
+  V4L2_MPEG_VIDEO_H264_VUI_SAR_IDC_EXTENDED,
+} as const;
+
+export type V4l2MpegVideoH264VuiSarIdc = (typeof V4l2MpegVideoH264VuiSarIdc)[keyof typeof V4l2MpegVideoH264VuiSarIdc];
+
 /** `(V4L2_CID_CODEC_BASE+368)`. */
 export const V4L2_CID_MPEG_VIDEO_H264_SEI_FRAME_PACKING = 10029680;
 
@@ -1175,6 +1544,18 @@ export const V4L2_MPEG_VIDEO_H264_SEI_FP_ARRANGEMENT_TYPE_TOP_BOTTOM = 4;
 
 /** Of `enum v4l2_mpeg_video_h264_sei_fp_arrangement_type`. */
 export const V4L2_MPEG_VIDEO_H264_SEI_FP_ARRANGEMENT_TYPE_TEMPORAL = 5;
+
+/** The enumerators of `enum v4l2_mpeg_video_h264_sei_fp_arrangement_type`. A field may hold others as well. */
+export const V4l2MpegVideoH264SeiFpArrangementType = {
+  V4L2_MPEG_VIDEO_H264_SEI_FP_ARRANGEMENT_TYPE_CHECKERBOARD,
+  V4L2_MPEG_VIDEO_H264_SEI_FP_ARRANGEMENT_TYPE_COLUMN,
+  V4L2_MPEG_VIDEO_H264_SEI_FP_ARRANGEMENT_TYPE_ROW,
+  V4L2_MPEG_VIDEO_H264_SEI_FP_ARRANGEMENT_TYPE_SIDE_BY_SIDE,
+  V4L2_MPEG_VIDEO_H264_SEI_FP_ARRANGEMENT_TYPE_TOP_BOTTOM,
+  V4L2_MPEG_VIDEO_H264_SEI_FP_ARRANGEMENT_TYPE_TEMPORAL,
+} as const;
+
+export type V4l2MpegVideoH264SeiFpArrangementType = (typeof V4l2MpegVideoH264SeiFpArrangementType)[keyof typeof V4l2MpegVideoH264SeiFpArrangementType];
 
 /** `(V4L2_CID_CODEC_BASE+371)`. */
 export const V4L2_CID_MPEG_VIDEO_H264_FMO = 10029683;
@@ -1203,6 +1584,19 @@ export const V4L2_MPEG_VIDEO_H264_FMO_MAP_TYPE_WIPE_SCAN = 5;
 /** Of `enum v4l2_mpeg_video_h264_fmo_map_type`. */
 export const V4L2_MPEG_VIDEO_H264_FMO_MAP_TYPE_EXPLICIT = 6;
 
+/** The enumerators of `enum v4l2_mpeg_video_h264_fmo_map_type`. A field may hold others as well. */
+export const V4l2MpegVideoH264FmoMapType = {
+  V4L2_MPEG_VIDEO_H264_FMO_MAP_TYPE_INTERLEAVED_SLICES,
+  V4L2_MPEG_VIDEO_H264_FMO_MAP_TYPE_SCATTERED_SLICES,
+  V4L2_MPEG_VIDEO_H264_FMO_MAP_TYPE_FOREGROUND_WITH_LEFT_OVER,
+  V4L2_MPEG_VIDEO_H264_FMO_MAP_TYPE_BOX_OUT,
+  V4L2_MPEG_VIDEO_H264_FMO_MAP_TYPE_RASTER_SCAN,
+  V4L2_MPEG_VIDEO_H264_FMO_MAP_TYPE_WIPE_SCAN,
+  V4L2_MPEG_VIDEO_H264_FMO_MAP_TYPE_EXPLICIT,
+} as const;
+
+export type V4l2MpegVideoH264FmoMapType = (typeof V4l2MpegVideoH264FmoMapType)[keyof typeof V4l2MpegVideoH264FmoMapType];
+
 /** `(V4L2_CID_CODEC_BASE+373)`. */
 export const V4L2_CID_MPEG_VIDEO_H264_FMO_SLICE_GROUP = 10029685;
 
@@ -1214,6 +1608,14 @@ export const V4L2_MPEG_VIDEO_H264_FMO_CHANGE_DIR_RIGHT = 0;
 
 /** Of `enum v4l2_mpeg_video_h264_fmo_change_dir`. */
 export const V4L2_MPEG_VIDEO_H264_FMO_CHANGE_DIR_LEFT = 1;
+
+/** The enumerators of `enum v4l2_mpeg_video_h264_fmo_change_dir`. A field may hold others as well. */
+export const V4l2MpegVideoH264FmoChangeDir = {
+  V4L2_MPEG_VIDEO_H264_FMO_CHANGE_DIR_RIGHT,
+  V4L2_MPEG_VIDEO_H264_FMO_CHANGE_DIR_LEFT,
+} as const;
+
+export type V4l2MpegVideoH264FmoChangeDir = (typeof V4l2MpegVideoH264FmoChangeDir)[keyof typeof V4l2MpegVideoH264FmoChangeDir];
 
 /** `(V4L2_CID_CODEC_BASE+375)`. */
 export const V4L2_CID_MPEG_VIDEO_H264_FMO_CHANGE_RATE = 10029687;
@@ -1238,6 +1640,14 @@ export const V4L2_MPEG_VIDEO_H264_HIERARCHICAL_CODING_B = 0;
 
 /** Of `enum v4l2_mpeg_video_h264_hierarchical_coding_type`. */
 export const V4L2_MPEG_VIDEO_H264_HIERARCHICAL_CODING_P = 1;
+
+/** The enumerators of `enum v4l2_mpeg_video_h264_hierarchical_coding_type`. A field may hold others as well. */
+export const V4l2MpegVideoH264HierarchicalCodingType = {
+  V4L2_MPEG_VIDEO_H264_HIERARCHICAL_CODING_B,
+  V4L2_MPEG_VIDEO_H264_HIERARCHICAL_CODING_P,
+} as const;
+
+export type V4l2MpegVideoH264HierarchicalCodingType = (typeof V4l2MpegVideoH264HierarchicalCodingType)[keyof typeof V4l2MpegVideoH264HierarchicalCodingType];
 
 /** `(V4L2_CID_CODEC_BASE+381)`. */
 export const V4L2_CID_MPEG_VIDEO_H264_HIERARCHICAL_CODING_LAYER = 10029693;
@@ -1332,6 +1742,20 @@ export const V4L2_MPEG_VIDEO_MPEG4_LEVEL_4 = 6;
 /** Of `enum v4l2_mpeg_video_mpeg4_level`. */
 export const V4L2_MPEG_VIDEO_MPEG4_LEVEL_5 = 7;
 
+/** The enumerators of `enum v4l2_mpeg_video_mpeg4_level`. A field may hold others as well. */
+export const V4l2MpegVideoMpeg4Level = {
+  V4L2_MPEG_VIDEO_MPEG4_LEVEL_0,
+  V4L2_MPEG_VIDEO_MPEG4_LEVEL_0B,
+  V4L2_MPEG_VIDEO_MPEG4_LEVEL_1,
+  V4L2_MPEG_VIDEO_MPEG4_LEVEL_2,
+  V4L2_MPEG_VIDEO_MPEG4_LEVEL_3,
+  V4L2_MPEG_VIDEO_MPEG4_LEVEL_3B,
+  V4L2_MPEG_VIDEO_MPEG4_LEVEL_4,
+  V4L2_MPEG_VIDEO_MPEG4_LEVEL_5,
+} as const;
+
+export type V4l2MpegVideoMpeg4Level = (typeof V4l2MpegVideoMpeg4Level)[keyof typeof V4l2MpegVideoMpeg4Level];
+
 /** `(V4L2_CID_CODEC_BASE+406)`. */
 export const V4L2_CID_MPEG_VIDEO_MPEG4_PROFILE = 10029718;
 
@@ -1349,6 +1773,17 @@ export const V4L2_MPEG_VIDEO_MPEG4_PROFILE_SIMPLE_SCALABLE = 3;
 
 /** Of `enum v4l2_mpeg_video_mpeg4_profile`. */
 export const V4L2_MPEG_VIDEO_MPEG4_PROFILE_ADVANCED_CODING_EFFICIENCY = 4;
+
+/** The enumerators of `enum v4l2_mpeg_video_mpeg4_profile`. A field may hold others as well. */
+export const V4l2MpegVideoMpeg4Profile = {
+  V4L2_MPEG_VIDEO_MPEG4_PROFILE_SIMPLE,
+  V4L2_MPEG_VIDEO_MPEG4_PROFILE_ADVANCED_SIMPLE,
+  V4L2_MPEG_VIDEO_MPEG4_PROFILE_CORE,
+  V4L2_MPEG_VIDEO_MPEG4_PROFILE_SIMPLE_SCALABLE,
+  V4L2_MPEG_VIDEO_MPEG4_PROFILE_ADVANCED_CODING_EFFICIENCY,
+} as const;
+
+export type V4l2MpegVideoMpeg4Profile = (typeof V4l2MpegVideoMpeg4Profile)[keyof typeof V4l2MpegVideoMpeg4Profile];
 
 /** `(V4L2_CID_CODEC_BASE+407)`. */
 export const V4L2_CID_MPEG_VIDEO_MPEG4_QPEL = 10029719;
@@ -1368,6 +1803,16 @@ export const V4L2_CID_MPEG_VIDEO_VPX_4_PARTITIONS = 2;
 /** Of `enum v4l2_vp8_num_partitions`. */
 export const V4L2_CID_MPEG_VIDEO_VPX_8_PARTITIONS = 3;
 
+/** The enumerators of `enum v4l2_vp8_num_partitions`. A field may hold others as well. */
+export const V4l2Vp8NumPartitions = {
+  V4L2_CID_MPEG_VIDEO_VPX_1_PARTITION,
+  V4L2_CID_MPEG_VIDEO_VPX_2_PARTITIONS,
+  V4L2_CID_MPEG_VIDEO_VPX_4_PARTITIONS,
+  V4L2_CID_MPEG_VIDEO_VPX_8_PARTITIONS,
+} as const;
+
+export type V4l2Vp8NumPartitions = (typeof V4l2Vp8NumPartitions)[keyof typeof V4l2Vp8NumPartitions];
+
 /** `(V4L2_CID_CODEC_BASE+501)`. */
 export const V4L2_CID_MPEG_VIDEO_VPX_IMD_DISABLE_4X4 = 10029813;
 
@@ -1382,6 +1827,15 @@ export const V4L2_CID_MPEG_VIDEO_VPX_2_REF_FRAME = 1;
 
 /** Of `enum v4l2_vp8_num_ref_frames`. */
 export const V4L2_CID_MPEG_VIDEO_VPX_3_REF_FRAME = 2;
+
+/** The enumerators of `enum v4l2_vp8_num_ref_frames`. A field may hold others as well. */
+export const V4l2Vp8NumRefFrames = {
+  V4L2_CID_MPEG_VIDEO_VPX_1_REF_FRAME,
+  V4L2_CID_MPEG_VIDEO_VPX_2_REF_FRAME,
+  V4L2_CID_MPEG_VIDEO_VPX_3_REF_FRAME,
+} as const;
+
+export type V4l2Vp8NumRefFrames = (typeof V4l2Vp8NumRefFrames)[keyof typeof V4l2Vp8NumRefFrames];
 
 /** `(V4L2_CID_CODEC_BASE+503)`. */
 export const V4L2_CID_MPEG_VIDEO_VPX_FILTER_LEVEL = 10029815;
@@ -1400,6 +1854,14 @@ export const V4L2_CID_MPEG_VIDEO_VPX_GOLDEN_FRAME_USE_PREV = 0;
 
 /** Of `enum v4l2_vp8_golden_frame_sel`. */
 export const V4L2_CID_MPEG_VIDEO_VPX_GOLDEN_FRAME_USE_REF_PERIOD = 1;
+
+/** The enumerators of `enum v4l2_vp8_golden_frame_sel`. A field may hold others as well. */
+export const V4l2Vp8GoldenFrameSel = {
+  V4L2_CID_MPEG_VIDEO_VPX_GOLDEN_FRAME_USE_PREV,
+  V4L2_CID_MPEG_VIDEO_VPX_GOLDEN_FRAME_USE_REF_PERIOD,
+} as const;
+
+export type V4l2Vp8GoldenFrameSel = (typeof V4l2Vp8GoldenFrameSel)[keyof typeof V4l2Vp8GoldenFrameSel];
 
 /** `(V4L2_CID_CODEC_BASE+507)`. */
 export const V4L2_CID_MPEG_VIDEO_VPX_MIN_QP = 10029819;
@@ -1428,6 +1890,16 @@ export const V4L2_MPEG_VIDEO_VP8_PROFILE_2 = 2;
 /** Of `enum v4l2_mpeg_video_vp8_profile`. */
 export const V4L2_MPEG_VIDEO_VP8_PROFILE_3 = 3;
 
+/** The enumerators of `enum v4l2_mpeg_video_vp8_profile`. A field may hold others as well. */
+export const V4l2MpegVideoVp8Profile = {
+  V4L2_MPEG_VIDEO_VP8_PROFILE_0,
+  V4L2_MPEG_VIDEO_VP8_PROFILE_1,
+  V4L2_MPEG_VIDEO_VP8_PROFILE_2,
+  V4L2_MPEG_VIDEO_VP8_PROFILE_3,
+} as const;
+
+export type V4l2MpegVideoVp8Profile = (typeof V4l2MpegVideoVp8Profile)[keyof typeof V4l2MpegVideoVp8Profile];
+
 /** `V4L2_CID_MPEG_VIDEO_VP8_PROFILE`. */
 export const V4L2_CID_MPEG_VIDEO_VPX_PROFILE = 10029823;
 
@@ -1445,6 +1917,16 @@ export const V4L2_MPEG_VIDEO_VP9_PROFILE_2 = 2;
 
 /** Of `enum v4l2_mpeg_video_vp9_profile`. */
 export const V4L2_MPEG_VIDEO_VP9_PROFILE_3 = 3;
+
+/** The enumerators of `enum v4l2_mpeg_video_vp9_profile`. A field may hold others as well. */
+export const V4l2MpegVideoVp9Profile = {
+  V4L2_MPEG_VIDEO_VP9_PROFILE_0,
+  V4L2_MPEG_VIDEO_VP9_PROFILE_1,
+  V4L2_MPEG_VIDEO_VP9_PROFILE_2,
+  V4L2_MPEG_VIDEO_VP9_PROFILE_3,
+} as const;
+
+export type V4l2MpegVideoVp9Profile = (typeof V4l2MpegVideoVp9Profile)[keyof typeof V4l2MpegVideoVp9Profile];
 
 /** `(V4L2_CID_CODEC_BASE+513)`. */
 export const V4L2_CID_MPEG_VIDEO_VP9_LEVEL = 10029825;
@@ -1491,6 +1973,26 @@ export const V4L2_MPEG_VIDEO_VP9_LEVEL_6_1 = 12;
 /** Of `enum v4l2_mpeg_video_vp9_level`. */
 export const V4L2_MPEG_VIDEO_VP9_LEVEL_6_2 = 13;
 
+/** The enumerators of `enum v4l2_mpeg_video_vp9_level`. A field may hold others as well. */
+export const V4l2MpegVideoVp9Level = {
+  V4L2_MPEG_VIDEO_VP9_LEVEL_1_0,
+  V4L2_MPEG_VIDEO_VP9_LEVEL_1_1,
+  V4L2_MPEG_VIDEO_VP9_LEVEL_2_0,
+  V4L2_MPEG_VIDEO_VP9_LEVEL_2_1,
+  V4L2_MPEG_VIDEO_VP9_LEVEL_3_0,
+  V4L2_MPEG_VIDEO_VP9_LEVEL_3_1,
+  V4L2_MPEG_VIDEO_VP9_LEVEL_4_0,
+  V4L2_MPEG_VIDEO_VP9_LEVEL_4_1,
+  V4L2_MPEG_VIDEO_VP9_LEVEL_5_0,
+  V4L2_MPEG_VIDEO_VP9_LEVEL_5_1,
+  V4L2_MPEG_VIDEO_VP9_LEVEL_5_2,
+  V4L2_MPEG_VIDEO_VP9_LEVEL_6_0,
+  V4L2_MPEG_VIDEO_VP9_LEVEL_6_1,
+  V4L2_MPEG_VIDEO_VP9_LEVEL_6_2,
+} as const;
+
+export type V4l2MpegVideoVp9Level = (typeof V4l2MpegVideoVp9Level)[keyof typeof V4l2MpegVideoVp9Level];
+
 /** `(V4L2_CID_CODEC_BASE + 600)`. */
 export const V4L2_CID_MPEG_VIDEO_HEVC_MIN_QP = 10029912;
 
@@ -1517,6 +2019,14 @@ export const V4L2_MPEG_VIDEO_HEVC_HIERARCHICAL_CODING_B = 0;
 
 /** Of `enum v4l2_mpeg_video_hevc_hier_coding_type`. */
 export const V4L2_MPEG_VIDEO_HEVC_HIERARCHICAL_CODING_P = 1;
+
+/** The enumerators of `enum v4l2_mpeg_video_hevc_hier_coding_type`. A field may hold others as well. */
+export const V4l2MpegVideoHevcHierCodingType = {
+  V4L2_MPEG_VIDEO_HEVC_HIERARCHICAL_CODING_B,
+  V4L2_MPEG_VIDEO_HEVC_HIERARCHICAL_CODING_P,
+} as const;
+
+export type V4l2MpegVideoHevcHierCodingType = (typeof V4l2MpegVideoHevcHierCodingType)[keyof typeof V4l2MpegVideoHevcHierCodingType];
 
 /** `(V4L2_CID_CODEC_BASE + 607)`. */
 export const V4L2_CID_MPEG_VIDEO_HEVC_HIER_CODING_LAYER = 10029919;
@@ -1553,6 +2063,15 @@ export const V4L2_MPEG_VIDEO_HEVC_PROFILE_MAIN_STILL_PICTURE = 1;
 
 /** Of `enum v4l2_mpeg_video_hevc_profile`. */
 export const V4L2_MPEG_VIDEO_HEVC_PROFILE_MAIN_10 = 2;
+
+/** The enumerators of `enum v4l2_mpeg_video_hevc_profile`. A field may hold others as well. */
+export const V4l2MpegVideoHevcProfile = {
+  V4L2_MPEG_VIDEO_HEVC_PROFILE_MAIN,
+  V4L2_MPEG_VIDEO_HEVC_PROFILE_MAIN_STILL_PICTURE,
+  V4L2_MPEG_VIDEO_HEVC_PROFILE_MAIN_10,
+} as const;
+
+export type V4l2MpegVideoHevcProfile = (typeof V4l2MpegVideoHevcProfile)[keyof typeof V4l2MpegVideoHevcProfile];
 
 /** `(V4L2_CID_CODEC_BASE + 616)`. */
 export const V4L2_CID_MPEG_VIDEO_HEVC_LEVEL = 10029928;
@@ -1596,6 +2115,25 @@ export const V4L2_MPEG_VIDEO_HEVC_LEVEL_6_1 = 11;
 /** Of `enum v4l2_mpeg_video_hevc_level`. */
 export const V4L2_MPEG_VIDEO_HEVC_LEVEL_6_2 = 12;
 
+/** The enumerators of `enum v4l2_mpeg_video_hevc_level`. A field may hold others as well. */
+export const V4l2MpegVideoHevcLevel = {
+  V4L2_MPEG_VIDEO_HEVC_LEVEL_1,
+  V4L2_MPEG_VIDEO_HEVC_LEVEL_2,
+  V4L2_MPEG_VIDEO_HEVC_LEVEL_2_1,
+  V4L2_MPEG_VIDEO_HEVC_LEVEL_3,
+  V4L2_MPEG_VIDEO_HEVC_LEVEL_3_1,
+  V4L2_MPEG_VIDEO_HEVC_LEVEL_4,
+  V4L2_MPEG_VIDEO_HEVC_LEVEL_4_1,
+  V4L2_MPEG_VIDEO_HEVC_LEVEL_5,
+  V4L2_MPEG_VIDEO_HEVC_LEVEL_5_1,
+  V4L2_MPEG_VIDEO_HEVC_LEVEL_5_2,
+  V4L2_MPEG_VIDEO_HEVC_LEVEL_6,
+  V4L2_MPEG_VIDEO_HEVC_LEVEL_6_1,
+  V4L2_MPEG_VIDEO_HEVC_LEVEL_6_2,
+} as const;
+
+export type V4l2MpegVideoHevcLevel = (typeof V4l2MpegVideoHevcLevel)[keyof typeof V4l2MpegVideoHevcLevel];
+
 /** `(V4L2_CID_CODEC_BASE + 617)`. */
 export const V4L2_CID_MPEG_VIDEO_HEVC_FRAME_RATE_RESOLUTION = 10029929;
 
@@ -1607,6 +2145,11 @@ export const V4L2_MPEG_VIDEO_HEVC_TIER_MAIN = 0;
 
 /** Of `enum v4l2_mpeg_video_hevc_tier`. */
 export const V4L2_MPEG_VIDEO_HEVC_TIER_HIGH = 1;
+
+/** The enumerators of `enum v4l2_mpeg_video_hevc_tier`. A field may hold others as well. */
+export const V4l2MpegVideoHevcTier = { V4L2_MPEG_VIDEO_HEVC_TIER_MAIN, V4L2_MPEG_VIDEO_HEVC_TIER_HIGH } as const;
+
+export type V4l2MpegVideoHevcTier = (typeof V4l2MpegVideoHevcTier)[keyof typeof V4l2MpegVideoHevcTier];
 
 /** `(V4L2_CID_CODEC_BASE + 619)`. */
 export const V4L2_CID_MPEG_VIDEO_HEVC_MAX_PARTITION_DEPTH = 10029931;
@@ -1622,6 +2165,15 @@ export const V4L2_MPEG_VIDEO_HEVC_LOOP_FILTER_MODE_ENABLED = 1;
 
 /** Of `enum v4l2_cid_mpeg_video_hevc_loop_filter_mode`. */
 export const V4L2_MPEG_VIDEO_HEVC_LOOP_FILTER_MODE_DISABLED_AT_SLICE_BOUNDARY = 2;
+
+/** The enumerators of `enum v4l2_cid_mpeg_video_hevc_loop_filter_mode`. A field may hold others as well. */
+export const V4l2CidMpegVideoHevcLoopFilterMode = {
+  V4L2_MPEG_VIDEO_HEVC_LOOP_FILTER_MODE_DISABLED,
+  V4L2_MPEG_VIDEO_HEVC_LOOP_FILTER_MODE_ENABLED,
+  V4L2_MPEG_VIDEO_HEVC_LOOP_FILTER_MODE_DISABLED_AT_SLICE_BOUNDARY,
+} as const;
+
+export type V4l2CidMpegVideoHevcLoopFilterMode = (typeof V4l2CidMpegVideoHevcLoopFilterMode)[keyof typeof V4l2CidMpegVideoHevcLoopFilterMode];
 
 /** `(V4L2_CID_CODEC_BASE + 621)`. */
 export const V4L2_CID_MPEG_VIDEO_HEVC_LF_BETA_OFFSET_DIV2 = 10029933;
@@ -1640,6 +2192,15 @@ export const V4L2_MPEG_VIDEO_HEVC_REFRESH_CRA = 1;
 
 /** Of `enum v4l2_cid_mpeg_video_hevc_refresh_type`. */
 export const V4L2_MPEG_VIDEO_HEVC_REFRESH_IDR = 2;
+
+/** The enumerators of `enum v4l2_cid_mpeg_video_hevc_refresh_type`. A field may hold others as well. */
+export const V4l2CidMpegVideoHevcRefreshType = {
+  V4L2_MPEG_VIDEO_HEVC_REFRESH_NONE,
+  V4L2_MPEG_VIDEO_HEVC_REFRESH_CRA,
+  V4L2_MPEG_VIDEO_HEVC_REFRESH_IDR,
+} as const;
+
+export type V4l2CidMpegVideoHevcRefreshType = (typeof V4l2CidMpegVideoHevcRefreshType)[keyof typeof V4l2CidMpegVideoHevcRefreshType];
 
 /** `(V4L2_CID_CODEC_BASE + 624)`. */
 export const V4L2_CID_MPEG_VIDEO_HEVC_REFRESH_PERIOD = 10029936;
@@ -1689,6 +2250,16 @@ export const V4L2_MPEG_VIDEO_HEVC_SIZE_2 = 2;
 /** Of `enum v4l2_cid_mpeg_video_hevc_size_of_length_field`. */
 export const V4L2_MPEG_VIDEO_HEVC_SIZE_4 = 3;
 
+/** The enumerators of `enum v4l2_cid_mpeg_video_hevc_size_of_length_field`. A field may hold others as well. */
+export const V4l2CidMpegVideoHevcSizeOfLengthField = {
+  V4L2_MPEG_VIDEO_HEVC_SIZE_0,
+  V4L2_MPEG_VIDEO_HEVC_SIZE_1,
+  V4L2_MPEG_VIDEO_HEVC_SIZE_2,
+  V4L2_MPEG_VIDEO_HEVC_SIZE_4,
+} as const;
+
+export type V4l2CidMpegVideoHevcSizeOfLengthField = (typeof V4l2CidMpegVideoHevcSizeOfLengthField)[keyof typeof V4l2CidMpegVideoHevcSizeOfLengthField];
+
 /** `(V4L2_CID_CODEC_BASE + 636)`. */
 export const V4L2_CID_MPEG_VIDEO_HEVC_HIER_CODING_L0_BR = 10029948;
 
@@ -1731,6 +2302,15 @@ export const V4L2_MPEG_VIDEO_FRAME_SKIP_MODE_LEVEL_LIMIT = 1;
 /** Of `enum v4l2_mpeg_video_frame_skip_mode`. */
 export const V4L2_MPEG_VIDEO_FRAME_SKIP_MODE_BUF_LIMIT = 2;
 
+/** The enumerators of `enum v4l2_mpeg_video_frame_skip_mode`. A field may hold others as well. */
+export const V4l2MpegVideoFrameSkipMode = {
+  V4L2_MPEG_VIDEO_FRAME_SKIP_MODE_DISABLED,
+  V4L2_MPEG_VIDEO_FRAME_SKIP_MODE_LEVEL_LIMIT,
+  V4L2_MPEG_VIDEO_FRAME_SKIP_MODE_BUF_LIMIT,
+} as const;
+
+export type V4l2MpegVideoFrameSkipMode = (typeof V4l2MpegVideoFrameSkipMode)[keyof typeof V4l2MpegVideoFrameSkipMode];
+
 /** `(V4L2_CID_CODEC_BASE + 647)`. */
 export const V4L2_CID_MPEG_VIDEO_HEVC_I_FRAME_MIN_QP = 10029959;
 
@@ -1766,6 +2346,15 @@ export const V4L2_MPEG_VIDEO_AV1_PROFILE_HIGH = 1;
 
 /** Of `enum v4l2_mpeg_video_av1_profile`. */
 export const V4L2_MPEG_VIDEO_AV1_PROFILE_PROFESSIONAL = 2;
+
+/** The enumerators of `enum v4l2_mpeg_video_av1_profile`. A field may hold others as well. */
+export const V4l2MpegVideoAv1Profile = {
+  V4L2_MPEG_VIDEO_AV1_PROFILE_MAIN,
+  V4L2_MPEG_VIDEO_AV1_PROFILE_HIGH,
+  V4L2_MPEG_VIDEO_AV1_PROFILE_PROFESSIONAL,
+} as const;
+
+export type V4l2MpegVideoAv1Profile = (typeof V4l2MpegVideoAv1Profile)[keyof typeof V4l2MpegVideoAv1Profile];
 
 /** `(V4L2_CID_CODEC_BASE + 656)`. */
 export const V4L2_CID_MPEG_VIDEO_AV1_LEVEL = 10029968;
@@ -1842,6 +2431,36 @@ export const V4L2_MPEG_VIDEO_AV1_LEVEL_7_2 = 22;
 /** Of `enum v4l2_mpeg_video_av1_level`. */
 export const V4L2_MPEG_VIDEO_AV1_LEVEL_7_3 = 23;
 
+/** The enumerators of `enum v4l2_mpeg_video_av1_level`. A field may hold others as well. */
+export const V4l2MpegVideoAv1Level = {
+  V4L2_MPEG_VIDEO_AV1_LEVEL_2_0,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_2_1,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_2_2,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_2_3,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_3_0,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_3_1,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_3_2,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_3_3,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_4_0,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_4_1,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_4_2,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_4_3,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_5_0,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_5_1,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_5_2,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_5_3,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_6_0,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_6_1,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_6_2,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_6_3,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_7_0,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_7_1,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_7_2,
+  V4L2_MPEG_VIDEO_AV1_LEVEL_7_3,
+} as const;
+
+export type V4l2MpegVideoAv1Level = (typeof V4l2MpegVideoAv1Level)[keyof typeof V4l2MpegVideoAv1Level];
+
 /** `(V4L2_CID_CODEC_BASE + 657)`. */
 export const V4L2_CID_MPEG_VIDEO_AVERAGE_QP = 10029969;
 
@@ -1856,6 +2475,14 @@ export const V4L2_MPEG_CX2341X_VIDEO_SPATIAL_FILTER_MODE_MANUAL = 0;
 
 /** Of `enum v4l2_mpeg_cx2341x_video_spatial_filter_mode`. */
 export const V4L2_MPEG_CX2341X_VIDEO_SPATIAL_FILTER_MODE_AUTO = 1;
+
+/** The enumerators of `enum v4l2_mpeg_cx2341x_video_spatial_filter_mode`. A field may hold others as well. */
+export const V4l2MpegCx2341xVideoSpatialFilterMode = {
+  V4L2_MPEG_CX2341X_VIDEO_SPATIAL_FILTER_MODE_MANUAL,
+  V4L2_MPEG_CX2341X_VIDEO_SPATIAL_FILTER_MODE_AUTO,
+} as const;
+
+export type V4l2MpegCx2341xVideoSpatialFilterMode = (typeof V4l2MpegCx2341xVideoSpatialFilterMode)[keyof typeof V4l2MpegCx2341xVideoSpatialFilterMode];
 
 /** `(V4L2_CID_CODEC_CX2341X_BASE+1)`. */
 export const V4L2_CID_MPEG_CX2341X_VIDEO_SPATIAL_FILTER = 10031105;
@@ -1878,6 +2505,17 @@ export const V4L2_MPEG_CX2341X_VIDEO_LUMA_SPATIAL_FILTER_TYPE_2D_HV_SEPARABLE = 
 /** Of `enum v4l2_mpeg_cx2341x_video_luma_spatial_filter_type`. */
 export const V4L2_MPEG_CX2341X_VIDEO_LUMA_SPATIAL_FILTER_TYPE_2D_SYM_NON_SEPARABLE = 4;
 
+/** The enumerators of `enum v4l2_mpeg_cx2341x_video_luma_spatial_filter_type`. A field may hold others as well. */
+export const V4l2MpegCx2341xVideoLumaSpatialFilterType = {
+  V4L2_MPEG_CX2341X_VIDEO_LUMA_SPATIAL_FILTER_TYPE_OFF,
+  V4L2_MPEG_CX2341X_VIDEO_LUMA_SPATIAL_FILTER_TYPE_1D_HOR,
+  V4L2_MPEG_CX2341X_VIDEO_LUMA_SPATIAL_FILTER_TYPE_1D_VERT,
+  V4L2_MPEG_CX2341X_VIDEO_LUMA_SPATIAL_FILTER_TYPE_2D_HV_SEPARABLE,
+  V4L2_MPEG_CX2341X_VIDEO_LUMA_SPATIAL_FILTER_TYPE_2D_SYM_NON_SEPARABLE,
+} as const;
+
+export type V4l2MpegCx2341xVideoLumaSpatialFilterType = (typeof V4l2MpegCx2341xVideoLumaSpatialFilterType)[keyof typeof V4l2MpegCx2341xVideoLumaSpatialFilterType];
+
 /** `(V4L2_CID_CODEC_CX2341X_BASE+3)`. */
 export const V4L2_CID_MPEG_CX2341X_VIDEO_CHROMA_SPATIAL_FILTER_TYPE = 10031107;
 
@@ -1887,6 +2525,14 @@ export const V4L2_MPEG_CX2341X_VIDEO_CHROMA_SPATIAL_FILTER_TYPE_OFF = 0;
 /** Of `enum v4l2_mpeg_cx2341x_video_chroma_spatial_filter_type`. */
 export const V4L2_MPEG_CX2341X_VIDEO_CHROMA_SPATIAL_FILTER_TYPE_1D_HOR = 1;
 
+/** The enumerators of `enum v4l2_mpeg_cx2341x_video_chroma_spatial_filter_type`. A field may hold others as well. */
+export const V4l2MpegCx2341xVideoChromaSpatialFilterType = {
+  V4L2_MPEG_CX2341X_VIDEO_CHROMA_SPATIAL_FILTER_TYPE_OFF,
+  V4L2_MPEG_CX2341X_VIDEO_CHROMA_SPATIAL_FILTER_TYPE_1D_HOR,
+} as const;
+
+export type V4l2MpegCx2341xVideoChromaSpatialFilterType = (typeof V4l2MpegCx2341xVideoChromaSpatialFilterType)[keyof typeof V4l2MpegCx2341xVideoChromaSpatialFilterType];
+
 /** `(V4L2_CID_CODEC_CX2341X_BASE+4)`. */
 export const V4L2_CID_MPEG_CX2341X_VIDEO_TEMPORAL_FILTER_MODE = 10031108;
 
@@ -1895,6 +2541,14 @@ export const V4L2_MPEG_CX2341X_VIDEO_TEMPORAL_FILTER_MODE_MANUAL = 0;
 
 /** Of `enum v4l2_mpeg_cx2341x_video_temporal_filter_mode`. */
 export const V4L2_MPEG_CX2341X_VIDEO_TEMPORAL_FILTER_MODE_AUTO = 1;
+
+/** The enumerators of `enum v4l2_mpeg_cx2341x_video_temporal_filter_mode`. A field may hold others as well. */
+export const V4l2MpegCx2341xVideoTemporalFilterMode = {
+  V4L2_MPEG_CX2341X_VIDEO_TEMPORAL_FILTER_MODE_MANUAL,
+  V4L2_MPEG_CX2341X_VIDEO_TEMPORAL_FILTER_MODE_AUTO,
+} as const;
+
+export type V4l2MpegCx2341xVideoTemporalFilterMode = (typeof V4l2MpegCx2341xVideoTemporalFilterMode)[keyof typeof V4l2MpegCx2341xVideoTemporalFilterMode];
 
 /** `(V4L2_CID_CODEC_CX2341X_BASE+5)`. */
 export const V4L2_CID_MPEG_CX2341X_VIDEO_TEMPORAL_FILTER = 10031109;
@@ -1916,6 +2570,17 @@ export const V4L2_MPEG_CX2341X_VIDEO_MEDIAN_FILTER_TYPE_HOR_VERT = 3;
 
 /** Of `enum v4l2_mpeg_cx2341x_video_median_filter_type`. */
 export const V4L2_MPEG_CX2341X_VIDEO_MEDIAN_FILTER_TYPE_DIAG = 4;
+
+/** The enumerators of `enum v4l2_mpeg_cx2341x_video_median_filter_type`. A field may hold others as well. */
+export const V4l2MpegCx2341xVideoMedianFilterType = {
+  V4L2_MPEG_CX2341X_VIDEO_MEDIAN_FILTER_TYPE_OFF,
+  V4L2_MPEG_CX2341X_VIDEO_MEDIAN_FILTER_TYPE_HOR,
+  V4L2_MPEG_CX2341X_VIDEO_MEDIAN_FILTER_TYPE_VERT,
+  V4L2_MPEG_CX2341X_VIDEO_MEDIAN_FILTER_TYPE_HOR_VERT,
+  V4L2_MPEG_CX2341X_VIDEO_MEDIAN_FILTER_TYPE_DIAG,
+} as const;
+
+export type V4l2MpegCx2341xVideoMedianFilterType = (typeof V4l2MpegCx2341xVideoMedianFilterType)[keyof typeof V4l2MpegCx2341xVideoMedianFilterType];
 
 /** `(V4L2_CID_CODEC_CX2341X_BASE+7)`. */
 export const V4L2_CID_MPEG_CX2341X_VIDEO_LUMA_MEDIAN_FILTER_BOTTOM = 10031111;
@@ -1953,6 +2618,15 @@ export const V4L2_MPEG_MFC51_VIDEO_FRAME_SKIP_MODE_LEVEL_LIMIT = 1;
 /** Of `enum v4l2_mpeg_mfc51_video_frame_skip_mode`. */
 export const V4L2_MPEG_MFC51_VIDEO_FRAME_SKIP_MODE_BUF_LIMIT = 2;
 
+/** The enumerators of `enum v4l2_mpeg_mfc51_video_frame_skip_mode`. A field may hold others as well. */
+export const V4l2MpegMfc51VideoFrameSkipMode = {
+  V4L2_MPEG_MFC51_VIDEO_FRAME_SKIP_MODE_DISABLED,
+  V4L2_MPEG_MFC51_VIDEO_FRAME_SKIP_MODE_LEVEL_LIMIT,
+  V4L2_MPEG_MFC51_VIDEO_FRAME_SKIP_MODE_BUF_LIMIT,
+} as const;
+
+export type V4l2MpegMfc51VideoFrameSkipMode = (typeof V4l2MpegMfc51VideoFrameSkipMode)[keyof typeof V4l2MpegMfc51VideoFrameSkipMode];
+
 /** `(V4L2_CID_CODEC_MFC51_BASE+3)`. */
 export const V4L2_CID_MPEG_MFC51_VIDEO_FORCE_FRAME_TYPE = 10031363;
 
@@ -1964,6 +2638,15 @@ export const V4L2_MPEG_MFC51_VIDEO_FORCE_FRAME_TYPE_I_FRAME = 1;
 
 /** Of `enum v4l2_mpeg_mfc51_video_force_frame_type`. */
 export const V4L2_MPEG_MFC51_VIDEO_FORCE_FRAME_TYPE_NOT_CODED = 2;
+
+/** The enumerators of `enum v4l2_mpeg_mfc51_video_force_frame_type`. A field may hold others as well. */
+export const V4l2MpegMfc51VideoForceFrameType = {
+  V4L2_MPEG_MFC51_VIDEO_FORCE_FRAME_TYPE_DISABLED,
+  V4L2_MPEG_MFC51_VIDEO_FORCE_FRAME_TYPE_I_FRAME,
+  V4L2_MPEG_MFC51_VIDEO_FORCE_FRAME_TYPE_NOT_CODED,
+} as const;
+
+export type V4l2MpegMfc51VideoForceFrameType = (typeof V4l2MpegMfc51VideoForceFrameType)[keyof typeof V4l2MpegMfc51VideoForceFrameType];
 
 /** `(V4L2_CID_CODEC_MFC51_BASE+4)`. */
 export const V4L2_CID_MPEG_MFC51_VIDEO_PADDING = 10031364;
@@ -2012,6 +2695,16 @@ export const V4L2_EXPOSURE_SHUTTER_PRIORITY = 2;
 
 /** Of `enum v4l2_exposure_auto_type`. */
 export const V4L2_EXPOSURE_APERTURE_PRIORITY = 3;
+
+/** The enumerators of `enum v4l2_exposure_auto_type`. A field may hold others as well. */
+export const V4l2ExposureAutoType = {
+  V4L2_EXPOSURE_AUTO,
+  V4L2_EXPOSURE_MANUAL,
+  V4L2_EXPOSURE_SHUTTER_PRIORITY,
+  V4L2_EXPOSURE_APERTURE_PRIORITY,
+} as const;
+
+export type V4l2ExposureAutoType = (typeof V4l2ExposureAutoType)[keyof typeof V4l2ExposureAutoType];
 
 /** `(V4L2_CID_CAMERA_CLASS_BASE+2)`. */
 export const V4L2_CID_EXPOSURE_ABSOLUTE = 10094850;
@@ -2100,6 +2793,22 @@ export const V4L2_WHITE_BALANCE_CLOUDY = 8;
 /** Of `enum v4l2_auto_n_preset_white_balance`. */
 export const V4L2_WHITE_BALANCE_SHADE = 9;
 
+/** The enumerators of `enum v4l2_auto_n_preset_white_balance`. A field may hold others as well. */
+export const V4l2AutoNPresetWhiteBalance = {
+  V4L2_WHITE_BALANCE_MANUAL,
+  V4L2_WHITE_BALANCE_AUTO,
+  V4L2_WHITE_BALANCE_INCANDESCENT,
+  V4L2_WHITE_BALANCE_FLUORESCENT,
+  V4L2_WHITE_BALANCE_FLUORESCENT_H,
+  V4L2_WHITE_BALANCE_HORIZON,
+  V4L2_WHITE_BALANCE_DAYLIGHT,
+  V4L2_WHITE_BALANCE_FLASH,
+  V4L2_WHITE_BALANCE_CLOUDY,
+  V4L2_WHITE_BALANCE_SHADE,
+} as const;
+
+export type V4l2AutoNPresetWhiteBalance = (typeof V4l2AutoNPresetWhiteBalance)[keyof typeof V4l2AutoNPresetWhiteBalance];
+
 /** `(V4L2_CID_CAMERA_CLASS_BASE+21)`. */
 export const V4L2_CID_WIDE_DYNAMIC_RANGE = 10094869;
 
@@ -2118,6 +2827,11 @@ export const V4L2_ISO_SENSITIVITY_MANUAL = 0;
 /** Of `enum v4l2_iso_sensitivity_auto_type`. */
 export const V4L2_ISO_SENSITIVITY_AUTO = 1;
 
+/** The enumerators of `enum v4l2_iso_sensitivity_auto_type`. A field may hold others as well. */
+export const V4l2IsoSensitivityAutoType = { V4L2_ISO_SENSITIVITY_MANUAL, V4L2_ISO_SENSITIVITY_AUTO } as const;
+
+export type V4l2IsoSensitivityAutoType = (typeof V4l2IsoSensitivityAutoType)[keyof typeof V4l2IsoSensitivityAutoType];
+
 /** `(V4L2_CID_CAMERA_CLASS_BASE+25)`. */
 export const V4L2_CID_EXPOSURE_METERING = 10094873;
 
@@ -2132,6 +2846,16 @@ export const V4L2_EXPOSURE_METERING_SPOT = 2;
 
 /** Of `enum v4l2_exposure_metering`. */
 export const V4L2_EXPOSURE_METERING_MATRIX = 3;
+
+/** The enumerators of `enum v4l2_exposure_metering`. A field may hold others as well. */
+export const V4l2ExposureMetering = {
+  V4L2_EXPOSURE_METERING_AVERAGE,
+  V4L2_EXPOSURE_METERING_CENTER_WEIGHTED,
+  V4L2_EXPOSURE_METERING_SPOT,
+  V4L2_EXPOSURE_METERING_MATRIX,
+} as const;
+
+export type V4l2ExposureMetering = (typeof V4l2ExposureMetering)[keyof typeof V4l2ExposureMetering];
 
 /** `(V4L2_CID_CAMERA_CLASS_BASE+26)`. */
 export const V4L2_CID_SCENE_MODE = 10094874;
@@ -2177,6 +2901,26 @@ export const V4L2_SCENE_MODE_SUNSET = 12;
 
 /** Of `enum v4l2_scene_mode`. */
 export const V4L2_SCENE_MODE_TEXT = 13;
+
+/** The enumerators of `enum v4l2_scene_mode`. A field may hold others as well. */
+export const V4l2SceneMode = {
+  V4L2_SCENE_MODE_NONE,
+  V4L2_SCENE_MODE_BACKLIGHT,
+  V4L2_SCENE_MODE_BEACH_SNOW,
+  V4L2_SCENE_MODE_CANDLE_LIGHT,
+  V4L2_SCENE_MODE_DAWN_DUSK,
+  V4L2_SCENE_MODE_FALL_COLORS,
+  V4L2_SCENE_MODE_FIREWORKS,
+  V4L2_SCENE_MODE_LANDSCAPE,
+  V4L2_SCENE_MODE_NIGHT,
+  V4L2_SCENE_MODE_PARTY_INDOOR,
+  V4L2_SCENE_MODE_PORTRAIT,
+  V4L2_SCENE_MODE_SPORTS,
+  V4L2_SCENE_MODE_SUNSET,
+  V4L2_SCENE_MODE_TEXT,
+} as const;
+
+export type V4l2SceneMode = (typeof V4l2SceneMode)[keyof typeof V4l2SceneMode];
 
 /** `(V4L2_CID_CAMERA_CLASS_BASE+27)`. */
 export const V4L2_CID_3A_LOCK = 10094875;
@@ -2225,6 +2969,16 @@ export const V4L2_AUTO_FOCUS_RANGE_MACRO = 2;
 
 /** Of `enum v4l2_auto_focus_range`. */
 export const V4L2_AUTO_FOCUS_RANGE_INFINITY = 3;
+
+/** The enumerators of `enum v4l2_auto_focus_range`. A field may hold others as well. */
+export const V4l2AutoFocusRange = {
+  V4L2_AUTO_FOCUS_RANGE_AUTO,
+  V4L2_AUTO_FOCUS_RANGE_NORMAL,
+  V4L2_AUTO_FOCUS_RANGE_MACRO,
+  V4L2_AUTO_FOCUS_RANGE_INFINITY,
+} as const;
+
+export type V4l2AutoFocusRange = (typeof V4l2AutoFocusRange)[keyof typeof V4l2AutoFocusRange];
 
 /** `(V4L2_CID_CAMERA_CLASS_BASE+32)`. */
 export const V4L2_CID_PAN_SPEED = 10094880;
@@ -2338,6 +3092,11 @@ export const V4L2_PREEMPHASIS_50_uS = 1;
 /** Of `enum v4l2_preemphasis`. */
 export const V4L2_PREEMPHASIS_75_uS = 2;
 
+/** The enumerators of `enum v4l2_preemphasis`. A field may hold others as well. */
+export const V4l2Preemphasis = { V4L2_PREEMPHASIS_DISABLED, V4L2_PREEMPHASIS_50_uS, V4L2_PREEMPHASIS_75_uS } as const;
+
+export type V4l2Preemphasis = (typeof V4l2Preemphasis)[keyof typeof V4l2Preemphasis];
+
 /** `(V4L2_CID_FM_TX_CLASS_BASE + 113)`. */
 export const V4L2_CID_TUNE_POWER_LEVEL = 10160497;
 
@@ -2362,6 +3121,15 @@ export const V4L2_FLASH_LED_MODE_FLASH = 1;
 /** Of `enum v4l2_flash_led_mode`. */
 export const V4L2_FLASH_LED_MODE_TORCH = 2;
 
+/** The enumerators of `enum v4l2_flash_led_mode`. A field may hold others as well. */
+export const V4l2FlashLedMode = {
+  V4L2_FLASH_LED_MODE_NONE,
+  V4L2_FLASH_LED_MODE_FLASH,
+  V4L2_FLASH_LED_MODE_TORCH,
+} as const;
+
+export type V4l2FlashLedMode = (typeof V4l2FlashLedMode)[keyof typeof V4l2FlashLedMode];
+
 /** `(V4L2_CID_FLASH_CLASS_BASE + 2)`. */
 export const V4L2_CID_FLASH_STROBE_SOURCE = 10225922;
 
@@ -2370,6 +3138,11 @@ export const V4L2_FLASH_STROBE_SOURCE_SOFTWARE = 0;
 
 /** Of `enum v4l2_flash_strobe_source`. */
 export const V4L2_FLASH_STROBE_SOURCE_EXTERNAL = 1;
+
+/** The enumerators of `enum v4l2_flash_strobe_source`. A field may hold others as well. */
+export const V4l2FlashStrobeSource = { V4L2_FLASH_STROBE_SOURCE_SOFTWARE, V4L2_FLASH_STROBE_SOURCE_EXTERNAL } as const;
+
+export type V4l2FlashStrobeSource = (typeof V4l2FlashStrobeSource)[keyof typeof V4l2FlashStrobeSource];
 
 /** `(V4L2_CID_FLASH_CLASS_BASE + 3)`. */
 export const V4L2_CID_FLASH_STROBE = 10225923;
@@ -2460,6 +3233,18 @@ export const V4L2_JPEG_CHROMA_SUBSAMPLING_410 = 4;
 
 /** Of `enum v4l2_jpeg_chroma_subsampling`. */
 export const V4L2_JPEG_CHROMA_SUBSAMPLING_GRAY = 5;
+
+/** The enumerators of `enum v4l2_jpeg_chroma_subsampling`. A field may hold others as well. */
+export const V4l2JpegChromaSubsampling = {
+  V4L2_JPEG_CHROMA_SUBSAMPLING_444,
+  V4L2_JPEG_CHROMA_SUBSAMPLING_422,
+  V4L2_JPEG_CHROMA_SUBSAMPLING_420,
+  V4L2_JPEG_CHROMA_SUBSAMPLING_411,
+  V4L2_JPEG_CHROMA_SUBSAMPLING_410,
+  V4L2_JPEG_CHROMA_SUBSAMPLING_GRAY,
+} as const;
+
+export type V4l2JpegChromaSubsampling = (typeof V4l2JpegChromaSubsampling)[keyof typeof V4l2JpegChromaSubsampling];
 
 /** `(V4L2_CID_JPEG_CLASS_BASE + 2)`. */
 export const V4L2_CID_JPEG_RESTART_INTERVAL = 10291458;
@@ -2563,6 +3348,11 @@ export const V4L2_DV_TX_MODE_DVI_D = 0;
 /** Of `enum v4l2_dv_tx_mode`. */
 export const V4L2_DV_TX_MODE_HDMI = 1;
 
+/** The enumerators of `enum v4l2_dv_tx_mode`. A field may hold others as well. */
+export const V4l2DvTxMode = { V4L2_DV_TX_MODE_DVI_D, V4L2_DV_TX_MODE_HDMI } as const;
+
+export type V4l2DvTxMode = (typeof V4l2DvTxMode)[keyof typeof V4l2DvTxMode];
+
 /** `(V4L2_CID_DV_CLASS_BASE + 5)`. */
 export const V4L2_CID_DV_TX_RGB_RANGE = 10488069;
 
@@ -2574,6 +3364,11 @@ export const V4L2_DV_RGB_RANGE_LIMITED = 1;
 
 /** Of `enum v4l2_dv_rgb_range`. */
 export const V4L2_DV_RGB_RANGE_FULL = 2;
+
+/** The enumerators of `enum v4l2_dv_rgb_range`. A field may hold others as well. */
+export const V4l2DvRgbRange = { V4L2_DV_RGB_RANGE_AUTO, V4L2_DV_RGB_RANGE_LIMITED, V4L2_DV_RGB_RANGE_FULL } as const;
+
+export type V4l2DvRgbRange = (typeof V4l2DvRgbRange)[keyof typeof V4l2DvRgbRange];
 
 /** `(V4L2_CID_DV_CLASS_BASE + 6)`. */
 export const V4L2_CID_DV_TX_IT_CONTENT_TYPE = 10488070;
@@ -2592,6 +3387,17 @@ export const V4L2_DV_IT_CONTENT_TYPE_GAME = 3;
 
 /** Of `enum v4l2_dv_it_content_type`. */
 export const V4L2_DV_IT_CONTENT_TYPE_NO_ITC = 4;
+
+/** The enumerators of `enum v4l2_dv_it_content_type`. A field may hold others as well. */
+export const V4l2DvItContentType = {
+  V4L2_DV_IT_CONTENT_TYPE_GRAPHICS,
+  V4L2_DV_IT_CONTENT_TYPE_PHOTO,
+  V4L2_DV_IT_CONTENT_TYPE_CINEMA,
+  V4L2_DV_IT_CONTENT_TYPE_GAME,
+  V4L2_DV_IT_CONTENT_TYPE_NO_ITC,
+} as const;
+
+export type V4l2DvItContentType = (typeof V4l2DvItContentType)[keyof typeof V4l2DvItContentType];
 
 /** `(V4L2_CID_DV_CLASS_BASE + 100)`. */
 export const V4L2_CID_DV_RX_POWER_PRESENT = 10488164;
@@ -2619,6 +3425,11 @@ export const V4L2_DEEMPHASIS_50_uS = 1;
 
 /** Of `enum v4l2_deemphasis`. */
 export const V4L2_DEEMPHASIS_75_uS = 2;
+
+/** The enumerators of `enum v4l2_deemphasis`. A field may hold others as well. */
+export const V4l2Deemphasis = { V4L2_DEEMPHASIS_DISABLED, V4L2_DEEMPHASIS_50_uS, V4L2_DEEMPHASIS_75_uS } as const;
+
+export type V4l2Deemphasis = (typeof V4l2Deemphasis)[keyof typeof V4l2Deemphasis];
 
 /** `(V4L2_CID_FM_RX_CLASS_BASE + 2)`. */
 export const V4L2_CID_RDS_RECEPTION = 10553602;
@@ -2698,6 +3509,16 @@ export const V4L2_DETECT_MD_MODE_THRESHOLD_GRID = 2;
 /** Of `enum v4l2_detect_md_mode`. */
 export const V4L2_DETECT_MD_MODE_REGION_GRID = 3;
 
+/** The enumerators of `enum v4l2_detect_md_mode`. A field may hold others as well. */
+export const V4l2DetectMdMode = {
+  V4L2_DETECT_MD_MODE_DISABLED,
+  V4L2_DETECT_MD_MODE_GLOBAL,
+  V4L2_DETECT_MD_MODE_THRESHOLD_GRID,
+  V4L2_DETECT_MD_MODE_REGION_GRID,
+} as const;
+
+export type V4l2DetectMdMode = (typeof V4l2DetectMdMode)[keyof typeof V4l2DetectMdMode];
+
 /** `(V4L2_CID_DETECT_CLASS_BASE + 2)`. */
 export const V4L2_CID_DETECT_MD_GLOBAL_THRESHOLD = 10684674;
 
@@ -2722,6 +3543,14 @@ export const V4L2_STATELESS_H264_DECODE_MODE_SLICE_BASED = 0;
 /** Of `enum v4l2_stateless_h264_decode_mode`. */
 export const V4L2_STATELESS_H264_DECODE_MODE_FRAME_BASED = 1;
 
+/** The enumerators of `enum v4l2_stateless_h264_decode_mode`. A field may hold others as well. */
+export const V4l2StatelessH264DecodeMode = {
+  V4L2_STATELESS_H264_DECODE_MODE_SLICE_BASED,
+  V4L2_STATELESS_H264_DECODE_MODE_FRAME_BASED,
+} as const;
+
+export type V4l2StatelessH264DecodeMode = (typeof V4l2StatelessH264DecodeMode)[keyof typeof V4l2StatelessH264DecodeMode];
+
 /** `(V4L2_CID_CODEC_STATELESS_BASE + 1)`. */
 export const V4L2_CID_STATELESS_H264_START_CODE = 10750209;
 
@@ -2730,6 +3559,14 @@ export const V4L2_STATELESS_H264_START_CODE_NONE = 0;
 
 /** Of `enum v4l2_stateless_h264_start_code`. */
 export const V4L2_STATELESS_H264_START_CODE_ANNEX_B = 1;
+
+/** The enumerators of `enum v4l2_stateless_h264_start_code`. A field may hold others as well. */
+export const V4l2StatelessH264StartCode = {
+  V4L2_STATELESS_H264_START_CODE_NONE,
+  V4L2_STATELESS_H264_START_CODE_ANNEX_B,
+} as const;
+
+export type V4l2StatelessH264StartCode = (typeof V4l2StatelessH264StartCode)[keyof typeof V4l2StatelessH264StartCode];
 
 export const V4L2_H264_SPS_CONSTRAINT_SET0_FLAG = 0x01;
 export const V4L2_H264_SPS_CONSTRAINT_SET1_FLAG = 0x02;
@@ -4529,11 +5366,27 @@ export const V4L2_STATELESS_HEVC_DECODE_MODE_SLICE_BASED = 0;
 /** Of `enum v4l2_stateless_hevc_decode_mode`. */
 export const V4L2_STATELESS_HEVC_DECODE_MODE_FRAME_BASED = 1;
 
+/** The enumerators of `enum v4l2_stateless_hevc_decode_mode`. A field may hold others as well. */
+export const V4l2StatelessHevcDecodeMode = {
+  V4L2_STATELESS_HEVC_DECODE_MODE_SLICE_BASED,
+  V4L2_STATELESS_HEVC_DECODE_MODE_FRAME_BASED,
+} as const;
+
+export type V4l2StatelessHevcDecodeMode = (typeof V4l2StatelessHevcDecodeMode)[keyof typeof V4l2StatelessHevcDecodeMode];
+
 /** Of `enum v4l2_stateless_hevc_start_code`. */
 export const V4L2_STATELESS_HEVC_START_CODE_NONE = 0;
 
 /** Of `enum v4l2_stateless_hevc_start_code`. */
 export const V4L2_STATELESS_HEVC_START_CODE_ANNEX_B = 1;
+
+/** The enumerators of `enum v4l2_stateless_hevc_start_code`. A field may hold others as well. */
+export const V4l2StatelessHevcStartCode = {
+  V4L2_STATELESS_HEVC_START_CODE_NONE,
+  V4L2_STATELESS_HEVC_START_CODE_ANNEX_B,
+} as const;
+
+export type V4l2StatelessHevcStartCode = (typeof V4l2StatelessHevcStartCode)[keyof typeof V4l2StatelessHevcStartCode];
 
 export const V4L2_HEVC_SLICE_TYPE_B = 0;
 export const V4L2_HEVC_SLICE_TYPE_P = 1;
@@ -6743,6 +7596,16 @@ export const V4L2_AV1_WARP_MODEL_ROTZOOM = 2;
 /** Of `enum v4l2_av1_warp_model`. */
 export const V4L2_AV1_WARP_MODEL_AFFINE = 3;
 
+/** The enumerators of `enum v4l2_av1_warp_model`. A field may hold others as well. */
+export const V4l2Av1WarpModel = {
+  V4L2_AV1_WARP_MODEL_IDENTITY,
+  V4L2_AV1_WARP_MODEL_TRANSLATION,
+  V4L2_AV1_WARP_MODEL_ROTZOOM,
+  V4L2_AV1_WARP_MODEL_AFFINE,
+} as const;
+
+export type V4l2Av1WarpModel = (typeof V4l2Av1WarpModel)[keyof typeof V4l2Av1WarpModel];
+
 /** Of `enum v4l2_av1_reference_frame`. */
 export const V4L2_AV1_REF_INTRA_FRAME = 0;
 
@@ -6766,6 +7629,20 @@ export const V4L2_AV1_REF_ALTREF2_FRAME = 6;
 
 /** Of `enum v4l2_av1_reference_frame`. */
 export const V4L2_AV1_REF_ALTREF_FRAME = 7;
+
+/** The enumerators of `enum v4l2_av1_reference_frame`. A field may hold others as well. */
+export const V4l2Av1ReferenceFrame = {
+  V4L2_AV1_REF_INTRA_FRAME,
+  V4L2_AV1_REF_LAST_FRAME,
+  V4L2_AV1_REF_LAST2_FRAME,
+  V4L2_AV1_REF_LAST3_FRAME,
+  V4L2_AV1_REF_GOLDEN_FRAME,
+  V4L2_AV1_REF_BWDREF_FRAME,
+  V4L2_AV1_REF_ALTREF2_FRAME,
+  V4L2_AV1_REF_ALTREF_FRAME,
+} as const;
+
+export type V4l2Av1ReferenceFrame = (typeof V4l2Av1ReferenceFrame)[keyof typeof V4l2Av1ReferenceFrame];
 
 export const V4L2_AV1_GLOBAL_MOTION_FLAG_IS_GLOBAL = 0x1;
 export const V4L2_AV1_GLOBAL_MOTION_FLAG_IS_ROT_ZOOM = 0x2;
@@ -6832,6 +7709,16 @@ export const V4L2_AV1_FRAME_RESTORE_SGRPROJ = 2;
 
 /** Of `enum v4l2_av1_frame_restoration_type`. */
 export const V4L2_AV1_FRAME_RESTORE_SWITCHABLE = 3;
+
+/** The enumerators of `enum v4l2_av1_frame_restoration_type`. A field may hold others as well. */
+export const V4l2Av1FrameRestorationType = {
+  V4L2_AV1_FRAME_RESTORE_NONE,
+  V4L2_AV1_FRAME_RESTORE_WIENER,
+  V4L2_AV1_FRAME_RESTORE_SGRPROJ,
+  V4L2_AV1_FRAME_RESTORE_SWITCHABLE,
+} as const;
+
+export type V4l2Av1FrameRestorationType = (typeof V4l2Av1FrameRestorationType)[keyof typeof V4l2Av1FrameRestorationType];
 
 export const V4L2_AV1_LOOP_RESTORATION_FLAG_USES_LR = 0x1;
 export const V4L2_AV1_LOOP_RESTORATION_FLAG_USES_CHROMA_LR = 0x2;
@@ -6989,6 +7876,18 @@ export const V4L2_AV1_SEG_LVL_REF_GLOBALMV = 7;
 
 /** Of `enum v4l2_av1_segment_feature`. */
 export const V4L2_AV1_SEG_LVL_MAX = 8;
+
+/** The enumerators of `enum v4l2_av1_segment_feature`. A field may hold others as well. */
+export const V4l2Av1SegmentFeature = {
+  V4L2_AV1_SEG_LVL_ALT_Q,
+  V4L2_AV1_SEG_LVL_ALT_LF_Y_V,
+  V4L2_AV1_SEG_LVL_REF_FRAME,
+  V4L2_AV1_SEG_LVL_REF_SKIP,
+  V4L2_AV1_SEG_LVL_REF_GLOBALMV,
+  V4L2_AV1_SEG_LVL_MAX,
+} as const;
+
+export type V4l2Av1SegmentFeature = (typeof V4l2Av1SegmentFeature)[keyof typeof V4l2Av1SegmentFeature];
 
 /** `struct v4l2_av1_segmentation`: 138 bytes, align 2. */
 export class V4l2Av1Segmentation extends StructView<'struct v4l2_av1_segmentation'> {
@@ -7331,6 +8230,16 @@ export const V4L2_AV1_INTRA_ONLY_FRAME = 2;
 /** Of `enum v4l2_av1_frame_type`. */
 export const V4L2_AV1_SWITCH_FRAME = 3;
 
+/** The enumerators of `enum v4l2_av1_frame_type`. A field may hold others as well. */
+export const V4l2Av1FrameType = {
+  V4L2_AV1_KEY_FRAME,
+  V4L2_AV1_INTER_FRAME,
+  V4L2_AV1_INTRA_ONLY_FRAME,
+  V4L2_AV1_SWITCH_FRAME,
+} as const;
+
+export type V4l2Av1FrameType = (typeof V4l2Av1FrameType)[keyof typeof V4l2Av1FrameType];
+
 /** Of `enum v4l2_av1_interpolation_filter`. */
 export const V4L2_AV1_INTERPOLATION_FILTER_EIGHTTAP = 0;
 
@@ -7346,6 +8255,17 @@ export const V4L2_AV1_INTERPOLATION_FILTER_BILINEAR = 3;
 /** Of `enum v4l2_av1_interpolation_filter`. */
 export const V4L2_AV1_INTERPOLATION_FILTER_SWITCHABLE = 4;
 
+/** The enumerators of `enum v4l2_av1_interpolation_filter`. A field may hold others as well. */
+export const V4l2Av1InterpolationFilter = {
+  V4L2_AV1_INTERPOLATION_FILTER_EIGHTTAP,
+  V4L2_AV1_INTERPOLATION_FILTER_EIGHTTAP_SMOOTH,
+  V4L2_AV1_INTERPOLATION_FILTER_EIGHTTAP_SHARP,
+  V4L2_AV1_INTERPOLATION_FILTER_BILINEAR,
+  V4L2_AV1_INTERPOLATION_FILTER_SWITCHABLE,
+} as const;
+
+export type V4l2Av1InterpolationFilter = (typeof V4l2Av1InterpolationFilter)[keyof typeof V4l2Av1InterpolationFilter];
+
 /** Of `enum v4l2_av1_tx_mode`. */
 export const V4L2_AV1_TX_MODE_ONLY_4X4 = 0;
 
@@ -7354,6 +8274,11 @@ export const V4L2_AV1_TX_MODE_LARGEST = 1;
 
 /** Of `enum v4l2_av1_tx_mode`. */
 export const V4L2_AV1_TX_MODE_SELECT = 2;
+
+/** The enumerators of `enum v4l2_av1_tx_mode`. A field may hold others as well. */
+export const V4l2Av1TxMode = { V4L2_AV1_TX_MODE_ONLY_4X4, V4L2_AV1_TX_MODE_LARGEST, V4L2_AV1_TX_MODE_SELECT } as const;
+
+export type V4l2Av1TxMode = (typeof V4l2Av1TxMode)[keyof typeof V4l2Av1TxMode];
 
 export const V4L2_AV1_FRAME_FLAG_SHOW_FRAME = 0x00000001;
 export const V4L2_AV1_FRAME_FLAG_SHOWABLE_FRAME = 0x00000002;

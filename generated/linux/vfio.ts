@@ -1570,6 +1570,21 @@ export const VFIO_DEVICE_STATE_PRE_COPY_P2P = 7;
 /** Of `enum vfio_device_mig_state`. */
 export const VFIO_DEVICE_STATE_NR = 8;
 
+/** The enumerators of `enum vfio_device_mig_state`. A field may hold others as well. */
+export const VfioDeviceMigState = {
+  VFIO_DEVICE_STATE_ERROR,
+  VFIO_DEVICE_STATE_STOP,
+  VFIO_DEVICE_STATE_RUNNING,
+  VFIO_DEVICE_STATE_STOP_COPY,
+  VFIO_DEVICE_STATE_RESUMING,
+  VFIO_DEVICE_STATE_RUNNING_P2P,
+  VFIO_DEVICE_STATE_PRE_COPY,
+  VFIO_DEVICE_STATE_PRE_COPY_P2P,
+  VFIO_DEVICE_STATE_NR,
+} as const;
+
+export type VfioDeviceMigState = (typeof VfioDeviceMigState)[keyof typeof VfioDeviceMigState];
+
 /** `struct vfio_precopy_info`: 24 bytes, align 8. Argument of {@link VFIO_MIG_GET_PRECOPY_INFO}. */
 export class VfioPrecopyInfo extends StructView<'struct vfio_precopy_info'> {
   static readonly layout = {

@@ -81,6 +81,22 @@ export const V4L2_FIELD_INTERLACED_TB = 8;
 /** Of `enum v4l2_field`. */
 export const V4L2_FIELD_INTERLACED_BT = 9;
 
+/** The enumerators of `enum v4l2_field`. A field may hold others as well. */
+export const V4l2Field = {
+  V4L2_FIELD_ANY,
+  V4L2_FIELD_NONE,
+  V4L2_FIELD_TOP,
+  V4L2_FIELD_BOTTOM,
+  V4L2_FIELD_INTERLACED,
+  V4L2_FIELD_SEQ_TB,
+  V4L2_FIELD_SEQ_BT,
+  V4L2_FIELD_ALTERNATE,
+  V4L2_FIELD_INTERLACED_TB,
+  V4L2_FIELD_INTERLACED_BT,
+} as const;
+
+export type V4l2Field = (typeof V4l2Field)[keyof typeof V4l2Field];
+
 /** Of `enum v4l2_buf_type`. */
 export const V4L2_BUF_TYPE_VIDEO_CAPTURE = 1;
 
@@ -126,6 +142,27 @@ export const V4L2_BUF_TYPE_META_OUTPUT = 14;
 /** Of `enum v4l2_buf_type`. */
 export const V4L2_BUF_TYPE_PRIVATE = 128;
 
+/** The enumerators of `enum v4l2_buf_type`. A field may hold others as well. */
+export const V4l2BufType = {
+  V4L2_BUF_TYPE_VIDEO_CAPTURE,
+  V4L2_BUF_TYPE_VIDEO_OUTPUT,
+  V4L2_BUF_TYPE_VIDEO_OVERLAY,
+  V4L2_BUF_TYPE_VBI_CAPTURE,
+  V4L2_BUF_TYPE_VBI_OUTPUT,
+  V4L2_BUF_TYPE_SLICED_VBI_CAPTURE,
+  V4L2_BUF_TYPE_SLICED_VBI_OUTPUT,
+  V4L2_BUF_TYPE_VIDEO_OUTPUT_OVERLAY,
+  V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE,
+  V4L2_BUF_TYPE_VIDEO_OUTPUT_MPLANE,
+  V4L2_BUF_TYPE_SDR_CAPTURE,
+  V4L2_BUF_TYPE_SDR_OUTPUT,
+  V4L2_BUF_TYPE_META_CAPTURE,
+  V4L2_BUF_TYPE_META_OUTPUT,
+  V4L2_BUF_TYPE_PRIVATE,
+} as const;
+
+export type V4l2BufType = (typeof V4l2BufType)[keyof typeof V4l2BufType];
+
 /** Of `enum v4l2_tuner_type`. */
 export const V4L2_TUNER_RADIO = 1;
 
@@ -141,6 +178,17 @@ export const V4L2_TUNER_SDR = 4;
 /** Of `enum v4l2_tuner_type`. */
 export const V4L2_TUNER_RF = 5;
 
+/** The enumerators of `enum v4l2_tuner_type`. A field may hold others as well. */
+export const V4l2TunerType = {
+  V4L2_TUNER_RADIO,
+  V4L2_TUNER_ANALOG_TV,
+  V4L2_TUNER_DIGITAL_TV,
+  V4L2_TUNER_SDR,
+  V4L2_TUNER_RF,
+} as const;
+
+export type V4l2TunerType = (typeof V4l2TunerType)[keyof typeof V4l2TunerType];
+
 /** `V4L2_TUNER_SDR`. */
 export const V4L2_TUNER_ADC = 4;
 
@@ -155,6 +203,11 @@ export const V4L2_MEMORY_OVERLAY = 3;
 
 /** Of `enum v4l2_memory`. */
 export const V4L2_MEMORY_DMABUF = 4;
+
+/** The enumerators of `enum v4l2_memory`. A field may hold others as well. */
+export const V4l2Memory = { V4L2_MEMORY_MMAP, V4L2_MEMORY_USERPTR, V4L2_MEMORY_OVERLAY, V4L2_MEMORY_DMABUF } as const;
+
+export type V4l2Memory = (typeof V4l2Memory)[keyof typeof V4l2Memory];
 
 /** Of `enum v4l2_colorspace`. */
 export const V4L2_COLORSPACE_DEFAULT = 0;
@@ -195,6 +248,25 @@ export const V4L2_COLORSPACE_RAW = 11;
 /** Of `enum v4l2_colorspace`. */
 export const V4L2_COLORSPACE_DCI_P3 = 12;
 
+/** The enumerators of `enum v4l2_colorspace`. A field may hold others as well. */
+export const V4l2Colorspace = {
+  V4L2_COLORSPACE_DEFAULT,
+  V4L2_COLORSPACE_SMPTE170M,
+  V4L2_COLORSPACE_SMPTE240M,
+  V4L2_COLORSPACE_REC709,
+  V4L2_COLORSPACE_BT878,
+  V4L2_COLORSPACE_470_SYSTEM_M,
+  V4L2_COLORSPACE_470_SYSTEM_BG,
+  V4L2_COLORSPACE_JPEG,
+  V4L2_COLORSPACE_SRGB,
+  V4L2_COLORSPACE_OPRGB,
+  V4L2_COLORSPACE_BT2020,
+  V4L2_COLORSPACE_RAW,
+  V4L2_COLORSPACE_DCI_P3,
+} as const;
+
+export type V4l2Colorspace = (typeof V4l2Colorspace)[keyof typeof V4l2Colorspace];
+
 /** Of `enum v4l2_xfer_func`. */
 export const V4L2_XFER_FUNC_DEFAULT = 0;
 
@@ -218,6 +290,20 @@ export const V4L2_XFER_FUNC_DCI_P3 = 6;
 
 /** Of `enum v4l2_xfer_func`. */
 export const V4L2_XFER_FUNC_SMPTE2084 = 7;
+
+/** The enumerators of `enum v4l2_xfer_func`. A field may hold others as well. */
+export const V4l2XferFunc = {
+  V4L2_XFER_FUNC_DEFAULT,
+  V4L2_XFER_FUNC_709,
+  V4L2_XFER_FUNC_SRGB,
+  V4L2_XFER_FUNC_OPRGB,
+  V4L2_XFER_FUNC_SMPTE240M,
+  V4L2_XFER_FUNC_NONE,
+  V4L2_XFER_FUNC_DCI_P3,
+  V4L2_XFER_FUNC_SMPTE2084,
+} as const;
+
+export type V4l2XferFunc = (typeof V4l2XferFunc)[keyof typeof V4l2XferFunc];
 
 /** Of `enum v4l2_ycbcr_encoding`. */
 export const V4L2_YCBCR_ENC_DEFAULT = 0;
@@ -246,11 +332,31 @@ export const V4L2_YCBCR_ENC_BT2020_CONST_LUM = 7;
 /** Of `enum v4l2_ycbcr_encoding`. */
 export const V4L2_YCBCR_ENC_SMPTE240M = 8;
 
+/** The enumerators of `enum v4l2_ycbcr_encoding`. A field may hold others as well. */
+export const V4l2YcbcrEncoding = {
+  V4L2_YCBCR_ENC_DEFAULT,
+  V4L2_YCBCR_ENC_601,
+  V4L2_YCBCR_ENC_709,
+  V4L2_YCBCR_ENC_XV601,
+  V4L2_YCBCR_ENC_XV709,
+  V4L2_YCBCR_ENC_SYCC,
+  V4L2_YCBCR_ENC_BT2020,
+  V4L2_YCBCR_ENC_BT2020_CONST_LUM,
+  V4L2_YCBCR_ENC_SMPTE240M,
+} as const;
+
+export type V4l2YcbcrEncoding = (typeof V4l2YcbcrEncoding)[keyof typeof V4l2YcbcrEncoding];
+
 /** Of `enum v4l2_hsv_encoding`. */
 export const V4L2_HSV_ENC_180 = 128;
 
 /** Of `enum v4l2_hsv_encoding`. */
 export const V4L2_HSV_ENC_256 = 129;
+
+/** The enumerators of `enum v4l2_hsv_encoding`. A field may hold others as well. */
+export const V4l2HsvEncoding = { V4L2_HSV_ENC_180, V4L2_HSV_ENC_256 } as const;
+
+export type V4l2HsvEncoding = (typeof V4l2HsvEncoding)[keyof typeof V4l2HsvEncoding];
 
 /** Of `enum v4l2_quantization`. */
 export const V4L2_QUANTIZATION_DEFAULT = 0;
@@ -260,6 +366,15 @@ export const V4L2_QUANTIZATION_FULL_RANGE = 1;
 
 /** Of `enum v4l2_quantization`. */
 export const V4L2_QUANTIZATION_LIM_RANGE = 2;
+
+/** The enumerators of `enum v4l2_quantization`. A field may hold others as well. */
+export const V4l2Quantization = {
+  V4L2_QUANTIZATION_DEFAULT,
+  V4L2_QUANTIZATION_FULL_RANGE,
+  V4L2_QUANTIZATION_LIM_RANGE,
+} as const;
+
+export type V4l2Quantization = (typeof V4l2Quantization)[keyof typeof V4l2Quantization];
 
 /** `V4L2_COLORSPACE_OPRGB`. */
 export const V4L2_COLORSPACE_ADOBERGB = 9;
@@ -281,6 +396,17 @@ export const V4L2_PRIORITY_RECORD = 3;
 
 /** Of `enum v4l2_priority`. */
 export const V4L2_PRIORITY_DEFAULT = 2;
+
+/** The enumerators of `enum v4l2_priority`. A field may hold others as well. */
+export const V4l2Priority = {
+  V4L2_PRIORITY_UNSET,
+  V4L2_PRIORITY_BACKGROUND,
+  V4L2_PRIORITY_INTERACTIVE,
+  V4L2_PRIORITY_RECORD,
+  V4L2_PRIORITY_DEFAULT,
+} as const;
+
+export type V4l2Priority = (typeof V4l2Priority)[keyof typeof V4l2Priority];
 
 /** `struct v4l2_rect`: 16 bytes, align 4. */
 export class V4l2Rect extends StructView<'struct v4l2_rect'> {
@@ -1639,6 +1765,15 @@ export const V4L2_FRMSIZE_TYPE_CONTINUOUS = 2;
 /** Of `enum v4l2_frmsizetypes`. */
 export const V4L2_FRMSIZE_TYPE_STEPWISE = 3;
 
+/** The enumerators of `enum v4l2_frmsizetypes`. A field may hold others as well. */
+export const V4l2Frmsizetypes = {
+  V4L2_FRMSIZE_TYPE_DISCRETE,
+  V4L2_FRMSIZE_TYPE_CONTINUOUS,
+  V4L2_FRMSIZE_TYPE_STEPWISE,
+} as const;
+
+export type V4l2Frmsizetypes = (typeof V4l2Frmsizetypes)[keyof typeof V4l2Frmsizetypes];
+
 /** `struct v4l2_frmsize_discrete`: 8 bytes, align 4. */
 export class V4l2FrmsizeDiscrete extends StructView<'struct v4l2_frmsize_discrete'> {
   static readonly layout = {
@@ -1789,6 +1924,15 @@ export const V4L2_FRMIVAL_TYPE_CONTINUOUS = 2;
 
 /** Of `enum v4l2_frmivaltypes`. */
 export const V4L2_FRMIVAL_TYPE_STEPWISE = 3;
+
+/** The enumerators of `enum v4l2_frmivaltypes`. A field may hold others as well. */
+export const V4l2Frmivaltypes = {
+  V4L2_FRMIVAL_TYPE_DISCRETE,
+  V4L2_FRMIVAL_TYPE_CONTINUOUS,
+  V4L2_FRMIVAL_TYPE_STEPWISE,
+} as const;
+
+export type V4l2Frmivaltypes = (typeof V4l2Frmivaltypes)[keyof typeof V4l2Frmivaltypes];
 
 /** `struct v4l2_frmival_stepwise`: 24 bytes, align 4. */
 export class V4l2FrmivalStepwise extends StructView<'struct v4l2_frmival_stepwise'> {
@@ -4706,6 +4850,53 @@ export const V4L2_CTRL_TYPE_AV1_FRAME = 642;
 
 /** Of `enum v4l2_ctrl_type`. */
 export const V4L2_CTRL_TYPE_AV1_FILM_GRAIN = 643;
+
+/** The enumerators of `enum v4l2_ctrl_type`. A field may hold others as well. */
+export const V4l2CtrlType = {
+  V4L2_CTRL_TYPE_INTEGER,
+  V4L2_CTRL_TYPE_BOOLEAN,
+  V4L2_CTRL_TYPE_MENU,
+  V4L2_CTRL_TYPE_BUTTON,
+  V4L2_CTRL_TYPE_INTEGER64,
+  V4L2_CTRL_TYPE_CTRL_CLASS,
+  V4L2_CTRL_TYPE_STRING,
+  V4L2_CTRL_TYPE_BITMASK,
+  V4L2_CTRL_TYPE_INTEGER_MENU,
+  V4L2_CTRL_COMPOUND_TYPES,
+  V4L2_CTRL_TYPE_U8,
+  V4L2_CTRL_TYPE_U16,
+  V4L2_CTRL_TYPE_U32,
+  V4L2_CTRL_TYPE_AREA,
+  V4L2_CTRL_TYPE_RECT,
+  V4L2_CTRL_TYPE_HDR10_CLL_INFO,
+  V4L2_CTRL_TYPE_HDR10_MASTERING_DISPLAY,
+  V4L2_CTRL_TYPE_H264_SPS,
+  V4L2_CTRL_TYPE_H264_PPS,
+  V4L2_CTRL_TYPE_H264_SCALING_MATRIX,
+  V4L2_CTRL_TYPE_H264_SLICE_PARAMS,
+  V4L2_CTRL_TYPE_H264_DECODE_PARAMS,
+  V4L2_CTRL_TYPE_H264_PRED_WEIGHTS,
+  V4L2_CTRL_TYPE_FWHT_PARAMS,
+  V4L2_CTRL_TYPE_VP8_FRAME,
+  V4L2_CTRL_TYPE_MPEG2_QUANTISATION,
+  V4L2_CTRL_TYPE_MPEG2_SEQUENCE,
+  V4L2_CTRL_TYPE_MPEG2_PICTURE,
+  V4L2_CTRL_TYPE_VP9_COMPRESSED_HDR,
+  V4L2_CTRL_TYPE_VP9_FRAME,
+  V4L2_CTRL_TYPE_HEVC_SPS,
+  V4L2_CTRL_TYPE_HEVC_PPS,
+  V4L2_CTRL_TYPE_HEVC_SLICE_PARAMS,
+  V4L2_CTRL_TYPE_HEVC_SCALING_MATRIX,
+  V4L2_CTRL_TYPE_HEVC_DECODE_PARAMS,
+  V4L2_CTRL_TYPE_HEVC_EXT_SPS_ST_RPS,
+  V4L2_CTRL_TYPE_HEVC_EXT_SPS_LT_RPS,
+  V4L2_CTRL_TYPE_AV1_SEQUENCE,
+  V4L2_CTRL_TYPE_AV1_TILE_GROUP_ENTRY,
+  V4L2_CTRL_TYPE_AV1_FRAME,
+  V4L2_CTRL_TYPE_AV1_FILM_GRAIN,
+} as const;
+
+export type V4l2CtrlType = (typeof V4l2CtrlType)[keyof typeof V4l2CtrlType];
 
 /** `struct v4l2_queryctrl`: 68 bytes, align 4. Argument of {@link VIDIOC_QUERYCTRL}. */
 export class V4l2Queryctrl extends StructView<'struct v4l2_queryctrl'> {
