@@ -41,7 +41,7 @@ export function addDriftCommand(program: Command): void {
     .argument('<new>', 'the same')
     .option('--header <name>', 'repeatable (default: linux/userfaultfd.h; of two folders every header)', append)
     .option('--target <name>', 'repeatable (default: all that both sides carry)', append)
-    .option('-I, --include <dir>', 'include root for a header given by its path, repeatable', append)
+    .option('-I, --include <dir>', 'include root for what a folder or a header lacks, repeatable', append)
     .addOption(new Option('--format <name>', 'how to print it').choices(Object.keys(formats)).default('text'))
     .addOption(
       new Option('--fail-on <class>', `exit ${ExitStatus.difference} from this class on`)

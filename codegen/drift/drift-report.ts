@@ -14,8 +14,10 @@ export interface DriftReport {
   readonly stale: readonly AcceptedEntry[];
   readonly unread: readonly UnreadHeader[];
   /** The path of a header on a side; null where there is no such file. */
-  readonly files: { old(header: string): string | null; new (header: string): string | null };
+  readonly files: { readonly old: FileOf; readonly new: FileOf };
 }
+
+type FileOf = (header: string) => string | null;
 
 /** A header that a side has and that could not be read. */
 export interface UnreadHeader {
@@ -32,17 +34,18 @@ export type FailLevel = (typeof failLevels)[number];
 
 /**
  * True where the report is bad enough. `extending` takes in renamed and moved names; `any` also what nobody has to act
- * on, and entries of the accepted findings that match nothing any more.
+ * on, and entries of the accepted findings that match nothing any more. A header that only the old side could read
+ * always fails.
  */
 export function isFailure({ findings, stale, unread }: DriftReport, level: FailLevel): boolean {
   const worst = findings.at(0)?.class;
-  if (unread.some(({ side }) => side === 'new' && level !== 'any') && isNewlyUnread(unread)) return true;
-  if (level === 'any') return worst !== undefined || stale.length > 0 || isNewlyUnread(unread);
+  if (isNewlyUnread(unread)) return true;
+  if (level === 'any') return worst !== undefined || stale.length > 0;
   return worst !== undefined && isAtLeast(worst, level === 'breaking' ? 'breaking' : 'moved');
 }
 
 /** A header that could be read on the old side only. */
-export function isNewlyUnread(unread: readonly UnreadHeader[]): boolean {
+function isNewlyUnread(unread: readonly UnreadHeader[]): boolean {
   const before = new Set(unread.filter(({ side }) => side === 'old').map(({ header }) => header));
   return unread.some(({ side, header }) => side === 'new' && !before.has(header));
 }
@@ -98,9 +101,10 @@ export function consequencesIn(findings: readonly DriftFinding[]): ReadonlyMap<s
   for (const finding of findings) {
     if (finding.follows === null) continue;
     const key = `${finding.header} ${finding.follows}`;
-    const list = consequences.get(key);
-    if (list === undefined) consequences.set(key, [finding]);
-    else list.push(finding);
+    const list = consequences.get(key) ?? [];
+    // What differs between targets is one consequence all the same.
+    if (!list.some(({ symbol }) => symbol === finding.symbol)) list.push(finding);
+    consequences.set(key, list);
   }
   return consequences;
 }

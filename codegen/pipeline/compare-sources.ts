@@ -1,6 +1,7 @@
 import type { Target } from '../abi/target.ts';
 import { Drift } from '../drift/drift.ts';
 import type { DriftFinding } from '../drift/drift-finding.ts';
+import type { Side } from '../drift/symbols.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { type DriftSource, DriftSourceError } from './drift-source.ts';
 
@@ -73,11 +74,11 @@ function noSuchHeader({ old, now }: Comparison, headers: readonly string[]): Dri
   return new DriftSourceError(`neither ${old.name} nor ${now.name} has ${headers.join(', ') || 'any header'}`);
 }
 
-type Sides = { readonly old: ReturnType<DriftSource['read']>; readonly now: ReturnType<DriftSource['read']> };
+type Sides = { readonly old: Side | null; readonly now: Side | null };
 
-/** Null where neither side has the header, or a side that has it cannot be read. */
+/** Null where neither side has the header, or a side cannot tell or be read. */
 function readBoth({ old, now }: Comparison, header: string, target: Target, unread: Unread[]): Sides | null {
-  const read = (source: DriftSource, side: 'old' | 'new'): ReturnType<DriftSource['read']> | undefined => {
+  const read = (source: DriftSource, side: 'old' | 'new'): Side | null | undefined => {
     try {
       return source.read(header, target);
     } catch (error) {

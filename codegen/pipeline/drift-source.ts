@@ -30,8 +30,8 @@ export interface DriftSource {
   readonly header: string | null;
   /** Every header that it has on a target; null where it is not meant to be compared as a whole. */
   headers(target: Target): readonly string[] | null;
-  /** What it states; null where it has no such header. @throws HeaderError */
-  read(header: string, target: Target): Side | null;
+  /** What it states; null where it has no such header, undefined where it cannot tell. @throws HeaderError */
+  read(header: string, target: Target): Side | null | undefined;
   /** The path of a header; null where there is no such file. */
   fileOf(header: string): string | null;
 }
@@ -42,7 +42,7 @@ export class DriftSourceError extends Error {
 }
 
 export interface SourceOptions {
-  /** Include roots for a header that is given by its path. */
+  /** Include roots for what a folder or a header given by its path includes from elsewhere. */
   readonly include?: readonly string[];
   /** Folder of atlases; the shipped one by default. */
   readonly atlas?: string;
@@ -56,7 +56,7 @@ export interface SourceOptions {
 export function driftSource(name: string, options: SourceOptions = {}): DriftSource {
   if (name === 'installed') return rootsSource(systemIncludeFolder, rootsOf([systemIncludeFolder]), false);
   if (name === 'snapshot') return rootsSource('headers', snapshotRoots(), false);
-  if (isFolder(name)) return rootsSource(name, rootsOf([name]), true);
+  if (isFolder(name)) return rootsSource(name, rootsOf([name, ...(options.include ?? [])]), true);
   if (existsSync(name)) return name.endsWith('.json') ? committedModels(name) : headerSource(name, options);
   const release = releaseIn(name);
   if (release !== null) return atlasSource(release, options.atlas ?? shippedFolder('codegen/atlas'));
@@ -70,7 +70,7 @@ function rootsSource(name: string, roots: IncludeRoots, isWhole: boolean): Drift
     name,
     targets: targetsOf(roots),
     header: null,
-    headers: (target) => (isWhole ? allHeaders(roots, target) : null),
+    headers: (target) => (isWhole ? allHeaders({ folders: roots.folders.slice(0, 1) }, target) : null),
     read: (header, target) => (hasHeader(roots, header, target) ? modelOf({ header, roots, target }) : null),
     fileOf: (header) => join(name, header),
   };
@@ -119,7 +119,7 @@ function committedModels(path: string): DriftSource {
     headers: () => [first.header],
     read: (_, target) => {
       const model = models.find((each) => each.target === target.name);
-      return model === undefined ? null : { model };
+      return model === undefined ? undefined : { model };
     },
     fileOf: () => null,
   };
@@ -152,7 +152,7 @@ function atlasSource(release: string, folder: string): DriftSource {
       if (atlas.newIn !== null && compareReleases(release, atlas.newIn) < 0) return null;
       const known = modelAt(atlas, release, target.name);
       if (known !== null) return known;
-      if (atlas.releases.some(({ version }) => version === release)) return null;
+      if (atlas.releases.some(({ version }) => version === release)) return undefined;
       const [from, to] = [atlas.releases[0]?.version, atlas.releases.at(-1)?.version];
       throw new HeaderError(`the atlas of '${header}' has releases from ${from} to ${to}, not ${release}`, {
         hint: `add it: uapi-bindgen atlas add ${release}`,
