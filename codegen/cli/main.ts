@@ -4,11 +4,14 @@ import { Command, CommanderError } from 'commander';
 import { UnknownTargetError } from '../abi/target.ts';
 import { AtlasError } from '../atlas/atlas.ts';
 import { ProfileError } from '../binding/profile.ts';
+import { AcceptedError } from '../drift/accepted.ts';
+import { DriftSourceError } from '../pipeline/drift-source.ts';
 import { PackageError } from '../snapshot/package-error.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { addAtlasCommand } from './atlas.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { drawHeaderError, drawPlainError } from './draw-error.ts';
+import { addDriftCommand } from './drift.ts';
 import { addEvalCommand } from './eval.ts';
 import { ExitStatus, UsageError } from './exit-status.ts';
 import { addExplainCommand } from './explain.ts';
@@ -41,6 +44,7 @@ function commandLine(): Command {
   addEvalCommand(program);
   addLayoutCommand(program);
   addExplainCommand(program);
+  addDriftCommand(program);
   addSinceCommand(program);
   addAtlasCommand(program);
   addDoctorCommand(program);
@@ -52,13 +56,14 @@ function commandLine(): Command {
 function report(error: unknown): ExitStatus {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitStatus.done : ExitStatus.usageWrong;
   if (error instanceof HeaderError) return complain(drawHeaderError(error), ExitStatus.inputWrong);
-  if (error instanceof AtlasError) return complain(drawPlainError(error.message), ExitStatus.inputWrong);
+  if (error instanceof AtlasError || error instanceof AcceptedError)
+    return complain(drawPlainError(error.message), ExitStatus.inputWrong);
   if (error instanceof PackageError) {
     const hint = error.hint === null ? '' : `; ${error.hint}`;
     return complain(drawPlainError(`${error.message}${hint}`), ExitStatus.inputWrong);
   }
   if (error instanceof ProfileError) return complain(drawPlainError(error.message), ExitStatus.inputWrong);
-  if (error instanceof UsageError || error instanceof UnknownTargetError) {
+  if (error instanceof UsageError || error instanceof UnknownTargetError || error instanceof DriftSourceError) {
     return complain(drawPlainError(error.message), ExitStatus.usageWrong);
   }
   if (error instanceof Error && 'syscall' in error) {

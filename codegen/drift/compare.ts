@@ -9,8 +9,11 @@ import { type AbiSymbol, type Side, type SymbolTable, symbolKey, symbolsOf } fro
  * that knows lines and replacement lists; a model alone does as well.
  */
 export function compareModels(old: Side, now: Side): Finding[] {
-  const before = symbolsOf(old);
-  const after = symbolsOf(now);
+  return compareTables(symbolsOf(old), symbolsOf(now));
+}
+
+/** As {@link compareModels}, of names that are already in tables. */
+export function compareTables(before: SymbolTable, after: SymbolTable): Finding[] {
   const findings: Finding[] = [];
   for (const [key, symbol] of before) {
     if (isInsideOneSided(symbol, after)) continue;
@@ -61,10 +64,19 @@ function changesBetween(old: AbiSymbol, now: AbiSymbol): FactChange[] {
   // An enumerator that became a macro too states its type, one that became a macro only loses its enum: same value.
   const bothValues = old.facts.has('value') && now.facts.has('value');
   return [...facts].flatMap((fact) => {
-    const change = { fact, old: old.facts.get(fact) ?? null, new: now.facts.get(fact) ?? null };
+    const known = { fact, old: old.facts.get(fact) ?? null, new: now.facts.get(fact) ?? null };
+    const change = fact === 'type' && isSameMeaning(old, now) ? { ...known, sameMeaning: true as const } : known;
     if (change.old === change.new) return [];
+    // Only a resolved header knows what its types mean.
+    if (fact === 'meaning' && (change.old === null || change.new === null)) return [];
     return bothValues && (change.old === null || change.new === null) ? [] : [change];
   });
+}
+
+/** Both sides know what the type means, and it is the same. */
+function isSameMeaning(old: AbiSymbol, now: AbiSymbol): boolean {
+  const meaning = old.facts.get('meaning');
+  return meaning !== undefined && meaning === now.facts.get('meaning');
 }
 
 /** One side of a name that only the other side gives facts. */

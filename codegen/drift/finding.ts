@@ -8,6 +8,8 @@ export interface FactChange {
   /** As text for people; null where that side does not state it. */
   readonly old: string | null;
   readonly new: string | null;
+  /** True for types that both sides are known to mean the same by. */
+  readonly sameMeaning?: true;
 }
 
 /** One symbol that differs between two models. */

@@ -65,7 +65,7 @@ function isUnchanged(name: string, before: SymbolTable, after: SymbolTable): boo
 }
 
 /** Each bit is the value of a name that only the new header has, or that name gives the bit's number. */
-function accountsFor(bits: bigint, before: SymbolTable, after: SymbolTable): boolean {
+export function accountsFor(bits: bigint, before: SymbolTable, after: SymbolTable): boolean {
   let open = bits;
   for (const [key, symbol] of after) {
     if (symbol.subject !== 'constant' || before.has(key)) continue;

@@ -1,5 +1,5 @@
 import type { AbiModel, FieldModel, RecordModel, SkippedModel } from '../abi/model.ts';
-import type { Definition } from '../abi/resolution.ts';
+import type { Definition, TypeFacts } from '../abi/resolution.ts';
 import type { Subject } from './finding.ts';
 
 /** One side of a comparison. */
@@ -7,6 +7,10 @@ export interface Side {
   readonly model: AbiModel;
   /** From the header's resolution, where there is one: lines, and the replacement lists that tell growth from change. */
   readonly definitions?: ReadonlyMap<string, Definition>;
+  /** From the resolution too: what the spellings of types mean, also of those that other headers define. */
+  readonly types?: ReadonlyMap<string, TypeFacts>;
+  /** From the atlas: the operands of macros that are an OR of others. */
+  readonly operands?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A name of the model with what it states, ready to be compared. */
@@ -19,6 +23,8 @@ export interface AbiSymbol {
   readonly uses: readonly string[];
   /** A macro's replacement list; null where not known. */
   readonly text: string | null;
+  /** False for a text put together from what is known of it. */
+  readonly isTextWritten: boolean;
   /** Why the header's definition of the name has no facts; null where it has. */
   readonly skipped: string | null;
 }
@@ -32,12 +38,18 @@ export function symbolKey(subject: Subject, name: string): string {
   return subject === 'typedef' ? `typedef ${name}` : `value ${name}`;
 }
 
+/** What holds a field: `struct a.b` for `struct a.b.c`. */
+export function ownerOf(field: string): string {
+  return field.slice(0, field.lastIndexOf('.'));
+}
+
 /** Every name of a model with its facts. */
 export function symbolsOf(side: Side): SymbolTable {
   const symbols = new Map<string, AbiSymbol>();
   const add = (subject: Subject, name: string, facts: Facts, uses: readonly string[]): void => {
     const definition = side.definitions?.get(name);
-    const text = definition?.text ?? null;
+    const operands = side.operands?.get(name)?.join(' | ') ?? null;
+    const text = definition?.text ?? operands;
     const known = [...uses, ...(text === null ? [] : namesIn(text))].filter((each) => each !== name);
     const symbol = {
       subject,
@@ -46,13 +58,15 @@ export function symbolsOf(side: Side): SymbolTable {
       line: definition?.line ?? null,
       uses: known,
       text,
+      isTextWritten: operands === null,
       skipped: null,
     };
     symbols.set(symbolKey(subject, name), symbol);
   };
-  for (const record of side.model.records) addRecord(record, symbols);
+  const meaning = meaningsIn(side);
+  for (const record of side.model.records) addRecord(record, symbols, meaning);
   for (const { name, type, size, alignment } of side.model.typedefs) {
-    add('typedef', name, { type, size, alignment }, [type]);
+    add('typedef', name, { type, size, alignment, meaning: meaning(type) }, [type]);
   }
   addConstants(side.model, add);
   for (const { name, value } of side.model.strings) add('string', name, { value: JSON.stringify(value) }, []);
@@ -61,6 +75,22 @@ export function symbolsOf(side: Side): SymbolTable {
   }
   addSkipped(side.model, symbols);
   return symbols;
+}
+
+const noText = { text: null, isTextWritten: false } as const;
+
+type Meaning = (type: string | undefined) => string | undefined;
+
+/** What a spelling means on the target, in words: `unsigned, 4 bytes`. */
+function meaningsIn({ types }: Side): Meaning {
+  return (spelling) => {
+    const facts = spelling === undefined ? undefined : types?.get(spelling);
+    if (facts === undefined || facts.kind === 'incomplete') return undefined;
+    if (facts.kind === 'integer') return `${facts.signed ? 'signed' : 'unsigned'}, ${facts.size} bytes`;
+    if (facts.kind === 'record') return facts.name;
+    if (facts.kind === 'array') return `array ${facts.count.join(' by ')} of ${facts.element}`;
+    return `${facts.kind}, ${facts.size} bytes`;
+  };
 }
 
 const skippedSubjects: Readonly<Record<SkippedModel['kind'], Subject | null>> = {
@@ -76,7 +106,7 @@ function addSkipped(model: AbiModel, symbols: Map<string, AbiSymbol>): void {
   for (const { name, kind, reason, line } of model.skipped) {
     const subject = skippedSubjects[kind];
     if (subject === null || symbols.has(symbolKey(subject, name))) continue;
-    const symbol = { subject, name, facts: new Map(), line, uses: [], text: null, skipped: reason };
+    const symbol = { subject, name, facts: new Map(), line, uses: [], ...noText, skipped: reason };
     symbols.set(symbolKey(subject, name), symbol);
   }
 }
@@ -109,27 +139,38 @@ function hexadecimal(value: string): string {
 function addRecord(
   { name, keyword, size, alignment, line, fields }: RecordModel,
   symbols: Map<string, AbiSymbol>,
+  meaning: Meaning,
 ): void {
   const facts = stated({ keyword, size, alignment });
   const uses = fields.flatMap(typesIn);
-  symbols.set(symbolKey('record', name), { subject: 'record', name, facts, line, uses, text: null, skipped: null });
-  addFields(name, fields, line, symbols);
+  const known = { line: line === 0 ? null : line, ...noText, skipped: null };
+  symbols.set(symbolKey('record', name), { subject: 'record', name, facts, uses, ...known });
+  addFields(name, fields, known, symbols, meaning);
 }
 
 function typesIn({ type, fields }: FieldModel): string[] {
   return type === undefined ? (fields ?? []).flatMap(typesIn) : [type];
 }
 
-function addFields(owner: string, fields: readonly FieldModel[], line: number, symbols: Map<string, AbiSymbol>): void {
+type Known = Pick<AbiSymbol, 'line' | 'text' | 'isTextWritten' | 'skipped'>;
+
+function addFields(
+  owner: string,
+  fields: readonly FieldModel[],
+  known: Known,
+  symbols: Map<string, AbiSymbol>,
+  meaning: Meaning,
+): void {
   for (const field of fields) {
     const name = `${owner}.${field.name}`;
     const { offset, size, type, keyword, bitOffset, bitWidth } = field;
     const count = field.count?.map((length) => `[${length}]`).join('');
     const flexible = field.flexible ? 'yes' : undefined;
-    const facts = stated({ offset, size, type: type ?? keyword, count, flexible, bitOffset, bitWidth });
+    const place = { offset, size, type: type ?? keyword, count, flexible, bitOffset, bitWidth };
+    const facts = stated({ ...place, meaning: meaning(type) });
     const uses = type === undefined ? [] : [type];
-    symbols.set(symbolKey('field', name), { subject: 'field', name, facts, line, uses, text: null, skipped: null });
-    if (field.fields !== undefined) addFields(name, field.fields, line, symbols);
+    symbols.set(symbolKey('field', name), { subject: 'field', name, facts, uses, ...known });
+    if (field.fields !== undefined) addFields(name, field.fields, known, symbols, meaning);
   }
 }
 

@@ -126,7 +126,7 @@ describe('a copy of the header with a mistake in it', () => {
   it('is named where a field has another type', () => {
     const copy = resolutionOf(replaced('__s64 copy;', '__u64 copy;'));
     expect(reportDrift(verdictOn(copy, bindings), names)).to.match(
-      /^copy\.h:\d+: struct uffdio_copy\.copy: type is __u64 here, __s64 in the bindings\n/,
+      /^copy\.h:\d+: struct uffdio_copy\.copy: type is __u64 here, __s64 in the bindings[;\n]/,
     );
   });
 

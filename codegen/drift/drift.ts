@@ -1,0 +1,151 @@
+import { type ClassifiedFinding, classify } from './classify.ts';
+import { compareTables } from './compare.ts';
+import { type DriftClass, type DriftFinding, driftClasses } from './drift-finding.ts';
+import type { Subject } from './finding.ts';
+import { signatureOf } from './renames.ts';
+import { type AbiSymbol, type Side, type SymbolTable, symbolKey, symbolsOf } from './symbols.ts';
+
+/** One header on one target; null for the side that does not have the header. */
+export interface HeaderPair {
+  readonly header: string;
+  readonly target: string;
+  readonly old: Side | null;
+  readonly now: Side | null;
+}
+
+/** A finding before targets are merged. */
+type Found = ClassifiedFinding & Pick<DriftFinding, 'header' | 'newHeader'>;
+type FoundHeader = Omit<Found, 'subject'> & Pick<DriftFinding, 'subject'>;
+
+/** A name that one side lacks, to be looked for in other headers. */
+interface OneSided {
+  readonly header: string;
+  readonly subject: Subject;
+  readonly symbol: string;
+  readonly signature: string;
+  readonly line: number | null;
+}
+
+interface OnTarget {
+  readonly findings: FoundHeader[];
+  readonly gone: OneSided[];
+  readonly came: OneSided[];
+  /** Headers that are gone, each with the number of its names. */
+  readonly goneHeaders: Map<string, number>;
+}
+
+/** Compares any number of headers on any number of targets; what is the same on several targets becomes one finding. */
+export class Drift {
+  readonly #targets = new Map<string, OnTarget>();
+
+  /** Compares a header on a target. */
+  add({ header, target, old, now }: HeaderPair): void {
+    const found = this.#targets.get(target) ?? { findings: [], gone: [], came: [], goneHeaders: new Map() };
+    this.#targets.set(target, found);
+    const before = old === null ? null : symbolsOf(old);
+    const after = now === null ? null : symbolsOf(now);
+    if (before === null && after === null) return;
+    if (before === null) addHeader(found, header, after!);
+    else if (after === null) removeHeader(found, header, before);
+    else compareHeader(found, header, before, after);
+  }
+
+  /** Everything found, worst first, then by header, in the order in which it was added. */
+  findings(): DriftFinding[] {
+    const merged = new Map<string, FoundHeader & { targets: string[] }>();
+    for (const [target, found] of this.#targets) {
+      for (const finding of withMoves(found)) {
+        const key = identityOf(finding);
+        const same = merged.get(key);
+        if (same === undefined) merged.set(key, { ...finding, targets: [target] });
+        else same.targets.push(target);
+      }
+    }
+    const rank = (each: DriftClass): number => driftClasses.indexOf(each);
+    return [...merged.values()].sort((one, other) => rank(one.class) - rank(other.class));
+  }
+}
+
+/** What has to agree for findings on two targets to be one. */
+function identityOf(finding: FoundHeader): string {
+  const { class: driftClass, kind, subject, symbol, newSymbol, header, newHeader, changes, follows, note } = finding;
+  return JSON.stringify([driftClass, kind, subject, symbol, newSymbol, header, newHeader, changes, follows, note]);
+}
+
+function compareHeader(
+  { findings, gone, came }: OnTarget,
+  header: string,
+  before: SymbolTable,
+  after: SymbolTable,
+): void {
+  for (const finding of classify(compareTables(before, after), before, after)) {
+    findings.push({ ...finding, header, newHeader: null });
+    const { subject } = finding;
+    if (subject === 'field' || subject === 'header') continue;
+    const key = symbolKey(subject, finding.symbol);
+    if (finding.kind === 'missing') gone.push(oneSided(header, before.get(key)!, before));
+    if (finding.kind === 'added') came.push(oneSided(header, after.get(key)!, after));
+  }
+}
+
+function oneSided(header: string, symbol: AbiSymbol, table: SymbolTable): OneSided {
+  const { subject, name, line } = symbol;
+  return { header, subject, symbol: name, signature: signatureOf(symbol, table), line };
+}
+
+function addHeader({ findings, came }: OnTarget, header: string, after: SymbolTable): void {
+  const names = namesIn(after);
+  for (const symbol of names) came.push(oneSided(header, symbol, after));
+  findings.push({ ...headerFinding(header), class: 'adding', kind: 'added', note: `with ${counted(names.length)}` });
+}
+
+function removeHeader({ gone, goneHeaders }: OnTarget, header: string, before: SymbolTable): void {
+  const names = namesIn(before);
+  for (const symbol of names) gone.push(oneSided(header, symbol, before));
+  goneHeaders.set(header, names.length);
+}
+
+function namesIn(table: SymbolTable): AbiSymbol[] {
+  return [...table.values()].filter(({ subject, skipped }) => subject !== 'field' && skipped === null);
+}
+
+function counted(names: number): string {
+  return names === 1 ? '1 name' : `${names} names`;
+}
+
+function headerFinding(header: string): Omit<FoundHeader, 'class' | 'kind' | 'note'> {
+  const nothing = { newSymbol: null, newHeader: null, changes: [], oldLine: null, newLine: null, follows: null };
+  return { subject: 'header', symbol: header, header, ...nothing };
+}
+
+/** A name that one header lost and another gained with the same facts has moved. */
+function withMoves({ findings, gone, came, goneHeaders }: OnTarget): FoundHeader[] {
+  const arrivals = new Map(came.map((each) => [`${symbolKey(each.subject, each.symbol)}\0${each.signature}`, each]));
+  const moves: FoundHeader[] = [];
+  const settled = new Set<string>();
+  const movedFrom = new Map<string, number>();
+  for (const { header, subject, symbol, signature, line } of gone) {
+    const arrival = arrivals.get(`${symbolKey(subject, symbol)}\0${signature}`);
+    if (arrival === undefined || arrival.header === header) continue;
+    settled.add(placeOf(header, subject, symbol)).add(placeOf(arrival.header, subject, symbol));
+    movedFrom.set(header, (movedFrom.get(header) ?? 0) + 1);
+    const place = { header, newHeader: arrival.header, oldLine: line, newLine: arrival.line };
+    moves.push({ ...headerFinding(header), ...place, subject, symbol, class: 'moved', kind: 'moved', note: '' });
+  }
+  const kept = findings.filter(({ header, subject, symbol, kind }) => {
+    return subject === 'header' || kind === 'changed' || !settled.has(placeOf(header, subject, symbol));
+  });
+  const removed = [...goneHeaders].map(([header, names]) => headerGone(header, names, movedFrom.get(header) ?? 0));
+  return [...kept, ...moves, ...removed];
+}
+
+function placeOf(header: string, subject: Subject, symbol: string): string {
+  return `${header}\0${symbolKey(subject, symbol)}`;
+}
+
+function headerGone(header: string, names: number, moved: number): FoundHeader {
+  const known = { ...headerFinding(header), kind: 'missing' as const };
+  if (names > 0 && moved === names) return { ...known, class: 'moved', note: 'all its names are in other headers' };
+  const elsewhere = moved === 0 ? '' : `, ${moved} of them in other headers`;
+  return { ...known, class: 'breaking', note: `with ${counted(names)}${elsewhere}` };
+}

@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from 'node:fs';
+import Handlebars from 'handlebars';
+import { describeFinding } from './describe.ts';
+import { type DriftFinding, driftClasses } from './drift-finding.ts';
+import { classTitles, consequencesIn, type DriftReport, placeOf, verdictLine } from './drift-report.ts';
+
+/** A comment on GitHub holds 65,536 characters. */
+const mostRows = 100;
+const longestCell = 300;
+
+/** Beside this file in the sources; compiled code lies in `dist/` and the template does not move there. */
+const places = [
+  new URL('./templates/report.hbs', import.meta.url),
+  new URL('../../../codegen/drift/templates/report.hbs', import.meta.url),
+];
+
+/** The report for a pull request: the verdict in the first line, the classes folded, only the worst of them open. */
+export function formatMarkdown(report: DriftReport): string {
+  const line = verdictLine(report);
+  const verdict = line.slice(0, line.indexOf(':'));
+  const consequences = consequencesIn(report.findings);
+  const classes = driftClasses.flatMap((driftClass) => {
+    const roots = report.findings.filter((each) => each.class === driftClass && each.follows === null);
+    if (roots.length === 0) return [];
+    const rows = roots.slice(0, mostRows).map((each) => row(each, report, consequences));
+    const rest = roots.length - rows.length;
+    if (rest > 0) rows.push({ symbol: `${rest} more`, what: '', where: '', targets: '' });
+    return [{ title: classTitles[driftClass], count: roots.length, open: driftClass === 'breaking', rows }];
+  });
+  const facts = {
+    verdict,
+    rest: escaped(line.slice(verdict.length + 2)),
+    classes,
+    stale: report.stale.map(({ file, line: at, symbol }) => `${code(`${file}:${at}`)} ${code(symbol)}`),
+    unread: report.unread.map(({ header, side, message }) => `${code(header)} (${side}): ${escaped(message)}`),
+  };
+  return template()(facts);
+}
+
+interface Row {
+  readonly symbol: string;
+  readonly what: string;
+  readonly where: string;
+  readonly targets: string;
+}
+
+function row(
+  finding: DriftFinding,
+  report: DriftReport,
+  consequences: ReadonlyMap<string, readonly DriftFinding[]>,
+): Row {
+  const { file, line } = placeOf(finding, report);
+  const following = consequences.get(`${finding.header} ${finding.symbol}`) ?? [];
+  const what = describeFinding(finding);
+  const more = following.length === 0 ? '' : `; ${following.length} more follow from it`;
+  return {
+    symbol: code(finding.symbol),
+    what: escaped(`${what}${more}`),
+    where: code(`${file ?? finding.header}${line === null ? '' : `:${line}`}`),
+    targets: finding.targets.length === report.targets.length ? 'all' : finding.targets.join(', '),
+  };
+}
+
+/** What a header says must neither end a cell nor become markup or a mention. */
+function escaped(text: string): string {
+  const short = text.length > longestCell ? `${text.slice(0, longestCell)}…` : text;
+  return short
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/[\\`*_{}[\]#|~@]/g, '\\$&')
+    .replaceAll(/[\r\n]+/g, ' ');
+}
+
+function code(text: string): string {
+  return `\`${text.replace(/[`|\r\n]/g, ' ')}\``;
+}
+
+let compiled: Handlebars.TemplateDelegate | undefined;
+
+function template(): Handlebars.TemplateDelegate {
+  const path = places.find((each) => existsSync(each)) ?? places[0]!;
+  compiled ??= Handlebars.compile(readFileSync(path, 'utf8'), { noEscape: true });
+  return compiled;
+}

@@ -1,0 +1,29 @@
+/*
+ * What UAPI headers do by habit, told by names: reserved fields that get a meaning later, and constants that count or
+ * bound others and grow with every one of them.
+ */
+
+/** True for a field, by its name or path, that has no meaning yet: `reserved1`, `__pad`, `unused[2]`. */
+export function reservedName(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  return /^_*(?:(?:reserved|reserve|align|alignment|resv|rsvd|rsv|res|pad|padding|unused|spare|filler|mbz)(?:_?\d+)*|.*_(?:reserved|rsvd|resv|pad|padding|unused|spare))_*$/i.test(
+    name,
+  );
+}
+
+/** True for a constant that has all bits of the flags around it: `MOVE_MOUNT__MASK`, `DMA_HEAP_VALID_FD_FLAGS`. */
+export function maskName(name: string): boolean {
+  return /_(?:MASK|ALL|FLAGS|FEATURES|VALID|SUPPORTED|BITS)$/i.test(name);
+}
+
+/** True for a constant that is larger in every kernel that has more of what it bounds: `NFT_MSG_MAX`, `NR_syscalls`. */
+export function growingName(name: string, isEnumerator: boolean): boolean {
+  if (/(?:^|_)(?:MAX|LAST)(?:_ID)?$|^_*(?:NR|MAX)_|_NR(?:_|$)|_(?:MINOR|SUB)_?VERSION$|_VERSION_MINOR$/i.test(name))
+    return true;
+  return (
+    isEnumerator &&
+    /(?:^|_)(?:NUM|COUNT|CNT|NBITS|END|MAX|LAST|N|SENTINEL|NUMBER)(?:_|$)|^_*(?:NUM|N|LAST)_|_(?:TYPES|ATTRS|ENTRIES)$/i.test(
+      name,
+    )
+  );
+}

@@ -1,0 +1,111 @@
+import type { Finding } from './finding.ts';
+import { reservedName } from './habits.ts';
+import { type AbiSymbol, ownerOf, type SymbolTable, symbolKey } from './symbols.ts';
+
+/**
+ * Names that are gone and new ones that state the same at the same place: the new name's finding by the key of the old
+ * one. A value alone proves little, many flags are 1: a constant's new name also starts with the same word, and where
+ * several do, stands between the same neighbours.
+ */
+export function renamesBetween(
+  findings: readonly Finding[],
+  before: SymbolTable,
+  after: SymbolTable,
+): ReadonlyMap<string, Finding> {
+  const candidates = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    if (finding.kind !== 'added') continue;
+    const signature = signatureOf(after.get(keyOf(finding))!, after);
+    const list = candidates.get(signature);
+    if (list === undefined) candidates.set(signature, [finding]);
+    else list.push(finding);
+  }
+  const renames = new Map<string, Finding>();
+  if (candidates.size === 0) return renames;
+  const neighbours = { before: neighboursIn(before, after), after: neighboursIn(after, before) };
+  for (const finding of findings) {
+    if (finding.kind !== 'missing') continue;
+    const list = candidates.get(signatureOf(before.get(keyOf(finding))!, before)) ?? [];
+    const found = chosen(finding, list, neighbours);
+    if (found === null) continue;
+    renames.set(keyOf(finding), found);
+    list.splice(list.indexOf(found), 1);
+  }
+  return renames;
+}
+
+function keyOf({ subject, symbol }: Finding): string {
+  return symbolKey(subject, symbol);
+}
+
+/** What makes two names the same thing: all facts, those of the fields inside too, and for a field its record. */
+export function signatureOf(symbol: AbiSymbol, table: SymbolTable): string {
+  const { subject, name, facts } = symbol;
+  if (subject === 'constant') return `constant ${facts.get('value')}`;
+  if (subject === 'ioctl') return `ioctl ${facts.get('value')}`;
+  const own = [...facts].map(([fact, value]) => `${fact} ${value}`).join(', ');
+  const owner = subject === 'field' ? ownerOf(name) : '';
+  return `${subject} ${owner}: ${own}${insideOf(name, table)}`;
+}
+
+/** The fields inside a record or a field, their names relative to it. */
+function insideOf(name: string, table: SymbolTable): string {
+  const inside: string[] = [];
+  for (const [key, { name: field, facts }] of table) {
+    if (key.startsWith('record ') && field.startsWith(`${name}.`)) {
+      inside.push(`\n${field.slice(name.length)} ${[...facts].join(' ')}`);
+    }
+  }
+  return inside.join('');
+}
+
+type Neighbours = ReadonlyMap<string, readonly [string | null, string | null]>;
+
+function chosen(
+  finding: Finding,
+  candidates: readonly Finding[],
+  neighbours: { readonly before: Neighbours; readonly after: Neighbours },
+): Finding | null {
+  if (finding.subject === 'field') {
+    if (reservedName(finding.symbol)) return null;
+    return candidates.find(({ symbol }) => !reservedName(symbol)) ?? null;
+  }
+  if (finding.subject === 'record' || finding.subject === 'typedef') {
+    return candidates.find(({ symbol }) => keywordOf(symbol) === keywordOf(finding.symbol)) ?? null;
+  }
+  const akin = candidates.filter(({ symbol }) => firstWord(symbol) === firstWord(finding.symbol));
+  if (akin.length < 2) return akin[0] ?? null;
+  const [previous, next] = neighbours.before.get(keyOf(finding)) ?? [null, null];
+  const beside = akin.filter((each) => {
+    const [before, after] = neighbours.after.get(keyOf(each)) ?? [null, null];
+    return before === previous || after === next;
+  });
+  return beside.length === 1 ? beside[0]! : null;
+}
+
+function keywordOf(name: string): string {
+  return name.includes(' ') ? name.slice(0, name.indexOf(' ')) : '';
+}
+
+function firstWord(name: string): string {
+  return /^_*[^_]*/.exec(name)?.[0] ?? name;
+}
+
+/** By the key of a constant: the constants before and after it that the other side has too. */
+function neighboursIn(table: SymbolTable, other: SymbolTable): Neighbours {
+  const keys = [...table]
+    .filter(([key, { skipped }]) => key.startsWith('value ') && skipped === null)
+    .map(([key]) => key);
+  const neighbours = new Map<string, [string | null, string | null]>();
+  let previous: string | null = null;
+  for (const key of keys) {
+    neighbours.set(key, [previous, null]);
+    if (other.has(key)) previous = key;
+  }
+  let next: string | null = null;
+  for (const key of keys.toReversed()) {
+    neighbours.get(key)![1] = next;
+    if (other.has(key)) next = key;
+  }
+  return neighbours;
+}

@@ -1,0 +1,281 @@
+import { expect } from 'chai';
+import { targetNamed } from '../../codegen/abi/target.ts';
+import { modelAt } from '../../codegen/atlas/model-at.ts';
+import { compareReleases } from '../../codegen/atlas/release.ts';
+import { Drift } from '../../codegen/drift/drift.ts';
+import { snapshotRoots } from '../../codegen/pipeline/include-roots.ts';
+import { modelOf } from '../../codegen/pipeline/model-of.ts';
+import { shippedAtlas } from '../../codegen/pipeline/shipped-atlas.ts';
+import { asLine, type Files, HeaderPairs } from './header-pair.ts';
+
+const types = '#include <linux/types.h>\n#include <linux/ioctl.h>\n';
+
+interface Case {
+  readonly title: string;
+  readonly old: string | Files;
+  readonly now: string | Files;
+  readonly findings: readonly string[];
+  readonly targets?: readonly string[];
+}
+
+const cases: readonly Case[] = [
+  {
+    title: 'nothing',
+    old: '#define A 1\nstruct s { __u32 a; };',
+    now: '/* moved */\n\n#define A 1\nstruct s { __u32 a; };',
+    findings: [],
+  },
+  {
+    title: 'breaking: a value, a type, a sign, a name',
+    old: '#define A 1\n#define B 2\nstruct s { __u64 a; __u32 b; };',
+    now: '#define A 3\nstruct s { __s64 a; __u32 b; };',
+    findings: [
+      'breaking struct s.a: type __u64 -> __s64, meaning unsigned, 8 bytes -> signed, 8 bytes',
+      'breaking A: value 1 -> 3',
+      'breaking B: this constant is gone',
+    ],
+  },
+  {
+    title: 'breaking: a field put in, and what it moves',
+    old: 'struct s { __u32 a; __u32 b; };\n#define R _IOW(7, 1, struct s)',
+    now: 'struct s { __u32 a; __u32 n; __u32 b; };\n#define R _IOW(7, 1, struct s)',
+    findings: [
+      'breaking struct s: size 8 -> 12 <- struct s.n',
+      'breaking struct s.b: offset 4 -> 8 <- struct s.n',
+      'breaking R: value 0x40080701 -> 0x400c0701, argument size 8 -> 12 <- struct s.n',
+      'breaking struct s.n: new field: put in, and moves what follows it',
+    ],
+  },
+  {
+    title: 'breaking: bit-fields that changed places',
+    old: 'struct s { __u8 dst:4, src:4; };',
+    now: 'struct s { __u8 src:4, dst:4; };',
+    findings: ['breaking struct s.dst: bitOffset 0 -> 4', 'breaking struct s.src: bitOffset 4 -> 0'],
+  },
+  {
+    title: 'breaking: the direction of a request',
+    old: 'struct s { __u64 a[4]; };\n#define UFFDIO_CONTINUE _IOR(0xAA, 0x07, struct s)',
+    now: 'struct s { __u64 a[4]; };\n#define UFFDIO_CONTINUE _IOWR(0xAA, 0x07, struct s)',
+    findings: ['breaking UFFDIO_CONTINUE: value 0x8020aa07 -> 0xc020aa07, direction read -> read-write'],
+  },
+  {
+    title: 'breaking: a record that grew where no request number tells',
+    old: 'struct s { __u64 a; };',
+    now: 'struct s { __u64 a; __u64 b; };',
+    findings: [
+      'breaking struct s: size 8 -> 16: it grew, and no request number tells the two sizes apart',
+      'extending struct s.b: new field: added at the end',
+    ],
+  },
+  {
+    title: 'breaking: a typedef of another header, where it bites',
+    old: {
+      'linux/x.h': `${types}#include <linux/poll_t.h>\nstruct event { poll_t events; };`,
+      'linux/poll_t.h': 'typedef unsigned poll_t;',
+    },
+    now: {
+      'linux/x.h': `${types}#include <linux/poll_t.h>\nstruct event { poll_t events; };`,
+      'linux/poll_t.h': 'typedef int poll_t;',
+    },
+    findings: [
+      'breaking struct event.events: meaning unsigned, 4 bytes -> signed, 4 bytes',
+      'breaking poll_t: type unsigned int -> int, meaning unsigned, 4 bytes -> signed, 4 bytes',
+    ],
+  },
+  {
+    title: 'breaking: a header that is gone',
+    old: { 'linux/x.h': '', 'linux/meye.h': '#define MEYE 1\n#define MORE 2' },
+    now: { 'linux/x.h': '' },
+    findings: ['breaking linux/meye.h: this header is gone: with 2 names'],
+  },
+  {
+    title: 'breaking: only on some targets',
+    old: 'struct s { __u32 a; __u64 b; };',
+    now: 'struct s { __u64 b; __u32 a; };',
+    targets: ['x86_64', 'i386'],
+    findings: [
+      'breaking struct s.a: offset 0 -> 8',
+      'breaking struct s.b: offset 8 -> 0',
+      'breaking struct s.b: offset 4 -> 0',
+    ],
+  },
+  {
+    title: 'extending: a record that grew with its request number',
+    old: 'struct s { __u64 a; };\n#define R _IOWR(7, 1, struct s)',
+    now: 'struct s { __u64 a; __u64 b; };\n#define R _IOWR(7, 1, struct s)',
+    findings: [
+      'extending struct s: size 8 -> 16: its request number changed with its size <- struct s.b',
+      'extending R: value 0xc0080701 -> 0xc0100701, argument size 8 -> 16: it grew with its argument; the old number stays what it was <- struct s.b',
+      'extending struct s.b: new field: added at the end',
+    ],
+  },
+  {
+    title: 'extending: a reserved field that got a meaning',
+    old: 'struct s { __u32 a; __u32 reserved[3]; __u32 pad; };',
+    now: 'struct s { __u32 a; __u32 flags; __u32 reserved[2]; __u32 mode; };',
+    findings: [
+      'extending struct s.reserved: offset 4 -> 8, size 12 -> 8, count [3] -> [2]: its bytes have a meaning now',
+      'extending struct s.pad: this field is gone: its bytes have a meaning now',
+      'extending struct s.flags: new field: reserved bytes got a meaning',
+      'extending struct s.mode: new field: reserved bytes got a meaning',
+    ],
+  },
+  {
+    title: 'extending: feat.ptid inside a union of userfaultfd, which changes no size of the message',
+    old: 'struct m { __u64 e; union { struct { __u64 flags; __u64 address; } pagefault; __u64 reserved[3]; } arg; };',
+    now: 'struct m { __u64 e; union { struct { __u64 flags; __u64 address; union { __u32 ptid; } feat; } pagefault; __u64 reserved[3]; } arg; };',
+    findings: [
+      'extending struct m.arg.pagefault: size 16 -> 24: it grew where there was room <- struct m.arg.pagefault.feat',
+      'extending struct m.arg.pagefault.feat: new field: added at the end',
+    ],
+  },
+  {
+    title: 'extending: a member of a union',
+    old: 'union u { __u64 a; };',
+    now: 'union u { __u64 a; __u32 b; };',
+    findings: ['extending union u.b: new field: a union gained a member'],
+  },
+  {
+    title: 'growing by design: masks, limits and counts',
+    old: '#define F_A 1\n#define F_ALL (F_A)\n#define NR_things 3\nenum { M_A, M_B, __M_MAX };\n#define M_MAX (__M_MAX - 1)',
+    now: '#define F_A 1\n#define F_B 2\n#define F_ALL (F_A | F_B)\n#define NR_things 4\nenum { M_A, M_B, M_C, __M_MAX };\n#define M_MAX (__M_MAX - 1)',
+    findings: [
+      'growing F_ALL: value 1 -> 3',
+      'growing NR_things: value 3 -> 4',
+      'growing M_MAX: value 1 -> 2 <- __M_MAX',
+      'growing __M_MAX: value 2 -> 3',
+      'adding F_B: new constant',
+      'adding M_C: new constant',
+    ],
+  },
+  {
+    title: 'breaking: a limit that shrank, a mask that lost a bit',
+    old: '#define F_A 1\n#define F_B 2\n#define F_ALL (F_A | F_B)\n#define M_MAX 4',
+    now: '#define F_A 1\n#define F_B 2\n#define F_ALL (F_A)\n#define M_MAX 3',
+    findings: ['breaking F_ALL: value 3 -> 1', 'breaking M_MAX: value 4 -> 3'],
+  },
+  {
+    title: 'renamed: madv_dn as remove, and its event',
+    old: '#define UFFD_EVENT_REMAP 0x14\n#define UFFD_EVENT_MADVDONTNEED 0x15\nstruct m { union { struct { __u64 from; __u64 to; __u64 len; } remap; struct { __u64 start; __u64 end; } madv_dn; } arg; };',
+    now: '#define UFFD_EVENT_REMAP 0x14\n#define UFFD_EVENT_REMOVE 0x15\nstruct m { union { struct { __u64 from; __u64 to; __u64 len; } remap; struct { __u64 start; __u64 end; } remove; } arg; };',
+    findings: [
+      'renamed struct m.arg.madv_dn: struct m.arg.remove now',
+      'renamed UFFD_EVENT_MADVDONTNEED: UFFD_EVENT_REMOVE now',
+    ],
+  },
+  {
+    title: 'breaking, not renamed: another flag that has the value by chance',
+    old: '#define A_X 1\n#define B_Y 2',
+    now: '#define A_X 1\n#define C_Z 2',
+    findings: ['breaking B_Y: this constant is gone', 'adding C_Z: new constant'],
+  },
+  {
+    title: 'moved: to another header',
+    old: { 'linux/fs.h': `${types}#define MS_RDONLY 1\nstruct s { __u32 a; };`, 'linux/mount.h': '' },
+    now: { 'linux/fs.h': types, 'linux/mount.h': `${types}#define MS_RDONLY 1\nstruct s { __u32 a; };` },
+    findings: ['moved struct s: in linux/mount.h now', 'moved MS_RDONLY: in linux/mount.h now'],
+  },
+  {
+    title: 'cosmetic: other words for the same',
+    old: '#define A 16\nstruct s { __u32 a; unsigned char data[0]; };',
+    now: '#define A (1 << 4)\nstruct s { unsigned int a; unsigned char data[]; };',
+    findings: [
+      'cosmetic struct s.a: type __u32 -> unsigned int: spelled differently',
+      'cosmetic struct s.data: count [0] -> none: the same array',
+      'cosmetic A: expression 16 -> (1 << 4): the same value',
+    ],
+  },
+];
+
+describe('what a difference means', () => {
+  const pairs = new HeaderPairs();
+  after(() => pairs[Symbol.dispose]());
+
+  for (const { title, old, now, findings, targets } of cases) {
+    it(title, () => {
+      const files = (text: string | Files): Files =>
+        typeof text === 'string' ? { 'linux/x.h': `${types}${text}\n` } : text;
+      const found = pairs.compare(files(old), files(now), targets);
+      expect(found.map(asLine)).to.deep.equal(findings);
+    });
+  }
+
+  it('holds on the targets named', () => {
+    const text = (order: string): Files => ({ 'linux/x.h': `${types}struct s { ${order} };\n` });
+    const found = pairs.compare(text('__u32 a; __u64 b;'), text('__u64 b; __u32 a;'), ['x86_64', 'i386', 'aarch64']);
+    const offsets = found
+      .filter(({ symbol }) => symbol === 'struct s.b')
+      .map(({ changes, targets }) => [changes[0]?.old, targets]);
+    expect(offsets).to.deep.equal([
+      ['8', ['x86_64', 'aarch64']],
+      ['4', ['i386']],
+    ]);
+  });
+});
+
+describe('userfaultfd.h from release to release', () => {
+  const atlas = shippedAtlas('linux/userfaultfd.h')!;
+  const versions = atlas.releases.map(({ version }) => version);
+
+  const steps: Readonly<Record<string, readonly string[]>> = {
+    '4.11': ['extending', 'growing', 'adding'],
+    '4.14': ['extending', 'growing', 'adding'],
+    '5.7': ['growing', 'adding'],
+    '5.11': ['adding'],
+    '5.13': ['growing', 'adding'],
+    '5.14': ['growing', 'adding'],
+    '5.18': ['growing', 'adding'],
+    '5.19': ['growing', 'adding'],
+    '6.1': ['adding'],
+    '6.4': ['growing', 'adding'],
+    '6.6': ['growing', 'adding'],
+    '6.7': ['growing', 'adding'],
+    '6.8': ['growing', 'adding'],
+    '7.3': ['growing', 'adding'],
+  };
+  for (const [index, version] of versions.entries()) {
+    if (index === 0) continue;
+    it(`${versions[index - 1]} -> ${version}: ${steps[version]?.join(', ') ?? 'nothing'}`, () => {
+      const drift = new Drift();
+      for (const target of atlas.targets) {
+        const [old, now] = [versions[index - 1]!, version].map((each) => modelAt(atlas, each, target));
+        drift.add({ header: atlas.header, target, old: old!, now: now! });
+      }
+      const findings = drift.findings();
+      expect([...new Set(findings.map((each) => each.class))], findings.map(asLine).join('\n')).to.deep.equal(
+        steps[version] ?? [],
+      );
+      if (version === '4.14') {
+        const feat = findings.find(({ symbol }) => symbol.endsWith('.feat'));
+        expect(feat).to.include({ class: 'extending', symbol: 'struct uffd_msg.arg.pagefault.feat' });
+      }
+    });
+  }
+
+  it('breaks nothing from any release to any later one, and something the other way round', () => {
+    for (const [index, version] of versions.entries()) {
+      const drift = new Drift();
+      const back = new Drift();
+      const [old, now] = [modelAt(atlas, version, 'x86_64')!, modelAt(atlas, '7.3', 'x86_64')!];
+      drift.add({ header: atlas.header, target: 'x86_64', old, now });
+      back.add({ header: atlas.header, target: 'x86_64', old: now, now: old });
+      expect(
+        drift
+          .findings()
+          .filter((each) => each.class === 'breaking')
+          .map(asLine),
+        version,
+      ).to.deep.equal([]);
+      if (compareReleases(version, '7.3') < 0) expect(back.findings()[0]?.class, `${index}`).to.equal('breaking');
+    }
+  });
+
+  it('finds no difference between the atlas and the header itself', () => {
+    for (const target of atlas.targets) {
+      const drift = new Drift();
+      const now = modelOf({ header: atlas.header, roots: snapshotRoots(), target: targetNamed(target) });
+      drift.add({ header: atlas.header, target, old: modelAt(atlas, '7.3', target), now });
+      expect(drift.findings(), target).to.deep.equal([]);
+    }
+  });
+});
