@@ -247,7 +247,7 @@ export abstract class RangeOperations {
   }
 
   /** The owner does not close while `call` runs. */
-  protected gated(call: () => number): number {
+  protected gated<Result>(call: () => Result): Result {
     if (!this.gate.enter()) throw new ClosedError('the userfaultfd');
     try {
       return call();

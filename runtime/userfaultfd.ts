@@ -203,7 +203,7 @@ export class Userfaultfd extends RangeOperations implements Disposable {
   }
 
   async *#iterate(open: () => EventStream): AsyncGenerator<UserfaultfdEvent, void, void> {
-    const stream = open();
+    const stream = this.gated(open);
     this.#streams.add(stream);
     const servedHere = serveHere(() => this.registrations);
     try {
@@ -234,9 +234,11 @@ export class Userfaultfd extends RangeOperations implements Disposable {
   }
 
   #isBlocking(): boolean {
-    const { fd } = this;
-    this.#blocking ??= (checked(syscalls().fcntl(fd, F_GETFL, 0), 'fcntl(F_GETFL)') & O_NONBLOCK) === 0;
-    return this.#blocking;
+    return this.gated(() => {
+      const { fd } = this;
+      this.#blocking ??= (checked(syscalls().fcntl(fd, F_GETFL, 0), 'fcntl(F_GETFL)') & O_NONBLOCK) === 0;
+      return this.#blocking;
+    });
   }
 
   #requireNonBlocking(what: string): void {
