@@ -159,24 +159,6 @@ export const scenarios: Scenarios = {
     expect(await withFaultPending('process.exit(7);')).to.deep.equal({ stdout: '', stderr: '', end: '7' });
   },
 
-  'process.exit() in a worker that owns the userfaultfd': async () => {
-    const script = `
-      import { once } from 'node:events';
-      import { Toucher } from '${toucherModule}';
-      import { Mapping, startWorker } from '${runtime}';
-      const text = \`import { Mapping, Userfaultfd } from '${runtime}'; import { parentPort } from 'node:worker_threads';
-        const userfaultfd = Userfaultfd.open(); const mapping = Mapping.anonymous(4096); userfaultfd.register(mapping);
-        parentPort.postMessage({ address: mapping.address, length: mapping.length });
-        userfaultfd.poll(); process.exit(3);\`;
-      const worker = startWorker(new URL('data:text/javascript,' + encodeURIComponent(text)));
-      const [range] = await once(worker, 'message');
-      const toucher = await Toucher.start(range);
-      console.log((await toucher.read(0)).length);
-      process.exit(0);`;
-    const { stdout, stderr, end } = await runWatched([process.execPath, '--input-type=module', '--eval', script], 15);
-    expect({ stdout, stderr, end }).to.deep.equal({ stdout: '1\n', stderr: '', end: '0' });
-  },
-
   'an error that nobody catches, with a fault pending': async () => {
     const { stderr, end } = await withFaultPending("throw new Error('uncaught');");
     expect([end, stderr.includes('Error: uncaught')]).to.deep.equal(['1', true]);
