@@ -1,22 +1,19 @@
 /** Performs what the bindings describe: system calls, mappings and userfaultfd. Importing it loads no native module. */
 
-export type { AddressRange } from './address.ts';
-export { BackendError } from './backend-error.ts';
-export { BlockingError } from './blocking-error.ts';
-export { CallGate } from './call-gate.ts';
-export { ClosedError } from './closed-error.ts';
-export { EventFd } from './event-fd.ts';
-export type { ServedRegion, SourceErrorPolicy } from './fault-loop.ts';
-export {
-  type FaultOperations,
-  FaultQueue,
-  type PageSource,
-  type PendingFault,
-  type ServeOutcome,
-} from './fault-queue.ts';
-export { FileDescriptor, type Ownership } from './file-descriptor.ts';
-export { chooseFeatures, MissingFeaturesError, type Offer } from './handshake.ts';
-export { ioctl } from './ioctl.ts';
+export { BackendError } from './backends/backend-error.ts';
+export { type Syscalls, syscalls, useSyscalls } from './backends/syscalls.ts';
+export { BlockingError } from './descriptors/blocking-error.ts';
+export { CallGate } from './descriptors/call-gate.ts';
+export { ClosedError } from './descriptors/closed-error.ts';
+export { EventFd } from './descriptors/event-fd.ts';
+export { FileDescriptor, type Ownership } from './descriptors/file-descriptor.ts';
+export { PollSet } from './descriptors/poll-set.ts';
+export type { ServedRegion, SourceErrorPolicy } from './fault-server/fault-loop.ts';
+export type { PageSourceModule } from './fault-server/page-contents.ts';
+export { PageCopier } from './fault-server/page-copier.ts';
+export { type FaultServer, type FaultSource, type ServeOptions, serveFaults } from './fault-server/serve-faults.ts';
+export type { ServerCounts } from './fault-server/server-counters.ts';
+export { ioctl } from './kernel/ioctl.ts';
 export {
   MADV_COLD,
   MADV_DOFORK,
@@ -43,25 +40,29 @@ export {
   PROT_NONE,
   PROT_READ,
   PROT_WRITE,
-} from './linux-abi.ts';
-export { type AnonymousOptions, Mapping, pageSize } from './mapping.ts';
-export { type MapOptions, MemoryFile, type MemoryFileOptions } from './memory-file.ts';
-export { MessageReader } from './message-reader.ts';
-export { type OpenWay, UserfaultfdRefusedError, type WayOptions } from './open-ways.ts';
-export type { PageSourceModule } from './page-contents.ts';
-export { PageCopier } from './page-copier.ts';
-export { PinnedMemory } from './pinned-memory.ts';
-export { PollSet } from './poll-set.ts';
-export { type RangeEntry, RangeMap } from './range-map.ts';
-export type { Copy, Move } from './range-operations.ts';
-export { RangeTransfer, type TransferKind, type TransferTarget, transferKinds } from './range-transfer.ts';
-export { type Registration, UnsupportedRangeError } from './registrations.ts';
-export { type FaultServer, type FaultSource, type ServeOptions, serveFaults } from './serve-faults.ts';
-export type { ServerCounts } from './server-counters.ts';
-export { errnoName, SyscallError, type SyscallFailure } from './syscall-error.ts';
-export { type Syscalls, syscalls, useSyscalls } from './syscalls.ts';
-export { SelfTouchError } from './touch-guard.ts';
-export { type OpenOptions, Userfaultfd, type UserfaultfdHandle } from './userfaultfd.ts';
+} from './kernel/linux-abi.ts';
+export { PinnedMemory } from './kernel/pinned-memory.ts';
+export { errnoName, SyscallError, type SyscallFailure } from './kernel/syscall-error.ts';
+export { loadRuntime, startWorker } from './kernel/worker.ts';
+export type { AddressRange } from './memory/address.ts';
+export { type AnonymousOptions, Mapping, pageSize } from './memory/mapping.ts';
+export { type MapOptions, MemoryFile, type MemoryFileOptions } from './memory/memory-file.ts';
+export { type RangeEntry, RangeMap } from './memory/range-map.ts';
+export { SelfTouchError } from './memory/touch-guard.ts';
+export {
+  type FaultOperations,
+  FaultQueue,
+  type PageSource,
+  type PendingFault,
+  type ServeOutcome,
+} from './userfaultfd/fault-queue.ts';
+export { chooseFeatures, MissingFeaturesError, type Offer } from './userfaultfd/handshake.ts';
+export { MessageReader } from './userfaultfd/message-reader.ts';
+export { type OpenWay, UserfaultfdRefusedError, type WayOptions } from './userfaultfd/open-ways.ts';
+export type { Copy, Move } from './userfaultfd/range-operations.ts';
+export { RangeTransfer, type TransferKind, type TransferTarget, transferKinds } from './userfaultfd/range-transfer.ts';
+export { type Registration, UnsupportedRangeError } from './userfaultfd/registrations.ts';
+export { type OpenOptions, Userfaultfd, type UserfaultfdHandle } from './userfaultfd/userfaultfd.ts';
 export {
   decodeEvent,
   type FaultKind,
@@ -71,5 +72,4 @@ export {
   type RemapEvent,
   type UnknownEvent,
   type UserfaultfdEvent,
-} from './userfaultfd-event.ts';
-export { loadRuntime, startWorker } from './worker.ts';
+} from './userfaultfd/userfaultfd-event.ts';

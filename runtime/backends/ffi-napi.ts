@@ -4,10 +4,10 @@
 
 import { createRequire } from 'node:module';
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
-import { BackendError } from '../backend-error.ts';
-import { holding } from '../holding.ts';
 import { littleEndian } from '../struct-view.ts';
-import type { Syscalls } from '../syscalls.ts';
+import { BackendError } from './backend-error.ts';
+import { holding } from './holding.ts';
+import type { Syscalls } from './seam.ts';
 
 interface RefNapi {
   readonly types: Readonly<Record<string, object>>;

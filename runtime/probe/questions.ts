@@ -8,9 +8,8 @@ import {
   UFFD_FEATURE_SIGBUS,
   UFFD_FEATURE_WP_ASYNC,
 } from '../../generated/linux/userfaultfd.ts';
-import type { AddressRange } from '../address.ts';
 import { loadFfiNapi } from '../backends/ffi-napi.ts';
-import { hugePageSize } from '../huge-pages.ts';
+import { type Syscalls, syscalls } from '../backends/syscalls.ts';
 import {
   MAP_ANONYMOUS,
   MAP_HUGETLB,
@@ -19,11 +18,12 @@ import {
   MAP_SHARED,
   PROT_READ,
   PROT_WRITE,
-} from '../linux-abi.ts';
-import type { OpenWay } from '../open-ways.ts';
-import { checked } from '../syscall-error.ts';
-import { type Syscalls, syscalls } from '../syscalls.ts';
-import { Userfaultfd } from '../userfaultfd.ts';
+} from '../kernel/linux-abi.ts';
+import { checked } from '../kernel/syscall-error.ts';
+import type { AddressRange } from '../memory/address.ts';
+import { hugePageSize } from '../memory/huge-pages.ts';
+import type { OpenWay } from '../userfaultfd/open-ways.ts';
+import { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
 
 /** What the kernel, or a backend, answered. Sets of bits are hexadecimal text. */
 export type Answer = Readonly<Record<string, string | boolean>>;

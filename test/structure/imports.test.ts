@@ -34,6 +34,18 @@ const besides: Readonly<Record<string, readonly string[]>> = {
   snapshot: ['pipeline', 'abi', 'preprocessor', 'lexer', 'source'],
 };
 
+/** The rooms of runtime/, from the machine up: each may import those before it. */
+const runtimeOrder = [
+  'struct-view',
+  'backends',
+  'kernel',
+  'descriptors',
+  'memory',
+  'userfaultfd',
+  'fault-server',
+  'probe',
+];
+
 function mayImport(room: string): readonly string[] {
   return besides[room] ?? pipelineOrder.slice(0, pipelineOrder.indexOf(room));
 }
@@ -94,6 +106,23 @@ describe('the direction of imports', () => {
     );
     expect(naming).to.deep.equal([join('codegen', 'cli', 'doctor.ts')]);
   });
+
+  it('knows every room of runtime/', () => {
+    const rooms = readdirSync(join(project, 'runtime'), { withFileTypes: true }).filter((each) => each.isDirectory());
+    expect(rooms.map(({ name }) => name).sort()).to.deep.equal([...runtimeOrder].sort());
+  });
+
+  for (const [level, room] of runtimeOrder.entries()) {
+    const below = runtimeOrder.slice(0, level);
+    it(`runtime/${room} imports only ${below.join(', ') || 'itself'}`, () => {
+      const rooms = [room, ...below].map((name) => join('runtime', name) + sep);
+      const found = violations(join('runtime', room), ({ to }) => {
+        const inRuntime = to.startsWith(`runtime${sep}`) && to !== join('runtime', 'struct-view.ts');
+        return !inRuntime || rooms.some((folder) => to.startsWith(folder));
+      });
+      expect(found).to.deep.equal([]);
+    });
+  }
 
   it('runtime/ does not know codegen/', () => {
     expect(violations('runtime', ({ to }) => !to.startsWith('codegen'))).to.deep.equal([]);

@@ -1,0 +1,51 @@
+import { syscalls } from '../backends/syscalls.ts';
+import { EFD_CLOEXEC, EFD_NONBLOCK } from '../kernel/linux-abi.ts';
+import { PinnedMemory } from '../kernel/pinned-memory.ts';
+import { checked } from '../kernel/syscall-error.ts';
+import { FileDescriptor, type Ownership } from './file-descriptor.ts';
+
+/** A counter that a thread can wait for with poll: the way to wake a thread that waits for page faults. */
+export class EventFd implements Disposable {
+  readonly #file: FileDescriptor;
+  readonly #memory = new PinnedMemory(8);
+
+  private constructor(fd: number, ownership: Ownership) {
+    this.#file = new FileDescriptor(fd, 'the eventfd', ownership);
+  }
+
+  static open(): EventFd {
+    return new EventFd(checked(syscalls().eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), 'eventfd'), 'owned');
+  }
+
+  /** The eventfd that another thread has opened and closes. */
+  static borrow(fd: number): EventFd {
+    return new EventFd(fd, 'borrowed');
+  }
+
+  get closed(): boolean {
+    return this.#file.closed;
+  }
+
+  get fd(): number {
+    return this.#file.number;
+  }
+
+  /** Makes it readable: whoever polls it wakes up. */
+  signal(): void {
+    new BigUint64Array(this.#memory.bytes.buffer, this.#memory.bytes.byteOffset, 1)[0] = 1n;
+    checked(syscalls().write(this.fd, this.#memory.address, 8), 'write', `to the eventfd (fd ${this.fd})`);
+  }
+
+  /** Makes it unreadable again. @returns whether it had been signalled. */
+  reset(): boolean {
+    return syscalls().read(this.fd, this.#memory.address, 8) === 8;
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}

@@ -1,0 +1,50 @@
+import { constants } from 'node:os';
+import { type Syscalls, syscalls } from '../backends/syscalls.ts';
+import { POLLIN, pollfdSize } from '../kernel/linux-abi.ts';
+import { PinnedMemory } from '../kernel/pinned-memory.ts';
+import { SyscallError } from '../kernel/syscall-error.ts';
+
+/** Descriptors to wait for together, prepared once: waiting allocates nothing. It blocks the calling thread. */
+export class PollSet {
+  readonly count: number;
+  readonly #syscalls: Syscalls = syscalls();
+  readonly #memory: PinnedMemory;
+  readonly #returned: Int16Array;
+
+  /** @param descriptors their order gives the index for `returned`. */
+  constructor(descriptors: readonly number[], events: number = POLLIN) {
+    this.count = descriptors.length;
+    this.#memory = new PinnedMemory(pollfdSize * descriptors.length);
+    const { bytes } = this.#memory;
+    this.#returned = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length >> 1);
+    const words = this.#memory.words();
+    for (const [index, fd] of descriptors.entries()) {
+      words[2 * index] = fd;
+      this.#returned[4 * index + 2] = events;
+    }
+  }
+
+  /**
+   * Waits until a descriptor is ready. A signal does not end the wait.
+   *
+   * @param timeout milliseconds, for ever where it is left out.
+   * @returns how many are ready, 0 after `timeout`.
+   */
+  wait(timeout = -1): number {
+    const deadline = timeout < 0 ? 0 : performance.now() + timeout;
+    let remaining = timeout;
+    for (;;) {
+      const ready = this.#syscalls.poll(this.#memory.address, this.count, remaining);
+      if (ready >= 0) return ready;
+      if (ready !== -constants.errno.EINTR) {
+        throw new SyscallError({ syscall: 'poll', errno: ready, detail: `of ${this.count} descriptors` });
+      }
+      if (timeout >= 0) remaining = Math.max(0, Math.ceil(deadline - performance.now()));
+    }
+  }
+
+  /** The events that the last wait found on the descriptor at `index`: `POLLIN`, `POLLERR` and so on. */
+  returned(index: number): number {
+    return this.#returned[4 * index + 3]!;
+  }
+}

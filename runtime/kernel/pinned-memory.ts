@@ -1,0 +1,26 @@
+import { holding } from '../backends/holding.ts';
+import { syscalls } from '../backends/syscalls.ts';
+
+/**
+ * Zeroed memory of this thread together with its address. An address keeps nothing alive: whoever gives it to the kernel
+ * keeps this object, and with it the bytes, reachable.
+ */
+export class PinnedMemory {
+  readonly bytes: Buffer;
+  readonly address: number;
+
+  constructor(length: number) {
+    this.bytes = Buffer.alloc(length);
+    this.address = syscalls().addressOf(this.bytes);
+  }
+
+  /** Performs an ioctl whose argument lies here. @returns what the kernel answers, or the negated errno. */
+  ioctl(fd: number, request: number): number {
+    return holding(this.bytes, () => syscalls().ioctl(fd, request, this.address));
+  }
+
+  /** The same bytes as 32-bit words. */
+  words(): Uint32Array {
+    return new Uint32Array(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length >> 2);
+  }
+}

@@ -1,0 +1,249 @@
+import { type Syscalls, syscalls } from '../backends/syscalls.ts';
+import { ClosedError } from '../descriptors/closed-error.ts';
+import { notForgotten, warnWhenForgotten } from '../descriptors/forgotten.ts';
+import {
+  MADV_DONTNEED,
+  MAP_ANONYMOUS,
+  MAP_FIXED,
+  MAP_HUGETLB,
+  MAP_NORESERVE,
+  MAP_PRIVATE,
+  MAP_SHARED,
+  MREMAP_FIXED,
+  MREMAP_MAYMOVE,
+  PROT_READ,
+  PROT_WRITE,
+} from '../kernel/linux-abi.ts';
+import { checked, errnoName, SyscallError } from '../kernel/syscall-error.ts';
+import { type AddressRange, addressNumber, formatRange } from './address.ts';
+import { type HugePages, hugePageAdvice, hugePageBits, hugePageSize } from './huge-pages.ts';
+import { Reservation } from './reservation.ts';
+import { checkTouch } from './touch-guard.ts';
+
+/** Bytes in a page of this machine. */
+export function pageSize(): number {
+  return syscalls().pageSize;
+}
+
+export interface AnonymousOptions {
+  /** MAP_SHARED: shared with children that fork; its faults are those of shared memory. */
+  readonly shared?: boolean;
+  /** Of huge pages, which have to be reserved on the system. */
+  readonly hugePages?: HugePages;
+}
+
+export interface FileMapOptions {
+  readonly offset: number;
+  readonly length: number;
+  readonly shared: boolean;
+  /** Bytes in a page of the file. */
+  readonly pageSize: number;
+}
+
+interface Place {
+  readonly start: number;
+  readonly length: number;
+  readonly pageSize: number;
+  /** Undefined where the kernel chose the address, and for memory of another thread. */
+  readonly reservation?: Reservation | undefined;
+  readonly owned: boolean;
+}
+
+/** Where a view was handed out, the addresses stay reserved until the view is collected. */
+const retired = new FinalizationRegistry<{ readonly address: number; readonly length: number }>((range) => {
+  syscalls().munmap(range.address, range.length);
+});
+
+/**
+ * Memory of its own, outside the JavaScript heap: the kind that may be registered with a userfaultfd. `read`, `write` and
+ * `fill` touch it as native code would, so the calling thread waits where a page is missing until another thread has
+ * served it. Where the calling thread itself serves its faults they throw SelfTouchError instead; a view cannot.
+ *
+ * It stays mapped until it is closed, also where nobody has the object any more.
+ */
+export class Mapping implements AddressRange, Disposable {
+  readonly address: bigint;
+  readonly length: number;
+  /** Bytes in a page of this memory. */
+  readonly pageSize: number;
+  readonly #syscalls: Syscalls = syscalls();
+  readonly #start: number;
+  readonly #owned: boolean;
+  #reservation: Reservation | undefined;
+  #view: Buffer | undefined;
+  #closed = false;
+
+  private constructor({ start, length, pageSize, reservation, owned }: Place) {
+    this.#start = start;
+    this.#owned = owned;
+    this.#reservation = reservation;
+    this.address = BigInt(start);
+    this.length = length;
+    this.pageSize = pageSize;
+    if (owned) warnWhenForgotten(this, `the mapping of ${formatRange(this)}`);
+  }
+
+  /**
+   * Maps zeroed memory that no file backs.
+   *
+   * @param length bytes, rounded up to whole pages.
+   */
+  static anonymous(length: number, { shared = false, hugePages = false }: AnonymousOptions = {}): Mapping {
+    const size = hugePages === false ? pageSize() : hugePageSize(hugePages);
+    const whole = Math.ceil(length / size) * size;
+    const huge = hugePages === false ? 0 : MAP_HUGETLB + hugePageBits(size);
+    const flags = MAP_ANONYMOUS + (shared ? MAP_SHARED : MAP_PRIVATE) + huge;
+    return new Mapping(mapped(whole, size, flags, -1, 0, `of ${length} bytes of anonymous memory`));
+  }
+
+  /** Maps a part of a file of which only the descriptor is known: see also `MemoryFile`. */
+  static ofFile(fd: number, options: FileMapOptions): Mapping {
+    const { offset, length, shared, pageSize: size } = options;
+    const detail = `of ${length} bytes at offset ${offset} of fd ${fd}`;
+    return new Mapping(mapped(length, size, shared ? MAP_SHARED : MAP_PRIVATE, fd, offset, detail));
+  }
+
+  /** Memory that another thread has mapped and unmaps. */
+  static borrow({ address, length }: AddressRange): Mapping {
+    return new Mapping({ start: addressNumber(address), length, pageSize: pageSize(), owned: false });
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** The bytes from `offset` on, copied. */
+  read(offset = 0, length: number = this.length - offset): Buffer {
+    const start = this.#at(offset, length);
+    checkTouch(start, length, false);
+    const bytes = Buffer.alloc(length);
+    this.#syscalls.load(start, bytes);
+    return bytes;
+  }
+
+  /** Copies `bytes` into the mapping. */
+  write(offset: number, bytes: Uint8Array): void {
+    const start = this.#at(offset, bytes.byteLength);
+    checkTouch(start, bytes.byteLength, true);
+    this.#syscalls.store(start, bytes);
+  }
+
+  fill(value: number, offset = 0, length: number = this.length - offset): void {
+    const start = this.#at(offset, length);
+    checkTouch(start, length, true);
+    this.#syscalls.fill(start, value, length);
+  }
+
+  /** Gives the pages of a range back (MADV_DONTNEED): in private anonymous memory they are missing again afterwards. */
+  discard(offset = 0, length: number = this.length - offset): void {
+    this.advise(MADV_DONTNEED, offset, length);
+  }
+
+  /** Tells the kernel what becomes of a range: MADV_REMOVE, MADV_POPULATE_WRITE and so on. */
+  advise(advice: number, offset = 0, length: number = this.length - offset): void {
+    const start = this.#at(offset, length);
+    const detail = `of ${formatRange({ address: BigInt(start), length })}`;
+    checked(this.#syscalls.madvise(start, length, advice), `madvise(${advice})`, detail);
+  }
+
+  /** Says who may touch a range: PROT_READ | PROT_WRITE and so on. Whoever may not gets SIGSEGV, which ends the process. */
+  protect(protection: number, offset = 0, length: number = this.length - offset): void {
+    const start = this.#at(offset, length);
+    const detail = `of ${formatRange({ address: BigInt(start), length })}`;
+    checked(this.#syscalls.mprotect(start, length, protection), `mprotect(${protection})`, detail);
+  }
+
+  /**
+   * Moves the pages to new addresses (mremap), where there may be more or fewer of them. This object is closed then.
+   *
+   * @param length bytes, rounded up to whole pages.
+   */
+  remap(length: number = this.length): Mapping {
+    const start = this.#at(0, this.length);
+    if (!this.#owned) throw new Error(`only its owner can move the mapping of ${formatRange(this)}`);
+    const whole = Math.ceil(length / this.pageSize) * this.pageSize;
+    const reservation = this.#reservation && Reservation.of(whole, this.pageSize);
+    const flags = reservation === undefined ? MREMAP_MAYMOVE : MREMAP_MAYMOVE | MREMAP_FIXED;
+    const result = this.#syscalls.mremap(start, this.length, whole, flags, reservation?.address ?? 0);
+    if (result < 0) reservation?.fillHole();
+    checked(result, 'mremap', `of ${formatRange(this)} to ${whole} bytes`);
+    this.#forget()?.fillHole();
+    return new Mapping({ start: result, length: whole, pageSize: this.pageSize, reservation, owned: true });
+  }
+
+  /**
+   * The mapping itself, not a copy: bytes over an ArrayBuffer that stays valid as long as it is reachable. After `close` a
+   * view that was kept shows zeroes, or what was last written to it: never memory of somebody else. Do not clone it to
+   * another thread, which borrows the mapping instead.
+   */
+  view(): Buffer {
+    this.#at(0, this.length);
+    this.#view ??= this.#reservation?.view() ?? this.#syscalls.viewOf(this.#start, this.length);
+    return this.#view;
+  }
+
+  /** Unmaps the memory where this object owns it. May be called again. */
+  close(): void {
+    if (this.#closed) return;
+    const view = this.#view;
+    const reservation = this.#forget();
+    if (!this.#owned) return;
+    if (reservation !== undefined) {
+      checked(reservation.retire(), 'mmap', `over ${formatRange(this)}`);
+    } else if (view === undefined) {
+      checked(this.#syscalls.munmap(this.#start, this.length), 'munmap', `of ${formatRange(this)}`);
+    } else {
+      this.#retire(view);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** Lets go of everything that a view keeps alive. @returns the addresses, to be given back. */
+  #forget(): Reservation | undefined {
+    const reservation = this.#reservation;
+    this.#closed = true;
+    this.#view = undefined;
+    this.#reservation = undefined;
+    notForgotten(this);
+    return reservation;
+  }
+
+  /** Puts empty memory where the mapping was, for a view that may still be used. */
+  #retire(view: Buffer): void {
+    const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE;
+    const result = this.#syscalls.mmap(this.#start, this.length, PROT_READ | PROT_WRITE, flags, -1, 0);
+    checked(result, 'mmap', `over ${formatRange(this)}`);
+    retired.register(view.buffer, { address: this.#start, length: this.length });
+  }
+
+  #at(offset: number, length: number): number {
+    if (this.#closed) throw new ClosedError(`the mapping of ${formatRange(this)}`);
+    if (
+      !Number.isInteger(offset) ||
+      !Number.isInteger(length) ||
+      offset < 0 ||
+      length < 0 ||
+      offset + length > this.length
+    ) {
+      throw new RangeError(`expected a range inside ${this.length} bytes, saw ${length} bytes at offset ${offset}`);
+    }
+    return this.#start + offset;
+  }
+}
+
+/** Maps where JavaScript can look, or else where the kernel likes. */
+function mapped(length: number, size: number, flags: number, fd: number, offset: number, detail: string): Place {
+  const reservation = length > 0 ? Reservation.of(length, size) : undefined;
+  const fixed = reservation === undefined ? 0 : MAP_FIXED;
+  const protection = PROT_READ | PROT_WRITE;
+  const result = syscalls().mmap(reservation?.address ?? 0, length, protection, flags + fixed, fd, offset);
+  if (result < 0) {
+    reservation?.fillHole();
+    const advice = errnoName(result) === 'ENOMEM' && size > pageSize() ? hugePageAdvice(length, size) : undefined;
+    throw new SyscallError({ syscall: 'mmap', errno: result, detail, advice });
+  }
+  return { start: result, length, pageSize: size, reservation, owned: true };
+}

@@ -1,0 +1,70 @@
+import { syscalls } from '../backends/syscalls.ts';
+import { FileDescriptor } from '../descriptors/file-descriptor.ts';
+import { MFD_CLOEXEC, MFD_HUGETLB } from '../kernel/linux-abi.ts';
+import { checked } from '../kernel/syscall-error.ts';
+import { type HugePages, hugePageBits, hugePageSize } from './huge-pages.ts';
+import { Mapping, pageSize } from './mapping.ts';
+
+export interface MemoryFileOptions {
+  /** Shown in /proc/PID/maps. */
+  readonly name?: string;
+  readonly hugePages?: HugePages;
+}
+
+export interface MapOptions {
+  /** Where in the file the mapping begins, in bytes: whole pages. */
+  readonly offset?: number;
+  /** Bytes; to the end of the file where it is left out. */
+  readonly length?: number;
+  /** Whether writing changes the file; true where it is left out. */
+  readonly shared?: boolean;
+}
+
+/**
+ * A file that lies in memory (memfd_create). Mapped twice, one mapping fills pages in that the other has not mapped yet:
+ * that is what minor faults are made of.
+ */
+export class MemoryFile implements Disposable {
+  readonly length: number;
+  readonly pageSize: number;
+  readonly #file: FileDescriptor;
+
+  private constructor(fd: number, length: number, size: number) {
+    this.#file = new FileDescriptor(fd, 'the memory file');
+    this.length = length;
+    this.pageSize = size;
+  }
+
+  /** @param length bytes, rounded up to whole pages. */
+  static create(length: number, { name = 'uapi-bindgen', hugePages = false }: MemoryFileOptions = {}): MemoryFile {
+    const size = hugePages === false ? pageSize() : hugePageSize(hugePages);
+    const whole = Math.ceil(length / size) * size;
+    const flags = hugePages === false ? MFD_CLOEXEC : MFD_CLOEXEC + MFD_HUGETLB + hugePageBits(size);
+    const fd = checked(syscalls().memfd(name, flags), 'memfd_create', `of '${name}'`);
+    const file = new MemoryFile(fd, whole, size);
+    try {
+      checked(syscalls().truncate(fd, whole), 'ftruncate', `of '${name}' to ${whole} bytes`);
+      return file;
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  }
+
+  get fd(): number {
+    return this.#file.number;
+  }
+
+  /** The mapping keeps the file: it may be closed before. */
+  map({ offset = 0, length = this.length - offset, shared = true }: MapOptions = {}): Mapping {
+    return Mapping.ofFile(this.fd, { offset, length, shared, pageSize: this.pageSize });
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}

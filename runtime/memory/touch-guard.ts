@@ -1,0 +1,63 @@
+// A thread that serves the faults of some memory must not touch a missing page of it: it would wait for itself, for ever.
+// So each thread knows what it serves, and looks into /proc/self/pagemap before it touches that.
+
+import { closeSync, openSync, readSync } from 'node:fs';
+import { syscalls } from '../backends/syscalls.ts';
+import { type AddressRange, addressNumber, formatRange } from './address.ts';
+
+/** The thread that serves the page faults of some memory was about to wait for one. */
+export class SelfTouchError extends Error {
+  readonly code = 'ERR_UAPI_SELF_TOUCH';
+
+  constructor(range: AddressRange, page: number) {
+    super(
+      `touching 0x${page.toString(16)} in ${formatRange(range)} would wait for ever: its page is not there, and this ` +
+        'thread is the one that serves its page faults; fill the page first, or have another thread touch it',
+    );
+    this.name = 'SelfTouchError';
+  }
+}
+
+type Ranges = () => readonly AddressRange[];
+
+/** What this thread serves. */
+const servedHere = new Set<Ranges>();
+
+/** Says that this thread serves the faults of some ranges, until `end` is called. */
+export function serveHere(ranges: Ranges): { end(): void } {
+  servedHere.add(ranges);
+  return { end: () => servedHere.delete(ranges) };
+}
+
+/** @throws SelfTouchError where the touch could only be served by this thread itself. */
+export function checkTouch(start: number, length: number, write: boolean): void {
+  if (servedHere.size === 0 || length === 0) return;
+  for (const ranges of servedHere) {
+    for (const range of ranges()) {
+      const from = Math.max(start, addressNumber(range.address));
+      const to = Math.min(start + length, addressNumber(range.address) + range.length);
+      const page = from < to ? firstFaulting(from, to, write) : undefined;
+      if (page !== undefined) throw new SelfTouchError(range, page);
+    }
+  }
+}
+
+/** The first page that is not mapped, or may not be written to: bits 63 (present), 62 (swapped) and 57 (write-protected). */
+function firstFaulting(from: number, to: number, write: boolean): number | undefined {
+  const { pageSize } = syscalls();
+  const first = Math.floor(from / pageSize);
+  const entries = Buffer.alloc(8 * (Math.ceil(to / pageSize) - first));
+  const file = openSync('/proc/self/pagemap', 'r');
+  try {
+    readSync(file, entries, 0, entries.length, 8 * first);
+  } finally {
+    closeSync(file);
+  }
+  for (let offset = 0; offset < entries.length; offset += 8) {
+    const high = entries.readUInt32LE(offset + 4);
+    const isThere = (high & 0xc000_0000) !== 0;
+    const isProtected = (high & 0x0200_0000) !== 0;
+    if (!isThere || (write && isProtected)) return (first + offset / 8) * pageSize;
+  }
+  return undefined;
+}

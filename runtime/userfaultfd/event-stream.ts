@@ -1,0 +1,94 @@
+// Messages on Node's event loop. libuv polls only descriptors of kinds that it knows, and a userfaultfd is none; so a socket
+// is made over a pipe, and before libuv has looked at it its descriptor is made to mean the userfaultfd (dup3). Nothing
+// private of Node is used, no thread waits, and the descriptor that libuv closes is its own.
+
+import { Socket } from 'node:net';
+import { UffdMsg } from '../../generated/linux/userfaultfd.ts';
+import { syscalls } from '../backends/syscalls.ts';
+import { openPipe } from '../descriptors/hang-up.ts';
+import { O_CLOEXEC } from '../kernel/linux-abi.ts';
+import { checked } from '../kernel/syscall-error.ts';
+import { decodeEvent, type UserfaultfdEvent } from './userfaultfd-event.ts';
+
+const { size } = UffdMsg.layout;
+
+export interface EventStreamOptions {
+  /** The userfaultfd, non-blocking. */
+  readonly fd: number;
+  /** A pipe: when its other end is closed, so is the stream. */
+  readonly hangUp?: number | undefined;
+  /** Ends the stream: what waits for the next event is rejected with its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Reads messages as the event loop finds them. They wait here until somebody asks, so that no toucher holds up another. */
+export class EventStream {
+  readonly #queue: UserfaultfdEvent[] = [];
+  readonly #sockets: Socket[] = [];
+  readonly #signal: AbortSignal | undefined;
+  readonly #proceed = (): void => this.#resume();
+  #resume: () => void = () => {};
+  #error: Error | undefined;
+  #ended = false;
+
+  constructor({ fd, hangUp, signal }: EventStreamOptions) {
+    this.#signal = signal;
+    signal?.addEventListener('abort', this.#proceed);
+    this.#listen(fd).on('data', (bytes: Buffer) => this.#receive(bytes));
+    if (hangUp !== undefined) this.#listen(hangUp).on('data', () => {});
+  }
+
+  /** @returns undefined when the stream has been closed. @throws what the signal was aborted with. */
+  async next(): Promise<UserfaultfdEvent | undefined> {
+    for (;;) {
+      this.#signal?.throwIfAborted();
+      if (this.#error !== undefined) throw this.#error;
+      if (this.#ended) return undefined;
+      const event = this.#queue.shift();
+      if (event !== undefined) return event;
+      await new Promise<void>((resolve) => {
+        this.#resume = resolve;
+      });
+    }
+  }
+
+  /** Reads no more. May be called again. @returns the events that nobody asked for. */
+  close(): UserfaultfdEvent[] {
+    this.#ended = true;
+    this.#signal?.removeEventListener('abort', this.#proceed);
+    for (const socket of this.#sockets) socket.destroy();
+    this.#resume();
+    return this.#queue.splice(0);
+  }
+
+  #listen(fd: number): Socket {
+    const socket = socketOver(fd);
+    this.#sockets.push(socket);
+    socket.on('error', (error) => {
+      this.#error ??= error;
+    });
+    socket.on('close', () => {
+      this.#ended = true;
+      this.#resume();
+    });
+    return socket;
+  }
+
+  #receive(bytes: Buffer): void {
+    for (let offset = 0; offset + size <= bytes.length; offset += size) {
+      this.#queue.push(decodeEvent(new UffdMsg(bytes, offset)));
+    }
+    this.#resume();
+  }
+}
+
+/** A socket that reads from any file that can be polled. */
+function socketOver(fd: number): Socket {
+  const [reading, writing] = openPipe();
+  syscalls().close(writing);
+  const socket = new Socket({ fd: reading, readable: true, writable: false });
+  const result = syscalls().duplicate(fd, reading, O_CLOEXEC);
+  if (result < 0) socket.destroy();
+  checked(result, 'dup3', `of fd ${fd}`);
+  return socket;
+}

@@ -1,0 +1,111 @@
+import { constants } from 'node:os';
+import {
+  UffdMsg,
+  UffdMsgArg,
+  UffdMsgArgPagefault,
+  UffdMsgArgPagefaultFeat,
+} from '../../generated/linux/userfaultfd.ts';
+import { type Syscalls, syscalls } from '../backends/syscalls.ts';
+import { ClosedError } from '../descriptors/closed-error.ts';
+import { PinnedMemory } from '../kernel/pinned-memory.ts';
+import { checked } from '../kernel/syscall-error.ts';
+import { littleEndian } from '../struct-view.ts';
+import type { TransferTarget } from './range-transfer.ts';
+import { decodeEvent, type UserfaultfdEvent } from './userfaultfd-event.ts';
+
+const { size } = UffdMsg.layout;
+const { event } = UffdMsg.layout.offsets;
+const pagefault = UffdMsg.layout.offsets.arg + UffdMsgArg.layout.offsets.pagefault;
+const flags = pagefault + UffdMsgArgPagefault.layout.offsets.flags;
+const address = pagefault + UffdMsgArgPagefault.layout.offsets.address;
+const ptid = pagefault + UffdMsgArgPagefault.layout.offsets.feat + UffdMsgArgPagefaultFeat.layout.offsets.ptid;
+
+const lowWord = littleEndian ? 0 : 1;
+const highWord = 1 - lowWord;
+const twoTo32 = 0x1_0000_0000;
+
+/**
+ * Reads the messages of a userfaultfd, many at a time, into memory that it keeps. Reading and the accessors of page
+ * faults allocate nothing; addresses are numbers, since user addresses fit in 53 bits. What an index means lasts until
+ * the next read.
+ */
+export class MessageReader {
+  /** Messages that one read can take. */
+  readonly capacity: number;
+  /** Messages of the last read. */
+  count = 0;
+  readonly #source: TransferTarget;
+  readonly #syscalls: Syscalls = syscalls();
+  readonly #memory: PinnedMemory;
+  readonly #words: Uint32Array;
+
+  constructor(source: TransferTarget, capacity = 16) {
+    this.#source = source;
+    this.capacity = capacity;
+    this.#memory = new PinnedMemory(size * capacity);
+    this.#words = this.#memory.words();
+  }
+
+  /**
+   * Reads what is waiting. On a blocking descriptor it waits for a first message, on a non-blocking one it answers 0.
+   *
+   * @returns the number of messages.
+   * @throws SyscallError, ClosedError
+   */
+  read(): number {
+    this.count = 0;
+    let result: number;
+    do {
+      result = this.#call();
+    } while (result === -constants.errno.EINTR);
+    if (result === -constants.errno.EAGAIN) return 0;
+    this.count = Math.floor(checked(result, 'read', 'of the userfaultfd') / size);
+    return this.count;
+  }
+
+  /** UFFD_EVENT_PAGEFAULT or another, known or not. */
+  event(index: number): number {
+    return this.#memory.bytes[index * size + event]!;
+  }
+
+  /** For a page fault: the address that was touched, or that of its page. */
+  faultAddress(index: number): number {
+    return this.#number(index, address);
+  }
+
+  /** For a page fault: its UFFD_PAGEFAULT_FLAG_* bits. */
+  faultFlags(index: number): number {
+    return this.#number(index, flags);
+  }
+
+  /** For a page fault: the kernel's id of the thread, 0 unless UFFD_FEATURE_THREAD_ID is enabled. */
+  faultThreadId(index: number): number {
+    return this.#words[(index * size + ptid) >> 2]!;
+  }
+
+  /** The message as the generated view, over the memory that the next read overwrites. */
+  message(index: number): UffdMsg {
+    if (index >= this.count) throw new RangeError(`the last read gave ${this.count} messages, there is no ${index}`);
+    return new UffdMsg(this.#memory.bytes, index * size);
+  }
+
+  /** The message as an object of its own. */
+  decode(index: number): UserfaultfdEvent {
+    return decodeEvent(this.message(index));
+  }
+
+  #call(): number {
+    const { gate } = this.#source;
+    if (gate?.enter() === false) throw new ClosedError('the userfaultfd');
+    try {
+      return this.#syscalls.read(this.#source.fd, this.#memory.address, this.#memory.bytes.length);
+    } finally {
+      gate?.leave();
+    }
+  }
+
+  #number(index: number, offset: number): number {
+    const word = (index * size + offset) >> 2;
+    return this.#words[word + highWord]! * twoTo32 + this.#words[word + lowWord]!;
+  }
+}

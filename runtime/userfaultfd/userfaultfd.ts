@@ -1,0 +1,258 @@
+import { UFFD_FEATURE_EVENT_FORK } from '../../generated/linux/userfaultfd.ts';
+import { syscalls } from '../backends/syscalls.ts';
+import { BlockingError } from '../descriptors/blocking-error.ts';
+import { ClosedError } from '../descriptors/closed-error.ts';
+import { FileDescriptor, type Ownership } from '../descriptors/file-descriptor.ts';
+import { HangUp } from '../descriptors/hang-up.ts';
+import { PollSet } from '../descriptors/poll-set.ts';
+import { closeAtExit, closedBeforeExit, type OpenFile, shutDown } from '../descriptors/process-exit.ts';
+import { F_GETFL, O_NONBLOCK } from '../kernel/linux-abi.ts';
+import { checked, SyscallError } from '../kernel/syscall-error.ts';
+import { serveHere } from '../memory/touch-guard.ts';
+import { EventStream } from './event-stream.ts';
+import { chooseFeatures, type Offer, shakeHands } from './handshake.ts';
+import { MessageReader } from './message-reader.ts';
+import { type OpenWay, openFirstWay, type WayOptions } from './open-ways.ts';
+import { RangeOperations } from './range-operations.ts';
+import type { Registration } from './registrations.ts';
+import type { UserfaultfdEvent } from './userfaultfd-event.ts';
+
+export interface OpenOptions extends WayOptions {
+  /** UFFD_FEATURE_* bits without which opening fails. */
+  readonly required?: bigint | undefined;
+  /** UFFD_FEATURE_* bits that are enabled where the kernel has and allows them. */
+  readonly optional?: bigint | undefined;
+}
+
+/** What makes a userfaultfd known on another thread: a plain object, to be passed in a message. */
+export interface UserfaultfdHandle {
+  readonly fd: number;
+  /** Counts the calls in flight on all threads, so that the owner closes after the last one. */
+  readonly gate?: SharedArrayBuffer | undefined;
+  /** A descriptor that hangs up when the owner closes. */
+  readonly hangUp?: number | undefined;
+  /** What the owner has registered so far. */
+  readonly registrations?: readonly Registration[] | undefined;
+  readonly features?: bigint | undefined;
+  readonly via?: OpenWay['via'] | undefined;
+  readonly userModeOnly?: boolean | undefined;
+}
+
+/**
+ * A userfaultfd: page faults of registered memory arrive here as messages, and the thread that caused one waits until
+ * its page is filled. The thread that touches registered memory must never be the one that serves it.
+ */
+export class Userfaultfd extends RangeOperations implements Disposable {
+  /** The features that are enabled; undefined where another process enabled them. */
+  readonly features: bigint | undefined;
+  /** What the kernel has; undefined for an adopted descriptor. */
+  readonly available: Offer | undefined;
+  /** The way that was open; undefined for an adopted descriptor. */
+  readonly via: OpenWay['via'] | undefined;
+  /** Whether system calls that touch missing pages fail with EFAULT instead of waiting. */
+  readonly userModeOnly: boolean | undefined;
+  readonly #file: FileDescriptor;
+  /** What is left to close when the process exits. */
+  readonly #open: OpenFile;
+  readonly #ownership: Ownership;
+  readonly #streams = new Set<EventStream>();
+  /** What an iteration had read and nobody took. */
+  readonly #returned: UserfaultfdEvent[] = [];
+  readonly #borrowedHangUp: number | undefined;
+  #reader: MessageReader | undefined;
+  #pollSet: PollSet | undefined;
+  #blocking: boolean | undefined;
+
+  private constructor(handle: UserfaultfdHandle, available: Offer | undefined, ownership: Ownership) {
+    super(handle.gate, handle.registrations);
+    this.features = handle.features;
+    this.via = handle.via;
+    this.userModeOnly = handle.userModeOnly;
+    this.available = available;
+    this.#borrowedHangUp = handle.hangUp;
+    this.#ownership = ownership;
+    this.#file = new FileDescriptor(handle.fd, 'the userfaultfd', ownership);
+    this.#open = { fd: handle.fd, gate: this.gate, hangUp: undefined };
+    if (ownership === 'owned') closeAtExit(this.#open);
+  }
+
+  /**
+   * Opens one by the first way that is allowed and enables the features asked for.
+   *
+   * @throws UserfaultfdRefusedError, MissingFeaturesError, BackendError
+   */
+  static open(options: OpenOptions = {}): Userfaultfd {
+    const { required = 0n, optional = 0n } = options;
+    const offered = required === 0n && optional === 0n ? undefined : Userfaultfd.probe(options);
+    const features = offered === undefined ? 0n : chooseFeatures(offered.features, required, optional);
+    const way = openFirstWay(options);
+    try {
+      const enabled = enable(way.fd, features, required);
+      return new Userfaultfd({ ...way, features: enabled.features }, enabled.offer, 'owned');
+    } catch (error) {
+      syscalls().close(way.fd);
+      throw error;
+    }
+  }
+
+  /** What the kernel offers, asked on a descriptor of its own that is closed again. */
+  static probe(options: WayOptions = {}): Offer {
+    const way = openFirstWay(options);
+    try {
+      return shakeHands(way.fd, 0n);
+    } finally {
+      syscalls().close(way.fd);
+    }
+  }
+
+  /** Takes over a descriptor whose handshake was done elsewhere: by a fork event, or by another process that sent it. */
+  static adopt(fd: number | FileDescriptor): Userfaultfd {
+    return new Userfaultfd({ fd: typeof fd === 'number' ? fd : fd.take() }, undefined, 'owned');
+  }
+
+  /** The userfaultfd that another thread owns: closing this one leaves that one open. */
+  static borrow(handle: UserfaultfdHandle): Userfaultfd {
+    return new Userfaultfd(handle, undefined, 'borrowed');
+  }
+
+  /** @throws ClosedError after `close`, also after the owner's, as everything that needs the descriptor. */
+  override get fd(): number {
+    if (this.gate.isShut) throw new ClosedError('the userfaultfd');
+    return this.#file.number;
+  }
+
+  get closed(): boolean {
+    return this.#file.closed || this.gate.isShut;
+  }
+
+  /** For `borrow` on another thread, where everything throws ClosedError when the owner has closed. */
+  get handle(): UserfaultfdHandle {
+    const { fd, features, via, userModeOnly } = this;
+    if (this.#ownership === 'owned') this.#open.hangUp ??= new HangUp();
+    const hangUp = this.#open.hangUp?.fd ?? this.#borrowedHangUp;
+    return {
+      fd,
+      features,
+      via,
+      userModeOnly,
+      gate: this.gate.shared,
+      hangUp,
+      registrations: this.registrations,
+    };
+  }
+
+  /**
+   * Waits until a message can be read. Blocks the calling thread.
+   *
+   * @param timeout milliseconds, for ever where it is left out.
+   * @returns whether one is there.
+   * @throws BlockingError for a descriptor that cannot be polled; ClosedError where the owner closes it meanwhile.
+   */
+  poll(timeout = -1): boolean {
+    this.#requireNonBlocking('poll()');
+    if (this.#returned.length > 0) return true;
+    const { fd } = this;
+    const hangUp = this.#borrowedHangUp;
+    this.#pollSet ??= new PollSet(hangUp === undefined ? [fd] : [fd, hangUp]);
+    const pollSet = this.#pollSet;
+    const ready = this.gated(() => pollSet.wait(timeout));
+    if (hangUp !== undefined && pollSet.returned(1) !== 0) throw new ClosedError('the userfaultfd');
+    return ready > 0;
+  }
+
+  /**
+   * The messages that are waiting, at most 16; none on a non-blocking descriptor that has none. On a blocking one it
+   * waits for the first. For a loop that serves many faults see `MessageReader`.
+   */
+  readEvents(): UserfaultfdEvent[] {
+    this.#reader ??= new MessageReader(this);
+    const reader = this.#reader;
+    const returned = this.#returned.splice(0);
+    const count = returned.length > 0 && this.#isBlocking() ? 0 : reader.read();
+    return [...returned, ...Array.from({ length: count }, (_, index) => reader.decode(index))];
+  }
+
+  /**
+   * The messages as the event loop finds them, without a thread that waits. It ends when the userfaultfd is closed. The
+   * child of a fork event is closed where nobody has taken it when the next event is asked for.
+   *
+   * Faults that the iteration has read but not given are asked for again when it ends; other such events come first when
+   * the next one begins.
+   *
+   * @param options.signal ends it by throwing the signal's reason.
+   * @throws BlockingError
+   */
+  events({ signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<UserfaultfdEvent, void, void> {
+    this.#requireNonBlocking('events()');
+    return this.#iterate(() => new EventStream({ fd: this.fd, hangUp: this.#borrowedHangUp, signal }));
+  }
+
+  /**
+   * Closes it where this object owns it, after the last call of every thread: all its ranges are unregistered, and who waits
+   * goes on, with a zeroed page where it is missing. May be called again.
+   */
+  close(): void {
+    if (this.#file.closed) return;
+    for (const stream of this.#streams) stream.close();
+    if (this.#ownership === 'owned' && shutDown(this.#open)) closedBeforeExit(this.#open);
+    this.#file.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  async *#iterate(open: () => EventStream): AsyncGenerator<UserfaultfdEvent, void, void> {
+    const stream = this.gated(open);
+    this.#streams.add(stream);
+    const servedHere = serveHere(() => this.registrations);
+    try {
+      for (;;) {
+        const event = this.#returned.shift() ?? (await stream.next());
+        if (event === undefined) return;
+        try {
+          yield event;
+        } finally {
+          if (event.type === 'fork') event.child.close();
+        }
+      }
+    } finally {
+      servedHere.end();
+      this.#streams.delete(stream);
+      this.#giveBack(stream.close());
+    }
+  }
+
+  /** Who waits for a page asks again when it is woken; other events are said once. */
+  #giveBack(events: readonly UserfaultfdEvent[]): void {
+    if (this.closed) return;
+    const pageMask = BigInt(syscalls().pageSize) - 1n;
+    for (const event of events) {
+      if (event.type !== 'pagefault') this.#returned.push(event);
+      else this.wake({ address: event.address & ~pageMask, length: syscalls().pageSize });
+    }
+  }
+
+  #isBlocking(): boolean {
+    return this.gated(() => {
+      const { fd } = this;
+      this.#blocking ??= (checked(syscalls().fcntl(fd, F_GETFL, 0), 'fcntl(F_GETFL)') & O_NONBLOCK) === 0;
+      return this.#blocking;
+    });
+  }
+
+  #requireNonBlocking(what: string): void {
+    if (this.#isBlocking()) throw new BlockingError(what);
+  }
+}
+
+/** Optional fork events are left out where this process may not have them. */
+function enable(fd: number, features: bigint, required: bigint): { readonly features: bigint; readonly offer: Offer } {
+  try {
+    return { features, offer: shakeHands(fd, features) };
+  } catch (error) {
+    const lesser = features & ~(UFFD_FEATURE_EVENT_FORK & ~required);
+    if (!(error instanceof SyscallError) || error.code !== 'EPERM' || lesser === features) throw error;
+    return { features: lesser, offer: shakeHands(fd, lesser) };
+  }
+}
