@@ -4,7 +4,7 @@ import type { EvaluationScope } from '../expression/evaluation-scope.ts';
 import type { IntegerModel, IntegerType, Value } from '../expression/integer-type.ts';
 import { byteOffset, leastAlignment } from './layout.ts';
 import { offsetWithin } from './member-path.ts';
-import { typeOfDeclared, typeOfOperand } from './operand-type.ts';
+import { alignmentOfOperand, typeOfDeclared, typeOfOperand } from './operand-type.ts';
 import { Refusal } from './refusal.ts';
 import { layoutOf, type ResolvedType } from './resolved-type.ts';
 import type { TypeTable } from './type-table.ts';
@@ -46,6 +46,10 @@ export class AbiScope implements EvaluationScope {
     return BigInt(preferred ? layout.alignment : leastAlignment(layout));
   }
 
+  alignOfExpression(operand: Expression): bigint {
+    return BigInt(alignmentOfOperand(operand, this.#types));
+  }
+
   offsetOf(type: TypeName, designator: Expression): bigint {
     const path = offsetWithin(this.#types.typeOfName(type), designator, (index) => this.#types.evaluateInteger(index));
     if (path.bitWidth !== null) throw new Refusal('a bit-field has no offset in bytes');
@@ -77,8 +81,12 @@ function hasNoSize({ kind }: ResolvedType): boolean {
   return kind === 'void' || kind === 'function';
 }
 
+/** Pointers to pointers are compared this deep: typedefs make chains of any length out of a short text. */
+const deepestCompared = 64;
+
 /** C11 6.2.7, as far as types without functions go. */
-function compatible(left: ResolvedType, right: ResolvedType): boolean {
+function compatible(left: ResolvedType, right: ResolvedType, depth = 0): boolean {
+  if (depth > deepestCompared) throw new Refusal(`types nested more than ${deepestCompared} deep are not compared`);
   switch (left.kind) {
     case 'integer':
       return right.kind === 'integer' && left.integer === right.integer;
@@ -91,9 +99,9 @@ function compatible(left: ResolvedType, right: ResolvedType): boolean {
     case 'void':
       return right.kind === 'void';
     case 'array':
-      return right.kind === 'array' && left.count === right.count && compatible(left.element, right.element);
+      return right.kind === 'array' && left.count === right.count && compatible(left.element, right.element, depth + 1);
     case 'pointer':
-      return right.kind === 'pointer' && compatible(left.target(), right.target());
+      return right.kind === 'pointer' && compatible(left.target(), right.target(), depth + 1);
     case 'function':
       throw new Refusal('function types are not compared');
   }

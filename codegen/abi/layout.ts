@@ -40,6 +40,8 @@ export interface RecordRequest {
 export interface RecordLayout extends ObjectLayout {
   /** For each member, in order, the bits before it. */
   readonly positions: readonly number[];
+  /** For each member, in order, the alignment in bytes that it asks for itself; 0 for a bit-field. */
+  readonly alignments: readonly number[];
 }
 
 /** Largest record and array, in bytes: what Node can hold in one Buffer on every machine. */
@@ -51,7 +53,7 @@ export function layOutRecord(request: RecordRequest, target: Target): RecordLayo
   const positions = request.members.map((member) =>
     request.keyword === 'union' ? record.overlay(member) : record.append(member),
   );
-  return { ...record.finish(), positions };
+  return { ...record.finish(), positions, alignments: record.alignments };
 }
 
 /** An array of `count` elements. The element's alignment is the array's (C11 6.2.8, 6.5.3.4p4). */
@@ -120,6 +122,7 @@ class RecordInProgress {
   readonly #target: Target;
   /** `#pragma pack` in bits, or Infinity. */
   readonly #limit: number;
+  readonly alignments: number[] = [];
   #alignment: number;
   /** First bit after the last member of a struct; most bits of any member of a union. */
   #end = 0;
@@ -158,6 +161,7 @@ class RecordInProgress {
   /** Raises the record's alignment for a member that would follow bit `end`, and decides the member's own. */
   #join(member: MemberRequest, end: number): MemberAlignment {
     const own = this.#alignmentOf(member, end);
+    this.alignments.push(member.bitWidth === null ? own.alignment / 8 : 0);
     if (member.bitWidth === null) {
       this.#alignment = Math.max(this.#alignment, own.alignment);
     } else if (member.named || this.#target.unnamedBitFieldsAlign) {

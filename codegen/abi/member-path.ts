@@ -9,6 +9,8 @@ export interface MemberPlace {
   /** Bits. */
   readonly position: number;
   readonly bitWidth: number | null;
+  /** The member's own, in bytes; 0 for a bit-field. */
+  readonly alignment: number;
 }
 
 const indexes = new WeakMap<LaidOutRecord, ReadonlyMap<string, MemberPlace>>();
@@ -26,8 +28,8 @@ function membersOf(record: LaidOutRecord): ReadonlyMap<string, MemberPlace> {
 }
 
 function collectMembers(record: LaidOutRecord, outer: number, members: Map<string, MemberPlace>): void {
-  for (const { member, type, position, bitWidth } of record.fields) {
-    const place = { type, position: nestedPosition(outer, position), bitWidth };
+  for (const { member, type, position, bitWidth, alignment } of record.fields) {
+    const place = { type, position: nestedPosition(outer, position), bitWidth, alignment };
     if (member.name !== null) members.set(member.name, place);
     else if (type.kind === 'record') collectMembers(type.record, place.position, members);
   }
@@ -50,7 +52,7 @@ export function offsetWithin(
   designator: Expression,
   evaluate: (index: Expression) => bigint,
 ): MemberPlace {
-  let place: MemberPlace = { type, position: 0, bitWidth: null };
+  let place: MemberPlace = { type, position: 0, bitWidth: null, alignment: layoutOf(type).alignment };
   for (const step of stepsOf(designator)) {
     place = 'name' in step ? memberIn(place, step.name) : elementIn(place, evaluate(step.index));
   }
@@ -81,5 +83,6 @@ function elementIn({ type, position }: MemberPlace, index: bigint): MemberPlace 
   if (type.kind !== 'array') throw new Refusal('an index into what is no array');
   const { element } = type;
   if (index < -(2n ** 31n) || index > 2n ** 31n) throw new Refusal(`index ${index} is past every array`);
-  return { type: element, position: elementPosition(position, layoutOf(element).size, Number(index)), bitWidth: null };
+  const { size, alignment } = layoutOf(element);
+  return { type: element, position: elementPosition(position, size, Number(index)), bitWidth: null, alignment };
 }

@@ -34,6 +34,33 @@ export function typeOfOperand(operand: Expression, scope: OperandScope): Resolve
   return type;
 }
 
+/**
+ * What GNU's `__alignof__` answers for an expression, in bytes: for a member the member's own alignment, behind `*` the
+ * best that the pointer is known to have, through casts as well unless a constant is cast (GCC rule).
+ */
+export function alignmentOfOperand(operand: Expression, scope: OperandScope): number {
+  if (operand.kind === 'member') {
+    const base = typeOfOperand(operand.base, scope);
+    const { alignment, bitWidth } = memberOf(operand.arrow ? targetOf(base) : base, operand.name);
+    if (bitWidth !== null) throw new Refusal('a bit-field has no alignment');
+    return alignment;
+  }
+  const own = alignmentOf(typeOfOperand(operand, scope));
+  if (operand.kind !== 'unary' || operand.operator !== '*') return own;
+  let best = own;
+  for (let at = operand.operand; at.kind === 'cast'; at = at.operand) {
+    const pointer = typeOfOperand(at.operand, scope);
+    if (pointer.kind !== 'pointer') return own;
+    best = Math.max(best, alignmentOf(pointer.target()));
+  }
+  return best;
+}
+
+/** GNU: that of `void` and of a function is 1. */
+function alignmentOf(type: ResolvedType): number {
+  return type.kind === 'void' || type.kind === 'function' ? 1 : layoutOf(type).alignment;
+}
+
 function typeOfStart(operand: Expression, scope: OperandScope): ResolvedType {
   switch (operand.kind) {
     case 'cast':

@@ -40,7 +40,8 @@ export function layOutDefinition(definition: RecordDefinition, scope: RecordScop
   );
   const fields = members.map((member, index) => {
     const bitWidth = requests[index]!.bitWidth;
-    return { member, type: types[index]!, position: layout.positions[index]!, bitWidth };
+    const alignment = layout.alignments[index]!;
+    return { member, type: types[index]!, position: layout.positions[index]!, bitWidth, alignment };
   });
   refuseDuplicates(fields, new Set());
   return { definition, layout, fields };

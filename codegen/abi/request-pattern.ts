@@ -7,7 +7,6 @@
  * keeps the size's operand as it was written: `sizeof(struct uffdio_api)`.
  */
 import type { Expression } from '../ast/expression.ts';
-import { HeaderError } from '../source/header-error.ts';
 
 const placeholders = ['__direction', '__type', '__number', '__size'] as const;
 
@@ -27,14 +26,12 @@ export interface RequestParts {
   readonly size: Expression;
 }
 
-/** Takes a request expression apart; null for an expression that makes none. Parentheses and casts around it are no matter. */
+/** Takes a request expression apart; null for an expression that makes none, and where the pattern lacks a part. Parentheses and casts around it are no matter. */
 export function matchRequest(expression: Expression, pattern: Expression): RequestParts | null {
   const parts = new Map<string, Expression>();
   if (!matches(withoutCasts(expression), withoutCasts(pattern), parts)) return null;
   const [direction, type, number, size] = placeholders.map((name) => parts.get(name));
-  if (direction === undefined || type === undefined || number === undefined || size === undefined) {
-    throw new HeaderError("'_IOC' does not use all of its arguments", { span: pattern.span });
-  }
+  if (direction === undefined || type === undefined || number === undefined || size === undefined) return null;
   return { direction, type, number, size };
 }
 
@@ -86,6 +83,7 @@ function operandsOf(expression: Expression): readonly Expression[] {
     case 'unary':
     case 'cast':
     case 'sizeof-expression':
+    case 'alignof-expression':
       return [expression.operand];
     case 'binary':
       return [expression.left, expression.right];

@@ -76,6 +76,8 @@ export interface LaidOutField {
   readonly position: number;
   /** Null for what is no bit-field. */
   readonly bitWidth: number | null;
+  /** Bytes; 0 for a bit-field. */
+  readonly alignment: number;
 }
 
 /** What resolves types as written: the tables of a translation unit, seen from the files that only ask. */

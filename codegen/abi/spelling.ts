@@ -11,7 +11,7 @@ export interface SpellingScope {
 }
 
 /** More derivations than this in one type are spelled no further. */
-const deepest = 64;
+export const deepestSpelled = 64;
 
 /**
  * A type as C spells it without a name (C11 6.7.7): `__u64`, `struct uffdio_range`, `void *`, `int (*)(void)`,
@@ -21,7 +21,7 @@ export function spell(type: CType, scope: SpellingScope, depth = 0): string {
   let before = '';
   let behind = '';
   let at = type;
-  for (let steps = depth; steps < deepest; steps += 1) {
+  for (let steps = depth; steps < deepestSpelled; steps += 1) {
     switch (at.kind) {
       case 'pointer':
         at = at.target;

@@ -13,7 +13,7 @@ import { typeOfOperand } from './operand-type.ts';
 import { layOutDefinition, type RecordScope } from './record-layout.ts';
 import { orRefusal, Refusal } from './refusal.ts';
 import { type LaidOutRecord, layoutOf, type ResolvedType, withLayout } from './resolved-type.ts';
-import { type SpellingScope, spell } from './spelling.ts';
+import { deepestSpelled, type SpellingScope, spell } from './spelling.ts';
 import { scalarLayout, type Target } from './target.ts';
 
 /** Types may be derived from each other this deep: arrays of arrays, typeof in typeof. */
@@ -200,11 +200,11 @@ export class TypeTable implements RecordScope, SpellingScope {
   }
 
   /** A type that came out of an expression, as it would be written; null where only its tree knows. */
-  #nameOf(type: ResolvedType): string | null {
+  #nameOf(type: ResolvedType, depth = 0): string | null {
     if (type.kind === 'integer') return type.integer.name;
     if (type.kind === 'floating' || type.kind === 'incomplete') return type.name;
     if (type.kind === 'pointer') {
-      const target = this.#nameOf(type.target());
+      const target = depth === deepestSpelled ? null : this.#nameOf(type.target(), depth + 1);
       return target === null ? null : `${target}${target.endsWith('*') ? '' : ' '}*`;
     }
     return type.kind === 'record' ? this.nameOfRecord(type.record.definition) : null;

@@ -14,6 +14,7 @@ export type Expression =
   | SizeofExpression
   | SizeofType
   | AlignofType
+  | AlignofExpression
   | OffsetofExpression
   | TypesCompatible
   | CallExpression
@@ -110,12 +111,18 @@ export interface SizeofType {
   readonly type: TypeName;
   readonly span: Span;
 }
-/** `_Alignof (type)`. GNU: `__alignof__ expression` is kept as the alignment of a `typeof`. */
+/** `_Alignof (type)` */
 export interface AlignofType {
   readonly kind: 'alignof-type';
   readonly type: TypeName;
   /** GNU: `__alignof__` asks for the preferred alignment; on i386 that of a `long long` is 8 and not 4. */
   readonly preferred: boolean;
+  readonly span: Span;
+}
+/** GNU: `__alignof__ expression`, which for a member is the member's own alignment and not its type's. */
+export interface AlignofExpression {
+  readonly kind: 'alignof-expression';
+  readonly operand: Expression;
   readonly span: Span;
 }
 /** `__builtin_offsetof(type, designator)`, also through `offsetof`. */

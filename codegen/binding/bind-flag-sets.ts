@@ -1,6 +1,7 @@
 import type { BoundFlagSet, BoundRecord, Carrier, FieldAccess } from './binding-model.ts';
 import type { BindingContext } from './context.ts';
 import { anyOf } from './name-pattern.ts';
+import { isIdentifier } from './names.ts';
 import { type FlagSetProfile, type Profile, unknownName } from './profile.ts';
 
 /** A flag set with its members found; what carries them is known once the records are bound. */
@@ -26,6 +27,7 @@ export function planFlagSets(
   const plans: FlagSetPlan[] = [];
   for (const [name, set] of profile.flagSets) {
     const path = `flagSets.${name}`;
+    if (!isIdentifier(name)) throw unknownName(profile, path, `'${name}' is no name in TypeScript`);
     const members = membersOf(set, constants);
     if (members.length === 0 && set.optional) continue;
     if (members.length === 0) throw unknownName(profile, path, 'the header has none of its members');

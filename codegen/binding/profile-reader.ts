@@ -1,6 +1,10 @@
 /** The profile is wrong, or names what the header does not have. `message` is one line: file, path, what was expected. */
 export class ProfileError extends Error {
   override readonly name = 'ProfileError';
+
+  constructor(message: string) {
+    super(message.replaceAll(/\s+/g, ' '));
+  }
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;

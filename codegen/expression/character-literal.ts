@@ -2,29 +2,61 @@ import type { BasicTypeName } from '../ast/c-type.ts';
 import { readEscape, utf8Units } from './escape.ts';
 import { convert, type IntegerModel, type IntegerType, type Value } from './integer-type.ts';
 
+/** A character constant read: its value, and the type that its elements have. */
+interface CharacterConstant {
+  readonly value: bigint;
+  readonly element: IntegerType;
+  /** Without a prefix, as `'a'` and `'ab'` are. */
+  readonly plain: boolean;
+  readonly length: number;
+}
+
 /**
  * The value and type of a character constant, quotes and prefix included (C11 6.4.4.4). Several characters in one are
  * packed as GCC does: a byte each, the first one highest, the last four kept. Gives one line of text where it is none.
  */
 export function characterLiteral(text: string, model: IntegerModel): Value | string {
+  const constant = readCharacters(text, model);
+  if (typeof constant === 'string') return constant;
+  return { value: constant.value, type: constant.plain ? model.int : constant.element };
+}
+
+/**
+ * The same in an `#if`, where no type is narrower than intmax_t: the value, and whether it is signed. GNU: there a
+ * single character is unsigned where `char` is, and several in one are not.
+ */
+export function conditionCharacter(
+  text: string,
+  model: IntegerModel,
+): { readonly value: bigint; readonly signed: boolean } | string {
+  const constant = readCharacters(text, model);
+  if (typeof constant === 'string') return constant;
+  const { value, element, plain, length } = constant;
+  return { value, signed: element.signed || (plain && length > 1) };
+}
+
+function readCharacters(text: string, model: IntegerModel): CharacterConstant | string {
   const open = text.indexOf("'");
   const close = text.endsWith("'") ? text.length - 1 : text.length;
-  const type = elementType(text.slice(0, open), model);
-  if (type === null) return `${text} has the unknown prefix '${text.slice(0, open)}'`;
-  const units: number[] = [];
+  const element = elementType(text.slice(0, open), model);
+  if (element === null) return `${text} has the unknown prefix '${text.slice(0, open)}'`;
+  const plain = open === 0;
+  let length = 0;
+  let last = 0;
+  let packed = 0n;
   for (let at = open + 1; at < close; ) {
     const sequence = readEscape(text, at);
     if (typeof sequence === 'string') return sequence;
     at = sequence.end;
-    if (sequence.kind === 'character' && open === 0) units.push(...utf8Units(sequence.code));
-    else units.push(sequence.code);
+    for (const unit of plain && sequence.kind === 'character' ? utf8Units(sequence.code) : [sequence.code]) {
+      length++;
+      last = unit;
+      packed = BigInt.asUintN(32, (packed << 8n) | BigInt(unit & 0xff));
+    }
   }
-  const last = units.at(-1);
-  if (last === undefined) return 'the character constant is empty';
-  if (open > 0) return { value: convert(BigInt(last), type), type };
-  if (units.length === 1) return { value: convert(BigInt(last), type), type: model.int };
-  const packed = units.slice(-4).reduce((sum, unit) => (sum << 8n) | BigInt(unit & 0xff), 0n);
-  return { value: convert(packed, model.int), type: model.int };
+  if (length === 0) return 'the character constant is empty';
+  const value = plain && length > 1 ? convert(packed, model.int) : convert(BigInt(last), element);
+  return { value, element, plain, length };
 }
 
 const prefixes = new Map<string, BasicTypeName>([

@@ -1,7 +1,7 @@
 import { spanOf, type Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { apply, resultType, type StrictOperator } from './arithmetic.ts';
-import { characterLiteral } from './character-literal.ts';
+import { conditionCharacter } from './character-literal.ts';
 import { isFloatingLiteral, readIntegerLiteral } from './integer-literal.ts';
 import { convert, type IntegerModel, integerModel, type Value } from './integer-type.ts';
 import { precedenceOf } from './operator.ts';
@@ -23,28 +23,37 @@ const intmaxModel: IntegerModel = {
   typeOf: (name) => (name.startsWith('unsigned') ? uintmax : intmax),
 };
 
+/** Which of the target's character types are signed. */
+export interface CharacterSigns {
+  readonly charSigned: boolean;
+  readonly wideCharSigned: boolean;
+}
+
 /** Character constants keep their own widths before they widen to intmax_t. */
-const characterModels = {
-  signed: integerModel({ longSize: 8, charSigned: true }),
-  unsigned: integerModel({ longSize: 8, charSigned: false }),
-};
+const characterModels = [false, true].map((charSigned) =>
+  [false, true].map((wideCharSigned) =>
+    integerModel({ longSize: 8, charSigned, wideCharacter: wideCharSigned ? 'int' : 'unsigned int' }),
+  ),
+);
 
 /**
  * Whether the expression of an `#if` or `#elif` holds (C11 6.10.1). `tokens` is the line after macro expansion, with
- * `defined` and `__has_include` replaced; identifiers that are left count as 0. `charSigned` is the target's.
+ * `defined` and `__has_include` replaced; identifiers that are left count as 0. `signs` are the target's.
  * @throws HeaderError
  */
-export function evaluateCondition(tokens: readonly Token[], charSigned = true): boolean {
-  return new Condition(tokens, charSigned).evaluate();
+export function evaluateCondition(tokens: readonly Token[], signs: CharacterSigns = signed): boolean {
+  return new Condition(tokens, signs).evaluate();
 }
+
+const signed: CharacterSigns = { charSigned: true, wideCharSigned: true };
 
 class Condition {
   readonly #cursor: TokenCursor;
   readonly #characters: IntegerModel;
 
-  constructor(tokens: readonly Token[], charSigned: boolean) {
+  constructor(tokens: readonly Token[], { charSigned, wideCharSigned }: CharacterSigns) {
     this.#cursor = new TokenCursor(tokens, 'the end of the line');
-    this.#characters = charSigned ? characterModels.signed : characterModels.unsigned;
+    this.#characters = characterModels[charSigned ? 1 : 0]![wideCharSigned ? 1 : 0]!;
   }
 
   evaluate(): boolean {
@@ -120,9 +129,10 @@ class Condition {
     if (token.kind === 'identifier') return this.#identifier();
     if (token.kind === 'number') return number(this.#cursor.advance());
     if (token.kind !== 'character') throw this.#cursor.expected('an operand');
-    const value = characterLiteral(this.#cursor.advance().text, this.#characters);
-    if (typeof value === 'string') throw new HeaderError(value, { span: spanOf(token) });
-    return { value: value.value, type: value.type.signed ? intmax : uintmax };
+    const constant = conditionCharacter(this.#cursor.advance().text, this.#characters);
+    if (typeof constant === 'string') throw new HeaderError(constant, { span: spanOf(token) });
+    const type = constant.signed ? intmax : uintmax;
+    return { value: convert(constant.value, type), type };
   }
 
   /** C11 6.10.1p4: what macro expansion left over is 0. What looks like a call is a macro that is not defined. */

@@ -81,6 +81,8 @@ class Evaluation {
         return this.#bytes(live ? scope.sizeOf(expression.type) : 0n);
       case 'alignof-type':
         return this.#bytes(live ? scope.alignOf(expression.type, expression.preferred) : 0n);
+      case 'alignof-expression':
+        return this.#bytes(live ? scope.alignOfExpression(expression.operand) : 0n);
       case 'offsetof':
         return this.#bytes(live ? scope.offsetOf(expression.type, expression.designator) : 0n);
       case 'types-compatible':

@@ -15,6 +15,8 @@ export interface EvaluationScope {
   sizeOf(type: TypeName): bigint;
   /** `preferred` where GNU's `__alignof__` asks and not `_Alignof`. */
   alignOf(type: TypeName, preferred: boolean): bigint;
+  /** GNU: `__alignof__ operand`. */
+  alignOfExpression(operand: Expression): bigint;
   /** `designator` starts with an identifier: `member`, `member.inner`, `member[2].inner`. */
   offsetOf(type: TypeName, designator: Expression): bigint;
   /** `sizeof operand`. An operand that is an integer expression can be left to `typeOfExpression`. */

@@ -1,5 +1,4 @@
-import type { CType, TypeName } from '../ast/c-type.ts';
-import { NO_ATTRIBUTES } from '../ast/c-type.ts';
+import type { TypeName } from '../ast/c-type.ts';
 import type { BinaryOperator, Expression, UnaryOperator, UnreadExpression } from '../ast/expression.ts';
 import { spanOf, type Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
@@ -159,11 +158,10 @@ export class ExpressionParser {
     const keyword = this.#cursor.advance();
     const operand = this.#parseTypeOrUnary();
     const span = this.#cursor.spanFrom(keyword);
-    const preferred = keyword.text.startsWith('__');
-    if (operand.kind === 'type-name') return { kind: 'alignof-type', type: operand, preferred, span };
-    const typeOf: CType = { kind: 'typeof', operand, span };
-    const type: TypeName = { kind: 'type-name', type: typeOf, attributes: NO_ATTRIBUTES, span };
-    return { kind: 'alignof-type', type, preferred, span };
+    if (operand.kind === 'type-name') {
+      return { kind: 'alignof-type', type: operand, preferred: keyword.text.startsWith('__'), span };
+    }
+    return { kind: 'alignof-expression', operand, span };
   }
 
   #parseTypeOrUnary(): TypeName | Expression {

@@ -12,6 +12,9 @@ interface SavedPack {
   readonly pack: number | null;
 }
 
+/** How many `#pragma pack(push)` may wait for their `pop`: one with a name is searched among them. */
+export const maximumPushes = 256;
+
 /** `#pragma pack` through a unit (GNU: "Structure-Layout Pragmas"): which one is in force at a token. */
 export class PackPragmas {
   readonly #pragmas: readonly PlacedPragma[];
@@ -44,6 +47,9 @@ export class PackPragmas {
   }
 
   #push(operands: readonly string[], token: Token): void {
+    if (this.#saved.length === maximumPushes) {
+      throw new HeaderError(`more than ${maximumPushes} '#pragma pack(push)' are open`, { span: spanOf(token) });
+    }
     const named = operands[0] !== undefined && !/^\d/.test(operands[0]);
     this.#saved.push({ identifier: named ? (operands[0] ?? null) : null, pack: this.#pack });
     const bytes = operands[named ? 1 : 0];

@@ -1,7 +1,9 @@
 /** The typedef names in force at a place (C11 6.2.1): those at file scope, less those that a parameter reuses. */
 export class TypedefScope {
   readonly #names: ReadonlySet<string>;
+  /** In the order of hiding; a name may be hidden several times, by parameters of parameters. */
   readonly #hidden: string[] = [];
+  readonly #timesHidden = new Map<string, number>();
 
   /** `names` may grow while it is looked at. */
   constructor(names: ReadonlySet<string>) {
@@ -9,7 +11,7 @@ export class TypedefScope {
   }
 
   has(name: string): boolean {
-    return this.#names.has(name) && !this.#hidden.includes(name);
+    return this.#names.has(name) && !(this.#hidden.length > 0 && this.#timesHidden.has(name));
   }
 
   /** Enters the scope of a parameter list; give the result to {@link leave}. */
@@ -19,10 +21,17 @@ export class TypedefScope {
 
   /** A parameter of this name hides the typedef until its scope is left. */
   hide(name: string): void {
-    if (this.#names.has(name)) this.#hidden.push(name);
+    if (!this.#names.has(name)) return;
+    this.#hidden.push(name);
+    this.#timesHidden.set(name, (this.#timesHidden.get(name) ?? 0) + 1);
   }
 
   leave(mark: number): void {
-    this.#hidden.length = mark;
+    while (this.#hidden.length > mark) {
+      const name = this.#hidden.pop()!;
+      const times = this.#timesHidden.get(name)! - 1;
+      if (times === 0) this.#timesHidden.delete(name);
+      else this.#timesHidden.set(name, times);
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { evaluateCondition } from '../expression/condition.ts';
+import { type CharacterSigns, evaluateCondition } from '../expression/condition.ts';
 import { spell } from '../lexer/lexer.ts';
 import { spanOf, type Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
@@ -103,7 +103,17 @@ export class DirectiveReader implements TokenSource {
     if (expanded.length === 0) {
       throw operandError(`expected an expression after '#${name.text}', its macros leave nothing`, name);
     }
-    return evaluateCondition(expanded, this.#scope.macros.get('__CHAR_UNSIGNED__') === null);
+    return evaluateCondition(expanded, this.#characterSigns());
+  }
+
+  /** The target is known here by its predefined macros alone. */
+  #characterSigns(): CharacterSigns {
+    const { macros } = this.#scope;
+    const wide = macros.get('__WCHAR_TYPE__')?.replacement ?? [];
+    return {
+      charSigned: macros.get('__CHAR_UNSIGNED__') === null,
+      wideCharSigned: !wide.some(({ text }) => text === 'unsigned'),
+    };
   }
 
   /** `#include` (C11 6.10.2), `#include_next`, `#import` */

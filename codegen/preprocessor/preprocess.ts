@@ -20,7 +20,8 @@ export interface PreprocessRequest {
   readonly predefined: readonly string[];
   /** Names of headers included first: the context of a header that does not stand alone. */
   readonly before?: readonly string[];
-  /** Headers included after it, each unless a macro is defined by then; skipped where the include path lacks it. */
+  /** Headers included after it for their macros alone, each unless a macro is defined by then; skipped where the include
+   *  path lacks it. */
   readonly after?: readonly { readonly header: string; readonly unless: string }[];
   /** Names of headers whose definitions count as the header's own, wherever they are included. */
   readonly parts?: readonly string[] | undefined;
@@ -78,12 +79,14 @@ class Unit {
 
   read({ header, before = [], after = [], parts = [] }: PreprocessRequest): PreprocessedUnit {
     for (const name of before) this.#readFile(this.#context(name));
-    let end = this.#readFile(header);
+    this.#tokens.push(this.#readFile(header));
+    const length = this.#tokens.length;
     for (const { header: name, unless } of after) {
       const file = this.#macros.get(unless) === null ? this.#includePath.find(name, 'angled', null) : null;
-      if (file !== null) end = this.#readFile(file);
+      if (file !== null) this.#readFile(file);
     }
-    this.#tokens.push(end);
+    // Declarations behind the header's end would take the blame for what the header leaves open.
+    this.#tokens.length = length;
     const stack = this.#stack;
     return {
       header,

@@ -45,6 +45,21 @@ describe('requests of a model', () => {
     expect(model.constants.map(({ name }) => name)).to.deep.equal(['R']);
   });
 
+  it('are mere constants where a cast cuts them off, and where the header does not take apart what it makes', () => {
+    const cut = modelOf(
+      `${head}#define R (unsigned char)_IOWR('x', 1, struct s)\n#define S (unsigned)_IOR('x', 1, int)\n`,
+    );
+    expect(cut.ioctls.map(({ name }) => name)).to.deep.equal(['S']);
+    expect(cut.constants.map(({ name, value }) => [name, value])).to.deep.equal([
+      ['R', '1'],
+      ['S', String(0x80047801)],
+    ]);
+    const own = `${head}#undef _IOC_NR\n#define _IOC_NR(nr) 7\nenum { E = _IO('x', 1) };\n#define R _IO('x', 1)\n`;
+    expect(modelOf(own).ioctls).to.deep.equal([]);
+    const lost = `#define _IOC(a, b, c, d) 0\n#define _IOC_DIR(x) 0\n#define A 0\n#define F(x) (x + 1)\n`;
+    expect(modelOf(lost).constants).to.deep.equal([{ name: 'A', value: '0', type: 'int' }]);
+  });
+
   it('take what sizeof was asked for as the argument, also where that is an expression', () => {
     const [request] = modelOf(`${head}#define R _IOR('x', 1, sizeof(int))\n`).ioctls;
     expect([request!.argument, request!.size]).to.deep.equal(['unsigned long', 8]);

@@ -114,6 +114,11 @@ describe('profiles', () => {
         "x.json: flagSets.F.fields: the fields differ in size; say 'carrier'",
       ],
       [{ flagSets: { Api: { prefix: 'F_' } } }, "x.json: flagSets.Api: the name 'Api' is already taken"],
+      [
+        { flagSets: { 'F = x;\nprocess.exit(9); const G': { prefix: 'F_' } } },
+        "x.json: flagSets.F = x; process.exit(9); const G: 'F = x; process.exit(9); const G' is no name in TypeScript",
+      ],
+      [{ rename: { F_A: 'A;B' } }, "x.json: rename.F_A: 'A;B' is no name in TypeScript"],
       [{ carriers: { G: 'number' } }, 'x.json: carriers.G: the header has no such constant'],
       [{ carriers: { F_A: 'int' } }, "x.json: carriers.F_A: the header has no field 'int'"],
       [{ carriers: { HUGE: 'number' } }, 'x.json: HUGE: its value 18446744073709551615 does not fit a number'],

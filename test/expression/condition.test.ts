@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { evaluateCondition } from '../../codegen/expression/condition.ts';
+import { type CharacterSigns, evaluateCondition } from '../../codegen/expression/condition.ts';
 import { HeaderError } from '../../codegen/source/header-error.ts';
 import { refusalOf, tokensOf } from './sample-expressions.ts';
 import { spanText } from './span-text.ts';
 
-const holds = (text: string, charSigned?: boolean) => evaluateCondition(tokensOf(text), charSigned);
+const holds = (text: string, signs?: CharacterSigns) => evaluateCondition(tokensOf(text), signs);
 
 /** Each is true. What is not plain C11 is what GCC's preprocessor does. */
 const truths = [
@@ -62,9 +62,12 @@ describe('condition', () => {
     });
   }
 
-  it('takes the signedness of char from the target', () => {
-    expect(holds("'\\377' < 0", true)).to.equal(true);
-    expect(holds("'\\377' < 0", false)).to.equal(false);
+  it('takes the signedness of characters from the target', () => {
+    const unsigned = { charSigned: false, wideCharSigned: false };
+    expect(holds("'\\377' < 0")).to.equal(true);
+    expect(holds("'\\377' < 0", unsigned)).to.equal(false);
+    expect(holds("-1 < L'a'")).to.equal(true);
+    expect(holds("-1 < L'a'", unsigned)).to.equal(false);
   });
 
   for (const [text, message, blamed] of refusals) {

@@ -43,7 +43,7 @@ const cases: readonly (readonly [string, string])[] = [
   ['sizeof (struct { int a; int b; })', 'sizeof(struct { a int; b int })'],
   ['_Alignof (long long)', '_Alignof(long long)'],
   ['__alignof__ (struct sockaddr *)', '__alignof__(pointer to struct sockaddr)'],
-  ['__alignof__ a.b', '__alignof__(typeof(a.b))'],
+  ['__alignof__ a.b', '__alignof__ a.b'],
   ['__builtin_offsetof (struct s, a.b[3].c)', 'offsetof(struct s, a.b[3].c)'],
   ['offsetof (u8, a)', 'offsetof(u8, a)'],
   ['offsetof + 1', '(offsetof + 1)'],

@@ -66,6 +66,10 @@ export class SampleScope implements EvaluationScope {
     return preferred || size <= BigInt(this.integers.size.size) || size > 8n ? size : 4n;
   }
 
+  alignOfExpression(operand: Expression): bigint {
+    return this.sizeOfExpression(operand);
+  }
+
   /** Each record has the members `a` at 4 and `b` at 24, an array of `int`. */
   offsetOf(_type: TypeName, designator: Expression): bigint {
     if (designator.kind === 'identifier' && designator.name === 'a') return 4n;

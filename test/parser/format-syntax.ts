@@ -32,6 +32,8 @@ export function formatExpression(expression: Expression): string {
       return `sizeof(${formatTypeName(expression.type)})`;
     case 'alignof-type':
       return `${expression.preferred ? '__alignof__' : '_Alignof'}(${formatTypeName(expression.type)})`;
+    case 'alignof-expression':
+      return `__alignof__ ${inner(expression.operand)}`;
     case 'offsetof':
       return `offsetof(${formatTypeName(expression.type)}, ${inner(expression.designator)})`;
     case 'types-compatible':

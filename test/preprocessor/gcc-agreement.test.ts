@@ -95,6 +95,22 @@ describe('agreement with gcc -E', function () {
     const disagreements = compareWithGcc(fc.sample(randomProgram, { numRuns: 1000, seed }));
     expect(disagreements, `run again with SEED=${seed}`).to.deep.equal([]);
   });
+
+  for (const option of ['-fsigned-char', '-funsigned-char']) {
+    it(`in what characters are worth in an #if, with ${option}`, () => {
+      const constants = ["'a'", "'\\xff'", "'\\377'", "'ab'", "'\\xff\\xff\\xff\\xff'", "'é'"];
+      const prefixed = ["L'a'", "L'\\xffffffff'", "u'\\xffff'", "U'\\xffffffff'", "u'é'"];
+      const tests = ['-1 < C', '~C > 0', 'C < 0', 'C == 255', '~C == 0xffffffffffffff00', '-C < 0', '(C | 0) >> 1 < 0'];
+      const text = [...constants, ...prefixed]
+        .flatMap((constant) => tests.map((test) => test.replace('C', constant)))
+        .map((condition) => `#if ${condition}\nyes\n#else\nno\n#endif\n`)
+        .join('');
+      const { output, status } = gccPreprocess(text, ['-P', option]);
+      expect(status).to.equal(0);
+      const options = definitionsIn(gccPreprocess('', ['-dM', option]).output);
+      expect(spellingsOf(preprocessText(text, { predefined: options }))).to.deep.equal(spellingsIn(output));
+    });
+  }
 });
 
 /** A macro as `gcc -dM` writes it. */
