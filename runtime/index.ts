@@ -9,6 +9,13 @@ export { EventFd } from './descriptors/event-fd.ts';
 export { FileDescriptor, type Ownership } from './descriptors/file-descriptor.ts';
 export { PollSet } from './descriptors/poll-set.ts';
 export type { ServedRegion, SourceErrorPolicy } from './fault-server/fault-loop.ts';
+export {
+  type FaultOperations,
+  FaultQueue,
+  type PageSource,
+  type PendingFault,
+  type ServeOutcome,
+} from './fault-server/fault-queue.ts';
 export type { PageSourceModule } from './fault-server/page-contents.ts';
 export { PageCopier } from './fault-server/page-copier.ts';
 export { type FaultServer, type FaultSource, type ServeOptions, serveFaults } from './fault-server/serve-faults.ts';
@@ -49,13 +56,6 @@ export { type AnonymousOptions, Mapping, pageSize } from './memory/mapping.ts';
 export { type MapOptions, MemoryFile, type MemoryFileOptions } from './memory/memory-file.ts';
 export { type RangeEntry, RangeMap } from './memory/range-map.ts';
 export { SelfTouchError } from './memory/touch-guard.ts';
-export {
-  type FaultOperations,
-  FaultQueue,
-  type PageSource,
-  type PendingFault,
-  type ServeOutcome,
-} from './userfaultfd/fault-queue.ts';
 export { chooseFeatures, MissingFeaturesError, type Offer } from './userfaultfd/handshake.ts';
 export { MessageReader } from './userfaultfd/message-reader.ts';
 export { type OpenWay, UserfaultfdRefusedError, type WayOptions } from './userfaultfd/open-ways.ts';

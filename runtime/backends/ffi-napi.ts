@@ -234,6 +234,14 @@ class FfiNapiSyscalls implements Syscalls {
     return this.#int('pipe2', address, flags);
   }
 
+  receiveMessage(fd: number, address: number, flags: number): number {
+    return this.#long('recvmsg', fd, address, flags);
+  }
+
+  socketOption(fd: number, level: number, option: number, address: number, length: number): number {
+    return this.#int('getsockopt', fd, level, option, address, length);
+  }
+
   duplicate(fd: number, replaced: number, flags: number): number {
     return this.#int('dup3', fd, replaced, flags);
   }
@@ -289,6 +297,10 @@ class FfiNapiSyscalls implements Syscalls {
 
   fill(address: number, value: number, length: number): void {
     this.#long('memset', address, value, length);
+  }
+
+  copy(destination: number, source: number, length: number): void {
+    this.#long('memcpy', destination, source, length);
   }
 
   viewOf(address: number, length: number): Buffer {

@@ -21,6 +21,10 @@ export interface Syscalls {
   eventfd(initial: number, flags: number): number;
   /** Writes the descriptors of both ends to `address`, as two ints: that for reading, that for writing. */
   pipe(address: number, flags: number): number;
+  /** recvmsg: `address` is that of a `struct msghdr`. Descriptors that come with the message are of this process then. */
+  receiveMessage(fd: number, address: number, flags: number): number;
+  /** getsockopt: `address` is where the value goes, `length` that of an int with its room, which becomes its length. */
+  socketOption(fd: number, level: number, option: number, address: number, length: number): number;
   /** dup3: has `replaced` mean the file of `fd`. */
   duplicate(fd: number, replaced: number, flags: number): number;
   /** `argument` is an integer: the commands that take an address have a record of their own. */
@@ -42,6 +46,8 @@ export interface Syscalls {
   /** Writes `memory` to `address`. */
   store(address: number, memory: Uint8Array): void;
   fill(address: number, value: number, length: number): void;
+  /** memcpy: the ranges may not overlap. */
+  copy(destination: number, source: number, length: number): void;
   /** A view of foreign memory. Costs milliseconds, must not be cloned to another thread, and dangles after `munmap`. */
   viewOf(address: number, length: number): Buffer;
 }

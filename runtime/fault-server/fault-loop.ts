@@ -8,11 +8,11 @@ import { PollSet } from '../descriptors/poll-set.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
 import { errnoName, SyscallError } from '../kernel/syscall-error.ts';
 import { type AddressRange, addressNumber } from '../memory/address.ts';
-import { type FaultOperations, FaultQueue, type PageSource, type PendingFault } from '../userfaultfd/fault-queue.ts';
 import { MessageReader } from '../userfaultfd/message-reader.ts';
 import { RangeTransfer, transferKinds } from '../userfaultfd/range-transfer.ts';
 import type { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
 import { faultKind } from '../userfaultfd/userfaultfd-event.ts';
+import { type FaultOperations, FaultQueue, type PageSource, type PendingFault } from './fault-queue.ts';
 import type { PageContents } from './page-contents.ts';
 import type { ServerCounters } from './server-counters.ts';
 

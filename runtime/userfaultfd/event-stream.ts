@@ -1,13 +1,6 @@
-// Messages on Node's event loop. libuv polls only descriptors of kinds that it knows, and a userfaultfd is none; so a socket
-// is made over a pipe, and before libuv has looked at it its descriptor is made to mean the userfaultfd (dup3). Nothing
-// private of Node is used, no thread waits, and the descriptor that libuv closes is its own.
-
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { UffdMsg } from '../../generated/linux/userfaultfd.ts';
-import { syscalls } from '../backends/syscalls.ts';
-import { openPipe } from '../descriptors/hang-up.ts';
-import { O_CLOEXEC } from '../kernel/linux-abi.ts';
-import { checked } from '../kernel/syscall-error.ts';
+import { socketOver } from '../descriptors/socket-over.ts';
 import { decodeEvent, type UserfaultfdEvent } from './userfaultfd-event.ts';
 
 const { size } = UffdMsg.layout;
@@ -21,7 +14,7 @@ export interface EventStreamOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Reads messages as the event loop finds them. They wait here until somebody asks, so that no toucher holds up another. */
+/** Messages on Node's event loop, without a thread that waits. Reads them as the event loop finds them. They wait here until somebody asks, so that no toucher holds up another. */
 export class EventStream {
   readonly #queue: UserfaultfdEvent[] = [];
   readonly #sockets: Socket[] = [];
@@ -80,15 +73,4 @@ export class EventStream {
     }
     this.#resume();
   }
-}
-
-/** A socket that reads from any file that can be polled. */
-function socketOver(fd: number): Socket {
-  const [reading, writing] = openPipe();
-  syscalls().close(writing);
-  const socket = new Socket({ fd: reading, readable: true, writable: false });
-  const result = syscalls().duplicate(fd, reading, O_CLOEXEC);
-  if (result < 0) socket.destroy();
-  checked(result, 'dup3', `of fd ${fd}`);
-  return socket;
 }

@@ -63,6 +63,16 @@ export class MessageReader {
     return this.count;
   }
 
+  /** Where the messages go: for somebody else who reads, and then says how many bytes there are. */
+  get memory(): Buffer {
+    return this.#memory.bytes;
+  }
+
+  /** Takes what somebody else has read into `memory` as the last read. */
+  received(bytes: number): void {
+    this.count = Math.floor(bytes / size);
+  }
+
   /** UFFD_EVENT_PAGEFAULT or another, known or not. */
   event(index: number): number {
     return this.#memory.bytes[index * size + event]!;

@@ -5,7 +5,7 @@
 
 import { constants } from 'node:os';
 import { RangeMap } from '../memory/range-map.ts';
-import type { FaultKind } from './userfaultfd-event.ts';
+import type { FaultKind } from '../userfaultfd/userfaultfd-event.ts';
 
 const { EAGAIN, EEXIST, EFAULT, ENOENT, ESRCH } = constants.errno;
 
