@@ -11,13 +11,16 @@ import {
   MAP_SHARED,
   MREMAP_FIXED,
   MREMAP_MAYMOVE,
+  PROT_NONE,
   PROT_READ,
   PROT_WRITE,
 } from '../kernel/linux-abi.ts';
 import { checked, errnoName, SyscallError } from '../kernel/syscall-error.ts';
 import { type AddressRange, addressNumber, formatRange } from './address.ts';
+import { EngineReservation } from './engine-reservation.ts';
 import { type HugePages, hugePageAdvice, hugePageBits, hugePageSize } from './huge-pages.ts';
-import { Reservation } from './reservation.ts';
+import { KernelReservation } from './kernel-reservation.ts';
+import type { Reservation } from './reservation.ts';
 import { checkTouch } from './touch-guard.ts';
 
 /** Bytes in a page of this machine. */
@@ -41,25 +44,18 @@ export interface FileMapOptions {
 }
 
 interface Place {
-  readonly start: number;
-  readonly length: number;
+  readonly reservation: Reservation;
   readonly pageSize: number;
-  /** Undefined where the kernel chose the address, and for memory of another thread. */
-  readonly reservation?: Reservation | undefined;
   readonly owned: boolean;
 }
-
-/** Where a view was handed out, the addresses stay reserved until the view is collected. */
-const retired = new FinalizationRegistry<{ readonly address: number; readonly length: number }>((range) => {
-  syscalls().munmap(range.address, range.length);
-});
 
 /**
  * Memory of its own, outside the JavaScript heap: the kind that may be registered with a userfaultfd. `read`, `write` and
  * `fill` touch it as native code would, so the calling thread waits where a page is missing until another thread has
  * served it. Where the calling thread itself serves its faults they throw SelfTouchError instead; a view cannot.
  *
- * It stays mapped until it is closed, also where nobody has the object any more.
+ * It belongs to the process: it stays mapped until it is closed, also where nobody has the object any more, and where the
+ * worker that made it has ended.
  */
 export class Mapping implements AddressRange, Disposable {
   readonly address: bigint;
@@ -69,16 +65,16 @@ export class Mapping implements AddressRange, Disposable {
   readonly #syscalls: Syscalls = syscalls();
   readonly #start: number;
   readonly #owned: boolean;
+  /** Undefined after `close`, so that it does not keep a view alive. */
   #reservation: Reservation | undefined;
   #view: Buffer | undefined;
-  #closed = false;
 
-  private constructor({ start, length, pageSize, reservation, owned }: Place) {
-    this.#start = start;
+  private constructor({ reservation, pageSize, owned }: Place) {
+    this.#start = reservation.address;
     this.#owned = owned;
     this.#reservation = reservation;
-    this.address = BigInt(start);
-    this.length = length;
+    this.address = BigInt(reservation.address);
+    this.length = reservation.length;
     this.pageSize = pageSize;
     if (owned) warnWhenForgotten(this, `the mapping of ${formatRange(this)}`);
   }
@@ -103,13 +99,14 @@ export class Mapping implements AddressRange, Disposable {
     return new Mapping(mapped(length, size, shared ? MAP_SHARED : MAP_PRIVATE, fd, offset, detail));
   }
 
-  /** Memory that another thread has mapped and unmaps. */
+  /** Memory that another thread has mapped and unmaps, when nobody uses what was borrowed any more. */
   static borrow({ address, length }: AddressRange): Mapping {
-    return new Mapping({ start: addressNumber(address), length, pageSize: pageSize(), owned: false });
+    const reservation = new KernelReservation(addressNumber(address), length);
+    return new Mapping({ reservation, pageSize: pageSize(), owned: false });
   }
 
   get closed(): boolean {
-    return this.#closed;
+    return this.#reservation === undefined;
   }
 
   /** The bytes from `offset` on, copied. */
@@ -162,39 +159,32 @@ export class Mapping implements AddressRange, Disposable {
     const start = this.#at(0, this.length);
     if (!this.#owned) throw new Error(`only its owner can move the mapping of ${formatRange(this)}`);
     const whole = Math.ceil(length / this.pageSize) * this.pageSize;
-    const reservation = this.#reservation && Reservation.of(whole, this.pageSize);
-    const flags = reservation === undefined ? MREMAP_MAYMOVE : MREMAP_MAYMOVE | MREMAP_FIXED;
-    const result = this.#syscalls.mremap(start, this.length, whole, flags, reservation?.address ?? 0);
-    if (result < 0) reservation?.fillHole();
+    const target = EngineReservation.of(whole, this.pageSize) ?? this.#elsewhere(whole);
+    const flags = target === undefined ? MREMAP_MAYMOVE : MREMAP_MAYMOVE | MREMAP_FIXED;
+    const result = this.#syscalls.mremap(start, this.length, whole, flags, target?.address ?? 0);
+    if (result < 0) target?.fillHole();
     checked(result, 'mremap', `of ${formatRange(this)} to ${whole} bytes`);
     this.#forget()?.fillHole();
-    return new Mapping({ start: result, length: whole, pageSize: this.pageSize, reservation, owned: true });
+    const reservation = target ?? new KernelReservation(result, whole);
+    return new Mapping({ reservation, pageSize: this.pageSize, owned: true });
   }
 
   /**
    * The mapping itself, not a copy: bytes over an ArrayBuffer that stays valid as long as it is reachable. After `close` a
    * view that was kept shows zeroes, or what was last written to it: never memory of somebody else. Do not clone it to
-   * another thread, which borrows the mapping instead.
+   * another thread, which borrows the mapping instead; a view of what was borrowed is valid until the owner closes it.
    */
   view(): Buffer {
     this.#at(0, this.length);
-    this.#view ??= this.#reservation?.view() ?? this.#syscalls.viewOf(this.#start, this.length);
+    this.#view ??= this.#reservation!.view();
     return this.#view;
   }
 
   /** Unmaps the memory where this object owns it. May be called again. */
   close(): void {
-    if (this.#closed) return;
-    const view = this.#view;
     const reservation = this.#forget();
-    if (!this.#owned) return;
-    if (reservation !== undefined) {
-      checked(reservation.retire(), 'mmap', `over ${formatRange(this)}`);
-    } else if (view === undefined) {
-      checked(this.#syscalls.munmap(this.#start, this.length), 'munmap', `of ${formatRange(this)}`);
-    } else {
-      this.#retire(view);
-    }
+    if (reservation === undefined || !this.#owned) return;
+    checked(reservation.retire(), 'munmap', `of ${formatRange(this)}`);
   }
 
   [Symbol.dispose](): void {
@@ -204,23 +194,24 @@ export class Mapping implements AddressRange, Disposable {
   /** Lets go of everything that a view keeps alive. @returns the addresses, to be given back. */
   #forget(): Reservation | undefined {
     const reservation = this.#reservation;
-    this.#closed = true;
     this.#view = undefined;
     this.#reservation = undefined;
     notForgotten(this);
     return reservation;
   }
 
-  /** Puts empty memory where the mapping was, for a view that may still be used. */
-  #retire(view: Buffer): void {
-    const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE;
-    const result = this.#syscalls.mmap(this.#start, this.length, PROT_READ | PROT_WRITE, flags, -1, 0);
-    checked(result, 'mmap', `over ${formatRange(this)}`);
-    retired.register(view.buffer, { address: this.#start, length: this.length });
+  /** Other addresses than those that a view shows. */
+  #elsewhere(length: number): KernelReservation | undefined {
+    if (!this.#reservation!.seen) return undefined;
+    const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+    return new KernelReservation(
+      checked(this.#syscalls.mmap(0, length, PROT_NONE, flags, -1, 0), 'mmap', `of ${length} bytes`),
+      length,
+    );
   }
 
   #at(offset: number, length: number): number {
-    if (this.#closed) throw new ClosedError(`the mapping of ${formatRange(this)}`);
+    if (this.closed) throw new ClosedError(`the mapping of ${formatRange(this)}`);
     if (
       !Number.isInteger(offset) ||
       !Number.isInteger(length) ||
@@ -236,7 +227,7 @@ export class Mapping implements AddressRange, Disposable {
 
 /** Maps where JavaScript can look, or else where the kernel likes. */
 function mapped(length: number, size: number, flags: number, fd: number, offset: number, detail: string): Place {
-  const reservation = length > 0 ? Reservation.of(length, size) : undefined;
+  const reservation = length > 0 ? EngineReservation.of(length, size) : undefined;
   const fixed = reservation === undefined ? 0 : MAP_FIXED;
   const protection = PROT_READ | PROT_WRITE;
   const result = syscalls().mmap(reservation?.address ?? 0, length, protection, flags + fixed, fd, offset);
@@ -245,5 +236,5 @@ function mapped(length: number, size: number, flags: number, fd: number, offset:
     const advice = errnoName(result) === 'ENOMEM' && size > pageSize() ? hugePageAdvice(length, size) : undefined;
     throw new SyscallError({ syscall: 'mmap', errno: result, detail, advice });
   }
-  return { start: result, length, pageSize: size, reservation, owned: true };
+  return { reservation: reservation ?? new KernelReservation(result, length), pageSize: size, owned: true };
 }
