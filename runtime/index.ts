@@ -3,7 +3,7 @@
 export { BackendError } from './backends/backend-error.ts';
 export { type Syscalls, syscalls, useSyscalls } from './backends/syscalls.ts';
 export { BlockingError } from './descriptors/blocking-error.ts';
-export { CallGate } from './descriptors/call-gate.ts';
+export { CallGate, type GatePlace } from './descriptors/call-gate.ts';
 export { ClosedError } from './descriptors/closed-error.ts';
 export { EventFd } from './descriptors/event-fd.ts';
 export { FileDescriptor, type Ownership } from './descriptors/file-descriptor.ts';

@@ -6,7 +6,7 @@ import { type OnReadOpts, Socket } from 'node:net';
 import { syscalls } from '../backends/syscalls.ts';
 import { O_CLOEXEC } from '../kernel/linux-abi.ts';
 import { checked } from '../kernel/syscall-error.ts';
-import { openPipe } from './hang-up.ts';
+import { openPipe } from './pipe.ts';
 
 /**
  * A socket that reads from the file of `fd`.

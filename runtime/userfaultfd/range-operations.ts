@@ -20,7 +20,7 @@ import {
 } from '../../generated/linux/userfaultfd.ts';
 import { holding } from '../backends/holding.ts';
 import { syscalls } from '../backends/syscalls.ts';
-import { CallGate } from '../descriptors/call-gate.ts';
+import { CallGate, type GatePlace } from '../descriptors/call-gate.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
 import { errnoName, SyscallError } from '../kernel/syscall-error.ts';
@@ -56,7 +56,7 @@ export abstract class RangeOperations {
   readonly gate: CallGate;
   readonly #registrations: Registrations;
 
-  protected constructor(gate: SharedArrayBuffer | undefined, registrations: readonly Registration[] | undefined) {
+  protected constructor(gate: GatePlace | undefined, registrations: readonly Registration[] | undefined) {
     this.gate = new CallGate(gate);
     this.#registrations = new Registrations(registrations);
   }

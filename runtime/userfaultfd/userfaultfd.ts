@@ -1,11 +1,12 @@
+import { isMainThread } from 'node:worker_threads';
 import { UFFD_FEATURE_EVENT_FORK } from '../../generated/linux/userfaultfd.ts';
 import { syscalls } from '../backends/syscalls.ts';
 import { BlockingError } from '../descriptors/blocking-error.ts';
+import type { GatePlace } from '../descriptors/call-gate.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
-import { FileDescriptor, type Ownership } from '../descriptors/file-descriptor.ts';
-import { HangUp } from '../descriptors/hang-up.ts';
+import { FileDescriptor } from '../descriptors/file-descriptor.ts';
+import { OpenFile } from '../descriptors/open-files.ts';
 import { PollSet } from '../descriptors/poll-set.ts';
-import { closeAtExit, closedBeforeExit, type OpenFile, shutDown } from '../descriptors/process-exit.ts';
 import { F_GETFL, O_NONBLOCK } from '../kernel/linux-abi.ts';
 import { checked, SyscallError } from '../kernel/syscall-error.ts';
 import { serveHere } from '../memory/touch-guard.ts';
@@ -28,7 +29,7 @@ export interface OpenOptions extends WayOptions {
 export interface UserfaultfdHandle {
   readonly fd: number;
   /** Counts the calls in flight on all threads, so that the owner closes after the last one. */
-  readonly gate?: SharedArrayBuffer | undefined;
+  readonly gate?: GatePlace | undefined;
   /** A descriptor that hangs up when the owner closes. */
   readonly hangUp?: number | undefined;
   /** What the owner has registered so far. */
@@ -52,9 +53,8 @@ export class Userfaultfd extends RangeOperations implements Disposable {
   /** Whether system calls that touch missing pages fail with EFAULT instead of waiting. */
   readonly userModeOnly: boolean | undefined;
   readonly #file: FileDescriptor;
-  /** What is left to close when the process exits. */
-  readonly #open: OpenFile;
-  readonly #ownership: Ownership;
+  /** What the process closes when this thread ends and has not; undefined for what another thread owns. */
+  readonly #open: OpenFile | undefined;
   readonly #streams = new Set<EventStream>();
   /** What an iteration had read and nobody took. */
   readonly #returned: UserfaultfdEvent[] = [];
@@ -63,17 +63,15 @@ export class Userfaultfd extends RangeOperations implements Disposable {
   #pollSet: PollSet | undefined;
   #blocking: boolean | undefined;
 
-  private constructor(handle: UserfaultfdHandle, available: Offer | undefined, ownership: Ownership) {
-    super(handle.gate, handle.registrations);
+  private constructor(handle: UserfaultfdHandle, available?: Offer, open?: OpenFile) {
+    super(open?.gate.place ?? handle.gate, handle.registrations);
     this.features = handle.features;
     this.via = handle.via;
     this.userModeOnly = handle.userModeOnly;
     this.available = available;
     this.#borrowedHangUp = handle.hangUp;
-    this.#ownership = ownership;
-    this.#file = new FileDescriptor(handle.fd, 'the userfaultfd', ownership);
-    this.#open = { fd: handle.fd, gate: this.gate, hangUp: undefined };
-    if (ownership === 'owned') closeAtExit(this.#open);
+    this.#open = open;
+    this.#file = new FileDescriptor(handle.fd, 'the userfaultfd', open === undefined ? 'borrowed' : 'owned');
   }
 
   /**
@@ -88,7 +86,7 @@ export class Userfaultfd extends RangeOperations implements Disposable {
     const way = openFirstWay(options);
     try {
       const enabled = enable(way.fd, features, required);
-      return new Userfaultfd({ ...way, features: enabled.features }, enabled.offer, 'owned');
+      return new Userfaultfd({ ...way, features: enabled.features }, enabled.offer, new OpenFile(way.fd));
     } catch (error) {
       syscalls().close(way.fd);
       throw error;
@@ -107,12 +105,13 @@ export class Userfaultfd extends RangeOperations implements Disposable {
 
   /** Takes over a descriptor whose handshake was done elsewhere: by a fork event, or by another process that sent it. */
   static adopt(fd: number | FileDescriptor): Userfaultfd {
-    return new Userfaultfd({ fd: typeof fd === 'number' ? fd : fd.take() }, undefined, 'owned');
+    const number = typeof fd === 'number' ? fd : fd.take();
+    return new Userfaultfd({ fd: number }, undefined, new OpenFile(number));
   }
 
   /** The userfaultfd that another thread owns: closing this one leaves that one open. */
   static borrow(handle: UserfaultfdHandle): Userfaultfd {
-    return new Userfaultfd(handle, undefined, 'borrowed');
+    return new Userfaultfd(handle);
   }
 
   /** @throws ClosedError after `close`, also after the owner's, as everything that needs the descriptor. */
@@ -128,14 +127,13 @@ export class Userfaultfd extends RangeOperations implements Disposable {
   /** For `borrow` on another thread, where everything throws ClosedError when the owner has closed. */
   get handle(): UserfaultfdHandle {
     const { fd, features, via, userModeOnly } = this;
-    if (this.#ownership === 'owned') this.#open.hangUp ??= new HangUp();
-    const hangUp = this.#open.hangUp?.fd ?? this.#borrowedHangUp;
+    const hangUp = this.#open?.hangUp() ?? this.#borrowedHangUp;
     return {
       fd,
       features,
       via,
       userModeOnly,
-      gate: this.gate.shared,
+      gate: this.gate.place,
       hangUp,
       registrations: this.registrations,
     };
@@ -152,7 +150,8 @@ export class Userfaultfd extends RangeOperations implements Disposable {
     this.#requireNonBlocking('poll()');
     if (this.#returned.length > 0) return true;
     const { fd } = this;
-    const hangUp = this.#borrowedHangUp;
+    // A worker that waits for its own could not be ended otherwise.
+    const hangUp = this.#borrowedHangUp ?? (isMainThread ? undefined : this.#open?.hangUp());
     this.#pollSet ??= new PollSet(hangUp === undefined ? [fd] : [fd, hangUp]);
     const pollSet = this.#pollSet;
     const ready = this.gated(() => pollSet.wait(timeout));
@@ -194,8 +193,8 @@ export class Userfaultfd extends RangeOperations implements Disposable {
   close(): void {
     if (this.#file.closed) return;
     for (const stream of this.#streams) stream.close();
-    if (this.#ownership === 'owned' && shutDown(this.#open)) closedBeforeExit(this.#open);
-    this.#file.close();
+    const fd = this.#file.take();
+    if (this.#open !== undefined) checked(this.#open.close(), 'close', `of the userfaultfd (fd ${fd})`);
   }
 
   [Symbol.dispose](): void {

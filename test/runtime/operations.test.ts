@@ -120,7 +120,7 @@ describe('the results of continue, poison and move', () => {
 describe('CallGate', () => {
   it('lets calls in until it is shut, and drains when the last one has left', () => {
     const gate = new CallGate();
-    const other = new CallGate(gate.shared);
+    const other = new CallGate(gate.place);
     expect([gate.enter(), other.enter()]).to.deep.equal([true, true]);
     expect([other.shut(), gate.shut(), gate.isShut, gate.enter()]).to.deep.equal([true, false, true, false]);
     expect(gate.drain(1)).to.equal(false);
@@ -134,7 +134,7 @@ describe('CallGate', () => {
       () => ({}),
       () => {
         const gate = new CallGate();
-        const userfaultfd = Userfaultfd.borrow({ fd: 3, gate: gate.shared });
+        const userfaultfd = Userfaultfd.borrow({ fd: 3, gate: gate.place });
         gate.shut();
         for (const use of [
           () => userfaultfd.fd,

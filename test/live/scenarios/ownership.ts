@@ -45,6 +45,34 @@ function withFaultPending(text: string): ReturnType<typeof runWatched> {
   return runWatched([process.execPath, '--input-type=module', '--eval', script], 15);
 }
 
+/**
+ * The same where the worker `owner`, or a worker of its own, has the userfaultfd, and nobody serves. `read` is what the toucher
+ * reads.
+ */
+function withOwnerWorker(text: string, nested = false): ReturnType<typeof runWatched> {
+  const inner = `
+    import { Mapping, Userfaultfd } from '${runtime}'; import { parentPort, workerData } from 'node:worker_threads';
+    const userfaultfd = Userfaultfd.open(); const mapping = Mapping.anonymous(${size}); userfaultfd.register(mapping);
+    workerData.postMessage({ address: mapping.address, length: mapping.length });
+    setInterval(() => {}, 1000); userfaultfd.poll(); workerData.postMessage('fault');`;
+  const outer = `
+    import { startWorker } from '${runtime}'; import { workerData } from 'node:worker_threads';
+    startWorker(new URL(${JSON.stringify(moduleOf(inner).href)}), { workerData, transferList: [workerData] });`;
+  const script = `
+    import { once } from 'node:events';
+    import { Toucher } from '${toucherModule}';
+    import { startWorker } from '${runtime}';
+    const { port1, port2 } = new MessageChannel();
+    const options = { workerData: port2, transferList: [port2] };
+    const owner = startWorker(new URL(${JSON.stringify(moduleOf(nested ? outer : inner).href)}), options);
+    const [range] = await once(port1, 'message');
+    const toucher = await Toucher.start(range);
+    const read = toucher.read(0);
+    await once(port1, 'message');
+    ${text}`;
+  return runWatched([process.execPath, '--input-type=module', '--eval', script], 15);
+}
+
 export const scenarios: Scenarios = {
   'warns when somebody forgets to close, and closes nothing': async () => {
     const gc = collector();
@@ -221,6 +249,44 @@ export const scenarios: Scenarios = {
       await ended;
       console.log('ended');`);
     expect({ stdout, stderr, end }).to.deep.equal({ stdout: 'ended\n', stderr: '', end: '0' });
+  },
+
+  "process.exit() while a fault of a worker's userfaultfd is pending": async () => {
+    const { stdout, stderr, end } = await withOwnerWorker("console.log('exits'); process.exit(5);");
+    expect({ stdout, stderr, end }).to.deep.equal({ stdout: 'exits\n', stderr: '', end: '5' });
+  },
+
+  'terminating the worker that owns the userfaultfd lets who waits go on': async () => {
+    const { stdout, stderr, end } = await withOwnerWorker(
+      'await owner.terminate(); console.log((await read)[0]); process.exit(0);',
+    );
+    expect({ stdout, stderr, end }).to.deep.equal({ stdout: '0\n', stderr: '', end: '0' });
+  },
+
+  'terminating a worker whose worker owns the userfaultfd does as well': async () => {
+    const { stdout, stderr, end } = await withOwnerWorker(
+      'await owner.terminate(); console.log((await read)[0]); process.exit(0);',
+      true,
+    );
+    expect({ stdout, stderr, end }).to.deep.equal({ stdout: '0\n', stderr: '', end: '0' });
+  },
+
+  'process.exit() while a worker waits for events of its own': async () => {
+    const text = `
+      import { Userfaultfd } from '${runtime}'; import { parentPort } from 'node:worker_threads';
+      const userfaultfd = Userfaultfd.open(); parentPort.postMessage('waits'); userfaultfd.poll();`;
+    const { end } = await runWatched(
+      [
+        process.execPath,
+        '--input-type=module',
+        '--eval',
+        `import { startWorker } from '${runtime}';
+         const worker = startWorker(new URL(${JSON.stringify(moduleOf(text).href)}));
+         worker.once('message', () => setTimeout(() => process.exit(6), 100));`,
+      ],
+      15,
+    );
+    expect(end).to.equal('6');
   },
 
   'process.exit() with a fault pending': async () => {

@@ -10,24 +10,3 @@ export function openPipe(): readonly [number, number] {
   const [reading, writing] = memory.words();
   return [reading!, writing!];
 }
-
-/** A pipe that never carries a byte: when its owner closes it, everybody who polls the other end wakes up. */
-export class HangUp {
-  /** What to poll: POLLHUP after `signal`. */
-  readonly fd: number;
-  readonly #writing: number;
-
-  constructor() {
-    [this.fd, this.#writing] = openPipe();
-  }
-
-  /** To be called once. */
-  signal(): void {
-    syscalls().close(this.#writing);
-  }
-
-  /** To be called once, after `signal`, when nobody polls any more. */
-  close(): void {
-    syscalls().close(this.fd);
-  }
-}
