@@ -16,7 +16,7 @@ import {
   Userfaultfd,
   type UserfaultfdHandle,
 } from 'uapi-bindgen/runtime';
-import { NativeLibrary } from '../runtime/backends/ffi-napi.ts';
+import { openLibrary } from '../runtime/backends/syscalls.ts';
 
 export interface FaultLoopResult {
   readonly faults: number;
@@ -73,11 +73,12 @@ async function main(faults: number, pages: number, library: string): Promise<voi
   const handler = startWorker(new URL(import.meta.url), { workerData: data });
   await once(handler, 'message');
 
-  const touchPages = new NativeLibrary(library).function('touch_pages', 5);
-  const touch = (count: number): number => {
-    touchPages.setLongs([Number(region.address), pages, size, count, Number(latencies.address)]);
-    return touchPages.callLong();
-  };
+  const touchPages = openLibrary(library).function('touch_pages', [
+    'long',
+    ['address', 'ulong', 'ulong', 'ulong', 'address'],
+  ]);
+  const touch = (count: number): number =>
+    touchPages(Number(region.address), pages, size, count, Number(latencies.address));
   touch(Math.floor(faults / 10));
   const residentBefore = process.memoryUsage.rss() >> 10;
   const nanoseconds = touch(faults);

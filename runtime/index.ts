@@ -1,6 +1,7 @@
 /** Performs what the bindings describe: system calls, mappings and userfaultfd. Importing it loads no native module. */
 
 export { BackendError } from './backends/backend-error.ts';
+export { type BackendName, backendNames } from './backends/choice.ts';
 export { type Syscalls, syscalls, useSyscalls } from './backends/syscalls.ts';
 export { BlockingError } from './descriptors/blocking-error.ts';
 export { CallGate, type GatePlace } from './descriptors/call-gate.ts';
@@ -50,7 +51,7 @@ export {
 } from './kernel/linux-abi.ts';
 export { PinnedMemory } from './kernel/pinned-memory.ts';
 export { errnoName, SyscallError, type SyscallFailure } from './kernel/syscall-error.ts';
-export { loadRuntime, startWorker } from './kernel/worker.ts';
+export { loadRuntime, type RuntimeOptions, startWorker } from './kernel/worker.ts';
 export type { AddressRange } from './memory/address.ts';
 export { type AnonymousOptions, Mapping, pageSize } from './memory/mapping.ts';
 export { type MapOptions, MemoryFile, type MemoryFileOptions } from './memory/memory-file.ts';

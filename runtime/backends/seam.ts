@@ -7,7 +7,7 @@
  * was given: see `PinnedMemory`.
  */
 export interface Syscalls {
-  /** What performs the calls: `ffi-napi 4.0.3`. */
+  /** What performs the calls, with its version: `ffi-napi 4.0.3`. */
   readonly backend: string;
   readonly pageSize: number;
   open(path: string, flags: number): number;
@@ -48,6 +48,6 @@ export interface Syscalls {
   fill(address: number, value: number, length: number): void;
   /** memcpy: the ranges may not overlap. */
   copy(destination: number, source: number, length: number): void;
-  /** A view of foreign memory. Costs milliseconds, must not be cloned to another thread, and dangles after `munmap`. */
+  /** A view of foreign memory. It must not be cloned to another thread, and dangles after `munmap`; with ffi-napi it costs milliseconds. */
   viewOf(address: number, length: number): Buffer;
 }

@@ -1,9 +1,12 @@
 import { BackendError } from './backend-error.ts';
-import { loadFfiNapi } from './ffi-napi.ts';
+import type { Backend, CLibrary } from './c-library.ts';
+import { type BackendName, loadFirstBackend } from './choice.ts';
+import { Libc } from './libc.ts';
 import type { Syscalls } from './seam.ts';
 
 export type { Syscalls } from './seam.ts';
 
+let backend: Backend | undefined;
 let current: Syscalls | undefined;
 
 /**
@@ -12,7 +15,7 @@ let current: Syscalls | undefined;
  * @throws BackendError where this machine has no way to perform them; it says what is missing.
  */
 export function syscalls(): Syscalls {
-  current ??= loadBackend();
+  current ??= new Libc(thisBackend());
   return current;
 }
 
@@ -23,12 +26,28 @@ export function useSyscalls(replacement: Syscalls | undefined): Syscalls | undef
   return former;
 }
 
-function loadBackend(): Syscalls {
-  if (process.platform !== 'linux') {
+/**
+ * Chooses what performs the system calls of this thread, and loads it.
+ *
+ * @param names those to try, in order.
+ * @throws BackendError also where another one is in use already.
+ */
+export function chooseBackend(names: readonly BackendName[]): void {
+  if (backend === undefined) backend = loadFirstBackend(names);
+  else if (!names.some((name) => backend?.name.startsWith(`${name} `))) {
     throw new BackendError(
-      `this runtime performs Linux system calls, but this process runs on '${process.platform}'; ` +
-        'the bindings can be imported and generated here, using them needs Linux',
+      `this thread performs its system calls through ${backend.name} already, expected ${names.join(' or ')}; ` +
+        'choose before the runtime is first used',
     );
   }
-  return loadFfiNapi();
+}
+
+/** A shared library of the caller's own, through the backend of this thread. */
+export function openLibrary(path: string): CLibrary {
+  return thisBackend().open(path);
+}
+
+function thisBackend(): Backend {
+  backend ??= loadFirstBackend();
+  return backend;
 }

@@ -1,14 +1,27 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
-import { syscalls } from '../backends/syscalls.ts';
+import type { BackendName } from '../backends/choice.ts';
+import { chooseBackend, syscalls } from '../backends/syscalls.ts';
+
+export interface RuntimeOptions {
+  /**
+   * What performs the system calls, or several, of which the first that loads is taken. Left out: what the environment
+   * variable UAPI_BINDGEN_BACKEND names, with commas between them, and else ffi-napi, koffi or node:ffi, in this order. A
+   * worker takes what the thread that started it has.
+   */
+  readonly backend?: BackendName | readonly BackendName[];
+}
 
 /**
  * Loads what performs the system calls. On the main thread it has to happen before a worker that uses this runtime is
  * created; `startWorker` and every use of the runtime do it.
  *
- * @throws BackendError
+ * @returns what was loaded, with its version: `ffi-napi 4.0.3`.
+ * @throws BackendError that says for each backend why it does not load and what to install; also where another one is in use
+ * already. RangeError for a name that is none.
  */
-export function loadRuntime(): void {
-  syscalls();
+export function loadRuntime({ backend }: RuntimeOptions = {}): string {
+  if (backend !== undefined) chooseBackend(typeof backend === 'string' ? [backend] : backend);
+  return syscalls().backend;
 }
 
 /** Starts a worker that may use this runtime. */

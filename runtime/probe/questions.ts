@@ -8,8 +8,8 @@ import {
   UFFD_FEATURE_SIGBUS,
   UFFD_FEATURE_WP_ASYNC,
 } from '../../generated/linux/userfaultfd.ts';
-import { loadFfiNapi } from '../backends/ffi-napi.ts';
-import { type Syscalls, syscalls } from '../backends/syscalls.ts';
+import { backendNames, loadBackend } from '../backends/choice.ts';
+import { syscalls } from '../backends/syscalls.ts';
 import {
   MAP_ANONYMOUS,
   MAP_HUGETLB,
@@ -27,8 +27,6 @@ import { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
 
 /** What the kernel, or a backend, answered. Sets of bits are hexadecimal text. */
 export type Answer = Readonly<Record<string, string | boolean>>;
-
-const backends: Readonly<Record<string, () => Syscalls>> = { 'ffi-napi': loadFfiNapi };
 
 /** Memory types with the flags of mmap that make them. */
 const memoryFlags: Readonly<Record<string, number>> = {
@@ -53,9 +51,10 @@ export function answer(question: string): Answer {
   const [subject, first = '', second = ''] = question.split(':');
   switch (subject) {
     case 'backends':
-      return { names: Object.keys(backends).join(' ') };
+      return { names: backendNames.join(' ') };
     case 'backend':
-      return { loaded: loadBackend(first) };
+      // The name of one has a colon too.
+      return { loaded: loadBackend(question.slice('backend:'.length)).name };
     case 'open':
       return open({ via: first === 'device' ? 'device' : 'syscall', userModeOnly: second === 'user-mode-only' });
     case 'handshake': {
@@ -70,12 +69,6 @@ export function answer(question: string): Answer {
     default:
       throw new RangeError(`'${question}' is no question`);
   }
-}
-
-function loadBackend(name: string): string {
-  const load = Object.hasOwn(backends, name) ? backends[name] : undefined;
-  if (load === undefined) throw new RangeError(`there is no backend '${name}'`);
-  return load().backend;
 }
 
 function open(way: OpenWay): Answer {

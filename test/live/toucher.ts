@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, type Worker, workerData } from 'node:worker_threads';
 import { type AddressRange, Mapping, startWorker, syscalls } from 'uapi-bindgen/runtime';
-import { NativeLibrary } from '../../runtime/backends/ffi-napi.ts';
+import { openLibrary } from '../../runtime/backends/syscalls.ts';
 
 type Task =
   | {
@@ -127,9 +127,7 @@ function perform(mapping: Mapping, task: Task): Uint8Array {
 }
 
 function forkAndRead(library: string, address: number): number {
-  const call = new NativeLibrary(library).function('fork_and_read', 1);
-  call.setLong(0, address);
-  return call.callInt();
+  return openLibrary(library).function('fork_and_read', ['int', ['address']])(address);
 }
 
 if (!isMainThread) {

@@ -5,19 +5,50 @@ const runtime = import.meta.resolve('uapi-bindgen/runtime');
 const bindings = import.meta.resolve('uapi-bindgen/linux/userfaultfd');
 
 /** Prepares a process, imports runtime and bindings there, uses them, and answers what it printed. */
-function inProcess(preparation: string): string {
+function inProcess(preparation: string, choice = ''): string {
   const script = `
     import Module from 'node:module';
     ${preparation}
-    const { Mapping, SyscallError } = await import('${runtime}');
+    const { loadRuntime, Mapping, SyscallError } = await import('${runtime}');
     const { UFFDIO_COPY } = await import('${bindings}');
     console.log('imported', UFFDIO_COPY !== 0, typeof SyscallError);
-    try { Mapping.anonymous(1); } catch (error) { console.log(error.name, error.code, error.message); }`;
+    try {
+      console.log(loadRuntime());
+      Mapping.anonymous(1).close();
+    } catch (error) {
+      console.log(error.name, error.code, error.message);
+    }`;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
     encoding: 'utf8',
+    env: { ...process.env, UAPI_BINDGEN_BACKEND: choice },
   });
   expect(stderr).to.equal('');
   return stdout;
+}
+
+const onLinux = "Object.defineProperty(process, 'platform', { value: 'linux' });";
+
+/** Has packages, or node:ffi, not be there. */
+function without(...names: readonly string[]): string {
+  return `${onLinux}
+    const absent = ${JSON.stringify(names)};
+    const resolve = Module._resolveFilename;
+    Module._resolveFilename = (name, ...rest) => {
+      if (absent.includes(name)) throw new Error('Cannot find module');
+      return resolve(name, ...rest);
+    };
+    const builtin = process.getBuiltinModule;
+    process.getBuiltinModule = (name) => (absent.includes(name) ? undefined : builtin(name));`;
+}
+
+/** Has a package fail when it is loaded. */
+function broken(package_: string): string {
+  return `${onLinux}
+    const load = Module._load;
+    Module._load = (name, ...rest) => {
+      if (name === '${package_}') throw new Error('no native build was found');
+      return load(name, ...rest);
+    };`;
 }
 
 describe('the backend', () => {
@@ -29,30 +60,49 @@ describe('the backend', () => {
     );
   });
 
-  it('says what to install where ffi-napi is missing', () => {
-    const output = inProcess(`
-      Object.defineProperty(process, 'platform', { value: 'linux' });
-      const resolve = Module._resolveFilename;
-      Module._resolveFilename = (name, ...rest) => {
-        if (name === 'ffi-napi') throw new Error('Cannot find module');
-        return resolve(name, ...rest);
-      };`);
-    expect(output).to.contain('imported true function\nBackendError ERR_UAPI_BACKEND ');
-    expect(output).to.contain(
-      "'ffi-napi', which is not installed; run 'npm install --ignore-scripts ffi-napi ref-napi'",
+  it('is the next one where ffi-napi is missing', () => {
+    expect(inProcess(without('ffi-napi'))).to.match(/^imported true function\nkoffi \d+\.\d+\.\d+\n$/);
+  });
+
+  it('is the next one where ffi-napi does not load', () => {
+    expect(inProcess(broken('ref-napi'))).to.match(/^imported true function\nkoffi \d+\.\d+\.\d+\n$/);
+  });
+
+  it('says for each why it does not load, and what to install', () => {
+    expect(inProcess(without('ffi-napi', 'koffi', 'node:ffi'))).to.equal(
+      'imported true function\n' +
+        'BackendError ERR_UAPI_BACKEND none of 3 ways to perform system calls works here:\n' +
+        "  ffi-napi: the package 'ffi-napi' is not installed; run 'npm install --ignore-scripts ffi-napi ref-napi' " +
+        '(its install script fails on current Node, its prebuilt binary works)\n' +
+        "  koffi: the package 'koffi' is not installed; run 'npm install koffi'\n" +
+        `  node:ffi: there is no node:ffi in this Node ${process.version}; it comes with Node 26.1, unless ` +
+        '--no-experimental-ffi turns it off\n',
     );
   });
 
-  it('says why where ffi-napi does not load', function () {
-    const output = inProcess(`
-      Object.defineProperty(process, 'platform', { value: 'linux' });
-      const load = Module._load;
-      Module._load = (name, ...rest) => {
-        if (name === 'ref-napi') throw new Error('no native build was found');
-        return load(name, ...rest);
-      };`);
-    if (output.includes('not installed')) return this.skip();
-    expect(output).to.contain("'ffi-napi' is installed but does not load on linux-");
-    expect(output).to.contain(': no native build was found; its prebuilt binaries are for glibc on x64 and arm64');
+  it('says why where a binary does not load', () => {
+    expect(inProcess(broken('ref-napi'), 'ffi-napi')).to.match(
+      /BackendError .*: 'ffi-napi' is installed but does not load on linux-.*: no native build was found; its prebuilt /,
+    );
+    expect(inProcess(broken('koffi'), 'koffi')).to.match(
+      /BackendError .*: 'koffi' is installed but does not load on linux-.*: no native build was found; its binaries /,
+    );
+  });
+
+  it('is the one that the environment variable names, and no other', () => {
+    expect(inProcess(onLinux, 'koffi')).to.match(/\nkoffi /);
+    expect(inProcess(without('koffi'), 'koffi')).to.contain(
+      "'koffi', chosen by UAPI_BINDGEN_BACKEND, performs no system calls here: the package 'koffi' is not installed",
+    );
+  });
+
+  it('is the first of several that the environment variable names', () => {
+    expect(inProcess(without('koffi'), 'koffi, ffi-napi')).to.match(/\nffi-napi /);
+  });
+
+  it('refuses a name that is none', () => {
+    expect(inProcess(onLinux, 'libffi')).to.contain(
+      "RangeError undefined there is no backend 'libffi', expected one of ffi-napi, koffi, node:ffi",
+    );
   });
 });

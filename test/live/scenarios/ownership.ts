@@ -21,6 +21,9 @@ const size = pageSize();
 const runtime = import.meta.resolve('uapi-bindgen/runtime');
 const toucherModule = new URL('../toucher.js', import.meta.url).href;
 
+// Node opens a file of its own when standard error is first used: that has to be before files are counted.
+process.stderr.write('');
+
 function collector(): () => void {
   setFlagsFromString('--expose-gc');
   return runInNewContext('gc') as () => void;
@@ -77,7 +80,10 @@ export const scenarios: Scenarios = {
   'warns when somebody forgets to close, and closes nothing': async () => {
     const gc = collector();
     const warnings: string[] = [];
-    process.on('warning', (warning) => warnings.push(`${(warning as { code?: string }).code} ${warning.message}`));
+    process.on('warning', (warning) => {
+      const { code } = warning as { code?: string };
+      if (code !== undefined) warnings.push(`${code} ${warning.message}`);
+    });
     const files = readdirSync('/proc/self/fd').length;
     let address = 0n;
     await (async () => {

@@ -34,8 +34,9 @@ export const scenarios: Scenarios = {
     expect(served).to.equal(1000);
   },
 
-  'refuses a worker whose main thread has not loaded the runtime': async () => {
-    const worker = new Worker(moduleOf(`import { pageSize } from '${runtime}'; pageSize();`));
+  'refuses ffi-napi to a worker whose main thread has not loaded it': async () => {
+    const choice = "{ backend: 'ffi-napi' }";
+    const worker = new Worker(moduleOf(`import { loadRuntime } from '${runtime}'; loadRuntime(${choice});`));
     const [error] = (await once(worker, 'error').catch((thrown: unknown) => [thrown])) as [Error & { code: string }];
     expect(error.code).to.equal('ERR_UAPI_BACKEND');
     expect(error.message).to.contain('start the worker through startWorker()');
