@@ -4,7 +4,7 @@ import type { BindingContext } from './context.ts';
 import { enumNameCandidates, isIdentifier } from './names.ts';
 import { decimal, expressionOf, hexadecimal, notationOf } from './notation.ts';
 import { type PerTarget, perTarget, valuesOf } from './per-target.ts';
-import { type Profile, unknownName } from './profile.ts';
+import { type Profile, unfitting } from './profile.ts';
 
 /** What decides about a constant beside its C type. */
 export interface ConstantUses {
@@ -89,7 +89,7 @@ function valueAndCarrier(
   );
   const tooLarge = valuesOf(value).find((each) => BigInt(Number(each)) !== each || !Number.isSafeInteger(Number(each)));
   if (carrier === 'number' && tooLarge !== undefined) {
-    throw unknownName(profile, models[0]?.name ?? '', `its value ${tooLarge} does not fit a number`);
+    throw unfitting(profile, models[0]?.name ?? '', `its value ${tooLarge} does not fit a number`);
   }
   return { value, carrier };
 }

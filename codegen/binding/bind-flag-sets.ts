@@ -2,7 +2,8 @@ import type { BoundFlagSet, BoundRecord, Carrier, FieldAccess } from './binding-
 import type { BindingContext } from './context.ts';
 import { anyOf } from './name-pattern.ts';
 import { isIdentifier } from './names.ts';
-import { type FlagSetProfile, type Profile, unknownName } from './profile.ts';
+import { type FlagSetProfile, type Profile, unfitting, unknownName } from './profile.ts';
+
 
 /** A flag set with its members found; what carries them is known once the records are bound. */
 export interface FlagSetPlan {
@@ -27,20 +28,30 @@ export function planFlagSets(
   const plans: FlagSetPlan[] = [];
   for (const [name, set] of profile.flagSets) {
     const path = `flagSets.${name}`;
-    if (!isIdentifier(name)) throw unknownName(profile, path, `'${name}' is no name in TypeScript`);
+    if (!isIdentifier(name)) throw unfitting(profile, path, `'${name}' is no name in TypeScript`);
     const members = membersOf(set, constants);
     if (members.length === 0 && set.optional) continue;
-    if (members.length === 0) throw unknownName(profile, path, 'the header has none of its members');
+    if (members.length === 0) {
+      const name = set.prefix ?? set.members[0] ?? '';
+      const known = set.prefix === null ? constants.keys() : prefixesOf(constants.keys());
+      throw unknownName(profile, path, 'the header has none of its members', { name, known });
+    }
     for (const key of ['members', 'except', 'masks'] as const) {
       const missing = set[key].find((name) => !name.includes('*') && !constants.has(name));
       if (missing !== undefined && !set.optional) {
-        throw unknownName(profile, `${path}.${key}`, `the header has no constant '${missing}' on every target`);
+        const message = `the header has no constant '${missing}' on every target`;
+        throw unknownName(profile, `${path}.${key}`, message, { name: missing, known: constants.keys() });
       }
     }
-    if (context.names.claim(name) !== name) throw unknownName(profile, path, `the name '${name}' is already taken`);
+    if (context.names.claim(name) !== name) throw unfitting(profile, path, `the name '${name}' is already taken`);
     plans.push({ name, profile: set, members, masks: masksOf(set, constants) });
   }
   return plans;
+}
+
+/** Everything that a name starts with up to an underscore. */
+function prefixesOf(names: Iterable<string>): Set<string> {
+  return new Set([...names].flatMap((name) => [...name.matchAll(/_/g)].map(({ index }) => name.slice(0, index + 1))));
 }
 
 /** Those of `members` and with the prefix, without those that another list names. */
@@ -96,8 +107,10 @@ function carrierOf(access: FieldAccess): Carrier | null {
 /** @throws ProfileError for a path that is no integer field of the header. */
 export function carrierOfField(profile: Profile, path: string, field: string, uses: FieldUses): 'number' | 'bigint' {
   const carrier = uses.get(field)?.carrier;
-  if (carrier === undefined) throw unknownName(profile, path, `the header has no field '${field}'`);
-  if (carrier === null) throw unknownName(profile, path, `the field '${field}' is no integer`);
+  if (carrier === undefined) {
+    throw unknownName(profile, path, `the header has no field '${field}'`, { name: field, known: uses.keys() });
+  }
+  if (carrier === null) throw unfitting(profile, path, `the field '${field}' is no integer`);
   return carrier;
 }
 
@@ -108,7 +121,7 @@ export function carrierOfFlagSet(profile: Profile, plan: FlagSetPlan, uses: Fiel
   const present = fields.filter((field) => !optional || uses.has(field));
   const carriers = new Set(present.map((field) => carrierOfField(profile, path, field, uses)));
   if (plan.profile.carrier !== null) return plan.profile.carrier;
-  if (carriers.size > 1) throw unknownName(profile, path, "the fields differ in size; say 'carrier'");
+  if (carriers.size > 1) throw unfitting(profile, path, "the fields differ in size; say 'carrier'");
   return [...carriers][0] ?? null;
 }
 

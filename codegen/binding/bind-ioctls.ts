@@ -56,7 +56,7 @@ export function bindIoctls(
 export function checkOverrides(profile: Profile, known: ReadonlySet<string>): void {
   for (const [name, { optional }] of profile.ioctls) {
     if (!optional && !known.has(name)) {
-      throw unknownName(profile, `ioctls.${name}`, 'the header has no such ioctl on every target');
+      throw unknownName(profile, `ioctls.${name}`, 'the header has no such ioctl on every target', { name, known });
     }
   }
 }
@@ -103,5 +103,6 @@ export function overriddenArgument(
     profile,
     `ioctls.${ioctl}.argument`,
     `expected 'number', 'none', a record of the header or integers such as 'int' and '__u64[2]', saw '${argument}'`,
+    { name: argument, known: [...references.keys(), 'number', 'none'] },
   );
 }

@@ -28,7 +28,7 @@ import { BindingContext } from './context.ts';
 import { ImportedRecords, type OtherModules } from './imports.ts';
 import { isIdentifier } from './names.ts';
 import { perTarget } from './per-target.ts';
-import { type Profile, unknownName } from './profile.ts';
+import { type Profile, unfitting, unknownName } from './profile.ts';
 import { refOrder } from './ref-order.ts';
 import { select } from './selection.ts';
 
@@ -194,7 +194,7 @@ function constantUses(
   const flagSets = new Map<string, string>();
   const carry = (constant: string, carrier: 'number' | 'bigint', path: string): void => {
     if ((carriers.get(constant) ?? carrier) !== carrier) {
-      throw unknownName(profile, path, `'${constant}' is already carried as a ${carriers.get(constant)}`);
+      throw unfitting(profile, path, `'${constant}' is already carried as a ${carriers.get(constant)}`);
     }
     carriers.set(constant, carrier);
   };
@@ -206,7 +206,10 @@ function constantUses(
   }
   for (const [constant, carrier] of profile.carriers) {
     const path = `carriers.${constant}`;
-    if (!names.has(constant)) throw unknownName(profile, path, 'the header has no such constant');
+    if (!names.has(constant)) {
+      const known = names.keys();
+      throw unknownName(profile, path, 'the header has no such constant', { name: constant, known });
+    }
     const isWord = carrier === 'number' || carrier === 'bigint';
     carry(constant, isWord ? carrier : carrierOfField(profile, path, carrier, fields), path);
   }

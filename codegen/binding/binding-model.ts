@@ -298,4 +298,6 @@ export interface NotBound {
   readonly reason: string;
   /** In the header. */
   readonly line: number;
+  /** True where the profile leaves it out. */
+  readonly isMeant?: boolean;
 }

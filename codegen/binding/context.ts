@@ -4,7 +4,7 @@ import type { Atlas } from '../atlas/atlas.ts';
 import { sinceOf } from '../atlas/since.ts';
 import type { MixedScalar, NotBound, NotInRef } from './binding-model.ts';
 import { isIdentifier, type ModuleNames, refModuleNames, viewModuleNames } from './names.ts';
-import { emptyProfile, type Profile, unknownName } from './profile.ts';
+import { emptyProfile, type Profile, unfitting, unknownName } from './profile.ts';
 
 /** What every part of binding shares: the input, the names given out so far, and the list of what is left out. */
 export class BindingContext {
@@ -19,6 +19,8 @@ export class BindingContext {
   readonly #profile: Profile;
   readonly #atlas: Atlas | null;
   readonly #renamed = new Set<string>();
+  /** The C names that a profile may rename. */
+  readonly #nameable = new Set<string>();
 
   constructor(resolutions: readonly Resolution[], profile: Profile = emptyProfile, atlas: Atlas | null = null) {
     this.#profile = profile;
@@ -54,9 +56,10 @@ export class BindingContext {
 
   /** What a C name may be called, best first: by the profile's name alone where it has one. */
   renamed(cName: string, ...candidates: readonly [string, ...string[]]): readonly [string, ...string[]] {
+    this.#nameable.add(cName);
     const name = this.#profile.rename.get(cName);
     if (name === undefined) return candidates;
-    if (!isIdentifier(name)) throw unknownName(this.#profile, `rename.${cName}`, `'${name}' is no name in TypeScript`);
+    if (!isIdentifier(name)) throw unfitting(this.#profile, `rename.${cName}`, `'${name}' is no name in TypeScript`);
     this.#renamed.add(cName);
     return [name];
   }
@@ -64,7 +67,9 @@ export class BindingContext {
   /** @throws ProfileError for a new name of something that is not bound. */
   checkRenames(): void {
     const unused = [...this.#profile.rename.keys()].find((cName) => !this.#renamed.has(cName));
-    if (unused !== undefined) throw unknownName(this.#profile, 'rename', `nothing that is bound is called '${unused}'`);
+    if (unused === undefined) return;
+    const message = `nothing that is bound is called '${unused}'`;
+    throw unknownName(this.#profile, 'rename', message, { name: unused, known: this.#nameable });
   }
 
   leaveOut(name: string, kind: string, reason: string, line: number = this.lineOf(name)): void {

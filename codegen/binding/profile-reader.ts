@@ -1,3 +1,5 @@
+import { didYouMean } from '../source/nearest-names.ts';
+
 /** The profile is wrong, or names what the header does not have. `message` is one line: file, path, what was expected. */
 export class ProfileError extends Error {
   override readonly name = 'ProfileError';
@@ -33,7 +35,9 @@ export class ProfileReader {
 
   expectKeys(object: JsonObject, path: string, known: readonly string[]): void {
     for (const key of Object.keys(object)) {
-      if (!known.includes(key)) throw this.error(path, `unknown key '${key}'; known are ${known.join(', ')}`);
+      if (known.includes(key)) continue;
+      const meant = didYouMean(key, known) ?? `known are ${known.join(', ')}`;
+      throw this.error(path, `unknown key '${key}'; ${meant}`);
     }
   }
 

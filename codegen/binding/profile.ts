@@ -1,3 +1,5 @@
+import { type TargetName, targets } from '../abi/target.ts';
+import { didYouMean } from '../source/nearest-names.ts';
 import { type JsonObject, ProfileError, ProfileReader } from './profile-reader.ts';
 
 export { ProfileError } from './profile-reader.ts';
@@ -93,7 +95,7 @@ export function parseProfile(text: string, name: string): Profile {
     name,
     context: reader.strings(root, '', 'context'),
     parts: reader.strings(root, '', 'parts'),
-    notOn: reader.map(root, '', 'notOn', string),
+    notOn: targetsIn(reader, reader.map(root, '', 'notOn', string)),
     allow: reader.strings(root, '', 'allow'),
     block: reader.map(root, '', 'block', string),
     rename: reader.map(root, '', 'rename', string),
@@ -101,6 +103,12 @@ export function parseProfile(text: string, name: string): Profile {
     carriers: reader.map(root, '', 'carriers', string),
     ioctls: reader.map(root, '', 'ioctls', (value, path) => parseIoctl(reader, reader.object(value, path), path)),
   };
+}
+
+function targetsIn(reader: ProfileReader, reasons: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const unknown = [...reasons.keys()].find((name) => !targets.has(name as TargetName));
+  if (unknown === undefined) return reasons;
+  throw reader.error('notOn', `there is no target '${unknown}'; the targets are ${[...targets.keys()].join(', ')}`);
 }
 
 function parseFlagSet(reader: ProfileReader, object: JsonObject, path: string): FlagSetProfile {
@@ -130,7 +138,18 @@ function parseIoctl(reader: ProfileReader, object: JsonObject, path: string): Io
   };
 }
 
-/** The error for a name in a profile that the header does not have. */
-export function unknownName(profile: Profile, path: string, message: string): ProfileError {
+/** The error for a profile that does not fit the header. */
+export function unfitting(profile: Profile, path: string, message: string): ProfileError {
   return new ProfileError(`${profile.name}: ${path}: ${message}`);
+}
+
+/** The error for a name in a profile that the header does not have; `known` are those that it has. */
+export function unknownName(
+  profile: Profile,
+  path: string,
+  message: string,
+  { name, known }: { readonly name: string; readonly known: Iterable<string> },
+): ProfileError {
+  const meant = didYouMean(name, known);
+  return unfitting(profile, path, meant === null ? message : `${message}; ${meant}`);
 }

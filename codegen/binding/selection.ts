@@ -2,7 +2,7 @@ import type { AbiModel, ConstantModel, IoctlModel } from '../abi/model.ts';
 import type { Resolution } from '../abi/resolution.ts';
 import type { NotBound } from './binding-model.ts';
 import { anyOf, matcher } from './name-pattern.ts';
-import { type Profile, unknownName } from './profile.ts';
+import { type Profile, unfitting, unknownName } from './profile.ts';
 
 /** What of a header is to be bound. */
 export interface Selection {
@@ -26,7 +26,7 @@ export function select(resolutions: readonly Resolution[], profile: Profile): Se
       items.filter(({ name }) => {
         const reason = select(name);
         if (reason === null) return true;
-        leftOut.set(name, { name, kind, reason, line: definitions.get(name)?.line ?? 0 });
+        leftOut.set(name, { name, kind, reason, line: definitions.get(name)?.line ?? 0, isMeant: true });
         return false;
       });
     return { ...rest, model: withRequests(chosenFrom(model, chosen), profile) };
@@ -62,13 +62,17 @@ function selector({ allow, block }: Profile): (name: string) => string | null {
 
 function checkNames(resolutions: readonly Resolution[], profile: Profile): void {
   const known = new Set(resolutions.flatMap(({ model }) => namesOf(model)));
+  const { allow, block } = profile;
   for (const [key, names] of [
-    ['allow', profile.allow],
-    ['block', [...profile.block.keys()]],
+    ['allow', allow],
+    ['block', [...block.keys()]],
   ] as const) {
     const missing = names.find((name) => !name.includes('*') && !known.has(name));
-    if (missing !== undefined) throw unknownName(profile, key, `the header does not define '${missing}'`);
+    if (missing === undefined) continue;
+    throw unknownName(profile, key, `the header does not define '${missing}'`, { name: missing, known });
   }
+  if (allow.length === 0 || [...known].some(anyOf(allow))) return;
+  throw unfitting(profile, 'allow', `'${allow.join("', '")}' stands for nothing that the header defines`);
 }
 
 function namesOf({ records, enumerators, constants, strings, ioctls, functions }: AbiModel): string[] {

@@ -7,6 +7,7 @@ import { type Analysis, analyse } from '../pipeline/analysis.ts';
 import type { IncludeRoots } from '../pipeline/include-roots.ts';
 import { modelOf } from '../pipeline/model-of.ts';
 import { HeaderError } from '../source/header-error.ts';
+import { didYouMean } from '../source/nearest-names.ts';
 import { UsageError } from './exit-status.ts';
 import {
   addHeaderOptions,
@@ -101,8 +102,16 @@ function explainNumber(number: bigint, models: readonly AbiModel[], { unit, decl
 
 function explainName(name: string, models: readonly AbiModel[]): string {
   const lines = models.flatMap((model) => factsOf(name, model));
-  if (lines.length === 0) throw new UsageError(`no header under the include roots defines '${name}'`);
+  if (lines.length === 0) {
+    const meant = didYouMean(name, models.flatMap(namesOf));
+    throw new UsageError(`no header under the include roots defines '${name}'${meant === null ? '' : `; ${meant}`}`);
+  }
   return `${[name, ...lines].join('\n')}\n`;
+}
+
+function namesOf({ records, enumerators, constants, strings, ioctls }: AbiModel): string[] {
+  const names = [...records, ...enumerators, ...constants, ...strings, ...ioctls].map(({ name }) => name);
+  return names.map((name) => name.replace(/^(struct|union) /, ''));
 }
 
 function factsOf(name: string, model: AbiModel): string[] {

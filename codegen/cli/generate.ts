@@ -128,9 +128,9 @@ function noteOfImports(imported: readonly Generated[]): string {
 
 const mostWarnings = 10;
 
-/** The module itself lists all of them; a macro without a value, such as an include guard, is no news. */
+/** The module lists all; what the profile leaves out and a macro without a value, such as an include guard, is no news. */
 function warningsOfNotBound(header: string, notBound: readonly NotBound[]): string[] {
-  const news = notBound.filter(({ reason }) => reason !== 'no value: expands to nothing');
+  const news = notBound.filter(({ isMeant, reason }) => isMeant !== true && reason !== 'no value: expands to nothing');
   const lines = news.map(({ name, line, reason }) => `${header}:${line}: warning: '${name}' is not bound: ${reason}`);
   const rest = lines.length - mostWarnings;
   if (rest > 0)

@@ -1,9 +1,10 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { proposeProfile } from '../pipeline/propose.ts';
 import { UsageError } from './exit-status.ts';
 import { chosenTargets } from './generate.ts';
 import { addHeaderOptions, append, type HeaderOptions, includeRoots } from './header-options.ts';
+import { writeOneFile } from './output-folder.ts';
 
 interface InitOptions extends HeaderOptions {
   readonly output?: string;
@@ -31,7 +32,11 @@ function proposeFor(header: string, options: InitOptions): void {
   }
   const roots = includeRoots(options);
   const text = proposeProfile({ header, roots, targets: chosenTargets(options, roots) });
-  if (output === undefined) process.stdout.write(text);
-  // Between the question above and here another process may have written the file.
-  else writeFileSync(output, text, { flag: force ? 'w' : 'wx' });
+  if (output === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  writeOneFile(output, text);
+  process.stdout.write(`${output}\n`);
+  process.stderr.write(`edit it, then: uapi-bindgen generate ${header} --profile ${output} -o src/generated\n`);
 }

@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { AbiModel, RecordModel } from '../abi/model.ts';
 import { drawRecordSvg } from '../drawing/record-svg.ts';
 import { drawRecord } from '../drawing/record-text.ts';
 import { modelOf } from '../pipeline/model-of.ts';
+import { nearestNames, question } from '../source/nearest-names.ts';
 import { UsageError } from './exit-status.ts';
 import {
   addHeaderOptions,
@@ -13,6 +13,7 @@ import {
   includeRoots,
   type TargetOption,
 } from './header-options.ts';
+import { writeOneFile } from './output-folder.ts';
 
 /** `uapi-bindgen layout`: draws records with their offsets, sizes, holes and cache lines. */
 export function addLayoutCommand(program: Command): void {
@@ -40,7 +41,7 @@ function printLayouts(header: string, names: readonly string[], options: LayoutO
   if (options.svg !== undefined) {
     const [record] = records;
     if (record === undefined || records.length > 1) throw new UsageError('--svg draws one record: name it');
-    writeFileSync(options.svg, drawRecordSvg(record, model, expanded));
+    writeOneFile(options.svg, drawRecordSvg(record, model, expanded));
     return;
   }
   const drawings = records.map((record) => drawRecord(record, expanded));
@@ -52,6 +53,20 @@ function recordNamed(model: AbiModel, name: string): RecordModel {
   if (record !== undefined) return record;
   const skipped = model.skipped.find((each) => each.name === name || each.name.endsWith(` ${name}`));
   if (skipped !== undefined) throw new UsageError(`'${name}' is not laid out: ${skipped.reason}`);
-  const known = model.records.map((each) => each.name).join(', ') || 'no record at all';
-  throw new UsageError(`${model.header} defines no record '${name}'; it has ${known}`);
+  const known = model.records.map((each) => each.name);
+  const meant = nearestNames(
+    name,
+    known.flatMap((each) => [each, each.replace(/^\w+ /, '')]),
+  );
+  const bare = [...new Set(meant.map((each) => each.replace(/^\w+ /, '')))];
+  const advice = question(bare) ?? `it has ${shortList(known)}`;
+  throw new UsageError(`${model.header} defines no record '${name}'; ${advice}`);
+}
+
+const mostListed = 20;
+
+function shortList(names: readonly string[]): string {
+  if (names.length === 0) return 'no record at all';
+  const rest = names.length - mostListed;
+  return names.slice(0, mostListed).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

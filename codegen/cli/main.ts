@@ -20,6 +20,7 @@ import { addInitCommand } from './init.ts';
 import { addLayoutCommand } from './layout.ts';
 import { addLintCommand } from './lint.ts';
 import { addModelCommand } from './model.ts';
+import { OutputError } from './output-folder.ts';
 import { addSinceCommand } from './since.ts';
 
 function packageVersion(): string {
@@ -62,7 +63,8 @@ function report(error: unknown): ExitStatus {
     const hint = error.hint === null ? '' : `; ${error.hint}`;
     return complain(drawPlainError(`${error.message}${hint}`), ExitStatus.inputWrong);
   }
-  if (error instanceof ProfileError) return complain(drawPlainError(error.message), ExitStatus.inputWrong);
+  if (error instanceof ProfileError || error instanceof OutputError)
+    return complain(drawPlainError(error.message), ExitStatus.inputWrong);
   if (error instanceof UsageError || error instanceof UnknownTargetError || error instanceof DriftSourceError) {
     return complain(drawPlainError(error.message), ExitStatus.usageWrong);
   }

@@ -1,24 +1,51 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import pc from 'picocolors';
 import type { EmittedFile } from '../emitter/emit.ts';
+
+/** A file cannot be written where the user wants it. `message` says where, why and what to do next. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+
+  constructor(path: string, cause: unknown) {
+    const reason = (cause as Error).message.replace(/^(\w+): /, '$1, ');
+    super(`cannot write to '${path}' (${reason}); give a place that you may write to with -o`, { cause });
+  }
+}
+
+/** Makes a folder and those above it. Node's own recursive way never ends where a file system refuses, as /proc does. */
+function makeFolder(folder: string): void {
+  const missing: string[] = [];
+  for (let path = resolve(folder); !existsSync(path); path = dirname(path)) missing.push(path);
+  for (const path of missing.reverse()) mkdirSync(path);
+}
+
+/**
+ * Writes one file, by a temporary name first, and makes the folders that lead to it.
+ *
+ * @throws OutputError
+ */
+export function writeOneFile(path: string, text: string): void {
+  writeFiles(dirname(path), [{ path: basename(path), text }]);
+}
 
 /**
  * Writes all files or none: each goes to a temporary name first, and only when all are on disk are they renamed.
  *
  * @returns the paths written, in order.
+ * @throws OutputError
  */
 export function writeFiles(folder: string, files: readonly EmittedFile[]): string[] {
   const moves = files.map(({ path, text }) => ({ path: join(folder, path), text, temporary: '' }));
   try {
     for (const move of moves) {
-      mkdirSync(dirname(move.path), { recursive: true });
+      makeFolder(dirname(move.path));
       move.temporary = `${move.path}.${process.pid}.tmp`;
       writeFileSync(move.temporary, move.text);
     }
   } catch (error) {
     for (const { temporary } of moves) if (temporary !== '') rmSync(temporary, { force: true });
-    throw error;
+    throw new OutputError(folder, error);
   }
   for (const { temporary, path } of moves) renameSync(temporary, path);
   return moves.map(({ path }) => path);

@@ -9,6 +9,7 @@ import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { IncludePath } from '../source/include-path.ts';
 import { type IncludeRoots, searchFolders } from './include-roots.ts';
+import { hintForPath, missingHeader } from './missing-header.ts';
 
 /** A header to be read for one target. */
 export interface HeaderRequest {
@@ -41,7 +42,7 @@ const readAfter = [{ header: 'linux/ioctl.h', unless: '_IOC' }];
 export function analyse(request: HeaderRequest, context: readonly string[] = []): Analysis {
   const { includePath, name } = locate(request);
   const header = includePath.find(name, 'angled', null);
-  if (header === null) throw missingHeader(request.header, includePath.roots);
+  if (header === null) throw missingHeader(request);
   const predefined = predefinedFor(request.target);
   const unit = preprocess({ header, includePath, predefined, before: context, after: readAfter, parts: request.parts });
   return { unit, declarations: withIncludeChain(unit, () => parse(unit)), target: request.target };
@@ -84,17 +85,11 @@ function locate({ header, roots, target }: HeaderRequest): { includePath: Includ
   const folders = searchFolders(roots, target);
   if (!isPath(header)) return { includePath: includePathOf(folders), name: header };
   const path = resolve(header);
-  if (!(statSync(path, { throwIfNoEntry: false })?.isFile() ?? false)) throw missingHeader(header, []);
+  if (!(statSync(path, { throwIfNoEntry: false })?.isFile() ?? false))
+    throw new HeaderError(`there is no header '${header}'`, { hint: hintForPath(path) });
   return { includePath: includePathOf([dirname(path), ...folders]), name: basename(path) };
 }
 
 function isPath(header: string): boolean {
   return isAbsolute(header) || /^\.\.?\//.test(header);
-}
-
-function missingHeader(header: string, roots: readonly string[]): HeaderError {
-  if (roots.length === 0) return new HeaderError(`there is no header '${header}'`, { hint: 'check the path' });
-  return new HeaderError(`header '${header}' is in none of the include roots: ${roots.join(', ')}`, {
-    hint: 'add a root with --include DIR, or use --system for the headers of this machine',
-  });
 }

@@ -158,6 +158,10 @@ function targetsFor({ targets }: Pick<TargetsRequest, 'targets'>, { name, notOn 
 
 /** The profile given, by its file or a folder of profiles, else the one that comes with uapi-bindgen, else an empty one. */
 export function profileFor(header: string, profile: string | null): Profile {
+  if (profile !== null && !existsSync(profile)) {
+    const file = profile.endsWith('.json') ? profile : join(profile, header.replace(/\.h$/, '.json'));
+    throw new ProfileError(`there is no profile '${profile}'; to propose one: uapi-bindgen init ${header} -o ${file}`);
+  }
   if (profile !== null && !isFolder(profile)) return parseProfile(readFileSync(profile, 'utf8'), profile);
   return (profile === null ? null : profileIn(profile, header)) ?? shippedProfile(header) ?? emptyProfile;
 }

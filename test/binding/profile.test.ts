@@ -39,7 +39,7 @@ describe('profiles', () => {
     ['{', /^x\.json: expected JSON: [^\n]+$/],
     ['[]', 'x.json: expected an object, saw a list'],
     ['null', 'x.json: expected an object, saw null'],
-    ['{"flagsets": {}}', `x.json: unknown key 'flagsets'; known are ${profileKeys.join(', ')}`],
+    ['{"flagsets": {}}', "x.json: unknown key 'flagsets'; did you mean 'flagSets'?"],
     ['{"__proto__": {}}', `x.json: unknown key '__proto__'; known are ${profileKeys.join(', ')}`],
     ['{"flagSets": []}', 'x.json: flagSets: expected an object, saw a list'],
     ['{"flagSets": {"A": {}}}', "x.json: flagSets.A: expected a non-empty 'prefix' or a list of 'members'"],
@@ -95,7 +95,7 @@ describe('profiles', () => {
       [{ flagSets: { F: { prefix: 'G_' } } }, 'x.json: flagSets.F: the header has none of its members'],
       [
         { flagSets: { F: { prefix: 'F_', members: ['F_C'] } } },
-        "x.json: flagSets.F.members: the header has no constant 'F_C' on every target",
+        "x.json: flagSets.F.members: the header has no constant 'F_C' on every target; did you mean 'F_A' or 'F_B'?",
       ],
       [
         { flagSets: { F: { prefix: 'F_', masks: ['F_ALL'] } } },
@@ -103,7 +103,7 @@ describe('profiles', () => {
       ],
       [
         { flagSets: { F: { prefix: 'F_', fields: ['struct api.feature'] } } },
-        "x.json: flagSets.F.fields: the header has no field 'struct api.feature'",
+        "x.json: flagSets.F.fields: the header has no field 'struct api.feature'; did you mean 'struct api.features'?",
       ],
       [
         { flagSets: { F: { prefix: 'F_', fields: ['struct api.name'] } } },

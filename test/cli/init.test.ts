@@ -77,8 +77,12 @@ describe('uapi-bindgen init', () => {
 
   it('writes a file, and over one only when told to', () => {
     using folder = temporaryFolder();
-    const file = join(folder.path, 'gpio.json');
-    expect(uapiBindgen('init', 'linux/gpio.h', '-o', file)).to.deep.equal({ status: 0, stdout: '', stderr: '' });
+    const file = join(folder.path, 'profiles/linux/gpio.json');
+    expect(uapiBindgen('init', 'linux/gpio.h', '-o', file)).to.deep.equal({
+      status: 0,
+      stdout: `${file}\n`,
+      stderr: `edit it, then: uapi-bindgen generate linux/gpio.h --profile ${file} -o src/generated\n`,
+    });
     expect(readFileSync(file, 'utf8')).to.include('GPIO_V2_LINE_FLAG_');
     writeFileSync(file, 'edited');
     const { status, stderr } = uapiBindgen('init', 'linux/gpio.h', '-o', file);

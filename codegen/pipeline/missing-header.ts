@@ -1,0 +1,67 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Target } from '../abi/target.ts';
+import { HeaderError } from '../source/header-error.ts';
+import { nearestNames, question } from '../source/nearest-names.ts';
+import { allHeaders } from './all-headers.ts';
+import { type IncludeRoots, snapshotRoots, systemIncludeFolder } from './include-roots.ts';
+
+interface Missing {
+  readonly header: string;
+  readonly roots: IncludeRoots;
+  readonly target: Target;
+}
+
+/** The error for a header that no root has: where it was searched, and what may have been meant. */
+export function missingHeader(missing: Missing): HeaderError {
+  const { header, roots, target } = missing;
+  const isSnapshot = roots.folders.join() === snapshotRoots().folders.join();
+  const searched = isSnapshot
+    ? 'not among the headers that come with uapi-bindgen'
+    : `in none of the include roots: ${roots.folders.join(', ')}`;
+  // The same roots have it for other machines, perhaps.
+  const machine = header.startsWith('asm/') ? ` for ${target.name}` : '';
+  const wider = isSnapshot
+    ? '--system takes the headers of this machine, --include DIR those of another root'
+    : 'add a root with --include DIR';
+  return new HeaderError(`header '${header}'${machine} is ${searched}`, {
+    hint: hintFor(missing, isSnapshot) ?? wider,
+  });
+}
+
+function hintFor({ header, roots, target }: Missing, isSnapshot: boolean): string | null {
+  const systemRoots: IncludeRoots = { folders: [systemIncludeFolder] };
+  const onMachine = isSnapshot ? headersOf(systemRoots, target) : new Set<string>();
+  if (onMachine.has(header)) return `${systemIncludeFolder} has it: add --system`;
+  const meant = meantBy(header, headersOf(roots, target));
+  if (meant.length > 0) return question(meant);
+  const onMachineMeant = question(meantBy(header, onMachine));
+  return onMachineMeant === null ? null : `${onMachineMeant} ${systemIncludeFolder} has that: add --system`;
+}
+
+function headersOf(roots: IncludeRoots, target: Target): ReadonlySet<string> {
+  return new Set(allHeaders(roots, target));
+}
+
+/** `gpio.h`, `linux/gpio` and `linux/gpoi.h` for `linux/gpio.h`. */
+function meantBy(header: string, known: ReadonlySet<string>): string[] {
+  const name = header.endsWith('.h') ? header : `${header}.h`;
+  const elsewhere = [...known].filter((each) => each === name || each.endsWith(`/${basename(name)}`));
+  if (elsewhere.length > 0) return elsewhere.slice(0, 3);
+  const near = nearestNames(stemOf(name), [...known].map(stemOf), 1);
+  return [...known].filter((each) => near.includes(stemOf(each))).slice(0, 3);
+}
+
+/** Folders and endings are alike in all headers: they say nothing about what was meant. */
+function stemOf(header: string): string {
+  return basename(header, '.h');
+}
+
+/** What may have been meant by a path that no file has. */
+export function hintForPath(path: string): string {
+  const folder = dirname(path);
+  if (!existsSync(folder)) return `there is no folder '${folder}'; check the path`;
+  const headers = readdirSync(folder).filter((name) => name.endsWith('.h'));
+  const meant = nearestNames(basename(path), headers).map((name) => join(folder, name));
+  return question(meant) ?? 'check the path';
+}
