@@ -4,7 +4,6 @@ import { anyOf } from './name-pattern.ts';
 import { isIdentifier } from './names.ts';
 import { type FlagSetProfile, type Profile, unfitting, unknownName } from './profile.ts';
 
-
 /** A flag set with its members found; what carries them is known once the records are bound. */
 export interface FlagSetPlan {
   readonly name: string;
