@@ -53,11 +53,10 @@ export class CallGate {
   /**
    * Waits until no call is in flight, blocking the thread.
    *
-   * @param patience milliseconds. A worker that is terminated in a call never leaves, and a call that takes longer holds its
-   * file in the kernel by itself, so going on then is safe.
-   * @returns whether all have left.
+   * @param patience milliseconds. A worker that is terminated in a call never leaves.
+   * @returns whether all have left. Where they have not, the number of the descriptor may not be given to another file.
    */
-  drain(patience = 1000): boolean {
+  drain(patience = 5000): boolean {
     const deadline = performance.now() + patience;
     for (;;) {
       const state = Atomics.load(this.#words, this.#word);

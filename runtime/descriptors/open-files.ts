@@ -5,6 +5,7 @@
 
 import { getEnvironmentData, isMainThread, setEnvironmentData, threadId, type Worker } from 'node:worker_threads';
 import { syscalls } from '../backends/syscalls.ts';
+import { O_CLOEXEC } from '../kernel/linux-abi.ts';
 import { CallGate, endTurn, openGate } from './call-gate.ts';
 import { openPipe } from './pipe.ts';
 
@@ -118,11 +119,25 @@ function shut(words: Int32Array, gate: CallGate): boolean {
 /** Closes what was shut, when the last call has left, and gives the row back. */
 function finish(words: Int32Array, gate: CallGate, patience?: number): number {
   const empty = gate.drain(patience);
-  take(words, field.hangUpReading);
-  const result = take(words, field.fd);
+  const result = empty ? take(words, field.fd) : bury(words);
+  if (empty) take(words, field.hangUpReading);
   endTurn(words, field.gate);
   Atomics.store(words, field.owner, empty ? 0 : lost);
   return result;
+}
+
+/**
+ * Closes the file, but keeps its number, for somebody who may still call with it: it means the end of a pipe from now on, which
+ * hangs up.
+ */
+function bury(words: Int32Array): number {
+  const fd = words[field.fd]! - 1;
+  if (words[field.hangUpReading] === 0) {
+    const [reading, writing] = openPipe();
+    syscalls().close(writing);
+    words[field.hangUpReading] = reading + 1;
+  }
+  return Math.min(0, syscalls().duplicate(words[field.hangUpReading]! - 1, fd, O_CLOEXEC));
 }
 
 /** Closes a descriptor of a row, once. */

@@ -201,8 +201,7 @@ export abstract class RangeOperations {
   }
 
   #transfer(kind: TransferKind, range: AddressRange, mode: bigint, source?: number): number {
-    this.#registrations.check(range, kind.number, kind.name);
-    const { fd } = this;
+    const fd = this.#check(range, kind.number, kind.name);
     const transfer = new RangeTransfer(kind, { fd, gate: this.gate }, mode);
     const errno = transfer.perform(addressNumber(range.address), range.length, source);
     if (errno >= 0) return errno;
@@ -216,8 +215,15 @@ export abstract class RangeOperations {
     });
   }
 
+  /** @returns the descriptor. */
+  #check(range: AddressRange, number: number, name: string): number {
+    const { fd } = this;
+    this.#registrations.check(range, number, name);
+    return fd;
+  }
+
   #protect(range: AddressRange, mode: bigint): void {
-    this.#registrations.check(range, _UFFDIO_WRITEPROTECT, 'UFFDIO_WRITEPROTECT');
+    this.#check(range, _UFFDIO_WRITEPROTECT, 'UFFDIO_WRITEPROTECT');
     const memory = new PinnedMemory(UffdioWriteprotect.layout.size);
     const argument = new UffdioWriteprotect(memory.bytes);
     setRange(argument.range, range);
@@ -226,7 +232,7 @@ export abstract class RangeOperations {
   }
 
   #rwProtect(range: AddressRange, mode: bigint): void {
-    this.#registrations.check(range, _UFFDIO_RWPROTECT, 'UFFDIO_RWPROTECT');
+    this.#check(range, _UFFDIO_RWPROTECT, 'UFFDIO_RWPROTECT');
     const memory = new PinnedMemory(UffdioRwprotect.layout.size);
     const argument = new UffdioRwprotect(memory.bytes);
     setRange(argument.range, range);
@@ -274,6 +280,10 @@ function registerAdvice(code: string): string | undefined {
       return 'the range has to be whole pages of mapped memory that can be registered in this mode';
     case 'EBUSY':
       return 'the range is registered with another userfaultfd';
+    case 'EPERM':
+      return 'it is shared memory of a file that may not be written to: open the file for writing, without F_SEAL_WRITE';
+    case 'ENOMEM':
+      return 'the process has too many mappings: register as few ranges as possible, or raise vm.max_map_count by sysctl';
     default:
       return undefined;
   }

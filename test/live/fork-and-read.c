@@ -1,14 +1,47 @@
-// Forks; the child reads a byte and ends with it for status, which the parent answers. In C, because the engine keeps its
-// code from children that fork. _Fork takes no lock that another thread may hold.
+// Forks, for children that cannot run JavaScript: the engine keeps its code from them. _Fork takes no lock that another thread
+// may hold. What a child finds out is its exit status, which the parent answers.
+#include <fcntl.h>
+#include <stdint.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+static int status_of(pid_t child)
+{
+	int status = 0;
+	waitpid(child, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+// The child reads a byte.
 int fork_and_read(const volatile unsigned char *address)
 {
 	pid_t child = _Fork();
 	if (child == 0)
 		_exit(*address);
-	int status = 0;
-	waitpid(child, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+	return status_of(child);
+}
+
+// The child looks whether its page is write-protected: bit 57 of its entry in pagemap.
+int fork_and_look(const volatile unsigned char *address)
+{
+	pid_t child = _Fork();
+	if (child == 0) {
+		uint64_t entry = 0;
+		off_t offset = (off_t)((uintptr_t)address / (uintptr_t)sysconf(_SC_PAGESIZE) * 8);
+		int file = open("/proc/self/pagemap", O_RDONLY);
+		if (pread(file, &entry, 8, offset) != 8)
+			_exit(2);
+		_exit((int)(entry >> 57) & 1);
+	}
+	return status_of(child);
+}
+
+// The child lives until it is killed. Answers its process id.
+int fork_and_stay(void)
+{
+	pid_t child = _Fork();
+	if (child == 0)
+		for (;;)
+			pause();
+	return child;
 }

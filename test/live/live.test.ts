@@ -1,6 +1,8 @@
 import { requirePrivileges, requireUserfaultfd } from './require-userfaultfd.ts';
 import { ScenarioRow, type Scenarios } from './scenario.ts';
+import { scenarios as errors } from './scenarios/errors.ts';
 import { scenarios as events } from './scenarios/events.ts';
+import { scenarios as fork } from './scenarios/fork.ts';
 import { scenarios as mapping } from './scenarios/mapping.ts';
 import { scenarios as memory } from './scenarios/memory.ts';
 import { scenarios as open } from './scenarios/open.ts';
@@ -21,6 +23,8 @@ const files: Readonly<Record<string, Scenarios>> = {
   transfer,
   operations,
   semantics,
+  errors,
+  fork,
   events,
   stream,
   threads,

@@ -15,7 +15,7 @@ export interface Outcome {
 }
 
 /** Runs a command; it is killed after `seconds`. */
-export function runWatched(command: readonly string[], seconds = 20): Promise<Outcome> {
+export function runWatched(command: readonly string[], seconds = 45): Promise<Outcome> {
   const [file, ...rest] = command;
   return new Promise((resolve, reject) => {
     const child = spawn(file!, rest, { stdio: ['ignore', 'pipe', 'pipe'] });

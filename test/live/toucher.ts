@@ -12,7 +12,7 @@ type Task =
       readonly offset: number;
       readonly length: number;
     }
-  | { readonly kind: 'fork'; readonly offset: number; readonly library: string }
+  | { readonly kind: 'fork'; readonly offset: number; readonly library: string; readonly by: string }
   | { readonly kind: 'advise'; readonly offset: number; readonly length: number; readonly advice: number }
   | { readonly kind: 'remap'; readonly length: number; readonly flags: number; readonly to: number }
   | { readonly kind: 'write'; readonly offset: number; readonly bytes: Uint8Array };
@@ -75,9 +75,9 @@ export class Toucher {
     return this.#do({ kind: 'remap', length, flags, to });
   }
 
-  /** Forks by `fork_and_read` of `library`: the child reads a byte, which is the answer. */
-  fork(library: string, offset: number): Promise<Buffer> {
-    return this.#do({ kind: 'fork', library, offset });
+  /** Forks by a function of `library`, which answers what the child found: `fork_and_read` the byte that it read. */
+  fork(library: string, offset: number, by = 'fork_and_read'): Promise<Buffer> {
+    return this.#do({ kind: 'fork', library, offset, by });
   }
 
   async stop(): Promise<void> {
@@ -119,15 +119,15 @@ function perform(mapping: Mapping, task: Task): Uint8Array {
       mapping.advise(task.advice, task.offset, task.length);
       return new Uint8Array();
     case 'fork':
-      return Buffer.of(forkAndRead(task.library, Number(mapping.address) + task.offset));
+      return Buffer.of(fork(task.library, task.by, Number(mapping.address) + task.offset));
     case 'discard':
       mapping.discard(task.offset, task.length);
       return new Uint8Array();
   }
 }
 
-function forkAndRead(library: string, address: number): number {
-  return openLibrary(library).function('fork_and_read', ['int', ['address']])(address);
+function fork(library: string, by: string, address: number): number {
+  return openLibrary(library).function(by, ['int', ['address']])(address);
 }
 
 if (!isMainThread) {

@@ -1,13 +1,15 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import {
   UFFD_FEATURE_MINOR_HUGETLBFS,
   UFFD_FEATURE_MISSING_HUGETLBFS,
   UFFDIO_REGISTER_MODE_MINOR,
+  UFFDIO_ZEROPAGE,
+  UffdioZeropage,
 } from 'uapi-bindgen/linux/userfaultfd';
 import {
   ClosedError,
   EventFd,
+  ioctl,
   MADV_POPULATE_WRITE,
   Mapping,
   MemoryFile,
@@ -19,29 +21,12 @@ import {
   UnsupportedRangeError,
   Userfaultfd,
 } from 'uapi-bindgen/runtime';
+import { withHugePages } from '../huge-pages.ts';
+import { codeOf } from '../observed.ts';
 import type { Scenarios } from '../scenario.ts';
 import { Toucher } from '../toucher.ts';
 
 const size = pageSize();
-const reserved = '/proc/sys/vm/nr_hugepages';
-
-/** Reserves huge pages while `work` runs; does nothing, with a printed reason, where the machine gives none. */
-async function withHugePages(count: number, work: () => void | Promise<void>): Promise<void> {
-  if (!existsSync(reserved)) return console.log('skipped: this kernel has no huge pages');
-  const before = readFileSync(reserved, 'latin1');
-  try {
-    writeFileSync(reserved, `${Number(before) + count}`);
-    if (Number(readFileSync(reserved, 'latin1')) < Number(before) + count) {
-      return console.log('skipped: this machine reserves no huge pages');
-    }
-    await work();
-  } catch (error) {
-    if ((error as { readonly code?: string }).code !== 'EACCES') throw error;
-    console.log('skipped: only root reserves huge pages');
-  } finally {
-    if (process.getuid?.() === 0) writeFileSync(reserved, before);
-  }
-}
 
 export const scenarios: Scenarios = {
   'a view is an ArrayBuffer over the mapping': () => {
@@ -142,6 +127,9 @@ export const scenarios: Scenarios = {
         UnsupportedRangeError,
         /huge pages .*filled by UFFDIO_COPY only/,
       );
+      const zeropage = UffdioZeropage.of({ range: { start: mapping.address, len: BigInt(huge) } });
+      expect(codeOf(() => ioctl(userfaultfd.fd, UFFDIO_ZEROPAGE, zeropage))).to.equal('EINVAL');
+      expect(zeropage.zeropage).to.equal(-22n);
       const toucher = await Toucher.start(mapping);
       const bytes = toucher.read(huge - 1);
       userfaultfd.poll(5000);

@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, readSync } from 'node:fs';
 import { expect } from 'chai';
 import {
   UFFD_FEATURE_MINOR_SHMEM,
@@ -17,15 +16,8 @@ import {
   UFFDIO_REGISTER_MODE_MISSING,
   UFFDIO_REGISTER_MODE_WP,
 } from 'uapi-bindgen/linux/userfaultfd';
-import {
-  Mapping,
-  MemoryFile,
-  type PagefaultEvent,
-  pageSize,
-  SyscallError,
-  UnsupportedRangeError,
-  Userfaultfd,
-} from 'uapi-bindgen/runtime';
+import { Mapping, MemoryFile, pageSize, UnsupportedRangeError, Userfaultfd } from 'uapi-bindgen/runtime';
+import { codeOf, filled, isProtected, nextFault, pageAt } from '../observed.ts';
 import type { Scenarios } from '../scenario.ts';
 import { Toucher } from '../toucher.ts';
 
@@ -33,41 +25,6 @@ const size = pageSize();
 const runtime = import.meta.resolve('uapi-bindgen/runtime');
 const modeMissing = UFFDIO_REGISTER_MODE_MISSING;
 const modeProtect = UFFDIO_REGISTER_MODE_WP;
-
-function pageAt(mapping: Mapping, index: number, count = 1): { readonly address: bigint; readonly length: number } {
-  return { address: mapping.address + BigInt(index * size), length: count * size };
-}
-
-function filled(text: string, pages = 1): Buffer {
-  return Buffer.alloc(pages * size, text);
-}
-
-function codeOf(work: () => unknown): string {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof SyscallError) return error.code;
-    throw error;
-  }
-  return 'done';
-}
-
-/** The next event, which has to be a page fault. */
-function nextFault(userfaultfd: Userfaultfd): PagefaultEvent {
-  expect(userfaultfd.poll(5000)).to.equal(true);
-  const [event] = userfaultfd.readEvents();
-  if (event?.type !== 'pagefault') throw new Error(`expected a page fault, saw ${event?.type}`);
-  return event;
-}
-
-/** Whether a page is write-protected by userfaultfd, as /proc/self/pagemap tells. */
-function isProtected(mapping: Mapping, index: number): boolean {
-  const bytes = Buffer.alloc(8);
-  const file = openSync('/proc/self/pagemap', 'r');
-  readSync(file, bytes, 0, 8, 8 * (Number(mapping.address) / size + index));
-  closeSync(file);
-  return (bytes.readBigUInt64LE() >> 57n) % 2n === 1n;
-}
 
 /** Runs a program in a process of its own, with registered memory of two pages. */
 function inProcess(features: bigint, text: string): ReturnType<typeof spawnSync> {

@@ -45,7 +45,7 @@ function withFaultPending(text: string): ReturnType<typeof runWatched> {
     toucher.read(0);
     userfaultfd.poll();
     ${text}`;
-  return runWatched([process.execPath, '--input-type=module', '--eval', script], 15);
+  return runWatched([process.execPath, '--input-type=module', '--eval', script], 30);
 }
 
 /**
@@ -73,7 +73,7 @@ function withOwnerWorker(text: string, nested = false): ReturnType<typeof runWat
     const read = toucher.read(0);
     await once(port1, 'message');
     ${text}`;
-  return runWatched([process.execPath, '--input-type=module', '--eval', script], 15);
+  return runWatched([process.execPath, '--input-type=module', '--eval', script], 30);
 }
 
 export const scenarios: Scenarios = {
@@ -241,7 +241,7 @@ export const scenarios: Scenarios = {
     // The race that this is about was lost in one of ten runs.
     for (let row = 0; row < 8; row++) {
       const runs = Array.from({ length: 3 }, () =>
-        runWatched([process.execPath, '--input-type=module', '--eval', script], 15),
+        runWatched([process.execPath, '--input-type=module', '--eval', script], 30),
       );
       for (const run of await Promise.all(runs)) expect(run).to.deep.equal({ stdout: '1\n', stderr: '', end: '0' });
       if (performance.now() > 10_000) return;
@@ -290,7 +290,7 @@ export const scenarios: Scenarios = {
          const worker = startWorker(new URL(${JSON.stringify(moduleOf(text).href)}));
          worker.once('message', () => setTimeout(() => process.exit(6), 100));`,
       ],
-      15,
+      30,
     );
     expect(end).to.equal('6');
   },

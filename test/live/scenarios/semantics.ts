@@ -1,12 +1,19 @@
 import { once } from 'node:events';
 import { expect } from 'chai';
 import {
+  _UFFDIO_CONTINUE,
+  _UFFDIO_COPY,
+  _UFFDIO_WAKE,
+  _UFFDIO_WRITEPROTECT,
+  _UFFDIO_ZEROPAGE,
   UFFD_API,
   UFFD_FEATURE_EVENT_FORK,
   UFFD_FEATURE_EVENT_REMAP,
   UFFD_FEATURE_EVENT_REMOVE,
   UFFD_FEATURE_EVENT_UNMAP,
+  UFFD_FEATURE_MINOR_HUGETLBFS,
   UFFD_FEATURE_MINOR_SHMEM,
+  UFFD_FEATURE_MISSING_HUGETLBFS,
   UFFD_FEATURE_MISSING_SHMEM,
   UFFD_FEATURE_MOVE,
   UFFD_FEATURE_PAGEFAULT_FLAG_WP,
@@ -37,43 +44,18 @@ import {
   Mapping,
   MemoryFile,
   pageSize,
-  SyscallError,
   startWorker,
   syscalls,
   Userfaultfd,
-  type UserfaultfdEvent,
 } from 'uapi-bindgen/runtime';
 import { CompiledPrograms } from '../gcc.ts';
+import { withHugePages } from '../huge-pages.ts';
+import { codeOf, nextEvents, settled } from '../observed.ts';
 import type { Scenarios } from '../scenario.ts';
 import { Toucher } from '../toucher.ts';
 
 const size = pageSize();
 const runtime = import.meta.resolve('uapi-bindgen/runtime');
-
-function codeOf(work: () => unknown): string {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof SyscallError) return error.code;
-    throw error;
-  }
-  return 'done';
-}
-
-/** The next `count` events. */
-function nextEvents(userfaultfd: Userfaultfd, count = 1): UserfaultfdEvent[] {
-  const events: UserfaultfdEvent[] = [];
-  while (events.length < count) {
-    if (!userfaultfd.poll(5000)) throw new Error(`expected ${count} events, saw ${events.length}`);
-    events.push(...userfaultfd.readEvents());
-  }
-  return events;
-}
-
-/** Tries until the kernel lets it: after an event was read, its cause may still be on the way. */
-async function settled(work: () => void): Promise<void> {
-  while (codeOf(work) === 'EAGAIN') await new Promise((resolve) => setTimeout(resolve, 1));
-}
 
 export const scenarios: Scenarios = {
   'handshake: a wrong API and an unknown feature are refused, and do not spend the descriptor (selftest)': () => {
@@ -91,36 +73,46 @@ export const scenarios: Scenarios = {
     for (const file of [fd, device]) syscalls().close(file);
   },
 
-  'register: the ioctls of every kind of memory in every mode (selftest register-ioctls)': () => {
-    const required =
-      UFFD_FEATURE_PAGEFAULT_FLAG_WP |
-      UFFD_FEATURE_MISSING_SHMEM |
-      UFFD_FEATURE_MINOR_SHMEM |
-      UFFD_FEATURE_WP_HUGETLBFS_SHMEM;
-    using userfaultfd = Userfaultfd.open({ required });
-    using file = MemoryFile.create(size);
-    const kinds: Readonly<Record<string, () => Mapping>> = {
-      anonymous: () => Mapping.anonymous(size),
-      shared: () => Mapping.anonymous(size, { shared: true }),
-      'memory file': () => file.map(),
-      'private memory file': () => file.map({ shared: false }),
-    };
-    for (const [kind, map] of Object.entries(kinds)) {
-      for (let mode = 1n; mode < 8n; mode++) {
+  'register: the ioctls of every kind of memory in every mode (selftest register-ioctls)': () =>
+    withHugePages(2, () => {
+      const required =
+        UFFD_FEATURE_PAGEFAULT_FLAG_WP |
+        UFFD_FEATURE_MISSING_SHMEM |
+        UFFD_FEATURE_MINOR_SHMEM |
+        UFFD_FEATURE_MISSING_HUGETLBFS |
+        UFFD_FEATURE_MINOR_HUGETLBFS |
+        UFFD_FEATURE_WP_HUGETLBFS_SHMEM;
+      using userfaultfd = Userfaultfd.open({ required });
+      using file = MemoryFile.create(size);
+      using hugeFile = MemoryFile.create(1, { hugePages: true });
+      const kinds: Readonly<Record<string, () => Mapping>> = {
+        anonymous: () => Mapping.anonymous(size),
+        shared: () => Mapping.anonymous(size, { shared: true }),
+        'memory file': () => file.map(),
+        'private memory file': () => file.map({ shared: false }),
+        'huge pages': () => Mapping.anonymous(1, { hugePages: true }),
+        'memory file of huge pages': () => hugeFile.map(),
+      };
+      for (const [kind, map] of Object.entries(kinds)) {
         using mapping = map();
-        const minor = (mode & UFFDIO_REGISTER_MODE_MINOR) !== 0n;
-        if (minor && kind === 'anonymous') {
-          expect(codeOf(() => userfaultfd.register(mapping, mode))).to.equal('EINVAL');
-          continue;
+        expect(codeOf(() => userfaultfd.register(mapping, 0n))).to.equal('EINVAL');
+        for (let mode = 1n; mode < 8n; mode++) {
+          const minor = (mode & UFFDIO_REGISTER_MODE_MINOR) !== 0n;
+          if (minor && kind === 'anonymous') {
+            expect(codeOf(() => userfaultfd.register(mapping, mode))).to.equal('EINVAL');
+            continue;
+          }
+          const ioctls = userfaultfd.register(mapping, mode);
+          const has = (number: number): boolean => (ioctls >> BigInt(number)) % 2n === 1n;
+          const detail = `${kind} ${mode} ${ioctls.toString(16)}`;
+          expect([has(_UFFDIO_WAKE), has(_UFFDIO_COPY)], detail).to.deep.equal([true, true]);
+          expect(has(_UFFDIO_ZEROPAGE), detail).to.equal(!kind.includes('huge'));
+          expect(has(_UFFDIO_WRITEPROTECT), detail).to.equal((mode & UFFDIO_REGISTER_MODE_WP) !== 0n);
+          expect(has(_UFFDIO_CONTINUE), detail).to.equal(minor);
+          userfaultfd.unregister(mapping);
         }
-        const ioctls = userfaultfd.register(mapping, mode);
-        const has = (number: number): boolean => (ioctls >> BigInt(number)) % 2n === 1n;
-        expect([has(2), has(3)], `${kind} ${mode}`).to.deep.equal([true, true]);
-        expect([has(6), has(7)], `${kind} ${mode}`).to.deep.equal([(mode & UFFDIO_REGISTER_MODE_WP) !== 0n, minor]);
-        userfaultfd.unregister(mapping);
       }
-    }
-  },
+    }),
 
   'register: a range with a hole is fine, one without memory is not': () => {
     using userfaultfd = Userfaultfd.open();
