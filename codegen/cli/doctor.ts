@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { hostTarget } from '../abi/target.ts';
-import { readCommittedModels } from '../doctor/committed-models.ts';
 import { type Diagnosis, diagnose } from '../doctor/diagnosis.ts';
 import { kernelTypesFolder } from '../doctor/kernel-types.ts';
 import { reportDiagnosis } from '../doctor/report.ts';
 import { isLibraryHeader, shippedFolder } from '../pipeline/package-folder.ts';
-import { printable } from './draw-error.ts';
+import { readCommittedModels } from '../sides/committed-models.ts';
+import { printable } from '../source/printable.ts';
 import { ExitStatus } from './exit-status.ts';
 import { append } from './header-options.ts';
 

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { HeaderError, IncludeSite } from '../source/header-error.ts';
+import { printable } from '../source/printable.ts';
 import type { Span } from '../source/source-file.ts';
 
 const widestLine = 200;
@@ -26,12 +27,6 @@ export function drawHeaderError(error: HeaderError): string {
 /** One line for any error a command may meet. */
 export function drawPlainError(message: string): string {
   return printable(headline('', message));
-}
-
-/** `linux/x.h:12: message`: the one line that a model's `error` holds. */
-export function describeHeaderError(error: HeaderError): string {
-  const place = error.span === null ? '' : `${error.span.file.name}:${error.span.file.lineAt(error.span.start)}: `;
-  return printable(`${place}${error.message}`).replaceAll('\n', ' ');
 }
 
 /** Innermost first; the middle of a long chain is only counted. */
@@ -62,10 +57,4 @@ function drawSpan(span: Span, message: string): string[] {
     `${gutter} | ${shown}`,
     `${' '.repeat(gutter.length)} | ${pc.green(caret)}`,
   ];
-}
-
-/** A header must not be able to send control sequences to the terminal; our own colours stay. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to go
-  return text.replace(/[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]|\u001b(?!\[\d+m)/g, '\ufffd');
 }

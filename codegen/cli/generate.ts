@@ -5,7 +5,8 @@ import type { EmittedFile } from '../emitter/emit.ts';
 import { type Generated, Generation } from '../pipeline/generate.ts';
 import { type IncludeRoots, targetsCarriedBy } from '../pipeline/include-roots.ts';
 import { HeaderError } from '../source/header-error.ts';
-import { drawPlainError, printable } from './draw-error.ts';
+import { printable } from '../source/printable.ts';
+import { drawPlainError } from './draw-error.ts';
 import { ExitStatus } from './exit-status.ts';
 import {
   addHeaderOptions,

@@ -6,7 +6,7 @@ import { annotateLint, reportLint } from '../lint/report.ts';
 import { featureCheckRule } from '../lint/rule.ts';
 import { shippedFolder } from '../pipeline/package-folder.ts';
 import { atlasFile, readAtlas } from '../pipeline/shipped-atlas.ts';
-import { printable } from './draw-error.ts';
+import { printable } from '../source/printable.ts';
 import { ExitStatus, UsageError } from './exit-status.ts';
 
 interface LintOptions {

@@ -5,7 +5,7 @@ import { UnknownTargetError } from '../abi/target.ts';
 import { AtlasError } from '../atlas/atlas.ts';
 import { ProfileError } from '../binding/profile.ts';
 import { AcceptedError } from '../drift/accepted.ts';
-import { DriftSourceError } from '../pipeline/drift-source.ts';
+import { DriftSourceError } from '../sides/drift-source.ts';
 import { PackageError } from '../snapshot/package-error.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { addAtlasCommand } from './atlas.ts';

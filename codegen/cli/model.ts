@@ -4,7 +4,8 @@ import type { Target } from '../abi/target.ts';
 import type { IncludeRoots } from '../pipeline/include-roots.ts';
 import { modelOf } from '../pipeline/model-of.ts';
 import { HeaderError } from '../source/header-error.ts';
-import { describeHeaderError, drawHeaderError } from './draw-error.ts';
+import { describeHeaderError } from '../source/printable.ts';
+import { drawHeaderError } from './draw-error.ts';
 import { ExitStatus } from './exit-status.ts';
 import {
   addHeaderOptions,

@@ -1,59 +1,81 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { AbiModel } from '../abi/model.ts';
 import type { Target } from '../abi/target.ts';
-import { compareModels } from '../drift/compare.ts';
-import { reportDrift } from '../drift/report.ts';
+import type { AcceptedEntry } from '../drift/accepted.ts';
+import { type DriftReport, type FailLevel, isFailure, mildestOf } from '../drift/drift-report.ts';
+import { formatText } from '../drift/format-text.ts';
 import type { Side } from '../drift/symbols.ts';
-import { judge } from '../drift/verdict.ts';
-import { profileFor, resolutionsOf } from '../pipeline/generate.ts';
-import { rootsOf } from '../pipeline/include-roots.ts';
+import type { DriftSource } from '../sides/drift-source.ts';
+import { reportDrift } from '../sides/report-drift.ts';
 import { HeaderError } from '../source/header-error.ts';
-import type { HeaderDrift } from './drift-error.ts';
+import { printable } from '../source/printable.ts';
 
-/** Where to find the headers that bindings are compared with. */
-export interface HeaderPlace {
-  /** An include root. */
-  readonly root: string;
-  /** For people: `linux-libc-dev_6.12.deb`. */
-  readonly name: string;
-  /** As for `generate`: a profile or a folder of profiles; null for those of this package. */
-  readonly profile: string | null;
+export interface Judgement {
+  readonly target: Target;
+  readonly accepted: readonly AcceptedEntry[];
+  readonly failOn: FailLevel;
+}
+
+export interface HeadersCompared {
+  /** The drift reports that are bad enough to fail. */
+  readonly failing: readonly string[];
+  /** Headers of the bindings that the other side does not have. */
+  readonly missing: readonly string[];
 }
 
 /**
- * Bindings hold for a header where one of the two says all that the other says: an older kernel's header lacks names,
- * a newer one's has more, and neither contradicts the bindings.
+ * Nobody says whether the bindings or the headers are the older side, and it may be another for each header. Each header
+ * is taken for what contradicts the bindings less: a newer one has to keep all that the bindings say, an older one may
+ * lack names, and what it says of the names that both have must be the same.
  */
-export function compareWithHeader(model: AbiModel, target: Target, { root, name, profile }: HeaderPlace): HeaderDrift {
-  const { header } = model;
-  const nothing = { header, drifted: false, report: null, missing: null };
-  if (!existsSync(join(root, header)) && !existsSync(join(root, target.multiarch, header))) {
-    return { ...nothing, missing: `${header} is not in ${name}` };
-  }
-  const there = resolved(header, target, root, profile);
-  if (there instanceof HeaderError) {
-    return { ...nothing, drifted: true, report: `${header} of ${name} cannot be read: ${there.message}\n` };
-  }
-  const bindings: Side = { model };
-  const forward = judge(compareModels(bindings, there));
-  if (forward.outcome !== 'changed') return nothing;
-  const backward = judge(compareModels(there, bindings));
-  if (backward.outcome !== 'changed') return nothing;
-  const fewer = backward.broken.length < forward.broken.length;
-  const sides = { bindings: `the bindings of ${header}`, there: `${header} of ${name}` };
-  const report = fewer
-    ? reportDrift(backward, { old: sides.there, new: sides.bindings })
-    : reportDrift(forward, { old: sides.bindings, new: sides.there });
-  return { ...nothing, drifted: true, report };
+export function compareWithHeaders(
+  bindings: DriftSource,
+  headers: DriftSource,
+  { target, accepted, failOn }: Judgement,
+): HeadersCompared {
+  const there = remembering(headers);
+  const names = bindings.headers(target);
+  const missing = names.filter((name) => isMissing(there, name, target));
+  const request = { targets: [target], accepted };
+  const asNewer = (chosen: readonly string[]): DriftReport =>
+    reportDrift({ ...request, old: bindings, now: there, headers: chosen });
+  const asOlder = (chosen: readonly string[]): DriftReport =>
+    reportDrift({ ...request, old: there, now: bindings, headers: chosen, usesNew: true });
+  const compared = names.filter((each) => !missing.includes(each));
+  const older = compared.filter((name) => breaks(asNewer([name])) > breaks(asOlder([name])));
+  const newer = compared.filter((name) => !older.includes(name));
+  const reports = [...(newer.length === 0 ? [] : [asNewer(newer)]), ...(older.length === 0 ? [] : [asOlder(older)])];
+  const failing = withSharedStale(reports).filter((each) => isFailure(each, failOn));
+  return { failing: failing.map((each) => printable(formatText(each, mildestOf[failOn]))), missing };
 }
 
-function resolved(header: string, target: Target, root: string, profile: string | null): Side | HeaderError {
+function isMissing(source: DriftSource, header: string, target: Target): boolean {
   try {
-    const request = { header, roots: rootsOf([root]), targets: [target] };
-    return resolutionsOf(request, profileFor(header, profile))[0]!;
+    return source.read(header, target, true) === null;
   } catch (error) {
-    if (error instanceof HeaderError) return error;
+    if (error instanceof HeaderError) return false;
     throw error;
   }
+}
+
+function breaks({ findings, unread }: DriftReport): number {
+  return unread.length + findings.filter((each) => each.class === 'breaking').length;
+}
+
+/** An accepted finding is stale where no report needs it. */
+function withSharedStale(reports: readonly DriftReport[]): DriftReport[] {
+  return reports.map((report) => {
+    const stale = report.stale.filter((entry) => reports.every((each) => each.stale.includes(entry)));
+    return { ...report, stale: report === reports[0] ? stale : [] };
+  });
+}
+
+/** Every header is read once, and judged from both sides. */
+function remembering(source: DriftSource): DriftSource {
+  const known = new Map<string, Side | null | undefined>();
+  return {
+    ...source,
+    read: (header, target, asBound) => {
+      if (!known.has(header)) known.set(header, source.read(header, target, asBound));
+      return known.get(header);
+    },
+  };
 }

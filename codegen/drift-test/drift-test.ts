@@ -1,32 +1,35 @@
 /** The drift test for the suites of users: `it('…', driftTest({ bindings: 'src/generated' }))` in mocha or node:test. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { AbiModel } from '../abi/model.ts';
 import { hostTarget, type Target, targetNamed } from '../abi/target.ts';
-import { readCommittedModels } from '../doctor/committed-models.ts';
 import { kernelTypesFolder } from '../doctor/kernel-types.ts';
 import { diagnoseLayouts } from '../doctor/layouts.ts';
-import { systemIncludeFolder } from '../pipeline/include-roots.ts';
+import { parseAccepted } from '../drift/accepted.ts';
+import type { FailLevel } from '../drift/drift-report.ts';
 import { isLibraryHeader } from '../pipeline/package-folder.ts';
-import { unpackPackage } from '../snapshot/local-package.ts';
-import { compareWithHeader } from './compare-headers.ts';
-import { DriftError, type HeaderDrift } from './drift-error.ts';
+import { readCommittedModels } from '../sides/committed-models.ts';
+import { modelsSource } from '../sides/models-source.ts';
+import { sourceNamed } from '../sides/source-named.ts';
+import { compareWithHeaders } from './compare-headers.ts';
+import { DriftError } from './drift-error.ts';
+import { skip } from './skip.ts';
 
+export type { FailLevel } from '../drift/drift-report.ts';
 export { DriftError } from './drift-error.ts';
-
-/**
- * What bindings are compared with: the headers in /usr/include, the type information of the running kernel, an include
- * root, or a Debian package of headers that is on this machine.
- */
-export type Against = 'installed' | 'kernel' | { readonly include: string } | { readonly package: string };
 
 export interface DriftTestOptions {
   /** A folder of generated bindings, or one `*.abi.json` of it. */
   readonly bindings: string;
-  /** `'installed'` where left out. */
-  readonly against?: Against;
+  /**
+   * What they are compared with: `'kernel'`, the type information of the running kernel, or what `uapi-bindgen drift`
+   * compares: `'installed'` (the default), an include root, a linux-libc-dev .deb, a release such as `'6.8'`, ….
+   */
+  readonly against?: string;
+  /** The mildest class that fails, as `drift --fail-on`; `'breaking'` where left out. */
+  readonly failOn?: FailLevel;
+  /** A file of accepted findings, as `drift --accept`. */
+  readonly accept?: string;
   /** Where there is nothing to compare with: fail instead of skipping. */
   readonly required?: boolean;
   /** `aarch64`; this machine's where left out. */
@@ -55,69 +58,44 @@ export function driftTest(options: DriftTestOptions): (this: unknown, ...given: 
   };
 }
 
-/** The same without a test runner. @throws HeaderError where there are no bindings, PackageError for a broken package. */
+/**
+ * The same without a test runner.
+ * @throws HeaderError where there are no bindings, PackageError for a broken package, AcceptedError for a wrong line,
+ * DriftSourceError for an `against` that is nothing, UnknownTargetError
+ */
 export function checkDrift(options: DriftTestOptions): DriftCheck {
   const target = options.target === undefined ? hostTarget() : targetNamed(options.target);
   if (target === null) return { outcome: 'skipped', report: `this machine (${process.arch}) is no known target` };
-  const all = readCommittedModels(options.bindings).flatMap(({ models }) => models);
+  if (options.against === 'kernel') return checkKernel(options.bindings, target);
+  return checkHeaders(options, target);
+}
+
+function checkKernel(place: string, target: Target): DriftCheck {
+  const all = readCommittedModels(place).flatMap(({ models }) => models);
   const models = all.filter((model) => model.target === target.name && !isLibraryHeader(model.header));
-  if (models.length === 0) return { outcome: 'skipped', report: `no bindings there are for ${target.name}` };
-  const { against = 'installed' } = options;
-  return against === 'kernel' ? checkKernel(models) : checkHeaders(models, target, against, options.profile ?? null);
-}
-
-function checkKernel(models: readonly AbiModel[]): DriftCheck {
-  const { verdict, reason, differences } = diagnoseLayouts(models, kernelTypesFolder);
+  if (models.length === 0) return noBindings(target);
+  const { verdict, reason, differences } = diagnoseLayouts(models as readonly AbiModel[], kernelTypesFolder);
   if (verdict === 'unknown') return { outcome: 'skipped', report: reason ?? 'the kernel does not tell' };
-  const lines = differences.map(({ symbol, header, text }) => `${header}: ${symbol}: ${text}\n`);
-  if (lines.length === 0) return { outcome: 'holds', report: '' };
-  return { outcome: 'drifted', report: `the running kernel contradicts the bindings:\n${lines.join('')}` };
+  if (differences.length === 0) return { outcome: 'holds', report: '' };
+  const lines = differences.map(({ symbol, header, text }) => `  ${header}: ${symbol}: ${text}\n`);
+  const places = differences.length === 1 ? 'one place' : `${differences.length} places`;
+  const head = `breaking: the running kernel contradicts the bindings in ${places}`;
+  return { outcome: 'drifted', report: `${head}\n\n${lines.join('')}` };
 }
 
-function checkHeaders(
-  models: readonly AbiModel[],
-  target: Target,
-  against: Exclude<Against, 'kernel'>,
-  profile: string | null,
-): DriftCheck {
-  if (against === 'installed') return summed(models, target, systemIncludeFolder, systemIncludeFolder, profile);
-  if ('include' in against) return summed(models, target, against.include, against.include, profile);
-  const folder = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
-  try {
-    const { includeRoot } = unpackPackage(against.package, folder);
-    return summed(models, target, includeRoot, basename(against.package), profile);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+function checkHeaders(options: DriftTestOptions, target: Target): DriftCheck {
+  const { bindings: place, against = 'installed', accept, failOn = 'breaking', profile } = options;
+  const accepted = accept === undefined ? [] : parseAccepted(readFileSync(accept, 'utf8'), accept);
+  using bindings = modelsSource(place);
+  if (bindings.headers(target).length === 0) return noBindings(target);
+  using there = sourceNamed(against, { profile });
+  const { failing, missing } = compareWithHeaders(bindings, there, { target, accepted, failOn });
+  if (failing.length > 0) return { outcome: 'drifted', report: failing.join('\n') };
+  if (missing.length === 0) return { outcome: 'holds', report: '' };
+  const have = missing.length === 1 ? `${missing[0]} is` : `${missing.join(', ')} are`;
+  return { outcome: 'skipped', report: `${have} not in ${there.name}` };
 }
 
-function summed(
-  models: readonly AbiModel[],
-  target: Target,
-  root: string,
-  name: string,
-  profile: string | null,
-): DriftCheck {
-  const results = models.map((model) => compareWithHeader(model, target, { root, name, profile }));
-  const drifted = results.filter((each) => each.drifted);
-  if (drifted.length > 0) return { outcome: 'drifted', report: drifted.map(({ report }) => report).join('\n') };
-  const missing = results.flatMap((each: HeaderDrift) => (each.missing === null ? [] : [each.missing]));
-  return missing.length === 0 ? { outcome: 'holds', report: '' } : { outcome: 'skipped', report: missing.join('; ') };
-}
-
-interface Skippable {
-  skip(reason?: string): void;
-}
-
-/** mocha's context is `this`, and its skip throws; node:test's is the argument, and its skip takes the reason. */
-function skip(context: unknown, argument: unknown, reason: string): void {
-  if (isSkippable(argument)) argument.skip(reason);
-  else if (isSkippable(context)) {
-    process.stdout.write(`      skipped: ${reason}\n`);
-    context.skip();
-  } else throw new DriftError(`${reason}; this test runner has no skip that uapi-bindgen knows: call checkDrift`);
-}
-
-function isSkippable(value: unknown): value is Skippable {
-  return typeof value === 'object' && value !== null && 'skip' in value && typeof value.skip === 'function';
+function noBindings(target: Target): DriftCheck {
+  return { outcome: 'skipped', report: `no bindings there are for ${target.name}` };
 }

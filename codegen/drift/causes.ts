@@ -3,9 +3,13 @@ import { type SymbolTable, symbolKey } from './symbols.ts';
 
 /**
  * Which finding explains which: one wrong digit in `_UFFDIO_WAKE` also changes `UFFDIO_WAKE` and a mask. Maps the key of a
- * finding to the symbol at the root of it; what nothing explains is not in the map.
+ * finding to the symbols that lead to the root of it, nearest first; what nothing explains is not in the map.
  */
-export function causesOf(findings: readonly Finding[], before: SymbolTable, after: SymbolTable): Map<string, string> {
+export function causesOf(
+  findings: readonly Finding[],
+  before: SymbolTable,
+  after: SymbolTable,
+): Map<string, readonly string[]> {
   const breaking = new Map<string, Finding>();
   for (const finding of findings) {
     if (finding.kind !== 'added' && !finding.growth) breaking.set(symbolKey(finding.subject, finding.symbol), finding);
@@ -18,8 +22,8 @@ export function causesOf(findings: readonly Finding[], before: SymbolTable, afte
   addFieldCauses(findings, direct);
   return new Map(
     [...direct.keys()].flatMap((key) => {
-      const root = rootOf(key, direct);
-      return root === null ? [] : [[key, root.slice(root.indexOf(' ') + 1)] as const];
+      const chain = chainFrom(key, direct);
+      return chain === null ? [] : [[key, chain.map((each) => each.slice(each.indexOf(' ') + 1))] as const];
     }),
   );
 }
@@ -78,14 +82,12 @@ function ownersOf(symbol: string): string[] {
   return owners;
 }
 
-/** The end of the chain of causes; null where it is a circle. */
-function rootOf(key: string, direct: ReadonlyMap<string, string>): string | null {
-  const seen = new Set<string>();
-  let at = key;
-  for (let next = direct.get(at); next !== undefined; next = direct.get(at)) {
-    if (seen.has(at)) return null;
-    seen.add(at);
-    at = next;
+/** The causes of a finding up to the one that nothing explains; null where they are a circle. */
+function chainFrom(key: string, direct: ReadonlyMap<string, string>): readonly string[] | null {
+  const chain = new Set<string>();
+  for (let next = direct.get(key); next !== undefined; next = direct.get(next)) {
+    if (chain.has(next) || next === key) return null;
+    chain.add(next);
   }
-  return at;
+  return [...chain];
 }

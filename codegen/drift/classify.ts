@@ -5,9 +5,9 @@
 import { type DriftClass, type DriftFinding, isAtLeast } from './drift-finding.ts';
 import type { Finding } from './finding.ts';
 import { accountsFor } from './growth.ts';
-import { growingName, maskName, reservedName } from './habits.ts';
+import { growingName, higherPart, maskName, reservedName, versionName } from './habits.ts';
 import { renamesBetween } from './renames.ts';
-import { type AbiSymbol, ownerOf, type SymbolTable, symbolKey } from './symbols.ts';
+import { type AbiSymbol, fieldsByOwner, ownerOf, type SymbolTable, symbolKey } from './symbols.ts';
 
 /** A finding of one header on one target. */
 export type ClassifiedFinding = Omit<DriftFinding, 'header' | 'newHeader' | 'targets'>;
@@ -27,6 +27,7 @@ class Classifier {
   readonly #before: SymbolTable;
   readonly #after: SymbolTable;
   readonly #renames: ReadonlyMap<string, Finding>;
+  readonly #bySymbol: ReadonlyMap<string, readonly Finding[]>;
   readonly #blamed: ReadonlySet<string | null>;
   /** Judged so far, by key. */
   readonly #judged = new Map<string, Judgement>();
@@ -37,6 +38,7 @@ class Classifier {
     this.#before = before;
     this.#after = after;
     this.#renames = renamesBetween(findings, before, after);
+    this.#bySymbol = bySymbol(findings);
     this.#blamed = new Set(
       findings.filter(({ kind, growth }) => kind !== 'added' && !growth).map((each) => each.follows),
     );
@@ -53,7 +55,7 @@ class Classifier {
   }
 
   #classified(finding: Finding): ClassifiedFinding {
-    const { kind, subject, symbol, changes, oldLine, newLine, follows } = finding;
+    const { kind, subject, symbol, changes, oldLine, newLine, follows, causes } = finding;
     const known = { subject, symbol, changes, oldLine, newLine, follows };
     const renamed = this.#renames.get(keyOf(finding));
     if (renamed !== undefined) {
@@ -61,20 +63,23 @@ class Classifier {
       return { ...known, ...to, class: 'renamed', kind: 'renamed', note: '' };
     }
     const judged = this.#judged.get(keyOf(finding))!;
-    return { ...known, ...judged, kind, newSymbol: null, follows: this.#explanation(follows, judged) };
+    return { ...known, ...judged, kind, newSymbol: null, follows: this.#explanation(causes, judged) };
   }
 
-  /** What is worse than its cause has to be looked at by itself. */
-  #explanation(follows: string | null, { class: own }: Judgement): string | null {
-    if (follows === null) return null;
-    const causes = this.#findings.filter(({ symbol }) => symbol === follows);
-    const known = causes.map((each) =>
-      this.#renames.has(keyOf(each)) ? 'renamed' : this.#judged.get(keyOf(each))!.class,
-    );
-    return known.some((each) => isAtLeast(each, own)) ? follows : null;
+  /** The first cause. What is worse than that follows from a later one, or has to be looked at by itself. */
+  #explanation(causes: readonly string[], { class: own }: Judgement): string | null {
+    return causes.findLast((cause) => this.#classesOf(cause).some((each) => isAtLeast(each, own))) ?? null;
+  }
+
+  #classesOf(symbol: string): DriftClass[] {
+    return (this.#bySymbol.get(symbol) ?? []).map((each) => {
+      return this.#renames.has(keyOf(each)) ? 'renamed' : this.#judged.get(keyOf(each))!.class;
+    });
   }
 
   #judge(finding: Finding): Judgement {
+    const [{ fact, old } = { fact: '', old: null }] = finding.changes;
+    if (fact === 'definition') return old?.startsWith('none') ? adding('it has a meaning now') : breaking('');
     switch (finding.subject) {
       case 'field':
         return this.#judgeField(finding);
@@ -100,9 +105,19 @@ class Classifier {
     if (isSameMeaning(changes)) return cosmetic('spelled differently');
     const facts = new Set(changes.map(({ fact }) => fact));
     if (facts.size === 1 && (facts.has('count') || facts.has('flexible'))) return cosmetic('the same array');
+    if (facts.size === 1 && this.#becameUnion(finding)) return extending('a union now, its members where they were');
     if (isRealArray(changes)) return extending('an array of unknown length says so now');
     if (facts.size === 1 && facts.has('size') && this.#isInline(symbol)) return this.#judgeInlineGrowth(finding);
-    return breaking('');
+    return breaking(facts.has('meaning') && !facts.has('type') ? this.#retyped(finding) : '');
+  }
+
+  #becameUnion({ symbol, changes: [change] }: Finding): boolean {
+    return change?.old === 'struct' && change.new === 'union' && !this.#hasBrokenFields(symbol);
+  }
+
+  /** The same spelling of another type: what it stands for changed in an included header. */
+  #retyped(finding: Finding): string {
+    return `'${this.#after.get(keyOf(finding))?.facts.get('type')}' is another type now`;
   }
 
   /** An untagged record inside another: its new members decide. */
@@ -120,20 +135,26 @@ class Classifier {
     const owner = ownerOf(finding.symbol);
     const bits = bitsOf(this.#after.get(keyOf(finding))!);
     const limit = 8 * Number(this.#before.get(symbolKey('record', owner))?.facts.get('size') ?? 0);
-    if (bits === null) return extending('');
+    if (bits === null) return this.#judgeEmpty(finding);
     if (bits.to > limit) return extending(this.#isUnion(owner) ? 'a union gained a member' : 'added at the end');
     const there = (this.#fields.before.get(owner) ?? []).filter((each) => overlap(bits, bitsOf(each)));
     const meaningful = there.filter(({ name }) => !reservedName(name));
     if (meaningful.length > 0) {
       const kept = meaningful.every((each) => !this.#isChanged(each.name));
-      return kept ? extending('a union gained a member') : { class: 'adding', note: '' };
+      return kept ? extending('a union gained a member') : adding('');
     }
     if (reservedName(finding.symbol)) return cosmetic('room that was not named before');
     return extending(there.length > 0 ? 'reserved bytes got a meaning' : 'padding got a meaning');
   }
 
+  /** A field without bytes: an array of unknown length at the end, or a placeholder. */
+  #judgeEmpty(finding: Finding): Judgement {
+    const isArray = this.#after.get(keyOf(finding))?.facts.has('flexible') ?? false;
+    return isArray ? extending('an array of unknown length, after the rest') : cosmetic('it has no bytes');
+  }
+
   #judgeRecord(finding: Finding): Judgement {
-    if (finding.kind === 'added') return { class: 'adding', note: '' };
+    if (finding.kind === 'added') return adding('');
     if (finding.kind === 'missing') return breaking('');
     const facts = new Map(finding.changes.map((change) => [change.fact, change]));
     const size = facts.get('size');
@@ -144,7 +165,7 @@ class Classifier {
   }
 
   #judgeIoctl(finding: Finding): Judgement {
-    if (finding.kind === 'added') return { class: 'adding', note: '' };
+    if (finding.kind === 'added') return adding('');
     if (finding.kind === 'missing') return breaking('');
     const facts = new Set(finding.changes.map(({ fact }) => fact));
     if (!facts.has('value')) return facts.has('argument') ? breaking('') : cosmetic('the same request');
@@ -156,21 +177,37 @@ class Classifier {
 
   #judgeConstant(finding: Finding): Judgement {
     const { kind, changes, growth, symbol } = finding;
-    if (kind === 'added') return { class: 'adding', note: '' };
+    if (kind === 'added') return adding('');
     if (kind === 'missing') return breaking('');
     if (growth) return growing;
     const facts = new Map(changes.map((change) => [change.fact, change]));
     const value = facts.get('value');
-    if (facts.has('meaning'))
-      return facts.get('meaning')!.old?.startsWith('none')
-        ? { class: 'adding', note: 'it has a value now' }
-        : breaking('');
     if (value === undefined) return this.#judgeRetyped(facts.get('type')?.old, facts.get('type')?.new);
     // Only a macro states a C type of its own.
     const isEnumerator = !(this.#after.get(keyOf(finding))?.facts.has('type') ?? false);
     const isLarger = Number(value.new) > Number(value.old);
     if (isLarger && growingName(symbol, isEnumerator)) return growing;
+    if (!isLarger && /_MIN$/.test(symbol)) return growing;
+    if (this.#startsAgain(symbol) || (isLarger && this.#isMadeOfGrowing(finding))) return growing;
     return this.#judgeBits(symbol, BigInt(value.old ?? 0), BigInt(value.new ?? 0));
+  }
+
+  /** The lower part of a version, where its higher part grew. */
+  #startsAgain(symbol: string): boolean {
+    const higher = higherPart(symbol);
+    if (higher === null) return false;
+    const valueIn = (table: SymbolTable): number => {
+      return Number(table.get(symbolKey('constant', higher))?.facts.get('value'));
+    };
+    return valueIn(this.#after) > valueIn(this.#before);
+  }
+
+  /** A version made from its parts, or another constant of which only what grows by design changed. */
+  #isMadeOfGrowing(finding: Finding): boolean {
+    const key = keyOf(finding);
+    const uses = [...(this.#before.get(key)?.uses ?? []), ...(this.#after.get(key)?.uses ?? [])];
+    const changed = uses.filter((name) => (this.#bySymbol.get(name) ?? []).some(({ kind }) => kind === 'changed'));
+    return changed.length > 0 && changed.every((name) => growingName(name, false) || this.#startsAgain(name));
   }
 
   /** Masks gain the bits of new names, and reserved bits lose them. */
@@ -189,10 +226,11 @@ class Classifier {
     return breaking('the same value of another width');
   }
 
-  #judgeOther({ kind, subject, changes }: Finding): Judgement {
-    if (kind === 'added') return { class: 'adding', note: '' };
+  #judgeOther({ kind, subject, symbol, changes }: Finding): Judgement {
+    if (kind === 'added') return adding('');
     if (kind === 'changed' && isSameMeaning(changes)) return cosmetic('spelled differently');
     const [change] = changes;
+    if (subject === 'string' && kind === 'changed' && versionName(symbol)) return growing;
     if (subject === 'function' && changes.length === 1 && change?.fact === 'parameters') {
       const counts = [change.old, change.new].map((list) => list?.split(',').length);
       if (counts[0] === counts[1] && change.old !== '()' && change.new !== '()')
@@ -284,6 +322,10 @@ class Classifier {
 
 const growing: Judgement = { class: 'growing', note: '' };
 
+function adding(note: string): Judgement {
+  return { class: 'adding', note };
+}
+
 function breaking(note: string): Judgement {
   return { class: 'breaking', note };
 }
@@ -300,24 +342,18 @@ function keyOf({ subject, symbol }: Finding): string {
   return symbolKey(subject, symbol);
 }
 
+function bySymbol(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const found = new Map<string, Finding[]>();
+  for (const finding of findings) found.set(finding.symbol, [...(found.get(finding.symbol) ?? []), finding]);
+  return found;
+}
+
 function rank(order: readonly string[], subject: string): number {
   const index = order.indexOf(subject);
   return index === -1 ? -1 : index;
 }
 
-type FieldsByOwner = ReadonlyMap<string, readonly AbiSymbol[]>;
-
-function fieldsByOwner(table: SymbolTable): FieldsByOwner {
-  const owned = new Map<string, AbiSymbol[]>();
-  for (const symbol of table.values()) {
-    if (symbol.subject !== 'field') continue;
-    const owner = ownerOf(symbol.name);
-    const fields = owned.get(owner);
-    if (fields === undefined) owned.set(owner, [symbol]);
-    else fields.push(symbol);
-  }
-  return owned;
-}
+type FieldsByOwner = ReturnType<typeof fieldsByOwner>;
 
 interface Bits {
   readonly from: number;

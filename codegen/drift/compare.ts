@@ -25,10 +25,10 @@ export function compareTables(before: SymbolTable, after: SymbolTable): Finding[
     findings.push({ ...findingOn(symbol, null, symbol), kind: 'added' });
   }
   const causes = causesOf(findings, before, after);
-  return findings.map((finding) => ({
-    ...finding,
-    follows: causes.get(symbolKey(finding.subject, finding.symbol)) ?? null,
-  }));
+  return findings.map((finding) => {
+    const chain = causes.get(symbolKey(finding.subject, finding.symbol)) ?? [];
+    return { ...finding, causes: chain, follows: chain.at(-1) ?? null };
+  });
 }
 
 /** A field whose record, or the field that holds it, the other side does not have. */
@@ -53,12 +53,12 @@ function compareSymbols(
 
 function findingOn({ subject, name }: AbiSymbol, old: AbiSymbol | null, now: AbiSymbol | null): Omit<Finding, 'kind'> {
   const lines = { oldLine: old?.line ?? null, newLine: now?.line ?? null };
-  return { subject, symbol: name, changes: [], ...lines, follows: null, growth: false };
+  return { subject, symbol: name, changes: [], ...lines, causes: [], follows: null, growth: false };
 }
 
 function changesBetween(old: AbiSymbol, now: AbiSymbol): FactChange[] {
   if (old.skipped !== null || now.skipped !== null) {
-    return [{ fact: 'meaning', old: meaningOf(old), new: meaningOf(now) }];
+    return [{ fact: 'definition', old: definitionOf(old), new: definitionOf(now) }];
   }
   const facts = new Set([...old.facts.keys(), ...now.facts.keys()]);
   // An enumerator that became a macro too states its type, one that became a macro only loses its enum: same value.
@@ -80,7 +80,7 @@ function isSameMeaning(old: AbiSymbol, now: AbiSymbol): boolean {
 }
 
 /** One side of a name that only the other side gives facts. */
-function meaningOf({ skipped, facts }: AbiSymbol): string {
+function definitionOf({ skipped, facts }: AbiSymbol): string {
   if (skipped !== null) return `none (${skipped})`;
   return [...facts].map(([fact, value]) => `${fact} ${value}`).join(', ');
 }

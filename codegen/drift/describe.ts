@@ -3,30 +3,54 @@ import type { FactChange } from './finding.ts';
 
 const longestFact = 80;
 
-/** `value 170 -> 171, type int -> unsigned int`; empty where nothing changed but the name is there or not. */
-export function describeChanges({ changes }: DriftFinding): string {
-  return changes.map(describeChange).join(', ');
+/** Facts that are said in other words than they are called. */
+const words: Readonly<Record<string, string>> = {
+  count: 'length',
+  bitOffset: 'bit offset',
+  bitWidth: 'bit width',
+  meaning: 'type',
+};
+
+/** `value 170 -> 171, offset 8 -> 16`; empty where nothing changed but the name is there or not. */
+export function describeChanges({ changes }: Pick<DriftFinding, 'changes'>): string {
+  const facts = new Map(changes.map((change) => [change.fact, change]));
+  return changes.flatMap((change) => describeChange(change, facts) ?? []).join(', ');
 }
 
-function describeChange({ fact, old, new: now }: FactChange): string {
-  return `${fact} ${readable(old)} -> ${readable(now)}`;
+/** A type is told with its length and with what it means; these are not told again. Null for what is told elsewhere. */
+function describeChange(change: FactChange, facts: ReadonlyMap<string, FactChange>): string | null {
+  const { fact, old, new: now } = change;
+  if (fact === 'definition') return describeDefinition(change);
+  if (fact === 'meaning' && facts.has('type')) return null;
+  if (fact === 'count' && facts.has('type')) return null;
+  const told = `${words[fact] ?? fact} ${readable(old, facts, 'old')} -> ${readable(now, facts, 'new')}`;
+  const meaning = facts.get('meaning');
+  if (fact !== 'type' || meaning === undefined || meaning.old === null || meaning.new === null) return told;
+  return meaning.old === old || meaning.new === now ? told : `${told} (${meaning.old} -> ${meaning.new})`;
 }
 
-/** Masks are read bit by bit, and a long text by its beginning. */
-function readable(fact: string | null): string {
+/** A name that a header defines on both sides, and to which only one gives a meaning. */
+function describeDefinition({ old, new: now }: FactChange): string {
+  const reason = (text: string | null): string => /^none \((.*)\)$/.exec(text ?? '')?.[1] ?? '';
+  return now?.startsWith('none') ? `no meaning any more (${reason(now)})` : `${now} (had no meaning: ${reason(old)})`;
+}
+
+/** Masks are read bit by bit, a type with its length, and a long text by its beginning. */
+function readable(fact: string | null, facts: ReadonlyMap<string, FactChange>, side: 'old' | 'new'): string {
   if (fact === null) return 'none';
   if (/^\d{4,}$/.test(fact)) return `0x${BigInt(fact).toString(16)}`;
-  return fact.length > longestFact ? `${fact.slice(0, longestFact)}…` : fact;
+  const text = fact.length > longestFact ? `${fact.slice(0, longestFact)}…` : fact;
+  const count = facts.get('type')?.[side] === fact ? facts.get('count') : undefined;
+  return count === undefined ? text : `${text}${count[side] ?? ''}`;
 }
 
 /** What happened, one line without the symbol: `gone`, `value 1 -> 2: the record grew`. */
 export function describeFinding(finding: DriftFinding): string {
   const { kind, subject, newSymbol, newHeader, note } = finding;
-  const changes = describeChanges(finding);
   const happened = {
     missing: `this ${subject} is gone`,
     added: `new ${subject}`,
-    changed: changes,
+    changed: describeChanges(finding),
     renamed: `${newSymbol} now`,
     moved: newHeader === null ? 'moved' : `in ${newHeader} now`,
   }[kind];

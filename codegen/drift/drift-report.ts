@@ -13,11 +13,11 @@ export interface DriftReport {
   readonly accepted: readonly { readonly finding: DriftFinding; readonly reason: string }[];
   readonly stale: readonly AcceptedEntry[];
   readonly unread: readonly UnreadHeader[];
-  /** The path of a header on a side; null where there is no such file. */
+  /** The path of a header on a side, for a target; null where there is no such file. */
   readonly files: { readonly old: FileOf; readonly new: FileOf };
 }
 
-type FileOf = (header: string) => string | null;
+type FileOf = (header: string, target: string) => string | null;
 
 /** A header that a side has and that could not be read. */
 export interface UnreadHeader {
@@ -32,6 +32,13 @@ export interface UnreadHeader {
 export const failLevels = ['breaking', 'extending', 'any'] as const;
 export type FailLevel = (typeof failLevels)[number];
 
+/** The last class that fails at a level. */
+export const mildestOf: Readonly<Record<FailLevel, DriftClass>> = {
+  breaking: 'breaking',
+  extending: 'moved',
+  any: 'cosmetic',
+};
+
 /**
  * True where the report is bad enough. `extending` takes in renamed and moved names; `any` also what nobody has to act
  * on, and entries of the accepted findings that match nothing any more. A header that only the old side could read
@@ -41,7 +48,7 @@ export function isFailure({ findings, stale, unread }: DriftReport, level: FailL
   const worst = findings.at(0)?.class;
   if (isNewlyUnread(unread)) return true;
   if (level === 'any') return worst !== undefined || stale.length > 0;
-  return worst !== undefined && isAtLeast(worst, level === 'breaking' ? 'breaking' : 'moved');
+  return worst !== undefined && isAtLeast(worst, mildestOf[level]);
 }
 
 /** A header that could be read on the old side only. */
@@ -81,18 +88,31 @@ export function verdictLine(report: DriftReport): string {
   return `${worst}: ${what}${taken} (${old} -> ${now}, ${scope})`;
 }
 
+/** True where all that breaks is names that the new side lacks, and it has none of its own: it may be the older one. */
+export function looksSwapped({ findings }: DriftReport): boolean {
+  const roots = findings.filter(({ follows }) => follows === null);
+  if (!roots.some((each) => each.class === 'breaking')) return false;
+  return roots.every(({ class: driftClass, kind }) =>
+    driftClass === 'breaking' ? kind === 'missing' : driftClass !== 'adding',
+  );
+}
+
+export const swappedHint = 'The new side lacks names and has none of its own: is it the older one?';
+
 export function counted(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 }
 
-/** Where a person should look: the new header's line, the old one's where the new one does not have the name. */
+/** Where a person should look: the new header's line, the old one's where the new side has no file or not the name. */
 export function placeOf(finding: DriftFinding, { files }: DriftReport): { file: string | null; line: number | null } {
-  const { header, newHeader, oldLine, newLine } = finding;
-  const now = files.new(newHeader ?? header);
-  if (newLine !== null) return { file: now, line: newLine };
-  const old = files.old(header);
-  if (oldLine !== null && (old !== null || now === null)) return { file: old, line: oldLine };
-  return { file: finding.kind === 'missing' ? (old ?? now) : now, line: null };
+  const { header, newHeader, oldLine, newLine, targets } = finding;
+  const target = targets[0]!;
+  const now = files.new(newHeader ?? header, target);
+  const old = files.old(header, target);
+  if (newLine !== null && now !== null) return { file: now, line: newLine };
+  if (oldLine !== null && old !== null) return { file: old, line: oldLine };
+  if (finding.kind === 'missing') return { file: old ?? now, line: old === null ? oldLine : null };
+  return { file: now ?? old, line: now === null ? newLine : null };
 }
 
 /** The findings that follow from another, by header and symbol. */

@@ -3,7 +3,7 @@ import { compareTables } from './compare.ts';
 import { type DriftClass, type DriftFinding, driftClasses } from './drift-finding.ts';
 import type { Subject } from './finding.ts';
 import { signatureOf } from './renames.ts';
-import { type AbiSymbol, type Side, type SymbolTable, symbolKey, symbolsOf } from './symbols.ts';
+import { type AbiSymbol, fieldsInside, type Side, type SymbolTable, symbolKey, symbolsOf } from './symbols.ts';
 
 /** One header on one target; null for the side that does not have the header. */
 export interface HeaderPair {
@@ -24,6 +24,8 @@ interface OneSided {
   readonly symbol: string;
   readonly signature: string;
   readonly line: number | null;
+  /** All names of its header. */
+  readonly table: SymbolTable;
 }
 
 interface OnTarget {
@@ -61,9 +63,14 @@ export class Drift {
         else same.targets.push(target);
       }
     }
-    const rank = (each: DriftClass): number => driftClasses.indexOf(each);
-    return [...merged.values()].sort((one, other) => rank(one.class) - rank(other.class));
+    return worstFirst([...merged.values()]);
   }
+}
+
+/** By class, else as they were. */
+export function worstFirst(findings: readonly DriftFinding[]): DriftFinding[] {
+  const rank = (each: DriftClass): number => driftClasses.indexOf(each);
+  return findings.toSorted((one, other) => rank(one.class) - rank(other.class));
 }
 
 /** What has to agree for findings on two targets to be one. */
@@ -90,7 +97,7 @@ function compareHeader(
 
 function oneSided(header: string, symbol: AbiSymbol, table: SymbolTable): OneSided {
   const { subject, name, line } = symbol;
-  return { header, subject, symbol: name, signature: signatureOf(symbol, table), line };
+  return { header, subject, symbol: name, signature: signatureOf(symbol, table), line, table };
 }
 
 function addHeader({ findings, came }: OnTarget, header: string, after: SymbolTable): void {
@@ -118,25 +125,46 @@ function headerFinding(header: string): Omit<FoundHeader, 'class' | 'kind' | 'no
   return { subject: 'header', symbol: header, header, ...nothing };
 }
 
-/** A name that one header lost and another gained with the same facts has moved. */
+/** A name that one header lost and another gained has moved. What else happened to it is told as well. */
 function withMoves({ findings, gone, came, goneHeaders }: OnTarget): FoundHeader[] {
-  const arrivals = new Map(came.map((each) => [`${symbolKey(each.subject, each.symbol)}\0${each.signature}`, each]));
+  const arrivals = new Map(came.map((each) => [symbolKey(each.subject, each.symbol), each]));
   const moves: FoundHeader[] = [];
   const settled = new Set<string>();
   const movedFrom = new Map<string, number>();
-  for (const { header, subject, symbol, signature, line } of gone) {
-    const arrival = arrivals.get(`${symbolKey(subject, symbol)}\0${signature}`);
-    if (arrival === undefined || arrival.header === header) continue;
+  for (const departure of gone) {
+    const { header, subject, symbol, line: oldLine } = departure;
+    const arrival = arrivals.get(symbolKey(subject, symbol));
+    if (arrival === undefined || arrival.header === header || !isSameThing(departure, arrival)) continue;
     settled.add(placeOf(header, subject, symbol)).add(placeOf(arrival.header, subject, symbol));
     movedFrom.set(header, (movedFrom.get(header) ?? 0) + 1);
-    const place = { header, newHeader: arrival.header, oldLine: line, newLine: arrival.line };
+    const place = { header, newHeader: arrival.header, oldLine, newLine: arrival.line };
     moves.push({ ...headerFinding(header), ...place, subject, symbol, class: 'moved', kind: 'moved', note: '' });
+    moves.push(...changedOnTheWay(departure, arrival));
   }
   const kept = findings.filter(({ header, subject, symbol, kind }) => {
     return subject === 'header' || kind === 'changed' || !settled.has(placeOf(header, subject, symbol));
   });
   const removed = [...goneHeaders].map(([header, names]) => headerGone(header, names, movedFrom.get(header) ?? 0));
   return [...kept, ...moves, ...removed];
+}
+
+/** Tags, typedefs and requests have one meaning in all headers; a macro's name may be taken again for something else. */
+function isSameThing(departure: OneSided, arrival: OneSided): boolean {
+  return departure.signature === arrival.signature || !['constant', 'string', 'function'].includes(departure.subject);
+}
+
+/** How a name that moved differs from what it was, its fields with it. */
+function changedOnTheWay(departure: OneSided, arrival: OneSided): Found[] {
+  if (departure.signature === arrival.signature) return [];
+  const [before, after] = [onlyOf(departure), onlyOf(arrival)];
+  const changes = classify(compareTables(before, after), before, after);
+  return changes.map((each) => ({ ...each, header: departure.header, newHeader: arrival.header }));
+}
+
+function onlyOf({ subject, symbol, table }: OneSided): SymbolTable {
+  const key = symbolKey(subject, symbol);
+  const fields = subject === 'record' ? fieldsInside(symbol, table) : [];
+  return new Map([[key, table.get(key)!], ...fields.map((each) => [symbolKey('field', each.name), each] as const)]);
 }
 
 function placeOf(header: string, subject: Subject, symbol: string): string {

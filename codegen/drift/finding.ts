@@ -24,7 +24,9 @@ export interface Finding {
   /** 1-based lines in either header, a field's being its record's; null where not known. */
   readonly oldLine: number | null;
   readonly newLine: number | null;
-  /** A changed symbol that this one is made from, and which explains it: `UFFDIO_API` follows `struct uffdio_api`. */
+  /** Changed symbols that explain this one, nearest first: `UFFDIO_API` is made from `struct uffdio_api`. */
+  readonly causes: readonly string[];
+  /** The last of them, which nothing explains. */
   readonly follows: string | null;
   /** A mask that gained the bits of names which the old header does not have: it grows by design. */
   readonly growth: boolean;

@@ -1,6 +1,6 @@
-import { describeFinding } from './describe.ts';
 import type { DriftClass } from './drift-finding.ts';
-import { type DriftReport, placeOf, verdictLine } from './drift-report.ts';
+import { type DriftReport, verdictLine } from './drift-report.ts';
+import { type FindingGroup, groupsOf } from './groups.ts';
 
 /** Classes that a person has to look at. */
 const levels: Partial<Record<DriftClass, 'error' | 'warning'>> = {
@@ -13,18 +13,8 @@ const levels: Partial<Record<DriftClass, 'error' | 'warning'>> = {
 /** Workflow commands of GitHub Actions, which it draws beside the lines of the header; the verdict as a notice. */
 export function formatGithub(report: DriftReport): string {
   const commands = [`::notice title=header drift::${message(verdictLine(report))}`];
-  for (const finding of report.findings) {
-    const level = levels[finding.class];
-    if (level === undefined || finding.follows !== null) continue;
-    const { file, line } = placeOf(finding, report);
-    const place = [
-      ...(file === null ? [] : [`file=${property(file)}`]),
-      ...(file === null || line === null ? [] : [`line=${line}`]),
-      `title=${property(`${finding.class}: ${finding.symbol}`)}`,
-    ];
-    const on = finding.targets.length === report.targets.length ? '' : ` (on ${finding.targets.join(', ')})`;
-    const text = `${finding.header}: ${finding.symbol}: ${describeFinding(finding)}${on}`;
-    commands.push(`::${level} ${place.join(',')}::${message(text)}`);
+  for (const [driftClass, level] of Object.entries(levels) as [DriftClass, string][]) {
+    commands.push(...groupsOf(report, driftClass).map((group) => command(group, driftClass, level)));
   }
   for (const { file, line, symbol } of report.stale) {
     const place = `file=${property(file)},line=${line},title=accepted finding`;
@@ -34,6 +24,23 @@ export function formatGithub(report: DriftReport): string {
     commands.push(`::warning title=${property(`not compared: ${header}`)}::${message(`${side}: ${reason}`)}`);
   }
   return `${commands.join('\n')}\n`;
+}
+
+function command(
+  { file, line, subject, what, names, targets, place }: FindingGroup,
+  driftClass: DriftClass,
+  level: string,
+): string {
+  const properties = [
+    ...(file === null ? [] : [`file=${property(file)}`]),
+    ...(file === null || line === null ? [] : [`line=${line}`]),
+    `title=${property(`${driftClass}: ${subject === '' ? what : subject}`)}`,
+  ];
+  const on = targets === null ? '' : ` (on ${targets.join(', ')})`;
+  const list = names.length === 0 ? '' : `: ${names.join(', ')}`;
+  const about = [file === null ? place : null, subject].filter((each) => each !== null && each !== '');
+  const text = `${[...about, what].join(': ')}${on}${list}`;
+  return `::${level} ${properties.join(',')}::${message(text)}`;
 }
 
 /** The command's own marks, as GitHub's toolkit writes them. */

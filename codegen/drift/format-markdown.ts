@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
-import { describeFinding } from './describe.ts';
-import { type DriftFinding, driftClasses } from './drift-finding.ts';
-import { classTitles, consequencesIn, type DriftReport, placeOf, verdictLine } from './drift-report.ts';
+import { driftClasses } from './drift-finding.ts';
+import { classTitles, type DriftReport, looksSwapped, swappedHint, verdictLine } from './drift-report.ts';
+import { type FindingGroup, groupsOf } from './groups.ts';
 
 /** A comment on GitHub holds 65,536 characters. */
 const mostRows = 100;
@@ -18,19 +18,20 @@ const places = [
 export function formatMarkdown(report: DriftReport): string {
   const line = verdictLine(report);
   const verdict = line.slice(0, line.indexOf(':'));
-  const consequences = consequencesIn(report.findings);
   const classes = driftClasses.flatMap((driftClass) => {
-    const roots = report.findings.filter((each) => each.class === driftClass && each.follows === null);
-    if (roots.length === 0) return [];
-    const rows = roots.slice(0, mostRows).map((each) => row(each, report, consequences));
-    const rest = roots.length - rows.length;
+    const groups = groupsOf(report, driftClass);
+    if (groups.length === 0) return [];
+    const rows = groups.slice(0, mostRows).map(row);
+    const rest = groups.length - rows.length;
     if (rest > 0) rows.push({ symbol: `${rest} more`, what: '', where: '', targets: '' });
-    return [{ title: classTitles[driftClass], count: roots.length, open: driftClass === 'breaking', rows }];
+    const count = report.findings.filter((each) => each.class === driftClass && each.follows === null).length;
+    return [{ title: classTitles[driftClass], count, open: driftClass === 'breaking', rows }];
   });
   const facts = {
     verdict,
     rest: escaped(line.slice(verdict.length + 2)),
     classes,
+    hint: looksSwapped(report) ? swappedHint : null,
     stale: report.stale.map(({ file, line: at, symbol }) => `${code(`${file}:${at}`)} ${code(symbol)}`),
     unread: report.unread.map(({ header, side, message }) => `${code(header)} (${side}): ${escaped(message)}`),
   };
@@ -44,20 +45,14 @@ interface Row {
   readonly targets: string;
 }
 
-function row(
-  finding: DriftFinding,
-  report: DriftReport,
-  consequences: ReadonlyMap<string, readonly DriftFinding[]>,
-): Row {
-  const { file, line } = placeOf(finding, report);
-  const following = consequences.get(`${finding.header} ${finding.symbol}`) ?? [];
-  const what = describeFinding(finding);
-  const more = following.length === 0 ? '' : `; ${following.length} more follow from it`;
+function row({ place, subject, what, names, targets, consequences }: FindingGroup): Row {
+  const list = names.length === 0 ? '' : `: ${names.join(', ')}`;
+  const more = consequences.length === 0 ? '' : `; ${consequences.length} more follow from it`;
   return {
-    symbol: code(finding.symbol),
-    what: escaped(`${what}${more}`),
-    where: code(`${file ?? finding.header}${line === null ? '' : `:${line}`}`),
-    targets: finding.targets.length === report.targets.length ? 'all' : finding.targets.join(', '),
+    symbol: subject === '' ? '' : code(subject),
+    what: escaped(`${what}${list}`) + more,
+    where: code(place),
+    targets: targets === null ? 'all' : targets.join(', '),
   };
 }
 

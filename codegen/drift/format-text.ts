@@ -1,7 +1,7 @@
 import pc from 'picocolors';
-import { describeFinding } from './describe.ts';
-import { type DriftClass, type DriftFinding, driftClasses } from './drift-finding.ts';
-import { classTitles, consequencesIn, counted, type DriftReport, placeOf, verdictLine } from './drift-report.ts';
+import { type DriftClass, type DriftFinding, driftClasses, isAtLeast } from './drift-finding.ts';
+import { classTitles, counted, type DriftReport, looksSwapped, swappedHint, verdictLine } from './drift-report.ts';
+import { type FindingGroup, groupsOf } from './groups.ts';
 
 const colours: Readonly<Record<DriftClass | 'same', (text: string) => string>> = {
   breaking: pc.red,
@@ -17,25 +17,25 @@ const colours: Readonly<Record<DriftClass | 'same', (text: string) => string>> =
 /** Classes of which only the names are listed. */
 const listedOnly: readonly DriftClass[] = ['growing', 'adding', 'cosmetic'];
 const mostListed = 8;
+const mostTogether = 60;
 const width = 110;
 
-/** The report for a terminal: the verdict in the first line, then what it stands on, worst first. */
-export function formatText(report: DriftReport): string {
+/**
+ * The report for a terminal: the verdict in the first line, then what it stands on, worst first.
+ * @param mildest the last class that is told of; all are counted in the first line.
+ */
+export function formatText(report: DriftReport, mildest: DriftClass = 'cosmetic'): string {
   const { findings, stale, unread } = report;
   const line = verdictLine(report);
   const worst = findings.at(0)?.class ?? 'same';
   const lines = [colours[worst](line.slice(0, worst.length)) + line.slice(worst.length)];
-  const consequences = consequencesIn(findings);
   for (const driftClass of driftClasses) {
     const roots = findings.filter((each) => each.class === driftClass && each.follows === null);
-    if (roots.length === 0) continue;
+    if (roots.length === 0 || !isAtLeast(driftClass, mildest)) continue;
     lines.push('', colours[driftClass](`${classTitles[driftClass]} (${roots.length})`));
-    lines.push(
-      ...(listedOnly.includes(driftClass)
-        ? listNames(roots)
-        : roots.flatMap((each) => draw(each, report, consequences))),
-    );
+    lines.push(...(listedOnly.includes(driftClass) ? listNames(roots) : groupsOf(report, driftClass).flatMap(draw)));
   }
+  if (looksSwapped(report)) lines.push('', swappedHint);
   for (const { file, line: at, symbol } of stale) {
     lines.push('', `${file}:${at}: '${symbol}' is accepted, but nothing like it is found any more: remove the line`);
   }
@@ -44,27 +44,19 @@ export function formatText(report: DriftReport): string {
   return `${lines.join('\n')}\n`;
 }
 
-function draw(
-  finding: DriftFinding,
-  report: DriftReport,
-  consequences: ReadonlyMap<string, readonly DriftFinding[]>,
-): string[] {
-  const { file, line } = placeOf(finding, report);
-  const place = `${file ?? finding.header}${line === null ? '' : `:${line}`}`;
-  const lines = [`  ${place}: ${pc.bold(finding.symbol)}: ${describeFinding(finding)}${onTargets(finding, report)}`];
-  const following = consequences.get(`${finding.header} ${finding.symbol}`) ?? [];
-  if (following.length > 0) lines.push(`    from this follow ${following.length} more: ${listed(following)}`);
+function draw({ place, subject, what, names, targets, consequences }: FindingGroup): string[] {
+  const on = targets === null ? '' : ` (on ${targets.join(', ')})`;
+  const told = subject === '' ? what : `${pc.bold(subject)}: ${what}`;
+  const lines = [`  ${place}: ${told}${on}`];
+  if (names.length > 0) lines.push(...wrap('    ', shortened(names, mostTogether)));
+  if (consequences.length > 0) {
+    lines.push(...wrap(`    from this follow ${consequences.length} more: `, shortened(consequences, mostListed)));
+  }
   return lines;
 }
 
-function onTargets({ targets }: DriftFinding, report: DriftReport): string {
-  return targets.length === report.targets.length ? '' : ` (on ${targets.join(', ')})`;
-}
-
-function listed(findings: readonly DriftFinding[]): string {
-  const shown = findings.slice(0, mostListed).map(({ symbol }) => symbol);
-  const rest = findings.length - shown.length;
-  return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+function shortened(names: readonly string[], most: number): readonly string[] {
+  return names.length <= most + 1 ? names : [...names.slice(0, most), `and ${names.length - most} more`];
 }
 
 /** Per header the names, wrapped. */
@@ -82,7 +74,8 @@ function wrap(head: string, names: readonly string[]): string[] {
   const lines: string[] = [];
   let line = head;
   for (const [index, name] of names.entries()) {
-    const word = index === names.length - 1 ? name : `${name}, `;
+    const isLast = index === names.length - 1;
+    const word = isLast ? name : names[index + 1]!.startsWith('and ') ? `${name} ` : `${name}, `;
     if (line.length + word.length > width && line !== head) {
       lines.push(line.trimEnd());
       line = '    ';

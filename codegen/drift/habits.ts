@@ -18,12 +18,24 @@ export function maskName(name: string): boolean {
 
 /** True for a constant that is larger in every kernel that has more of what it bounds: `NFT_MSG_MAX`, `NR_syscalls`. */
 export function growingName(name: string, isEnumerator: boolean): boolean {
-  if (/(?:^|_)(?:MAX|LAST)(?:_ID)?$|^_*(?:NR|MAX)_|_NR(?:_|$)|_(?:MINOR|SUB)_?VERSION$|_VERSION_MINOR$/i.test(name))
-    return true;
+  if (/(?:^|_)(?:MAX|LAST)(?:_ID)?$|^_*(?:NR|MAX)_|_NR(?:_|$)|^NSIG[A-Z]*$|_F_END$/i.test(name)) return true;
+  if (/_(?:MINOR|SUB)_?VERSION$|_VERSION_(?:MINOR|CODE|PATCHLEVEL)$|_ABI_(?:MINOR|PATCH)$/i.test(name)) return true;
   return (
     isEnumerator &&
-    /(?:^|_)(?:NUM|COUNT|CNT|NBITS|END|MAX|LAST|N|SENTINEL|NUMBER)(?:_|$)|^_*(?:NUM|N|LAST)_|_(?:TYPES|ATTRS|ENTRIES)$/i.test(
+    /(?:^|_)(?:NUM|COUNT|CNT|NBITS|END|MAX|LAST|N|SENTINEL|NUMBER)(?:_|$)|MAX$|^_*(?:NUM|N|LAST)_|_(?:TYPES|ATTRS|ENTRIES)$/i.test(
       name,
     )
   );
+}
+
+/** Of the lower part of a version the part above it: `LINUX_VERSION_PATCHLEVEL` for `LINUX_VERSION_SUBLEVEL`. */
+export function higherPart(name: string): string | null {
+  const [, stem = '', part = ''] = /^(.*_)(SUBLEVEL|PATCHLEVEL|PATCH|MINOR)$/.exec(name) ?? [];
+  const above = { SUBLEVEL: 'PATCHLEVEL', PATCHLEVEL: 'MAJOR', PATCH: 'MINOR', MINOR: 'MAJOR' }[part];
+  return above === undefined ? null : `${stem}${above}`;
+}
+
+/** True for a text that names a version, and is another one in every kernel that changed what it is of. */
+export function versionName(name: string): boolean {
+  return /_VERSION(?:_EXTRA|_STRING)?$/.test(name);
 }

@@ -1,11 +1,11 @@
 import type { Finding } from './finding.ts';
 import { reservedName } from './habits.ts';
-import { type AbiSymbol, ownerOf, type SymbolTable, symbolKey } from './symbols.ts';
+import { type AbiSymbol, fieldsInside, ownerOf, type SymbolTable, symbolKey } from './symbols.ts';
 
 /**
  * Names that are gone and new ones that state the same at the same place: the new name's finding by the key of the old
- * one. A value alone proves little, many flags are 1: a constant's new name also starts with the same word, and where
- * several do, stands between the same neighbours.
+ * one. A value alone proves little, many flags are 1: a constant's new name also has half of its words, and stands between
+ * the same neighbours or has more than half.
  */
 export function renamesBetween(
   findings: readonly Finding[],
@@ -50,13 +50,8 @@ export function signatureOf(symbol: AbiSymbol, table: SymbolTable): string {
 
 /** The fields inside a record or a field, their names relative to it. */
 function insideOf(name: string, table: SymbolTable): string {
-  const inside: string[] = [];
-  for (const [key, { name: field, facts }] of table) {
-    if (key.startsWith('record ') && field.startsWith(`${name}.`)) {
-      inside.push(`\n${field.slice(name.length)} ${[...facts].join(' ')}`);
-    }
-  }
-  return inside.join('');
+  const inside = fieldsInside(name, table);
+  return inside.map((field) => `\n${field.name.slice(name.length)} ${[...field.facts].join(' ')}`).join('');
 }
 
 type Neighbours = ReadonlyMap<string, readonly [string | null, string | null]>;
@@ -73,22 +68,32 @@ function chosen(
   if (finding.subject === 'record' || finding.subject === 'typedef') {
     return candidates.find(({ symbol }) => keywordOf(symbol) === keywordOf(finding.symbol)) ?? null;
   }
-  const akin = candidates.filter(({ symbol }) => firstWord(symbol) === firstWord(finding.symbol));
-  if (akin.length < 2) return akin[0] ?? null;
+  const akin = candidates.filter(({ symbol }) => wordsInCommon(symbol, finding.symbol) >= 0.5);
   const [previous, next] = neighbours.before.get(keyOf(finding)) ?? [null, null];
   const beside = akin.filter((each) => {
     const [before, after] = neighbours.after.get(keyOf(each)) ?? [null, null];
     return before === previous || after === next;
   });
-  return beside.length === 1 ? beside[0]! : null;
+  if (beside.length === 1) return beside[0]!;
+  return akin.length === 1 && wordsInCommon(akin[0]!.symbol, finding.symbol) > 0.5 ? akin[0]! : null;
 }
 
 function keywordOf(name: string): string {
   return name.includes(' ') ? name.slice(0, name.indexOf(' ')) : '';
 }
 
-function firstWord(name: string): string {
-  return /^_*[^_]*/.exec(name)?.[0] ?? name;
+/** Which part of the longer name's words both begin or end with: `UFFD_EVENT_REMAP` and `UFFD_EVENT_REMOVE` have 2 of 3. */
+function wordsInCommon(one: string, other: string): number {
+  const [left, right] = [one, other].map((name) => name.split('_').filter((word) => word !== '')) as [
+    string[],
+    string[],
+  ];
+  const shorter = Math.min(left.length, right.length);
+  let first = 0;
+  while (first < shorter && left[first] === right[first]) first += 1;
+  let last = 0;
+  while (last < shorter - first && left.at(-1 - last) === right.at(-1 - last)) last += 1;
+  return (first + last) / Math.max(left.length, right.length, 1);
 }
 
 /** By the key of a constant: the constants before and after it that the other side has too. */

@@ -43,6 +43,29 @@ export function ownerOf(field: string): string {
   return field.slice(0, field.lastIndexOf('.'));
 }
 
+const ownedFields = new WeakMap<SymbolTable, ReadonlyMap<string, readonly AbiSymbol[]>>();
+
+/** The fields of a table by what holds them. */
+export function fieldsByOwner(table: SymbolTable): ReadonlyMap<string, readonly AbiSymbol[]> {
+  const known = ownedFields.get(table);
+  if (known !== undefined) return known;
+  const owned = new Map<string, AbiSymbol[]>();
+  for (const symbol of table.values()) {
+    if (symbol.subject !== 'field') continue;
+    const owner = ownerOf(symbol.name);
+    const fields = owned.get(owner);
+    if (fields === undefined) owned.set(owner, [symbol]);
+    else fields.push(symbol);
+  }
+  ownedFields.set(table, owned);
+  return owned;
+}
+
+/** All fields inside a record or a field, at any depth, in the order of the table. */
+export function fieldsInside(name: string, table: SymbolTable): readonly AbiSymbol[] {
+  return (fieldsByOwner(table).get(name) ?? []).flatMap((field) => [field, ...fieldsInside(field.name, table)]);
+}
+
 /** Every name of a model with its facts. */
 export function symbolsOf(side: Side): SymbolTable {
   const symbols = new Map<string, AbiSymbol>();
@@ -81,15 +104,15 @@ const noText = { text: null, isTextWritten: false } as const;
 
 type Meaning = (type: string | undefined) => string | undefined;
 
-/** What a spelling means on the target, in words: `unsigned, 4 bytes`. */
+/** What a spelling means on the target, in words: `unsigned 32-bit`. */
 function meaningsIn({ types }: Side): Meaning {
   return (spelling) => {
     const facts = spelling === undefined ? undefined : types?.get(spelling);
     if (facts === undefined || facts.kind === 'incomplete') return undefined;
-    if (facts.kind === 'integer') return `${facts.signed ? 'signed' : 'unsigned'}, ${facts.size} bytes`;
+    if (facts.kind === 'integer') return `${facts.signed ? 'signed' : 'unsigned'} ${8 * facts.size}-bit`;
     if (facts.kind === 'record') return facts.name;
     if (facts.kind === 'array') return `array ${facts.count.join(' by ')} of ${facts.element}`;
-    return `${facts.kind}, ${facts.size} bytes`;
+    return `${facts.kind} of ${facts.size} bytes`;
   };
 }
 

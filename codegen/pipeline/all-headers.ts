@@ -4,7 +4,7 @@ import type { Target } from '../abi/target.ts';
 import { type IncludeRoots, isFolder } from './include-roots.ts';
 
 /** The folders of an include root that hold UAPI headers. */
-const uapiFolders = [
+export const uapiFolders: readonly string[] = [
   'linux',
   'asm',
   'asm-generic',

@@ -148,6 +148,16 @@ export function resolutionsOf(request: TargetsRequest, profile: Profile): Resolu
   return targetsFor(request, profile).map((target) => modelOf({ header, roots, target, context, parts, mentions }));
 }
 
+/** A header as {@link generate} reads it; undefined on a target that its profile says it is not for. @throws HeaderError */
+export function readAsBound(
+  { header, roots, target }: { readonly header: string; readonly roots: IncludeRoots; readonly target: Target },
+  profilePath: string | null,
+): Resolution | undefined {
+  const profile = profileFor(header, profilePath);
+  if (profile.notOn.has(target.name)) return undefined;
+  return resolutionsOf({ header, roots, targets: [target] }, profile)[0];
+}
+
 /** @throws ProfileError where the header is for none of the targets. */
 function targetsFor({ targets }: Pick<TargetsRequest, 'targets'>, { name, notOn }: Profile): readonly Target[] {
   const fitting = targets.filter((target) => !notOn.has(target.name));

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { AbiModel } from '../../codegen/abi/model.ts';
-import { readCommittedModels } from '../../codegen/doctor/committed-models.ts';
 import type { KernelAnswer } from '../../codegen/doctor/kernel-answers.ts';
 import { diagnoseUserfaultfd, userfaultfdQuestions } from '../../codegen/doctor/userfaultfd.ts';
 import { shippedFolder } from '../../codegen/pipeline/package-folder.ts';
+import { readCommittedModels } from '../../codegen/sides/committed-models.ts';
 
 const bindings = readCommittedModels(shippedFolder('generated')).flatMap(({ models }) => models);
 const model = bindings.find(

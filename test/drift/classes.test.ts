@@ -30,7 +30,7 @@ const cases: readonly Case[] = [
     old: '#define A 1\n#define B 2\nstruct s { __u64 a; __u32 b; };',
     now: '#define A 3\nstruct s { __s64 a; __u32 b; };',
     findings: [
-      'breaking struct s.a: type __u64 -> __s64, meaning unsigned, 8 bytes -> signed, 8 bytes',
+      'breaking struct s.a: type __u64 -> __s64 (unsigned 64-bit -> signed 64-bit)',
       'breaking A: value 1 -> 3',
       'breaking B: this constant is gone',
     ],
@@ -50,7 +50,7 @@ const cases: readonly Case[] = [
     title: 'breaking: bit-fields that changed places',
     old: 'struct s { __u8 dst:4, src:4; };',
     now: 'struct s { __u8 src:4, dst:4; };',
-    findings: ['breaking struct s.dst: bitOffset 0 -> 4', 'breaking struct s.src: bitOffset 4 -> 0'],
+    findings: ['breaking struct s.dst: bit offset 0 -> 4', 'breaking struct s.src: bit offset 4 -> 0'],
   },
   {
     title: 'breaking: the direction of a request',
@@ -78,8 +78,8 @@ const cases: readonly Case[] = [
       'linux/poll_t.h': 'typedef int poll_t;',
     },
     findings: [
-      'breaking struct event.events: meaning unsigned, 4 bytes -> signed, 4 bytes',
-      'breaking poll_t: type unsigned int -> int, meaning unsigned, 4 bytes -> signed, 4 bytes',
+      "breaking struct event.events: type unsigned 32-bit -> signed 32-bit: 'poll_t' is another type now",
+      'breaking poll_t: type unsigned int -> int (unsigned 32-bit -> signed 32-bit)',
     ],
   },
   {
@@ -114,7 +114,7 @@ const cases: readonly Case[] = [
     old: 'struct s { __u32 a; __u32 reserved[3]; __u32 pad; };',
     now: 'struct s { __u32 a; __u32 flags; __u32 reserved[2]; __u32 mode; };',
     findings: [
-      'extending struct s.reserved: offset 4 -> 8, size 12 -> 8, count [3] -> [2]: its bytes have a meaning now',
+      'extending struct s.reserved: offset 4 -> 8, size 12 -> 8, length [3] -> [2]: its bytes have a meaning now',
       'extending struct s.pad: this field is gone: its bytes have a meaning now',
       'extending struct s.flags: new field: reserved bytes got a meaning',
       'extending struct s.mode: new field: reserved bytes got a meaning',
@@ -181,7 +181,7 @@ const cases: readonly Case[] = [
     now: '#define A (1 << 4)\nstruct s { unsigned int a; unsigned char data[]; };',
     findings: [
       'cosmetic struct s.a: type __u32 -> unsigned int: spelled differently',
-      'cosmetic struct s.data: count [0] -> none: the same array',
+      'cosmetic struct s.data: length [0] -> none: the same array',
       'cosmetic A: expression 16 -> (1 << 4): the same value',
     ],
   },

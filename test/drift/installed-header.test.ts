@@ -1,53 +1,37 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { AbiModel } from '../../codegen/abi/model.ts';
 import type { Resolution } from '../../codegen/abi/resolution.ts';
-import { hostTarget, targetNamed } from '../../codegen/abi/target.ts';
-import { compareModels } from '../../codegen/drift/compare.ts';
-import { reportDrift } from '../../codegen/drift/report.ts';
+import { targetNamed } from '../../codegen/abi/target.ts';
+import { Drift } from '../../codegen/drift/drift.ts';
+import type { DriftFinding } from '../../codegen/drift/drift-finding.ts';
 import type { Side } from '../../codegen/drift/symbols.ts';
-import { judge, type Verdict } from '../../codegen/drift/verdict.ts';
-import { rootsOf, snapshotRoots, systemIncludeFolder } from '../../codegen/pipeline/include-roots.ts';
+import { checkDrift } from '../../codegen/drift-test/drift-test.ts';
+import { rootsOf, snapshotRoots } from '../../codegen/pipeline/include-roots.ts';
 import { modelOf } from '../../codegen/pipeline/model-of.ts';
 import { shippedFolder } from '../../codegen/pipeline/package-folder.ts';
+import { asLine } from './header-pair.ts';
 
 const header = 'linux/userfaultfd.h';
 
-function verdictOn(old: Side, now: Side): Verdict {
-  return judge(compareModels(old, now));
-}
+describe('the committed bindings', () => {
+  const bindings = shippedFolder('generated');
 
-/** The committed bindings' model for a target: what `generated/` was printed from. */
-function bindingsFor(target: string): Side {
-  const file = join(shippedFolder('generated'), header.replace(/\.h$/, '.abi.json'));
-  const { models } = JSON.parse(readFileSync(file, 'utf8')) as { models: readonly AbiModel[] };
-  const model = models.find((each) => each.target === target);
-  if (model === undefined) throw new Error(`the committed bindings are not for ${target}`);
-  return { model };
-}
-
-describe('the committed bindings and the installed header', () => {
-  const target = hostTarget();
-  const installedHeader = join(systemIncludeFolder, header);
-  before(function () {
-    if (target !== null && existsSync(installedHeader)) return;
-    console.log(`      skipped: ${installedHeader} is not installed`);
-    this.skip();
+  it('hold for the installed headers, whichever are older', function () {
+    const { outcome, report } = checkDrift({ bindings, against: 'installed' });
+    if (outcome === 'skipped') {
+      console.log(`      skipped: ${report}`);
+      this.skip();
+    }
+    expect(outcome, report).to.equal('holds');
   });
 
-  it('agree: the older of the two is a subset of the newer', () => {
-    const installed = modelOf({ header, roots: rootsOf([systemIncludeFolder]), target: target! });
-    const bindings = bindingsFor(target!.name);
-    const verdict = verdictOn(installed, bindings);
-    const report = reportDrift(verdict, { old: installedHeader, new: 'the bindings' });
-    if (verdict.outcome === 'changed' && verdictOn(bindings, installed).outcome !== 'changed') {
-      console.log(`      the installed header is newer than the bindings, which hold for it`);
-      return;
-    }
-    console.log(report.replace(/^/gm, '      ').trimEnd());
-    expect(verdict.outcome, report).to.be.oneOf(['same', 'grown']);
+  it('state exactly what the snapshot states', () => {
+    expect(checkDrift({ bindings, against: 'snapshot', failOn: 'any', required: true })).to.deep.equal({
+      outcome: 'holds',
+      report: '',
+    });
   });
 });
 
@@ -84,21 +68,31 @@ describe('a copy of the header with a mistake in it', () => {
     return original.slice(0, original.indexOf(text)).split('\n').length;
   }
 
-  const names = { old: 'copy.h', new: 'the bindings' };
+  function findingsBetween(old: Side, now: Side): DriftFinding[] {
+    const drift = new Drift();
+    drift.add({ header, target: target.name, old, now });
+    return drift.findings();
+  }
+
+  /** What a person is told of, one line each. */
+  function told(old: Side, now: Side): string[] {
+    const roots = findingsBetween(old, now).filter(({ follows }) => follows === null);
+    return roots.map(asLine);
+  }
 
   it('is no mistake while it is the same', () => {
-    expect(verdictOn(resolutionOf(original), bindings)).to.deep.include({ outcome: 'same' });
+    expect(told(resolutionOf(original), bindings)).to.deep.equal([]);
   });
 
   it('is named where a digit differs, with its line, and what follows from it is not blamed', () => {
     const copy = resolutionOf(replaced('#define _UFFDIO_WAKE (0x02)', '#define _UFFDIO_WAKE (0x0B)'));
-    const verdict = verdictOn(copy, committed);
-    const report = reportDrift(verdict, names);
-    const line = lineOf('#define _UFFDIO_WAKE');
-    expect(verdict.outcome).to.equal('changed');
-    expect(report.split('\n')[0]).to.equal(`copy.h:${line}: _UFFDIO_WAKE: value is 11 here, 2 in the bindings`);
-    expect(report.split('\n')[1]).to.match(/^ {2}from this follow \d more: .*UFFDIO_WAKE/);
-    expect(verdict.broken).to.have.length(1);
+    const findings = findingsBetween(committed, copy);
+    const root = findings.find(({ follows }) => follows === null);
+    expect(asLine(root!)).to.equal('breaking _UFFDIO_WAKE: value 2 -> 11');
+    expect(root?.newLine).to.equal(lineOf('#define _UFFDIO_WAKE'));
+    const others = findings.filter((each) => each !== root);
+    expect(others.map(({ follows }) => follows)).to.deep.equal(others.map(() => '_UFFDIO_WAKE'));
+    expect(others.map(({ symbol }) => symbol)).to.include('UFFDIO_WAKE');
   });
 
   it('is named whichever digit of the header it is', () => {
@@ -111,10 +105,10 @@ describe('a copy of the header with a mistake in it', () => {
         const wrong = line.slice(0, at) + String((Number(line[at]) + 1) % 10) + line.slice(at + 1);
         if (/0\d/.test(wrong.replace(/0x\w+/g, '')) || wrong === line) continue;
         const text = lines.with(index, wrong).join('\n');
-        const { broken, outcome } = verdictOn(resolutionOf(text), bindings);
-        expect(outcome, wrong).to.equal('changed');
+        const broken = findingsBetween(bindings, resolutionOf(text)).filter((each) => each.follows === null);
+        expect(broken[0]?.class, wrong).to.equal('breaking');
         expect(
-          broken.map(({ symbol, oldLine }) => `${symbol}:${oldLine}`),
+          broken.map(({ symbol, newLine }) => `${symbol}:${newLine}`),
           wrong,
         ).to.include(`${name}:${index + 1}`);
         mistakes += 1;
@@ -125,52 +119,47 @@ describe('a copy of the header with a mistake in it', () => {
 
   it('is named where a field has another type', () => {
     const copy = resolutionOf(replaced('__s64 copy;', '__u64 copy;'));
-    expect(reportDrift(verdictOn(copy, bindings), names)).to.match(
-      /^copy\.h:\d+: struct uffdio_copy\.copy: type is __u64 here, __s64 in the bindings[;\n]/,
-    );
+    expect(told(bindings, copy)).to.deep.equal([
+      'breaking struct uffdio_copy.copy: type __s64 -> __u64 (signed 64-bit -> unsigned 64-bit)',
+    ]);
   });
 
   it('is named where fields changed places', () => {
     const copy = resolutionOf(replaced('__u64 dst;\n  __u64 src;', '__u64 src;\n  __u64 dst;'));
-    const { outcome, broken } = verdictOn(copy, bindings);
-    expect(outcome).to.equal('changed');
-    expect(broken.map(({ symbol }) => symbol)).to.deep.equal(['struct uffdio_copy.src', 'struct uffdio_copy.dst']);
+    expect(told(bindings, copy)).to.deep.equal([
+      'breaking struct uffdio_copy.dst: offset 0 -> 8',
+      'breaking struct uffdio_copy.src: offset 8 -> 0',
+    ]);
   });
 
   it('is named where a field went away, deep inside a union too', () => {
     const copy = resolutionOf(replaced('__u64 address;', ''));
-    const { outcome, broken } = verdictOn(copy, bindings);
-    expect(outcome).to.equal('changed');
-    expect(broken.map(({ symbol }) => symbol)).to.deep.equal(['struct uffd_msg.arg.pagefault.address']);
+    expect(told(bindings, copy)).to.deep.equal(['breaking struct uffd_msg.arg.pagefault.address: this field is gone']);
   });
 
-  it('is named where a field was put in', () => {
+  it('is no break where a field was put at the end, and its request tells', () => {
     const copy = resolutionOf(replaced('__s64 copy;', '__s64 copy;\n  __u64 more;'));
-    const report = reportDrift(verdictOn(bindings, copy), { old: 'the bindings', new: 'copy.h' });
-    expect(report).to.match(/^copy\.h:\d+: struct uffdio_copy\.more: this field is only in copy\.h and moves what/);
-    expect(report).to.match(/\n {2}from this follow 2 more: struct uffdio_copy, UFFDIO_COPY\n/);
+    expect(told(bindings, copy)).to.deep.equal(['extending struct uffdio_copy.more: new field: added at the end']);
   });
 
-  it('is named where a name went away, though a header without it could be an older one', () => {
+  it('is named where a name went away, with the line that it had', () => {
     const copy = resolutionOf(replaced('#define UFFD_EVENT_FORK 0x13\n', ''));
-    const report = reportDrift(verdictOn(bindings, copy), { old: 'header.h', new: 'copy.h' });
-    const line = lineOf('#define UFFD_EVENT_FORK');
-    expect(report).to.match(new RegExp(`^header\\.h:${line}: UFFD_EVENT_FORK: this constant is missing in copy\\.h\n`));
-    expect(verdictOn(copy, bindings)).to.deep.include({ outcome: 'grown' });
+    const [gone] = findingsBetween(bindings, copy);
+    expect(asLine(gone!)).to.equal('breaking UFFD_EVENT_FORK: this constant is gone');
+    expect(gone?.oldLine).to.equal(lineOf('#define UFFD_EVENT_FORK'));
+    expect(told(copy, bindings)).to.deep.equal(['adding UFFD_EVENT_FORK: new constant']);
   });
 
   it('is no mistake where masks lack the bits of names that are not there', () => {
     const older = replaced('#define UFFD_FEATURE_MOVE (1<<16)\n', '').replace(/UFFD_FEATURE_MOVE \| /, '');
-    const verdict = verdictOn(resolutionOf(older), committed);
-    expect(verdict.outcome, reportDrift(verdict, names)).to.equal('grown');
-    expect(verdict.added.map(({ symbol }) => symbol)).to.deep.equal(['UFFD_FEATURE_MOVE']);
-    expect(verdict.grown.map(({ symbol }) => symbol)).to.deep.equal(['UFFD_API_FEATURES']);
+    expect(told(resolutionOf(older), committed)).to.deep.equal([
+      'growing UFFD_API_FEATURES: value 0x6ffff -> 0x7ffff',
+      'adding UFFD_FEATURE_MOVE: new constant',
+    ]);
   });
 
   it('is a mistake where a mask lacks a bit whose name is there', () => {
     const copy = resolutionOf(original.replace(/UFFD_FEATURE_MOVE \| /, ''));
-    const { outcome, broken } = verdictOn(copy, committed);
-    expect(outcome).to.equal('changed');
-    expect(broken.map(({ symbol }) => symbol)).to.deep.equal(['UFFD_API_FEATURES']);
+    expect(told(committed, copy)).to.deep.equal(['breaking UFFD_API_FEATURES: value 0x7ffff -> 0x6ffff']);
   });
 });

@@ -21,14 +21,16 @@ const pipelineOrder = [
 const besides: Readonly<Record<string, readonly string[]>> = {
   drawing: ['abi'],
   binding: [...pipelineOrder.slice(0, pipelineOrder.indexOf('binding')), 'atlas'],
-  pipeline: [...pipelineOrder.slice(0, pipelineOrder.indexOf('pipeline')), 'atlas', 'drift'],
+  pipeline: [...pipelineOrder.slice(0, pipelineOrder.indexOf('pipeline')), 'atlas'],
   // The command line may use every tool.
-  cli: [...pipelineOrder.slice(0, -1), 'atlas', 'doctor', 'drawing', 'drift', 'lint', 'snapshot'],
+  cli: [...pipelineOrder.slice(0, -1), 'atlas', 'doctor', 'drawing', 'drift', 'lint', 'sides', 'snapshot'],
   atlas: ['abi'],
   drift: ['atlas', 'abi'],
   lint: ['atlas'],
   // The drift test of a user's project is an entry to the house, as the command line is.
-  'drift-test': [...pipelineOrder.slice(0, -1), 'atlas', 'doctor', 'drift', 'snapshot'],
+  'drift-test': [...pipelineOrder.slice(0, -1), 'atlas', 'doctor', 'drift', 'sides'],
+  // What a comparison can be made of: headers, packages, bindings, releases.
+  sides: [...pipelineOrder.slice(0, -1), 'atlas', 'drift', 'snapshot'],
   doctor: ['drift', 'atlas', 'abi', 'source'],
   // The tool that renews headers/ stands beside the command line.
   snapshot: ['pipeline', 'abi', 'preprocessor', 'lexer', 'source'],

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AbiModel, AbiModelFailure } from '../abi/model.ts';
+import type { AbiModel, AbiModelFailure, FieldModel } from '../abi/model.ts';
+import { type TargetName, targets } from '../abi/target.ts';
 import { HeaderError } from '../source/header-error.ts';
 
 const ending = '.abi.json';
@@ -23,6 +24,11 @@ export function readCommittedModels(place: string): CommittedModels[] {
   throw new HeaderError(`there are no generated bindings in '${place}': no file there is named *${ending}`, {
     hint: "name the folder that 'uapi-bindgen generate … -o DIR' wrote",
   });
+}
+
+/** True for a folder with bindings somewhere in it. */
+export function holdsModels(folder: string): boolean {
+  return filesAt(folder).length > 0;
 }
 
 function filesAt(place: string): string[] {
@@ -52,5 +58,16 @@ function modelsIn(file: string): AbiModel[] {
 
 function isModel(model: AbiModel | AbiModelFailure): model is AbiModel {
   if (typeof model !== 'object' || model === null || model.schema !== 'abi-model/1') return false;
-  return typeof model.error === 'string' || (model.error === null && lists.every((list) => Array.isArray(model[list])));
+  if (typeof model.header !== 'string' || !targets.has(model.target as TargetName)) return false;
+  if (typeof model.error === 'string') return true;
+  return model.error === null && lists.every((list) => isListOfNamed(model[list])) && model.records.every(hasFields);
+}
+
+function isListOfNamed(list: unknown): boolean {
+  return Array.isArray(list) && list.every((each) => typeof each?.name === 'string');
+}
+
+/** A record, or a field that is one: its fields have names, and fields themselves. */
+function hasFields({ fields }: { readonly fields?: readonly FieldModel[] | undefined }): boolean {
+  return isListOfNamed(fields) && fields!.every((each) => each.fields === undefined || hasFields(each));
 }

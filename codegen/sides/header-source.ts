@@ -1,0 +1,33 @@
+import { resolve } from 'node:path';
+import { uapiFolders } from '../pipeline/all-headers.ts';
+import { readAsBound } from '../pipeline/generate.ts';
+import { rootsOf, snapshotRoots } from '../pipeline/include-roots.ts';
+import { modelOf } from '../pipeline/model-of.ts';
+import type { DriftSource, SourceOptions } from './drift-source.ts';
+import { targetsOf } from './roots-source.ts';
+
+/**
+ * One header by its path. `/usr/include/linux/fs.h` is `linux/fs.h` of `/usr/include`; what lies in no such folder is a
+ * header by itself. What neither has is taken from `-I`, or from the snapshot.
+ */
+export function headerSource(path: string, { include, profile = null }: SourceOptions): DriftSource {
+  const others = include === undefined ? snapshotRoots() : rootsOf(include);
+  const whole = resolve(path);
+  const [, root, uapiName] = new RegExp(`^(.*)/((?:${uapiFolders.join('|')})/.*)$`).exec(whole) ?? [];
+  const folders = root === undefined ? others.folders : [root === '' ? '/' : root, ...others.folders];
+  const roots = { folders };
+  const header = uapiName ?? whole.slice(whole.lastIndexOf('/') + 1);
+  const asked = uapiName ?? whole;
+  return {
+    name: path,
+    kind: 'header',
+    targets: targetsOf(roots),
+    headers: () => [header],
+    read: (_, target, asBound) => {
+      const request = { header: asked, roots, target };
+      return asBound ? readAsBound(request, profile) : modelOf(request);
+    },
+    fileOf: () => path,
+    [Symbol.dispose]: () => {},
+  };
+}
