@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import { describeFinding } from './describe.ts';
 import { type DriftClass, type DriftFinding, driftClasses } from './drift-finding.ts';
 import { type DriftReport, placeOf } from './drift-report.ts';
@@ -38,9 +39,34 @@ export function formatSarif(report: DriftReport): string {
   const document = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
-    runs: [{ tool: { driver }, results: [...open, ...accepted] }],
+    runs: [
+      {
+        tool: { driver },
+        invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications(report) }],
+        results: [...open, ...accepted],
+      },
+    ],
   };
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** What was not compared, and accepted findings that match nothing any more. */
+function notifications({ stale, unread }: DriftReport): object[] {
+  return [
+    ...unread.map(({ header, side, message }) => {
+      return { level: 'warning', message: { text: `not compared: ${header} (${side}): ${message}` } };
+    }),
+    ...stale.map(({ file, line, symbol }) => ({
+      level: 'warning',
+      message: { text: `'${symbol}' is accepted, but nothing like it is found any more: remove the line` },
+      locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) }, region: { startLine: line } } }],
+    })),
+  ];
+}
+
+/** Paths as URIs: those from the root of the file system have a scheme, others are relative to where the command runs. */
+function uriOf(path: string): string {
+  return path.startsWith('/') ? pathToFileURL(path).href : path.split('/').map(encodeURIComponent).join('/');
 }
 
 function resultOf(finding: DriftFinding, report: DriftReport): object {
@@ -54,7 +80,7 @@ function resultOf(finding: DriftFinding, report: DriftReport): object {
     message: { text: `${finding.symbol}: ${describeFinding(finding)}${on}` },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri: encodeURI(file ?? finding.header) }, region },
+        physicalLocation: { artifactLocation: { uri: uriOf(file ?? finding.header) }, region },
         logicalLocations: [{ name: finding.symbol }],
       },
     ],
