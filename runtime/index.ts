@@ -9,18 +9,20 @@ export { ClosedError } from './descriptors/closed-error.ts';
 export { EventFd } from './descriptors/event-fd.ts';
 export { FileDescriptor, type Ownership } from './descriptors/file-descriptor.ts';
 export { PollSet } from './descriptors/poll-set.ts';
-export type { ServedRegion, SourceErrorPolicy } from './fault-server/fault-loop.ts';
-export {
-  type FaultOperations,
-  FaultQueue,
-  type PageSource,
-  type PendingFault,
-  type ServeOutcome,
-} from './fault-server/fault-queue.ts';
-export type { PageSourceModule } from './fault-server/page-contents.ts';
+export type { FillOptions } from './fault-server/background-fill.ts';
+export type { SourceErrorPolicy } from './fault-server/failure-policy.ts';
+export { type FaultOperations, FaultQueue, type ServeOutcome } from './fault-server/fault-queue.ts';
+export { FaultServer, type StopOptions } from './fault-server/fault-server.ts';
+export type { Distribution } from './fault-server/histogram.ts';
+export type { PageBytes, PageSourceModule, ReadPages } from './fault-server/module-contents.ts';
 export { PageCopier } from './fault-server/page-copier.ts';
-export { type FaultServer, type FaultSource, type ServeOptions, serveFaults } from './fault-server/serve-faults.ts';
-export type { ServerCounts } from './fault-server/server-counters.ts';
+export { type PageOrigin, PageOrigins } from './fault-server/page-origins.ts';
+export type { ReadPagesContext } from './fault-server/page-request.ts';
+export type { Prefetch } from './fault-server/prefetch-window.ts';
+export { type ServeOptions, serveFaults } from './fault-server/serve-faults.ts';
+export type { FaultSource, MemoryOptions, ServedRegion, ServerOptions } from './fault-server/serve-options.ts';
+export type { ServedPages } from './fault-server/served-pages.ts';
+export type { ServerCounts, ServerLatencies } from './fault-server/server-statistics.ts';
 export { ioctl } from './kernel/ioctl.ts';
 export {
   MADV_COLD,

@@ -1,270 +1,214 @@
-// The fault server's own thread: it waits for {userfaultfd, stop, hang-up}, reads everything there is, lets events take effect,
-// and serves what is pending. It never spins: where the kernel refuses although nothing is left to read, it waits 1 ms.
+// The loop of the server's thread. As long as no source needs the event loop it waits in poll, which is the fastest; else the
+// event loop polls the same descriptors. It never spins: where the kernel refuses although nothing is left to read, it
+// waits 1 ms.
 
-import { constants } from 'node:os';
-import { UFFD_EVENT_PAGEFAULT } from '../../generated/linux/userfaultfd.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
 import { PollSet } from '../descriptors/poll-set.ts';
-import { PinnedMemory } from '../kernel/pinned-memory.ts';
-import { errnoName, SyscallError } from '../kernel/syscall-error.ts';
-import { type AddressRange, addressNumber } from '../memory/address.ts';
-import { MessageReader } from '../userfaultfd/message-reader.ts';
-import { RangeTransfer, transferKinds } from '../userfaultfd/range-transfer.ts';
-import type { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
-import { faultKind } from '../userfaultfd/userfaultfd-event.ts';
-import { type FaultOperations, FaultQueue, type PageSource, type PendingFault } from './fault-queue.ts';
-import type { PageContents } from './page-contents.ts';
-import type { ServerCounters } from './server-counters.ts';
+import { EventLoopWatch } from './event-loop-watch.ts';
+import type { ServedMemory } from './served-memory.ts';
+import { counted, type ServerStatistics } from './server-statistics.ts';
 
-/** A range that is served, and where its contents begin in the source. */
-export interface ServedRegion extends AddressRange {
-  readonly offset: number;
-}
-
-/** What becomes of a page whose source has failed. */
-export type SourceErrorPolicy = 'poison' | 'zero' | 'kill';
-
-export interface FaultLoopOptions {
-  readonly userfaultfd: Userfaultfd;
-  /** Readable when the loop has to end. */
-  readonly stopFd: number;
+/** A memory in the loop. */
+export interface LoopMember {
+  readonly id: number;
+  readonly memory: ServedMemory;
   /** Hangs up when the owner closes the userfaultfd. */
   readonly hangUp: number | undefined;
-  readonly regions: readonly ServedRegion[];
-  readonly contents: PageContents;
-  readonly pageSize: number;
-  /** Pages to fill for one fault. */
-  readonly prefetch: number;
-  readonly onSourceError: SourceErrorPolicy;
-  /** Times that a source that failed is asked again. */
-  readonly retries: number;
-  readonly counters: ServerCounters;
-  readonly report: (error: Error) => void;
 }
 
-/** The page is left to the policy. */
-const failed = -constants.errno.EIO;
+export interface FaultLoopOptions {
+  readonly statistics: ServerStatistics;
+  /** Readable when there are commands. */
+  readonly wakeFd: number;
+  /** Does what was commanded meanwhile. */
+  readonly obey: () => void;
+  /** Is told of memory that is served no more: closed by its owner, or without a process. */
+  readonly left: (member: LoopMember) => void;
+  readonly filled: (member: LoopMember) => void;
+}
 
-export class FaultLoop implements FaultOperations {
+export class FaultLoop {
   readonly #options: FaultLoopOptions;
-  readonly #queue: FaultQueue;
-  readonly #reader: MessageReader;
-  readonly #copy: RangeTransfer;
-  readonly #zero: RangeTransfer;
-  readonly #continue: RangeTransfer;
-  readonly #poison: RangeTransfer;
-  readonly #zeroes: PinnedMemory;
+  readonly #members = new Map<number, LoopMember>();
+  readonly #filling = new Set<LoopMember>();
+  #pollSet: PollSet | undefined;
+  #watch: EventLoopWatch | undefined;
+  /** Work that needs the event loop: modules that are being loaded. */
+  #holds = 0;
+  #stopped = false;
+  #leave: () => void = () => {};
 
   constructor(options: FaultLoopOptions) {
-    const { userfaultfd, pageSize, regions } = options;
     this.#options = options;
-    this.#queue = new FaultQueue(pageSize);
-    for (const { address, length, offset } of regions) this.#queue.addSource(addressNumber(address), length, offset);
-    this.#reader = new MessageReader(userfaultfd, 64);
-    this.#copy = new RangeTransfer(transferKinds.copy, userfaultfd);
-    this.#zero = new RangeTransfer(transferKinds.zeropage, userfaultfd);
-    this.#continue = new RangeTransfer(transferKinds.continue, userfaultfd);
-    this.#poison = new RangeTransfer(transferKinds.poison, userfaultfd);
-    this.#zeroes = new PinnedMemory(pageSize);
   }
 
-  /** Serves until it is stopped, the owner closes the userfaultfd, or the process that owns the memory has ended. */
-  run(): void {
-    const { userfaultfd, stopFd, hangUp, counters } = this.#options;
-    const waiting = new PollSet([userfaultfd.fd, stopFd, ...(hangUp === undefined ? [] : [hangUp])]);
-    let deferred = false;
-    try {
-      for (let stopping = false; !stopping; ) {
-        this.#wait(waiting, deferred ? 1 : -1);
-        if (hangUp !== undefined && waiting.returned(2) !== 0) return;
-        stopping = waiting.returned(1) !== 0;
-        counters.add('rounds');
-        this.#drain();
-        const outcome = this.#queue.serve(this);
-        if (outcome === 'gone') return;
-        deferred = outcome === 'deferred';
-        if (deferred) {
-          counters.add('deferredRounds');
-          // Nobody who was heard may be left waiting.
-          stopping = false;
-        }
-      }
-    } catch (error) {
-      if (!(error instanceof ClosedError)) throw error;
-    }
+  [Symbol.iterator](): Iterator<LoopMember> {
+    return this.#members.values();
   }
 
-  /** What is left to do where the loop itself has failed: nobody may wait for a page that never comes. */
-  abandon(): void {
-    const { userfaultfd, regions, onSourceError } = this.#options;
-    if (userfaultfd.closed) return;
-    for (const region of regions) {
-      if (onSourceError === 'zero') userfaultfd.unregister(region);
-      else if (onSourceError === 'kill' || !this.#poisonAll(region)) this.#kill();
-    }
+  add(member: LoopMember): void {
+    this.#members.set(member.id, member);
+    if (member.memory.filling) this.#filling.add(member);
+    this.#changed();
   }
 
-  resolve(fault: PendingFault, source: PageSource | undefined): number {
-    const { userfaultfd, pageSize, counters } = this.#options;
-    const range = { address: BigInt(fault.page), length: pageSize };
-    switch (fault.kind) {
-      case 'missing':
-        return source === undefined ? this.#fillZeroes(fault.page) : this.#fill(fault.page, source);
-      case 'minor':
-        counters.add('otherFaults');
-        return this.#continue.perform(fault.page, pageSize);
-      case 'write-protect':
-        counters.add('otherFaults');
-        return errnoOf(() => userfaultfd.unprotect(range));
-      case 'access-protect':
-        counters.add('otherFaults');
-        return errnoOf(() => userfaultfd.rwUnprotect(range));
-    }
-  }
-
-  wake(page: number): void {
-    const { userfaultfd, pageSize, counters } = this.#options;
-    counters.add('wakes');
-    userfaultfd.wake({ address: BigInt(page), length: pageSize });
-  }
-
-  refused(fault: PendingFault, errno: number): void {
-    const { counters, report } = this.#options;
-    if (errno !== failed) {
-      counters.add('sourceErrors');
-      const detail = `of the page at 0x${fault.page.toString(16)} (${fault.kind})`;
-      report(new SyscallError({ syscall: 'serving', errno, detail }));
-    }
-    this.#giveUp(fault.page);
-  }
-
-  #wait(waiting: PollSet, timeout: number): void {
-    const { gate } = this.#options.userfaultfd;
-    if (!gate.enter()) throw new ClosedError('the userfaultfd');
-    try {
-      waiting.wait(timeout);
-    } finally {
-      gate.leave();
-    }
-  }
-
-  #drain(): void {
-    const { counters } = this.#options;
-    const reader = this.#reader;
-    let count: number;
-    do {
-      count = reader.read();
-      for (let index = 0; index < count; index++) {
-        if (reader.event(index) === UFFD_EVENT_PAGEFAULT) {
-          counters.add('faults');
-          const flags = reader.faultFlags(index);
-          this.#queue.fault(reader.faultAddress(index), faultKind(BigInt(flags)), flags % 2 === 1);
-        } else {
-          this.#apply(index);
-        }
-      }
-    } while (count === reader.capacity);
-  }
-
-  #apply(index: number): void {
-    const event = this.#reader.decode(index);
-    this.#options.counters.add('layoutEvents');
-    switch (event.type) {
-      case 'remove':
-      case 'unmap':
-        this.#queue[event.type](addressNumber(event.address), event.length);
-        break;
-      case 'remap':
-        this.#queue.remap(addressNumber(event.from), addressNumber(event.to), event.length);
-        break;
-      case 'fork':
-        event.child.close();
-        break;
-      default:
-        this.#options.report(new Error(`the server does not know the event ${JSON.stringify(event)}`));
-    }
-  }
-
-  #fill(page: number, { offset, length }: PageSource): number {
-    const { pageSize, prefetch, contents, counters } = this.#options;
-    const whole = Math.max(pageSize, Math.min(prefetch * pageSize, length, contents.length - offset));
-    const address = this.#ask(offset, whole);
-    if (address === undefined) return failed;
-    let result = this.#copy.perform(page, whole, address);
-    // Beyond this page there may be another mapping, or none.
-    if (result === -constants.errno.ENOENT && whole > pageSize) result = this.#copy.perform(page, pageSize, address);
-    if (result > 0) counters.add('filledBytes', result);
-    return result;
-  }
-
-  /** Asks the source, again where it fails. @returns undefined where it has failed for good. */
-  #ask(offset: number, length: number): number | undefined {
-    const { contents, retries, counters, report } = this.#options;
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return contents.addressOf(offset, length);
-      } catch (error) {
-        counters.add('sourceErrors');
-        report(error instanceof Error ? error : new Error(`the source threw ${String(error)}`));
-        if (attempt >= retries) return undefined;
-        sleep(Math.min(2 ** attempt, 1000));
-      }
-    }
-  }
-
-  /** Huge pages cannot be zeroed but by copying. */
-  #fillZeroes(page: number): number {
-    const { pageSize, counters } = this.#options;
-    let result = this.#zero.perform(page, pageSize);
-    if (result === -constants.errno.EINVAL) result = this.#copy.perform(page, pageSize, this.#zeroes.address);
-    if (result > 0) counters.add('zeroedPages');
-    return result;
-  }
-
-  #giveUp(page: number): void {
-    const { onSourceError, pageSize } = this.#options;
-    if (onSourceError === 'kill') this.#kill();
-    const result = onSourceError === 'zero' ? this.#fillZeroes(page) : this.#poison.perform(page, pageSize);
-    if (result === -constants.errno.EAGAIN) {
-      // An event has come meanwhile: the toucher asks again, and so does the source.
-      this.wake(page);
-    } else if (result < 0 && ['EEXIST', 'ENOENT', 'ESRCH'].includes(errnoName(result))) {
-      this.wake(page);
-    } else if (result < 0) {
-      this.#kill();
-    }
-  }
-
-  /** @returns whether every page that was missing is poisoned. */
-  #poisonAll({ address, length }: AddressRange): boolean {
-    const { pageSize, userfaultfd } = this.#options;
-    const start = addressNumber(address);
-    for (let done = 0; done < length; ) {
-      const result = this.#poison.perform(start + done, length - done);
-      if (result === -constants.errno.EINVAL || result === -constants.errno.EAGAIN) return false;
-      done += result > 0 ? result : pageSize;
-    }
-    userfaultfd.wake({ address, length });
+  /** @returns whether it was there. */
+  remove(member: LoopMember): boolean {
+    if (!this.#members.delete(member.id)) return false;
+    this.#filling.delete(member);
+    this.#changed();
+    member.memory.close();
     return true;
   }
 
-  /** Ends the process: better than a toucher that reads what is not so. */
-  #kill(): never {
-    process.kill(process.pid, 'SIGKILL');
-    throw new Error('the process was killed');
+  get(id: number): LoopMember | undefined {
+    return this.#members.get(id);
+  }
+
+  /** Keeps the event loop running until `work` is done. */
+  async during(work: () => Promise<void>): Promise<void> {
+    this.#holds++;
+    try {
+      await work();
+    } finally {
+      this.#holds--;
+      this.#changed();
+    }
+  }
+
+  /** Ends `run`. */
+  stop(): void {
+    this.#stopped = true;
+    this.#changed();
+  }
+
+  /** Has a round done for one memory soon, although the kernel has said nothing. */
+  turn(memory: ServedMemory): void {
+    for (const member of this.#members.values()) {
+      if (member.memory === memory) this.#turnOf(member, false);
+    }
+    this.#watch?.schedule();
+  }
+
+  /** Serves until it is stopped. */
+  async run(): Promise<void> {
+    while (!this.#stopped) {
+      if (this.#needsEventLoop()) await this.#onEventLoop();
+      else this.#inPoll();
+    }
+  }
+
+  #needsEventLoop(): boolean {
+    // Without anything to serve nobody would wake it when the process exits.
+    if (this.#holds > 0 || this.#members.size === 0) return true;
+    for (const { memory } of this.#members.values()) if (memory.asynchronous) return true;
+    return false;
+  }
+
+  #changed(): void {
+    this.#pollSet = undefined;
+    if (this.#watch !== undefined) this.#leave();
+  }
+
+  /** One round in which the thread waits. */
+  #inPoll(): void {
+    const { wakeFd, obey } = this.#options;
+    const members = [...this.#members.values()];
+    const pollSet = new PollSet([
+      wakeFd,
+      ...members.flatMap(({ memory, hangUp }) => [memory.userfaultfd.fd, hangUp ?? wakeFd]),
+    ]);
+    this.#pollSet = pollSet;
+    // Commands and closings change the set, and end this.
+    while (this.#pollSet === pollSet && !this.#stopped) {
+      if (!enterAll(members)) {
+        this.#dropClosed(members);
+        return;
+      }
+      try {
+        pollSet.wait(this.#timeout());
+      } finally {
+        for (const { memory } of members) memory.userfaultfd.gate.leave();
+      }
+      if (pollSet.returned(0) !== 0) {
+        obey();
+        if (this.#options.statistics.halted) this.stop();
+      }
+      this.#options.statistics.counts[counted.rounds]!++;
+      for (let index = 0; index < members.length; index++) {
+        const member = members[index]!;
+        if (member.hangUp !== undefined && pollSet.returned(2 * index + 2) !== 0) this.#lose(member);
+        else if (this.#members.has(member.id)) this.#turnOf(member, false);
+      }
+      if (this.#needsEventLoop()) return;
+    }
+  }
+
+  /** The same on the event loop, until what is watched has to change. */
+  async #onEventLoop(): Promise<void> {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#leave = resolve;
+        this.#watch = new EventLoopWatch({
+          members: [...this.#members.values()],
+          received: (member) => this.#turnOf(member, true),
+          hungUp: (member) => this.#lose(member),
+          elapsed: () => {
+            for (const member of [...this.#members.values()]) this.#turnOf(member, false);
+          },
+          timeout: () => this.#timeout(),
+          failed: reject,
+        });
+        // What was commanded before anybody listened.
+        this.#options.obey();
+      });
+    } finally {
+      this.#watch?.close();
+      this.#watch = undefined;
+    }
+  }
+
+  #turnOf(member: LoopMember, received: boolean): void {
+    if (!this.#members.has(member.id)) return;
+    try {
+      member.memory.turn(received);
+    } catch (error) {
+      if (!(error instanceof ClosedError)) throw error;
+      this.#lose(member);
+      return;
+    }
+    if (member.memory.gone) {
+      this.#lose(member);
+    } else if (this.#filling.size > 0 && this.#filling.has(member) && !member.memory.filling) {
+      this.#filling.delete(member);
+      this.#options.filled(member);
+    }
+  }
+
+  #lose(member: LoopMember): void {
+    if (this.remove(member)) this.#options.left(member);
+  }
+
+  #dropClosed(members: readonly LoopMember[]): void {
+    for (const member of members) if (member.memory.userfaultfd.closed) this.#lose(member);
+  }
+
+  #timeout(): number {
+    let least = -1;
+    for (const { memory } of this.#members.values()) {
+      const timeout = memory.timeout();
+      if (timeout >= 0 && (least < 0 || timeout < least)) least = timeout;
+    }
+    return least;
   }
 }
 
-function errnoOf(work: () => void): number {
-  try {
-    work();
-    return 0;
-  } catch (error) {
-    if (error instanceof SyscallError) return error.errno;
-    throw error;
+/** So that no owner closes a descriptor that is being polled. @returns whether all are open. */
+function enterAll(members: readonly LoopMember[]): boolean {
+  for (let index = 0; index < members.length; index++) {
+    if (members[index]!.memory.userfaultfd.gate.enter()) continue;
+    for (const { memory } of members.slice(0, index)) memory.userfaultfd.gate.leave();
+    return false;
   }
-}
-
-function sleep(milliseconds: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+  return true;
 }

@@ -4,62 +4,46 @@
 // there already, or is no more, and its toucher is woken and looks again.
 
 import { constants } from 'node:os';
-import { RangeMap } from '../memory/range-map.ts';
 import type { FaultKind } from '../userfaultfd/userfaultfd-event.ts';
 
 const { EAGAIN, EEXIST, EFAULT, ENOENT, ESRCH } = constants.errno;
 
-/** A page that somebody waits for. However many wait for it in the same way, it stands in the queue once. */
-export interface PendingFault {
-  /** The address of the page. */
-  readonly page: number;
-  readonly kind: FaultKind;
-  /** Whether somebody wants to write. */
-  readonly write: boolean;
-}
-
-/** Where the contents of a page come from. */
-export interface PageSource {
-  /** Bytes from the beginning of the source. */
-  readonly offset: number;
-  /** Bytes from there on that belong to this page and those after it. */
-  readonly length: number;
-}
+/** What a resolution answers where the page comes later: its fault stays in the queue. */
+export const later = 0;
 
 /** What the queue has done in its name. */
 export interface FaultOperations {
   /**
    * Gives the toucher what it waits for, and wakes it.
    *
-   * @param source undefined for a page that is all zeroes.
-   * @returns the bytes done, or the negated errno.
+   * @param write whether somebody wants to write.
+   * @returns the bytes done, `later` (0), or the negated errno.
    */
-  resolve(fault: PendingFault, source: PageSource | undefined): number;
+  resolve(page: number, kind: FaultKind, write: boolean): number;
   wake(page: number): void;
   /** The kernel refused for a reason that waiting does not mend. */
-  refused(fault: PendingFault, errno: number): void;
+  refused(page: number, kind: FaultKind, errno: number): void;
+  /** A fault is done with that was heard then, by the clock of whoever called `fault`. */
+  served?(heard: number): void;
 }
 
 /**
- * `served`: nobody waits any more. `deferred`: an event is unread, or its reader is still on the way; read, and serve again.
- * `gone`: the process that owns the memory has ended.
+ * `served`: nobody waits any more but for what comes later. `deferred`: an event is unread, or its reader is still on the way;
+ * read, and serve again. `gone`: the process that owns the memory has ended.
  */
 export type ServeOutcome = 'served' | 'deferred' | 'gone';
 
-const kindIndex: Readonly<Record<FaultKind, number>> = {
-  missing: 0,
-  minor: 1,
-  'write-protect': 2,
-  'access-protect': 3,
-};
-
-/** Which pages are waited for, and where their contents come from. It knows no kernel. */
+/**
+ * Which pages are waited for, in the order in which they came. However many threads wait for a page in the same way, it
+ * stands here once. It knows no kernel, and allocates only to become longer than it ever was.
+ */
 export class FaultQueue {
   readonly #pageSize: number;
-  /** Bytes from an address to its place in the source. */
-  readonly #sources = new RangeMap<number>();
-  /** By page and kind, in the order in which they came. */
-  readonly #pending = new Map<number, PendingFault>();
+  #pages = new Float64Array(64);
+  #heard = new Float64Array(64);
+  #writes = new Uint8Array(64);
+  readonly #kinds: FaultKind[] = [];
+  #size = 0;
 
   constructor(pageSize: number) {
     this.#pageSize = pageSize;
@@ -67,60 +51,86 @@ export class FaultQueue {
 
   /** Pages that are waited for. */
   get size(): number {
-    return this.#pending.size;
+    return this.#size;
   }
 
-  /** Says that the source has the contents of a range from `offset` on. A page without a source is all zeroes. */
-  addSource(address: number, length: number, offset: number): void {
-    this.#sources.set(address, length, offset - address);
-  }
-
-  sourceOf(page: number): PageSource | undefined {
-    const entry = this.#sources.at(page);
-    return entry && { offset: page + entry.value, length: entry.end - page };
-  }
-
-  fault(address: number, kind: FaultKind, write: boolean): void {
+  /** @param heard when that was, by any clock: what `served` is told. */
+  fault(address: number, kind: FaultKind, write: boolean, heard = 0): void {
     const page = address - (address % this.#pageSize);
-    const key = page + kindIndex[kind];
-    const known = this.#pending.get(key);
-    if (known === undefined || (write && !known.write)) this.#pending.set(key, { page, kind, write });
-  }
-
-  /** The pages were given back: they read as zeroes ever after. */
-  remove(address: number, length: number): void {
-    this.#sources.delete(address, length);
-  }
-
-  /** The range is mapped no more. What is mapped there later is all zeroes, until `addSource` says otherwise. */
-  unmap(address: number, length: number): void {
-    this.#sources.delete(address, length);
-  }
-
-  /** The memory lies at `to` now. What is at `from` afterwards, if anything, is all zeroes. */
-  remap(from: number, to: number, length: number): void {
-    this.#sources.move(from, to, length, (distance) => distance + from - to);
+    for (let index = 0; index < this.#size; index++) {
+      if (this.#pages[index] !== page || this.#kinds[index] !== kind) continue;
+      if (write) this.#writes[index] = 1;
+      return;
+    }
+    if (this.#size === this.#pages.length) this.#grow();
+    this.#pages[this.#size] = page;
+    this.#kinds[this.#size] = kind;
+    this.#writes[this.#size] = write ? 1 : 0;
+    this.#heard[this.#size] = heard;
+    this.#size++;
   }
 
   /** Resolves what is pending, as far as the kernel lets it. */
   serve(operations: FaultOperations): ServeOutcome {
-    for (const [key, fault] of this.#pending) {
-      const result = operations.resolve(fault, this.sourceOf(fault.page));
-      if (result === -EAGAIN) return 'deferred';
+    let kept = 0;
+    for (let index = 0; index < this.#size; index++) {
+      const page = this.#pages[index]!;
+      const kind = this.#kinds[index]!;
+      const result = operations.resolve(page, kind, this.#writes[index] === 1);
       if (result === -ESRCH) {
-        this.#pending.clear();
+        this.#size = 0;
         return 'gone';
       }
-      this.#pending.delete(key);
-      if (result >= 0) continue;
-      if (isStale(fault, result)) operations.wake(fault.page);
-      else operations.refused(fault, result);
+      if (result === -EAGAIN || result === later) {
+        this.#move(index, kept++);
+        if (result === later) continue;
+        while (++index < this.#size) this.#move(index, kept++);
+        this.#size = kept;
+        return 'deferred';
+      }
+      if (result < 0) {
+        if (isStale(kind, result)) operations.wake(page);
+        else operations.refused(page, kind, result);
+      }
+      operations.served?.(this.#heard[index]!);
     }
+    this.#size = kept;
     return 'served';
+  }
+
+  /** The missing pages of a range are there: who waited for them has been woken. */
+  filled(start: number, length: number, operations: FaultOperations): void {
+    let kept = 0;
+    for (let index = 0; index < this.#size; index++) {
+      const page = this.#pages[index]!;
+      const isFilled = page >= start && page < start + length && this.#kinds[index] === 'missing';
+      if (isFilled) operations.served?.(this.#heard[index]!);
+      else this.#move(index, kept++);
+    }
+    this.#size = kept;
+  }
+
+  #move(from: number, to: number): void {
+    if (from === to) return;
+    this.#pages[to] = this.#pages[from]!;
+    this.#kinds[to] = this.#kinds[from]!;
+    this.#writes[to] = this.#writes[from]!;
+    this.#heard[to] = this.#heard[from]!;
+  }
+
+  #grow(): void {
+    const longer = 2 * this.#pages.length;
+    const [pages, heard, writes] = [this.#pages, this.#heard, this.#writes];
+    this.#pages = new Float64Array(longer);
+    this.#heard = new Float64Array(longer);
+    this.#writes = new Uint8Array(longer);
+    this.#pages.set(pages);
+    this.#heard.set(heard);
+    this.#writes.set(writes);
   }
 }
 
 /** Whether the page has changed since the fault, so that its toucher has to look again. */
-function isStale({ kind }: PendingFault, errno: number): boolean {
+function isStale(kind: FaultKind, errno: number): boolean {
   return errno === -EEXIST || errno === -ENOENT || (errno === -EFAULT && kind !== 'missing');
 }

@@ -1,79 +1,96 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { PinnedMemory } from '../kernel/pinned-memory.ts';
+import { syscalls } from '../backends/syscalls.ts';
 import { type AddressRange, addressNumber } from '../memory/address.ts';
-
-/** What a module exports that is a page source. */
-export interface PageSourceModule {
-  /**
-   * Fills `into`, which is zeroed, with the contents at `offset` of the source. It runs in the thread of the server, and
-   * touchers wait meanwhile: it must not touch the memory that is served. What it throws goes to the policy.
-   */
-  readPages(offset: number, into: Buffer): void;
-}
+import { openModule, type SourceModule } from './module-contents.ts';
+import type { PageRequest } from './page-request.ts';
 
 /** A source in the form in which it goes to the server's thread. */
 export type SourceDescription =
   | { readonly kind: 'memory'; readonly range: AddressRange }
+  | { readonly kind: 'shared'; readonly bytes: Uint8Array<SharedArrayBuffer> }
   | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'module'; readonly url: string };
+  | ({ readonly kind: 'module' } & SourceModule);
 
-/** Contents of pages as the kernel can copy them. */
+/** Where pages come from. */
 export interface PageContents {
-  /** Bytes that there are, where that is known. */
+  /** Bytes that there are, where that is known. What is asked for beyond them is zero. */
   readonly length: number;
-  /** @returns where `length` bytes from `offset` on are, until the next call; a page that is past the end is zero. */
-  addressOf(offset: number, length: number): number;
+  /** Whether its functions are those of a user, who may do anything in them. */
+  readonly foreign: boolean;
+  /** Whether it has answered by a promise, so that the event loop has to run. */
+  readonly asynchronous: boolean;
+  /** Has the request be `ready` or `failed` at once, or later, when `settled` is called. */
+  ask(request: PageRequest, settled: () => void): void;
   close(): void;
 }
 
-/** @param capacity most bytes that are asked for at once. */
-export async function openContents(source: SourceDescription, capacity: number): Promise<PageContents> {
+export async function openContents(source: SourceDescription, timeout: number): Promise<PageContents> {
   switch (source.kind) {
     case 'memory':
-      return memoryContents(source.range, capacity);
+      return new MemoryContents(addressNumber(source.range.address), source.range.length);
+    case 'shared':
+      return new MemoryContents(syscalls().addressOf(source.bytes), source.bytes.length, source.bytes);
     case 'file':
-      return fileContents(source.path, capacity);
-    case 'module': {
-      const { readPages } = (await import(source.url)) as Partial<PageSourceModule>;
-      if (typeof readPages !== 'function') {
-        throw new TypeError(`expected ${source.url} to export a function 'readPages', saw ${typeof readPages}`);
-      }
-      return stagedContents(capacity, (offset, into) => readPages(offset, into));
-    }
+      return new FileContents(source.path);
+    case 'module':
+      return openModule(source, timeout);
   }
 }
 
-function memoryContents({ address, length: whole }: AddressRange, capacity: number): PageContents {
-  const start = addressNumber(address);
-  const zeroes = new PinnedMemory(capacity);
-  return {
-    length: whole,
-    addressOf: (offset, length) => (offset + length <= whole ? start + offset : zeroes.address),
-    close: () => {},
-  };
-}
+/** Contents that lie in memory: the kernel copies them from there. */
+class MemoryContents implements PageContents {
+  readonly length: number;
+  readonly foreign = false;
+  readonly asynchronous = false;
+  readonly #start: number;
+  /** Keeps the memory. */
+  readonly pinned: Uint8Array | undefined;
 
-function fileContents(path: string, capacity: number): PageContents {
-  const file = openSync(path, 'r');
-  const staged = stagedContents(capacity, (offset, into) => {
-    for (let done = 0; done < into.length; ) {
-      const count = readSync(file, into, done, into.length - done, offset + done);
-      if (count === 0) return;
-      done += count;
+  constructor(start: number, length: number, pinned?: Uint8Array) {
+    this.#start = start;
+    this.length = length;
+    this.pinned = pinned;
+  }
+
+  ask(request: PageRequest): void {
+    const there = this.length - request.offset;
+    if (there >= request.length) {
+      request.address = this.#start + request.offset;
+    } else {
+      const bytes = request.staging();
+      if (there > 0) syscalls().copy(request.address, this.#start + request.offset, Math.min(there, bytes.length));
     }
-  });
-  return { ...staged, close: () => closeSync(file) };
+    request.state = 'ready';
+  }
+
+  close(): void {}
 }
 
-function stagedContents(capacity: number, read: (offset: number, into: Buffer) => void): PageContents {
-  const memory = new PinnedMemory(capacity);
-  return {
-    length: Number.POSITIVE_INFINITY,
-    addressOf: (offset, length) => {
-      const into = memory.bytes.subarray(0, length);
-      read(offset, into.fill(0));
-      return memory.address;
-    },
-    close: () => {},
-  };
+class FileContents implements PageContents {
+  readonly length = Number.POSITIVE_INFINITY;
+  readonly foreign = false;
+  readonly asynchronous = false;
+  readonly #file: number;
+
+  constructor(path: string) {
+    this.#file = openSync(path, 'r');
+  }
+
+  ask(request: PageRequest): void {
+    const into = request.staging();
+    try {
+      for (let done = 0; done < into.length; ) {
+        const count = readSync(this.#file, into, done, into.length - done, request.offset + done);
+        if (count === 0) break;
+        done += count;
+      }
+      request.state = 'ready';
+    } catch (error) {
+      request.fail(error);
+    }
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
 }

@@ -83,6 +83,12 @@ export class MessageReader {
     return this.#number(index, address);
   }
 
+  /** For a page fault: the address of its page. @param pageSize bytes in a page, a power of two. */
+  faultPage(index: number, pageSize: number): number {
+    const word = (index * size + address) >> 2;
+    return this.#words[word + highWord]! * twoTo32 + ((this.#words[word + lowWord]! & -pageSize) >>> 0);
+  }
+
   /** For a page fault: its UFFD_PAGEFAULT_FLAG_* bits. */
   faultFlags(index: number): number {
     return this.#number(index, flags);

@@ -1,82 +1,58 @@
 import { constants } from 'node:os';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type FaultOperations, FaultQueue, type PendingFault, type ServeOutcome } from 'uapi-bindgen/runtime';
+import { type FaultKind, type FaultOperations, FaultQueue, PageOrigins, type ServeOutcome } from 'uapi-bindgen/runtime';
 import { pageBytes, SimulatedMemory } from './simulated-memory.ts';
 
 const { EAGAIN, EEXIST, EFAULT, EINVAL, ENOENT, ESRCH } = constants.errno;
 
 /** Operations that answer as told and keep what they were asked. */
-function recording(answer: (fault: PendingFault) => number = () => pageBytes) {
+function recording(answer: (page: number) => number = () => pageBytes) {
   const calls: string[] = [];
+  const heard: number[] = [];
   const operations: FaultOperations = {
-    resolve: (fault, source) => {
-      calls.push(
-        `${fault.kind} ${fault.page / pageBytes}${fault.write ? ' write' : ''} from ${source?.offset ?? 'zero'}`,
-      );
-      return answer(fault);
+    resolve: (page: number, kind: FaultKind, write: boolean) => {
+      calls.push(`${kind} ${page / pageBytes}${write ? ' write' : ''}`);
+      return answer(page / pageBytes);
     },
     wake: (page) => calls.push(`wake ${page / pageBytes}`),
-    refused: (fault, errno) => calls.push(`refused ${fault.page / pageBytes} ${errno}`),
+    refused: (page, _kind, errno) => calls.push(`refused ${page / pageBytes} ${errno}`),
+    served: (at) => heard.push(at),
   };
-  return { calls, operations };
-}
-
-function queueOf(pages: number): FaultQueue {
-  const queue = new FaultQueue(pageBytes);
-  queue.addSource(0, pages * pageBytes, 0);
-  return queue;
+  return { calls, heard, operations };
 }
 
 describe('FaultQueue', () => {
   it('has one entry for a page and kind, upgraded from read to write', () => {
-    const queue = queueOf(4);
+    const queue = new FaultQueue(pageBytes);
     for (const write of [false, true, false]) queue.fault(2 * pageBytes + 5, 'missing', write);
     queue.fault(2 * pageBytes, 'write-protect', true);
     queue.fault(2 * pageBytes, 'minor', false);
     expect(queue.size).to.equal(3);
     const { calls, operations } = recording();
     expect(queue.serve(operations)).to.equal('served');
-    expect(calls).to.deep.equal([
-      `missing 2 write from ${2 * pageBytes}`,
-      `write-protect 2 write from ${2 * pageBytes}`,
-      `minor 2 from ${2 * pageBytes}`,
-    ]);
+    expect(calls).to.deep.equal(['missing 2 write', 'write-protect 2 write', 'minor 2']);
     expect(queue.size).to.equal(0);
   });
 
-  it('serves zeroes where pages were removed, also where the fault was read before', () => {
-    const queue = queueOf(4);
-    queue.fault(pageBytes, 'missing', false);
-    queue.remove(pageBytes, pageBytes);
-    queue.fault(2 * pageBytes, 'missing', false);
-    const { calls, operations } = recording();
-    queue.serve(operations);
-    expect(calls).to.deep.equal(['missing 1 from zero', `missing 2 from ${2 * pageBytes}`]);
-    expect(queue.sourceOf(0)).to.deep.equal({ offset: 0, length: pageBytes });
-    expect(queue.sourceOf(2 * pageBytes)).to.deep.equal({ offset: 2 * pageBytes, length: 2 * pageBytes });
-  });
-
-  it('finds the source of moved memory, and none where it was or where memory was unmapped', () => {
-    const queue = queueOf(4);
-    for (const page of [0, 1, 2]) queue.fault(page * pageBytes, 'missing', false);
-    queue.unmap(0, pageBytes);
-    queue.remap(pageBytes, 10 * pageBytes, pageBytes);
-    queue.fault(10 * pageBytes, 'missing', false);
-    const { calls, operations } = recording();
-    queue.serve(operations);
-    expect(calls).to.deep.equal([
-      'missing 0 from zero',
-      'missing 1 from zero',
-      `missing 2 from ${2 * pageBytes}`,
-      `missing 10 from ${pageBytes}`,
-    ]);
+  it('keeps what comes later, in its order, and goes on with the rest', () => {
+    const queue = new FaultQueue(pageBytes);
+    for (let page = 0; page < 200; page++) queue.fault(page * pageBytes, 'missing', page % 2 === 0, page);
+    const odd = recording((page) => (page % 2 === 0 ? 0 : pageBytes));
+    expect(queue.serve(odd.operations)).to.equal('served');
+    expect([odd.calls.length, queue.size]).to.deep.equal([200, 100]);
+    expect(odd.heard).to.deep.equal(Array.from({ length: 100 }, (_, index) => 2 * index + 1));
+    const rest = recording();
+    queue.filled(0, 10 * pageBytes, rest.operations);
+    expect(rest.heard).to.deep.equal([0, 2, 4, 6, 8]);
+    queue.serve(rest.operations);
+    expect(rest.calls).to.deep.equal(Array.from({ length: 95 }, (_, index) => `missing ${2 * index + 10} write`));
   });
 
   it('keeps what is refused with EAGAIN, and asks once in a round', () => {
-    const queue = queueOf(4);
+    const queue = new FaultQueue(pageBytes);
     for (const page of [0, 1, 2]) queue.fault(page * pageBytes, 'missing', false);
-    const { calls, operations } = recording(({ page }) => (page === pageBytes ? -EAGAIN : pageBytes));
+    const { calls, operations } = recording((page) => (page === 1 ? -EAGAIN : pageBytes));
     expect(queue.serve(operations)).to.equal('deferred');
     expect([calls.length, queue.size]).to.deep.equal([2, 2]);
     expect(queue.serve(recording().operations)).to.equal('served');
@@ -91,7 +67,7 @@ describe('FaultQueue', () => {
     [EINVAL, 'missing', `refused 0 ${-EINVAL}`],
   ] as const) {
     it(`answers ${errno} for a ${kind} fault by '${expected}'`, () => {
-      const queue = queueOf(1);
+      const queue = new FaultQueue(pageBytes);
       queue.fault(0, kind, true);
       const { calls, operations } = recording(() => -errno);
       expect(queue.serve(operations)).to.equal('served');
@@ -100,11 +76,48 @@ describe('FaultQueue', () => {
   }
 
   it('forgets everything when the process has ended', () => {
-    const queue = queueOf(4);
+    const queue = new FaultQueue(pageBytes);
     for (const page of [0, 1]) queue.fault(page * pageBytes, 'missing', false);
     const { calls, operations } = recording(() => -ESRCH);
     expect(queue.serve(operations)).to.equal('gone');
     expect([calls.length, queue.size]).to.deep.equal([1, 0]);
+  });
+});
+
+describe('PageOrigins', () => {
+  const originsOf = (pages: number): PageOrigins<string> => {
+    const origins = new PageOrigins<string>();
+    origins.add(0, pages * pageBytes, 0, 'region');
+    return origins;
+  };
+  const described = (origins: PageOrigins<string>): string[] =>
+    [...origins].map(({ start, end, value: { region, distance, removed } }) => {
+      const from = (start + distance) / pageBytes;
+      return `${start / pageBytes}-${end / pageBytes} ${removed ? 'zeroes' : 'from'} ${from} of ${region}`;
+    });
+
+  it('knows what was removed', () => {
+    const origins = originsOf(4);
+    origins.remove(pageBytes, pageBytes);
+    expect(described(origins)).to.deep.equal([
+      '0-1 from 0 of region',
+      '1-2 zeroes 1 of region',
+      '2-4 from 2 of region',
+    ]);
+    expect(origins.at(2 * pageBytes)).to.deep.include({ start: 2 * pageBytes, end: 4 * pageBytes });
+  });
+
+  it('finds moved memory, and nothing where it was or where memory was unmapped', () => {
+    const origins = originsOf(4);
+    origins.remove(2 * pageBytes, pageBytes);
+    origins.unmap(0, pageBytes);
+    origins.remap(pageBytes, 10 * pageBytes, 2 * pageBytes);
+    expect(described(origins)).to.deep.equal([
+      '3-4 from 3 of region',
+      '10-11 from 1 of region',
+      '11-12 zeroes 2 of region',
+    ]);
+    expect(origins.at(0)).to.equal(undefined);
   });
 });
 

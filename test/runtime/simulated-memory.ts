@@ -2,7 +2,7 @@
 // events do, filling is refused while an event is unread or its cause has not gone on yet.
 
 import { constants } from 'node:os';
-import type { FaultOperations, FaultQueue, PageSource, PendingFault } from 'uapi-bindgen/runtime';
+import { type FaultKind, type FaultOperations, type FaultQueue, PageOrigins } from 'uapi-bindgen/runtime';
 
 const { EAGAIN, EEXIST, ENOENT } = constants.errno;
 
@@ -32,6 +32,7 @@ export class SimulatedMemory implements FaultOperations {
   /** By page number; a page that is not there is not mapped. */
   readonly #pages = new Map<number, Page>();
   readonly #queue: FaultQueue;
+  readonly #origins = new PageOrigins<undefined>();
   readonly #vanished = new Set<number>();
   #touchers: Toucher[] = [];
   #events: LayoutEvent[] = [];
@@ -45,7 +46,7 @@ export class SimulatedMemory implements FaultOperations {
   constructor(queue: FaultQueue, count: number) {
     this.#queue = queue;
     for (let page = 0; page < count; page++) this.#pages.set(page, { present: undefined, truth: page });
-    queue.addSource(0, count * pageBytes, 0);
+    this.#origins.add(0, count * pageBytes, 0, undefined);
   }
 
   get waiting(): number {
@@ -85,7 +86,7 @@ export class SimulatedMemory implements FaultOperations {
       if (this.#pages.has(index)) continue;
       this.#pages.set(index, { present: undefined, truth: 'zero' });
       // What a program has to do that unmaps without events.
-      if (this.#vanished.delete(index)) this.#queue.unmap(index * pageBytes, pageBytes);
+      if (this.#vanished.delete(index)) this.#origins.unmap(index * pageBytes, pageBytes);
     }
   }
 
@@ -129,7 +130,7 @@ export class SimulatedMemory implements FaultOperations {
     return count;
   }
 
-  resolve({ page }: PendingFault, source: PageSource | undefined): number {
+  resolve(page: number): number {
     if (this.#refuses()) {
       this.refusals++;
       return -EAGAIN;
@@ -137,7 +138,8 @@ export class SimulatedMemory implements FaultOperations {
     const entry = this.#pages.get(page / pageBytes);
     if (entry === undefined) return -ENOENT;
     if (entry.present !== undefined) return -EEXIST;
-    entry.present = source === undefined ? 'zero' : source.offset / pageBytes;
+    const origin = this.#origins.at(page)?.value;
+    entry.present = origin === undefined || origin.removed ? 'zero' : (page + origin.distance) / pageBytes;
     this.wake(page);
     return pageBytes;
   }
@@ -148,7 +150,7 @@ export class SimulatedMemory implements FaultOperations {
     for (const toucher of woken) this.touch(toucher.page);
   }
 
-  refused(_fault: PendingFault, errno: number): void {
+  refused(_page: number, _kind: FaultKind, errno: number): void {
     this.mistakes.push(`refused with ${errno}`);
   }
 
@@ -167,7 +169,7 @@ export class SimulatedMemory implements FaultOperations {
 
   #tell(event: LayoutEvent): void {
     const bytes = event.count * pageBytes;
-    if (event.kind === 'remap') this.#queue.remap(event.from * pageBytes, event.to * pageBytes, bytes);
-    else this.#queue[event.kind](event.page * pageBytes, bytes);
+    if (event.kind === 'remap') this.#origins.remap(event.from * pageBytes, event.to * pageBytes, bytes);
+    else this.#origins[event.kind](event.page * pageBytes, bytes);
   }
 }

@@ -256,6 +256,8 @@ export const scenarios: Scenarios = {
 
   'says what it cannot serve from': async () => {
     using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(size);
+    userfaultfd.register(mapping);
     const attempt = async (source: FaultSource): Promise<string> => {
       try {
         await serveFaults(userfaultfd, { source });

@@ -1,0 +1,75 @@
+import { constants } from 'node:os';
+import { type AddressRange, addressNumber } from '../memory/address.ts';
+import { RangeTransfer, transferKinds } from '../userfaultfd/range-transfer.ts';
+import type { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
+
+/** What becomes of a page whose source has failed. */
+export type SourceErrorPolicy = 'poison' | 'zero' | 'kill';
+
+export interface FailurePolicy {
+  readonly onSourceError: SourceErrorPolicy;
+  /** The process that owns the memory: what is killed. */
+  readonly owner: number;
+  /** Bytes in a page of the memory. */
+  readonly pageSize: number;
+}
+
+const { EAGAIN, EEXIST } = constants.errno;
+
+/** Ends the process that owns the memory: better than a toucher that reads what is not so, or waits for ever. */
+export function killOwner({ owner }: FailurePolicy): void {
+  try {
+    process.kill(owner, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+  // A thread that has killed its own process may not go on.
+  if (owner === process.pid) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+}
+
+/**
+ * What is left to do for memory that nobody serves any more: whoever waits for a page of it, now or later, gets what the
+ * policy says. Nobody may wait for a page that never comes.
+ */
+export function abandon(userfaultfd: Userfaultfd, ranges: readonly AddressRange[], policy: FailurePolicy): void {
+  for (const range of ranges) {
+    if (userfaultfd.closed) return;
+    if (policy.onSourceError === 'zero') {
+      unregister(userfaultfd, range);
+    } else if (policy.onSourceError === 'kill' || !poisonAll(userfaultfd, range, policy.pageSize)) {
+      killOwner(policy);
+      return;
+    }
+  }
+}
+
+function unregister(userfaultfd: Userfaultfd, range: AddressRange): void {
+  try {
+    userfaultfd.unregister(range);
+  } catch {
+    // Memory that was unmapped meanwhile, or whose process has ended, has nobody who waits.
+  }
+}
+
+/** @returns whether every page that was missing is poisoned. */
+function poisonAll(userfaultfd: Userfaultfd, range: AddressRange, pageSize: number): boolean {
+  const poison = new RangeTransfer(transferKinds.poison, userfaultfd);
+  const start = addressNumber(range.address);
+  for (let done = 0; done < range.length; ) {
+    const result = poison.perform(start + done, range.length - done);
+    if (result > 0) {
+      done += result;
+    } else if (result === -EAGAIN) {
+      // Nobody else reads the events now; a fault that is lost by that is asked for again when it is woken.
+      if (userfaultfd.poll(1)) userfaultfd.readEvents();
+    } else if (result === -EEXIST) {
+      done += pageSize;
+    } else if (result === -constants.errno.ENOENT || result === -constants.errno.ESRCH) {
+      break;
+    } else {
+      return false;
+    }
+  }
+  userfaultfd.wake(range);
+  return true;
+}

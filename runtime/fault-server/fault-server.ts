@@ -1,0 +1,297 @@
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
+import { EventFd } from '../descriptors/event-fd.ts';
+import { startWorker } from '../kernel/worker.ts';
+import type { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
+import { abandon } from './failure-policy.ts';
+import { describeRegions, type MemoryOptions, pageSizeOf, type ServerOptions, SourceList } from './serve-options.ts';
+import type { MemoryDescription } from './served-memory.ts';
+import { ServedPages } from './served-pages.ts';
+import { type ServerCounts, type ServerLatencies, ServerStatistics } from './server-statistics.ts';
+import type { GuardData, ServerCommand, ServerReply, ServerThreadData } from './thread-messages.ts';
+
+/** What a running server uses: it may not be collected, whoever else has forgotten it. */
+const running = new Set<FaultServer>();
+
+/** Milliseconds that a thread may take to end when its work is done, or to begin with what it was told. */
+const grace = 500;
+
+interface Member {
+  readonly id: number;
+  readonly userfaultfd: Userfaultfd;
+  readonly pages: ServedPages;
+  readonly description: MemoryDescription;
+  readonly sources: SourceList;
+  readonly options: MemoryOptions;
+}
+
+interface Waiting {
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+export interface StopOptions {
+  /** Milliseconds that sources may take to answer what they were asked: 1000 where it is left out. */
+  readonly patience?: number;
+}
+
+/** Serves page faults in a thread of its own until it is stopped. */
+export class FaultServer implements AsyncDisposable {
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #wake = EventFd.open();
+  readonly #statistics = new ServerStatistics();
+  readonly #options: ServerOptions;
+  readonly #members = new Map<number, Member>();
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #ended: Promise<void>;
+  readonly #abort = (): void => void this.stop().catch(() => {});
+  /** A process cannot end while a thread of it waits in poll. */
+  readonly #halt = (): void => {
+    this.#statistics.halted = true;
+    this.#wake.signal();
+  };
+  #guard: Promise<Worker> | undefined;
+  #lastId = 0;
+  #failure: Error | undefined;
+
+  private constructor(options: ServerOptions) {
+    const { port1, port2 } = new MessageChannel();
+    this.#options = options;
+    this.#port = port1;
+    const workerData: ServerThreadData = {
+      port: port2,
+      wakeFd: this.#wake.fd,
+      statistics: this.#statistics.shared,
+      timed: options.latencies ?? false,
+    };
+    const { resourceLimits } = options;
+    this.#worker = startWorker(fileURLToPath(new URL('./server-thread.js', import.meta.url)), {
+      workerData,
+      transferList: [port2],
+      name: 'fault server',
+      ...(resourceLimits && { resourceLimits }),
+    });
+    port1.on('message', (reply: ServerReply) => this.#receive(reply));
+    port1.unref();
+    this.#worker.on('error', (error: Error) => {
+      this.#failure ??= error;
+    });
+    this.#ended = new Promise<void>((resolve, reject) => {
+      this.#worker.on('exit', () => void this.#exited().then(resolve, reject));
+    });
+    // Whoever calls stop() is told; until then it is no unhandled rejection.
+    this.#ended.catch(() => {});
+    this.#worker.unref();
+    running.add(this);
+    process.on('exit', this.#halt);
+    options.signal?.addEventListener('abort', this.#abort, { once: true });
+    if (options.signal?.aborted) this.#abort();
+  }
+
+  /** Starts the thread; what it serves is added then. See also `serveFaults`. */
+  static start(options: ServerOptions = {}): FaultServer {
+    return new FaultServer(options);
+  }
+
+  /** What it has done up to now, read from memory that both threads share: a page may be there before it is counted. */
+  get counts(): ServerCounts {
+    return this.#statistics.readCounts();
+  }
+
+  /** How long it took, where `latencies` is on, read likewise. */
+  get latencies(): ServerLatencies {
+    return this.#statistics.readLatencies();
+  }
+
+  /** The pages of a userfaultfd that is served; where it is left out, of the one that was added first. */
+  pages(userfaultfd?: Userfaultfd): ServedPages {
+    for (const member of this.#members.values()) {
+      if (userfaultfd === undefined || member.userfaultfd === userfaultfd) return member.pages;
+    }
+    throw new Error('this server does not serve the userfaultfd');
+  }
+
+  /**
+   * Has it serve another userfaultfd.
+   *
+   * @throws what opening the source failed with. Nothing of it is served then.
+   */
+  async add(userfaultfd: Userfaultfd, options: MemoryOptions): Promise<ServedPages> {
+    const pageSize = pageSizeOf(options);
+    const sources = new SourceList(pageSize);
+    const id = ++this.#lastId;
+    try {
+      const regions = describeRegions(userfaultfd, options, sources);
+      const pages = new ServedPages(userfaultfd, regions, pageSize);
+      const description = describe(options, { regions, pageSize, ...pages.shared });
+      this.#members.set(id, { id, userfaultfd, pages, description, sources, options });
+      if (sources.hasModule) await this.#guarded();
+      const { handle } = userfaultfd;
+      await this.#ask(id, { type: 'add', id, handle, sources: sources.descriptions, ...description });
+      return pages;
+    } catch (error) {
+      this.#members.delete(id);
+      sources[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** Serves whoever was heard up to now, and then no more of a userfaultfd. */
+  async remove(userfaultfd: Userfaultfd, { patience = 1000 }: StopOptions = {}): Promise<void> {
+    for (const member of [...this.#members.values()]) {
+      if (member.userfaultfd !== userfaultfd) continue;
+      await this.#ask(member.id, { type: 'remove', id: member.id, patience });
+      this.#release(member);
+    }
+  }
+
+  /**
+   * Serves what was asked up to now, and ends. Whoever touches a missing page after that waits until somebody else serves it,
+   * or the userfaultfd is closed. May be called again.
+   *
+   * A page whose source has not answered after `patience` is left to `onSourceError`; where the source does not even return,
+   * so is everything that is missing.
+   *
+   * @throws what the server itself failed with.
+   */
+  async stop({ patience = 1000 }: StopOptions = {}): Promise<void> {
+    if (!running.has(this)) return this.#ended;
+    this.#worker.ref();
+    this.#send({ type: 'stop', patience });
+    const forced = setTimeout(() => {
+      this.#failure ??= new Error(`a source has not returned ${patience} ms after the server was to stop`);
+      void this.#worker.terminate();
+    }, patience + grace);
+    try {
+      await this.#ended;
+    } finally {
+      clearTimeout(forced);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #send(command: ServerCommand, ...transfer: readonly MessagePort[]): void {
+    if (this.#wake.closed) return;
+    this.#port.postMessage(command, transfer);
+    this.#wake.signal();
+  }
+
+  /** Keeps the process alive until there is an answer. */
+  async #ask(id: number, command: ServerCommand): Promise<void> {
+    if (!running.has(this)) throw new Error('the server has ended');
+    this.#worker.ref();
+    try {
+      const answered = new Promise<void>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+      this.#send(command);
+      await answered;
+    } finally {
+      this.#waiting.delete(id);
+      this.#worker.unref();
+    }
+  }
+
+  #receive(reply: ServerReply): void {
+    switch (reply.type) {
+      case 'added':
+      case 'removed':
+        this.#waiting.get(reply.id)?.resolve();
+        break;
+      case 'refused':
+        this.#waiting.get(reply.id)?.reject(reply.error);
+        break;
+      case 'filled':
+        this.#members.get(reply.id)?.pages.complete();
+        break;
+      case 'error':
+        this.#options.onError?.(reply.error);
+        break;
+      case 'ended':
+        // A module may have left something open that keeps the thread.
+        if (this.#guard !== undefined) setTimeout(() => void this.#worker.terminate(), 4 * grace).unref();
+        break;
+    }
+  }
+
+  /** Modules are functions of somebody else: a second thread notices if they take the first one with them. */
+  async #guarded(): Promise<void> {
+    this.#guard ??= this.#startGuard();
+    await this.#guard;
+  }
+
+  async #startGuard(): Promise<Worker> {
+    const { port1, port2 } = new MessageChannel();
+    const workerData: GuardData = { port: port2, statistics: this.#statistics.shared };
+    const module = fileURLToPath(new URL('./guard-thread.js', import.meta.url));
+    const guard = startWorker(module, { workerData, transferList: [port2], name: 'fault server guard' });
+    await once(guard, 'message');
+    guard.on('message', (reason: string | undefined) => {
+      if (reason === undefined) return;
+      this.#failure ??= new Error(reason);
+      void this.#worker.terminate();
+    });
+    guard.unref();
+    this.#send({ type: 'guard', port: port1 }, port1);
+    return guard;
+  }
+
+  /** The thread has ended, or was ended. */
+  async #exited(): Promise<void> {
+    const isClean = this.#statistics.ended;
+    if (!isClean) this.#failure ??= new Error('the thread of the server has ended in a function of a source');
+    const guard = await this.#guard;
+    // The guard does it where there is one, also where this thread was waiting for a page itself.
+    if (guard === undefined && !isClean) this.#abandon();
+    this.#options.signal?.removeEventListener('abort', this.#abort);
+    this.#port.close();
+    this.#wake.close();
+    for (const member of [...this.#members.values()]) this.#release(member);
+    for (const { reject } of this.#waiting.values()) reject(this.#failure ?? new Error('the server was stopped'));
+    running.delete(this);
+    process.removeListener('exit', this.#halt);
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #abandon(): void {
+    for (const { userfaultfd, description } of this.#members.values()) {
+      if (!userfaultfd.closed) abandon(userfaultfd, description.regions, description);
+    }
+  }
+
+  #release(member: Member): void {
+    this.#members.delete(member.id);
+    member.sources[Symbol.dispose]();
+  }
+}
+
+function describe(
+  options: MemoryOptions,
+  known: Pick<MemoryDescription, 'regions' | 'pageSize' | 'served' | 'written' | 'workingSet'>,
+): MemoryDescription {
+  const { prefetch = 1, fill = false, retries = 0, concurrency = 32 } = options;
+  const window = typeof prefetch === 'number' ? { least: prefetch, most: prefetch } : prefetch;
+  requireCount('prefetch', window.most, 1);
+  requireCount('concurrency', concurrency, 1);
+  requireCount('retries', retries, 0);
+  return {
+    ...known,
+    prefetch: window,
+    retries,
+    concurrency,
+    fill: typeof fill === 'object' ? fill : fill ? {} : undefined,
+    onSourceError: options.onSourceError ?? 'poison',
+    sourceTimeout: options.sourceTimeout ?? Number.POSITIVE_INFINITY,
+    trackWrites: options.trackWrites ?? false,
+    serveChildren: options.serveChildren ?? false,
+    owner: options.owner ?? process.pid,
+  };
+}
+
+function requireCount(name: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least) return;
+  throw new RangeError(`expected '${name}' to be a whole number from ${least} on, saw ${value}`);
+}

@@ -1,0 +1,57 @@
+// A thread that does nothing but notice that the server's thread has died, or does not come back from a source: whoever waits
+// for a page, and be it the main thread, goes on by what the policy says.
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
+import { abandon } from './failure-policy.ts';
+import { ServerStatistics } from './server-statistics.ts';
+import type { GuardData, GuardMessage } from './thread-messages.ts';
+
+const { port, statistics: shared } = workerData as GuardData;
+const statistics = new ServerStatistics(shared);
+const serving = new Map<number, GuardMessage & { readonly type: 'serving' }>();
+let watch: NodeJS.Timeout | undefined;
+
+function abandonAll(): void {
+  for (const { handle, ranges, policy } of serving.values()) abandon(Userfaultfd.borrow(handle), ranges, policy);
+  serving.clear();
+}
+
+/** @param reason what went wrong, where it was not the end of the thread. */
+function end(reason?: string): void {
+  clearInterval(watch);
+  if (serving.size > 0) abandonAll();
+  parentPort?.postMessage(reason);
+  port.close();
+}
+
+/** Looks whether a function of a source has kept the thread for too long. */
+function look(): void {
+  const { answerDue } = statistics;
+  if (answerDue > 0 && Date.now() > answerDue) end('a source has not returned in time');
+}
+
+/** Looks often enough for the shortest time that a source has. */
+function watchClock(): void {
+  clearInterval(watch);
+  const shortest = Math.min(...[...serving.values()].map(({ policy }) => policy.sourceTimeout));
+  if (Number.isFinite(shortest)) watch = setInterval(look, Math.max(10, shortest / 4));
+}
+
+port.on('message', (message: GuardMessage) => {
+  switch (message.type) {
+    case 'serving':
+      serving.set(message.id, message);
+      watchClock();
+      break;
+    case 'released':
+      serving.delete(message.id);
+      break;
+    case 'ended':
+      serving.clear();
+      end();
+      break;
+  }
+});
+port.on('close', () => end());
+parentPort?.postMessage('ready');

@@ -1,0 +1,93 @@
+import { constants } from 'node:os';
+import { UFFDIO_COPY_MODE_WP } from '../../generated/linux/userfaultfd.ts';
+import { PinnedMemory } from '../kernel/pinned-memory.ts';
+import { RangeRequest, requestKinds } from '../userfaultfd/range-request.ts';
+import { RangeTransfer, type TransferTarget, transferKinds } from '../userfaultfd/range-transfer.ts';
+
+const { EINVAL, ENOENT } = constants.errno;
+
+export interface PageFillerOptions {
+  readonly pageSize: number;
+  /** Whether pages that nobody wants to write to yet are protected, so that the first write is heard. */
+  readonly protects: boolean;
+}
+
+/** What the kernel does with pages of served memory. Every method answers the bytes done, or the negated errno. */
+export class PageFiller {
+  readonly #pageSize: number;
+  readonly #copy: RangeTransfer;
+  /** Of pages that may be written to at once. */
+  readonly #copyWritable: RangeTransfer;
+  readonly #protects: boolean;
+  readonly #zero: RangeTransfer;
+  readonly #continue: RangeTransfer;
+  readonly #poison: RangeTransfer;
+  readonly #wake: RangeRequest;
+  readonly #unprotect: RangeRequest;
+  readonly #rwUnprotect: RangeRequest;
+  readonly #zeroes: PinnedMemory;
+
+  constructor(target: TransferTarget, { pageSize, protects }: PageFillerOptions) {
+    this.#pageSize = pageSize;
+    this.#protects = protects;
+    this.#copyWritable = new RangeTransfer(transferKinds.copy, target);
+    this.#copy = protects ? new RangeTransfer(transferKinds.copy, target, UFFDIO_COPY_MODE_WP) : this.#copyWritable;
+    this.#zero = new RangeTransfer(transferKinds.zeropage, target);
+    this.#continue = new RangeTransfer(transferKinds.continue, target);
+    this.#poison = new RangeTransfer(transferKinds.poison, target);
+    this.#wake = new RangeRequest(requestKinds.wake, target);
+    this.#unprotect = new RangeRequest(requestKinds.unprotect, target);
+    this.#rwUnprotect = new RangeRequest(requestKinds.rwUnprotect, target);
+    this.#zeroes = new PinnedMemory(pageSize);
+  }
+
+  /** Copies pages, and wakes who waits for them. @param write whether somebody is about to write to the first page. */
+  copy(page: number, length: number, source: number, write: boolean): number {
+    const size = this.#pageSize;
+    if (!this.#protects || !write) return this.#copyAsFarAsMapped(this.#copy, page, length, source);
+    const first = this.#copyWritable.perform(page, size, source);
+    if (first < 0 || length === size) return first;
+    const rest = this.#copyAsFarAsMapped(this.#copy, page + size, length - size, source + size);
+    return rest > 0 ? size + rest : size;
+  }
+
+  /** Zeroes a page. Huge pages cannot be zeroed but by copying, nor can a page be protected in the same step. */
+  zero(page: number, write: boolean): number {
+    if (this.#protects && !write) return this.#copy.perform(page, this.#pageSize, this.#zeroes.address);
+    const result = this.#zero.perform(page, this.#pageSize);
+    if (result !== -EINVAL) return result;
+    return this.#copyWritable.perform(page, this.#pageSize, this.#zeroes.address);
+  }
+
+  continue(page: number): number {
+    return this.#continue.perform(page, this.#pageSize);
+  }
+
+  poison(page: number): number {
+    return this.#poison.perform(page, this.#pageSize);
+  }
+
+  unprotect(page: number): number {
+    return this.#unprotect.perform(page, this.#pageSize);
+  }
+
+  rwUnprotect(page: number): number {
+    return this.#rwUnprotect.perform(page, this.#pageSize);
+  }
+
+  wake(page: number): number {
+    return this.#wake.perform(page, this.#pageSize);
+  }
+
+  /** Whether the process that owns the memory has ended: asked for a page that is not registered, only then it says so. */
+  isGone(): boolean {
+    const page = this.#zeroes.address - (this.#zeroes.address % this.#pageSize);
+    return this.#zero.perform(page, this.#pageSize) === -constants.errno.ESRCH;
+  }
+
+  /** Beyond the first page there may be another mapping, or none. */
+  #copyAsFarAsMapped(copy: RangeTransfer, page: number, length: number, source: number): number {
+    const result = copy.perform(page, length, source);
+    return result === -ENOENT && length > this.#pageSize ? copy.perform(page, this.#pageSize, source) : result;
+  }
+}

@@ -1,0 +1,56 @@
+import { type RangeEntry, RangeMap } from '../memory/range-map.ts';
+
+/** Where the contents of some pages come from. */
+export interface PageOrigin<Region> {
+  readonly region: Region;
+  /** Bytes from an address to its place in the source. */
+  readonly distance: number;
+  /** Whether the pages were given back, and read as zeroes ever after. */
+  readonly removed: boolean;
+}
+
+/** Which contents belong to which page, whatever happens to the memory. It knows no kernel. */
+export class PageOrigins<Region> {
+  readonly #ranges: RangeMap<PageOrigin<Region>>;
+
+  constructor(ranges: Iterable<RangeEntry<PageOrigin<Region>>> = []) {
+    this.#ranges = new RangeMap();
+    for (const { start, end, value } of ranges) this.#ranges.set(start, end - start, value);
+  }
+
+  /** In ascending order of addresses. */
+  [Symbol.iterator](): Iterator<RangeEntry<PageOrigin<Region>>> {
+    return this.#ranges[Symbol.iterator]();
+  }
+
+  /** Says that the contents of a range begin at `offset` of the region's source. What has no origin is all zeroes. */
+  add(address: number, length: number, offset: number, region: Region): void {
+    this.#ranges.set(address, length, { region, distance: offset - address, removed: false });
+  }
+
+  /** The origin of a page, and of those after it up to the entry's end. */
+  at(page: number): RangeEntry<PageOrigin<Region>> | undefined {
+    return this.#ranges.at(page);
+  }
+
+  within(address: number, length: number): RangeEntry<PageOrigin<Region>>[] {
+    return this.#ranges.within(address, length);
+  }
+
+  /** The pages were given back: they read as zeroes ever after. */
+  remove(address: number, length: number): void {
+    for (const { start, end, value } of this.within(address, length)) {
+      this.#ranges.set(start, end - start, { ...value, removed: true });
+    }
+  }
+
+  /** The range is mapped no more. What is mapped there later is all zeroes, until `add` says otherwise. */
+  unmap(address: number, length: number): void {
+    this.#ranges.delete(address, length);
+  }
+
+  /** The memory lies at `to` now. What is at `from` afterwards, if anything, is all zeroes. */
+  remap(from: number, to: number, length: number): void {
+    this.#ranges.move(from, to, length, (origin) => ({ ...origin, distance: origin.distance + from - to }));
+  }
+}

@@ -1,0 +1,185 @@
+// The thread that serveFaults starts.
+
+import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { EventFd } from '../descriptors/event-fd.ts';
+import { serveHere } from '../memory/touch-guard.ts';
+import { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
+import { FaultLoop, type LoopMember } from './fault-loop.ts';
+import { openContents, type PageContents } from './page-contents.ts';
+import type { PageOrigins } from './page-origins.ts';
+import { ServedMemory, type ServedMemoryOptions } from './served-memory.ts';
+import { ServerStatistics } from './server-statistics.ts';
+import type { AddCommand, GuardMessage, ServerCommand, ServerReply, ServerThreadData } from './thread-messages.ts';
+import type { ThreadRegion } from './thread-region.ts';
+
+/** Milliseconds between two looks whether all is quiet. */
+const settling = 2;
+
+class ServerThread {
+  readonly #port: MessagePort;
+  readonly #wake: EventFd;
+  readonly #statistics: ServerStatistics;
+  readonly #timed: boolean;
+  readonly #loop: FaultLoop;
+  /** What is closed with the memory of a number. */
+  readonly #contents = new Map<number, readonly PageContents[]>();
+  #guard: MessagePort | undefined;
+  #children = 0;
+
+  constructor({ port, wakeFd, statistics, timed }: ServerThreadData) {
+    this.#port = port;
+    this.#wake = EventFd.borrow(wakeFd);
+    this.#statistics = new ServerStatistics(statistics);
+    this.#timed = timed;
+    this.#loop = new FaultLoop({
+      statistics: this.#statistics,
+      wakeFd,
+      obey: () => this.#obeyAll(),
+      left: (member) => this.#release(member),
+      filled: ({ id }) => this.#reply({ type: 'filled', id }),
+    });
+  }
+
+  async run(): Promise<void> {
+    serveHere(() => [...this.#loop].flatMap(({ memory }) => memory.ranges));
+    this.#port.on('message', (command: ServerCommand) => this.#obey(command));
+    try {
+      await this.#loop.run();
+    } catch (error) {
+      for (const { memory } of this.#loop) memory.abandon();
+      this.#end();
+      throw error;
+    }
+    for (const member of [...this.#loop]) {
+      this.#loop.remove(member);
+      this.#release(member);
+    }
+    this.#end();
+    this.#statistics.ended = true;
+    this.#reply({ type: 'ended' });
+    this.#port.close();
+  }
+
+  #end(): void {
+    this.#guard?.postMessage({ type: 'ended' } satisfies GuardMessage);
+    this.#guard?.close();
+  }
+
+  #reply(reply: ServerReply): void {
+    this.#port.postMessage(reply);
+  }
+
+  /** The thread may be about to wait in poll, when it hears no message event. */
+  #obeyAll(): void {
+    this.#wake.reset();
+    for (;;) {
+      const received = receiveMessageOnPort(this.#port) as { readonly message: ServerCommand } | undefined;
+      if (received === undefined) return;
+      this.#obey(received.message);
+    }
+  }
+
+  #obey(command: ServerCommand): void {
+    switch (command.type) {
+      case 'add':
+        void this.#loop.during(() => this.#add(command));
+        break;
+      case 'guard':
+        this.#guard = command.port;
+        this.#guard.unref();
+        for (const member of this.#loop) this.#tellGuard(member);
+        break;
+      case 'remove':
+        void this.#loop.during(() => this.#remove(command.id, command.patience));
+        break;
+      case 'stop':
+        void this.#loop.during(async () => {
+          await this.#settle([...this.#loop], command.patience);
+          this.#loop.stop();
+        });
+        break;
+    }
+  }
+
+  async #add(command: AddCommand): Promise<void> {
+    const { type: _type, id, handle, sources, ...description } = command;
+    const contents: PageContents[] = [];
+    try {
+      for (const source of sources) contents.push(await openContents(source, command.sourceTimeout));
+      const userfaultfd = Userfaultfd.borrow(handle);
+      const memory = new ServedMemory({
+        ...description,
+        userfaultfd,
+        contents,
+        statistics: this.#statistics,
+        timed: this.#timed,
+        settled: (settled) => this.#loop.turn(settled),
+        report: (error) => this.#reply({ type: 'error', error }),
+        moved: () => this.#tellGuardOf(id),
+        forked: (options, origins) => this.#addChild(options, origins),
+      });
+      this.#contents.set(id, contents);
+      this.#loop.add({ id, memory, hangUp: handle.hangUp });
+      this.#tellGuardOf(id);
+      this.#reply({ type: 'added', id });
+    } catch (error) {
+      for (const each of contents) each.close();
+      this.#reply({ type: 'refused', id, error: error instanceof Error ? error : new Error(String(error)) });
+    }
+  }
+
+  /** Children have negative numbers. Those whose process has ended say nothing, so they are looked for now and then. */
+  #addChild(options: ServedMemoryOptions, origins: PageOrigins<ThreadRegion>): void {
+    for (const member of [...this.#loop]) {
+      if (member.id < 0 && member.memory.isOwnerGone()) this.#loop.remove(member);
+    }
+    const memory = new ServedMemory(options, origins);
+    const id = --this.#children;
+    this.#loop.add({ id, memory, hangUp: undefined });
+    this.#tellGuardOf(id);
+  }
+
+  async #remove(id: number, patience: number): Promise<void> {
+    const member = this.#loop.get(id);
+    if (member !== undefined) {
+      await this.#settle([member], patience);
+      this.#loop.remove(member);
+      this.#release(member);
+    }
+    this.#reply({ type: 'removed', id });
+  }
+
+  /** Serves whoever was heard up to now. What a source has not answered in time is left to the policy. */
+  async #settle(members: readonly LoopMember[], patience: number): Promise<void> {
+    const deadline = performance.now() + patience;
+    for (const { memory } of members) this.#loop.turn(memory);
+    for (const { memory } of members) {
+      while (!memory.quiet && !memory.gone && !memory.userfaultfd.closed) {
+        if (performance.now() > deadline) {
+          memory.giveUpRequests(new Error(`the source has not answered ${patience} ms after the server was to stop`));
+          this.#loop.turn(memory);
+        }
+        await new Promise((resolve) => setTimeout(resolve, settling));
+      }
+    }
+  }
+
+  #release({ id }: LoopMember): void {
+    for (const contents of this.#contents.get(id) ?? []) contents.close();
+    this.#contents.delete(id);
+    this.#guard?.postMessage({ type: 'released', id } satisfies GuardMessage);
+  }
+
+  #tellGuardOf(id: number): void {
+    const member = this.#loop.get(id);
+    if (member !== undefined) this.#tellGuard(member);
+  }
+
+  #tellGuard({ id, memory }: LoopMember): void {
+    const { userfaultfd, ranges, policy } = memory;
+    const { handle } = userfaultfd;
+    this.#guard?.postMessage({ type: 'serving', id, handle, ranges, policy } satisfies GuardMessage);
+  }
+}
+
+await new ServerThread(workerData as ServerThreadData).run();

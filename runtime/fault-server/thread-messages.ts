@@ -1,0 +1,58 @@
+// What the threads of a server say to one another. The server's thread is told by messages and an eventfd, so that it
+// hears them also where it waits in poll.
+
+import type { MessagePort } from 'node:worker_threads';
+import type { AddressRange } from '../memory/address.ts';
+import type { UserfaultfdHandle } from '../userfaultfd/userfaultfd.ts';
+import type { FailurePolicy } from './failure-policy.ts';
+import type { SourceDescription } from './page-contents.ts';
+import type { MemoryDescription } from './served-memory.ts';
+
+/** What the server's thread is started with. */
+export interface ServerThreadData {
+  readonly port: MessagePort;
+  /** The eventfd that is signalled with each command. */
+  readonly wakeFd: number;
+  readonly statistics: SharedArrayBuffer;
+  /** Whether times are measured. */
+  readonly timed: boolean;
+}
+
+export interface AddCommand extends MemoryDescription {
+  readonly type: 'add';
+  /** What is said about the memory has this number. */
+  readonly id: number;
+  readonly handle: UserfaultfdHandle;
+  readonly sources: readonly SourceDescription[];
+}
+
+export type ServerCommand =
+  | AddCommand
+  | { readonly type: 'remove'; readonly id: number; readonly patience: number }
+  | { readonly type: 'stop'; readonly patience: number }
+  /** A thread that is told what is served, and acts when this one dies. */
+  | { readonly type: 'guard'; readonly port: MessagePort };
+
+export type ServerReply =
+  | { readonly type: 'added' | 'removed' | 'filled'; readonly id: number }
+  | { readonly type: 'refused'; readonly id: number; readonly error: Error }
+  | { readonly type: 'error'; readonly error: Error }
+  /** The thread has ended as it should; what a module has left open may keep it alive. */
+  | { readonly type: 'ended' };
+
+export type GuardMessage =
+  | {
+      readonly type: 'serving';
+      readonly id: number;
+      readonly handle: UserfaultfdHandle;
+      readonly ranges: readonly AddressRange[];
+      readonly policy: FailurePolicy & { readonly sourceTimeout: number };
+    }
+  | { readonly type: 'released'; readonly id: number }
+  | { readonly type: 'ended' };
+
+/** What the guard is started with. */
+export interface GuardData {
+  readonly port: MessagePort;
+  readonly statistics: SharedArrayBuffer;
+}
