@@ -14,9 +14,6 @@ import type { GuardData, ServerCommand, ServerReply, ServerThreadData } from './
 /** What a running server uses: it may not be collected, whoever else has forgotten it. */
 const running = new Set<FaultServer>();
 
-/** Milliseconds that a thread may take to end when its work is done, or to begin with what it was told. */
-const grace = 500;
-
 interface Member {
   readonly id: number;
   readonly userfaultfd: Userfaultfd;
@@ -54,6 +51,8 @@ export class FaultServer implements AsyncDisposable {
   };
   #guard: Promise<Worker> | undefined;
   #lastId = 0;
+  /** Promises that keep the process alive. */
+  #awaited = 0;
   #failure: Error | undefined;
 
   private constructor(options: ServerOptions) {
@@ -75,6 +74,8 @@ export class FaultServer implements AsyncDisposable {
     });
     port1.on('message', (reply: ServerReply) => this.#receive(reply));
     port1.unref();
+    // A module has left something open that keeps the thread, which has nothing else to do any more.
+    this.#worker.on('message', () => void this.#worker.terminate());
     this.#worker.on('error', (error: Error) => {
       this.#failure ??= error;
     });
@@ -124,7 +125,7 @@ export class FaultServer implements AsyncDisposable {
     const id = ++this.#lastId;
     try {
       const regions = describeRegions(userfaultfd, options, sources);
-      const pages = new ServedPages(userfaultfd, regions, pageSize);
+      const pages = new ServedPages(userfaultfd, regions, pageSize, (work) => this.#keepingAlive(work));
       const description = describe(options, { regions, pageSize, ...pages.shared });
       this.#members.set(id, { id, userfaultfd, pages, description, sources, options });
       if (sources.hasModule) await this.#guarded();
@@ -158,16 +159,12 @@ export class FaultServer implements AsyncDisposable {
    */
   async stop({ patience = 1000 }: StopOptions = {}): Promise<void> {
     if (!running.has(this)) return this.#ended;
-    this.#worker.ref();
     this.#send({ type: 'stop', patience });
-    const forced = setTimeout(() => {
-      this.#failure ??= new Error(`a source has not returned ${patience} ms after the server was to stop`);
-      void this.#worker.terminate();
-    }, patience + grace);
+    const forced = this.#terminateIfStuck(patience);
     try {
-      await this.#ended;
+      await this.#keepingAlive(this.#ended);
     } finally {
-      clearTimeout(forced);
+      clearInterval(forced);
     }
   }
 
@@ -184,15 +181,38 @@ export class FaultServer implements AsyncDisposable {
   /** Keeps the process alive until there is an answer. */
   async #ask(id: number, command: ServerCommand): Promise<void> {
     if (!running.has(this)) throw new Error('the server has ended');
-    this.#worker.ref();
+    const answered = new Promise<void>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    this.#send(command);
+    await this.#keepingAlive(answered).finally(() => this.#waiting.delete(id));
+  }
+
+  async #keepingAlive(work: Promise<void>): Promise<void> {
+    if (this.#awaited++ === 0) this.#worker.ref();
     try {
-      const answered = new Promise<void>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
-      this.#send(command);
-      await answered;
+      await work;
     } finally {
-      this.#waiting.delete(id);
-      this.#worker.unref();
+      if (--this.#awaited === 0) this.#worker.unref();
     }
+  }
+
+  /**
+   * Ends the thread where it stays in one and the same function of a source for too long. Elsewhere it must not be ended: it
+   * may be inside native code, which does not expect that.
+   */
+  #terminateIfStuck(patience: number): NodeJS.Timeout {
+    let asked = -1;
+    let since = performance.now();
+    return setInterval(() => {
+      const { requests } = this.counts;
+      const isInside = this.#statistics.answerDue !== 0;
+      if (!isInside || requests !== asked) {
+        asked = requests;
+        since = performance.now();
+      } else if (performance.now() - since > patience) {
+        this.#failure ??= new Error(`a source has not returned ${patience} ms after the server was to stop`);
+        void this.#worker.terminate();
+      }
+    }, 10);
   }
 
   #receive(reply: ServerReply): void {
@@ -209,10 +229,6 @@ export class FaultServer implements AsyncDisposable {
         break;
       case 'error':
         this.#options.onError?.(reply.error);
-        break;
-      case 'ended':
-        // A module may have left something open that keeps the thread.
-        if (this.#guard !== undefined) setTimeout(() => void this.#worker.terminate(), 4 * grace).unref();
         break;
     }
   }
@@ -265,6 +281,7 @@ export class FaultServer implements AsyncDisposable {
   #release(member: Member): void {
     this.#members.delete(member.id);
     member.sources[Symbol.dispose]();
+    member.pages.complete();
   }
 }
 

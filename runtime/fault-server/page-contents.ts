@@ -29,7 +29,7 @@ export async function openContents(source: SourceDescription, timeout: number): 
     case 'memory':
       return new MemoryContents(addressNumber(source.range.address), source.range.length);
     case 'shared':
-      return new MemoryContents(syscalls().addressOf(source.bytes), source.bytes.length, source.bytes);
+      return new SharedContents(source.bytes);
     case 'file':
       return new FileContents(source.path);
     case 'module':
@@ -43,13 +43,10 @@ class MemoryContents implements PageContents {
   readonly foreign = false;
   readonly asynchronous = false;
   readonly #start: number;
-  /** Keeps the memory. */
-  readonly pinned: Uint8Array | undefined;
 
-  constructor(start: number, length: number, pinned?: Uint8Array) {
+  constructor(start: number, length: number) {
     this.#start = start;
     this.length = length;
-    this.pinned = pinned;
   }
 
   ask(request: PageRequest): void {
@@ -60,6 +57,27 @@ class MemoryContents implements PageContents {
       const bytes = request.staging();
       if (there > 0) syscalls().copy(request.address, this.#start + request.offset, Math.min(there, bytes.length));
     }
+    request.state = 'ready';
+  }
+
+  close(): void {}
+}
+
+/** Contents in memory that JavaScript shares. Not every backend can tell the kernel where that is. */
+class SharedContents implements PageContents {
+  readonly length: number;
+  readonly foreign = false;
+  readonly asynchronous = false;
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.length = bytes.length;
+  }
+
+  ask(request: PageRequest): void {
+    const { offset, length } = request;
+    request.staging().set(this.#bytes.subarray(offset, offset + length));
     request.state = 'ready';
   }
 

@@ -12,16 +12,22 @@ export class ServedPages {
   readonly count: number;
   /** Bytes in a page. */
   readonly pageSize: number;
-  /** Resolves when every page was filled in the background; never where that was not asked for. */
-  readonly filled: Promise<void>;
   readonly #userfaultfd: Userfaultfd;
   readonly #regions: readonly ThreadRegion[];
   readonly #served: PageBitmap;
   readonly #written: PageBitmap;
   readonly #workingSet: WorkingSet;
-  readonly #resolve: () => void;
+  readonly #filled: Promise<void>;
+  readonly #keepAlive: (work: Promise<void>) => Promise<void>;
+  #complete: () => void = () => {};
 
-  constructor(userfaultfd: Userfaultfd, regions: readonly ThreadRegion[], pageSize: number) {
+  /** @param keepAlive keeps the process from ending until `work` is done. */
+  constructor(
+    userfaultfd: Userfaultfd,
+    regions: readonly ThreadRegion[],
+    pageSize: number,
+    keepAlive: (work: Promise<void>) => Promise<void>,
+  ) {
     this.#userfaultfd = userfaultfd;
     this.#regions = regions;
     this.pageSize = pageSize;
@@ -29,11 +35,15 @@ export class ServedPages {
     this.#served = PageBitmap.of(this.count);
     this.#written = PageBitmap.of(this.count);
     this.#workingSet = WorkingSet.of(this.count);
-    let resolve = (): void => {};
-    this.filled = new Promise((done) => {
-      resolve = done;
+    this.#keepAlive = keepAlive;
+    this.#filled = new Promise((resolve) => {
+      this.#complete = resolve;
     });
-    this.#resolve = resolve;
+  }
+
+  /** Resolves when every page was filled in the background, where `fill` is on, or was to be when the server ended. */
+  filled(): Promise<void> {
+    return this.#keepAlive(this.#filled);
   }
 
   /** Pages that were filled from their source. */
@@ -85,9 +95,9 @@ export class ServedPages {
     return { served: this.#served.shared, written: this.#written.shared, workingSet: this.#workingSet.shared };
   }
 
-  /** To be called when the server's thread has said so. */
+  /** To be called when every page was filled, or nobody does so any more. */
   complete(): void {
-    this.#resolve();
+    this.#complete();
   }
 
   /** The server's thread reads the events that the kernel waits for. */

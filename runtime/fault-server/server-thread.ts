@@ -1,6 +1,6 @@
 // The thread that serveFaults starts.
 
-import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { EventFd } from '../descriptors/event-fd.ts';
 import { serveHere } from '../memory/touch-guard.ts';
 import { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
@@ -56,8 +56,10 @@ class ServerThread {
     }
     this.#end();
     this.#statistics.ended = true;
-    this.#reply({ type: 'ended' });
     this.#port.close();
+    await new Promise((resolve) => setImmediate(resolve));
+    // What a module has left open would keep the thread for ever.
+    if (process.getActiveResourcesInfo().length > 0) parentPort?.postMessage('idle');
   }
 
   #end(): void {

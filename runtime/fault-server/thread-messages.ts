@@ -36,9 +36,7 @@ export type ServerCommand =
 export type ServerReply =
   | { readonly type: 'added' | 'removed' | 'filled'; readonly id: number }
   | { readonly type: 'refused'; readonly id: number; readonly error: Error }
-  | { readonly type: 'error'; readonly error: Error }
-  /** The thread has ended as it should; what a module has left open may keep it alive. */
-  | { readonly type: 'ended' };
+  | { readonly type: 'error'; readonly error: Error };
 
 export type GuardMessage =
   | {

@@ -12,6 +12,9 @@ import { scenarios as privileges } from './scenarios/privileges.ts';
 import { scenarios as register } from './scenarios/register.ts';
 import { scenarios as semantics } from './scenarios/semantics.ts';
 import { scenarios as server } from './scenarios/server.ts';
+import { scenarios as serverFailures } from './scenarios/server-failures.ts';
+import { scenarios as serverMemory } from './scenarios/server-memory.ts';
+import { scenarios as serverSources } from './scenarios/server-sources.ts';
 import { scenarios as stream } from './scenarios/stream.ts';
 import { scenarios as threads } from './scenarios/threads.ts';
 import { scenarios as transfer } from './scenarios/transfer.ts';
@@ -32,6 +35,9 @@ const files: Readonly<Record<string, Scenarios>> = {
   memory,
   ownership,
   server,
+  'server-sources': serverSources,
+  'server-memory': serverMemory,
+  'server-failures': serverFailures,
 };
 
 describe('live', () => {

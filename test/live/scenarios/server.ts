@@ -25,24 +25,11 @@ import {
   Userfaultfd,
 } from 'uapi-bindgen/runtime';
 import { runWatched, type Scenarios } from '../scenario.ts';
+import { firstBytes, moduleOf, numbered, upTo } from '../served.ts';
 import { Toucher } from '../toucher.ts';
 
 const size = pageSize();
 const runtime = import.meta.resolve('uapi-bindgen/runtime');
-
-function moduleOf(text: string): URL {
-  return new URL(`data:text/javascript,${encodeURIComponent(text)}`);
-}
-
-/** Page `index` is full of the byte `index`. */
-function numbered(pages: number): Buffer {
-  return Buffer.concat(Array.from({ length: pages }, (_, index) => Buffer.alloc(size, index % 256)));
-}
-
-/** Reads one byte of every page of served memory, on this thread: the server has another one. */
-function firstBytes(mapping: Mapping): number[] {
-  return Array.from({ length: mapping.length / size }, (_, index) => mapping.read(index * size + index, 1)[0]!);
-}
 
 /** Serves memory of as many pages, and checks what is read there. */
 async function serving(
@@ -58,8 +45,6 @@ async function serving(
   await server.stop();
   return { bytes, ...server.counts };
 }
-
-const upTo = (pages: number): number[] => Array.from({ length: pages }, (_, index) => index % 256);
 
 /** Runs a program in a process of its own that serves two pages from a module. */
 function inProcess(readPages: string, options: string, rest: string): ReturnType<typeof runWatched> {

@@ -1,0 +1,185 @@
+import { expect } from 'chai';
+import { type FaultServer, Mapping, pageSize, type ServeOptions, serveFaults, Userfaultfd } from 'uapi-bindgen/runtime';
+import type { Scenarios } from '../scenario.ts';
+import { delay, moduleOf, rejection, until } from '../served.ts';
+import { Toucher } from '../toucher.ts';
+
+const size = pageSize();
+
+/** Serves two pages from a module, reads one here, and says what becomes of the server. */
+async function afterFailure(text: string, options: Partial<ServeOptions> = {}): Promise<[number, string]> {
+  using userfaultfd = Userfaultfd.open();
+  using mapping = Mapping.anonymous(2 * size);
+  userfaultfd.register(mapping);
+  const server = await serveFaults(userfaultfd, { source: moduleOf(text), onSourceError: 'zero', ...options });
+  // This thread waits in the fault: only another one can end that.
+  const byte = mapping.read(0, 1)[0]!;
+  expect(mapping.read(size, 1)[0]).to.equal(0);
+  return [byte, await rejection(server.stop())];
+}
+
+async function hanging(
+  work: (server: FaultServer, touched: Promise<Buffer>) => Promise<void>,
+  text: string,
+  options: Partial<ServeOptions> = {},
+): Promise<void> {
+  using userfaultfd = Userfaultfd.open();
+  using mapping = Mapping.anonymous(2 * size);
+  userfaultfd.register(mapping);
+  const server = await serveFaults(userfaultfd, { source: moduleOf(text), onSourceError: 'zero', ...options });
+  const toucher = await Toucher.start(mapping);
+  const touched = toucher.read(0);
+  await until(server, ({ requests }) => requests === 1);
+  await work(server, touched);
+  await toucher.stop();
+}
+
+const neverAnswers = 'export const readPages = () => new Promise(() => {});';
+const neverReturns = 'export function readPages() { for (;;); }';
+
+export const scenarios: Scenarios = {
+  'the thread ends in a source: process.exit(), and the thread that started it is the one that waits': async () => {
+    const [byte, message] = await afterFailure('export function readPages() { process.exit(0); }');
+    expect([byte, message]).to.deep.equal([0, 'the thread of the server has ended in a function of a source']);
+  },
+
+  'the thread ends in a source: no memory left': async () => {
+    const text = 'const kept = []; export function readPages() { for (;;) kept.push(new Array(1e5).fill({})); }';
+    const [byte, message] = await afterFailure(text, { resourceLimits: { maxOldGenerationSizeMb: 24 } });
+    expect(byte).to.equal(0);
+    expect(message).to.match(/memory limit/);
+  },
+
+  'the thread ends in a source: an error that nobody catches': async () => {
+    const text = `export async function readPages() {
+      setTimeout(() => { throw new Error('uncaught'); });
+      await new Promise(() => {});
+    }`;
+    expect(await afterFailure(text)).to.deep.equal([0, 'uncaught']);
+  },
+
+  'a source that never returns: its time is over, and so is the thread': async () => {
+    const [byte, message] = await afterFailure(neverReturns, { sourceTimeout: 100 });
+    expect([byte, message]).to.deep.equal([0, 'a source has not returned in time']);
+  },
+
+  'a source that never answers: its time is over': async () => {
+    const errors: string[] = [];
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(size);
+    userfaultfd.register(mapping);
+    const server = await serveFaults(userfaultfd, {
+      source: moduleOf(neverAnswers),
+      sourceTimeout: 20,
+      retries: 2,
+      onSourceError: 'zero',
+      onError: ({ message }) => errors.push(message),
+    });
+    expect(mapping.read(0, 1)[0]).to.equal(0);
+    await server.stop();
+    expect(errors).to.deep.equal(new Array(3).fill('the source has not answered for 20 ms'));
+    expect(server.counts).to.deep.include({ requests: 3, sourceErrors: 3, zeroedPages: 1 });
+  },
+
+  'a source that fails for pages that nobody asked for is asked for the one that was': async () => {
+    const errors: string[] = [];
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(4 * size);
+    userfaultfd.register(mapping);
+    const text = `export function readPages(offset, into) {
+      if (offset + into.length > ${3 * size}) throw new Error('a bad page');
+      into.fill(5);
+    }`;
+    const onError = ({ message }: Error): void => void errors.push(message);
+    const server = await serveFaults(userfaultfd, {
+      source: moduleOf(text),
+      prefetch: 16,
+      onSourceError: 'zero',
+      onError,
+    });
+    expect([0, 1, 2, 3].map((page) => mapping.read(page * size, 1)[0])).to.deep.equal([5, 5, 5, 0]);
+    await server.stop();
+    expect(server.counts).to.deep.include({ filledBytes: 3 * size, zeroedPages: 1 });
+    expect(new Set(errors)).to.deep.equal(new Set(['a bad page']));
+  },
+
+  'a source that rejects is asked again, ever more slowly, while others are served': async () => {
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(2 * size);
+    userfaultfd.register(mapping);
+    for (const kind of ['', 'async ']) {
+      const text = `let attempts = 0; export ${kind}function readPages(offset, into) {
+        if (offset === 0 && attempts++ < 5) throw new Error('not yet');
+        into.fill(3);
+      }`;
+      await using server = await serveFaults(userfaultfd, { source: moduleOf(text), retries: 5 });
+      const toucher = await Toucher.start(mapping);
+      const first = toucher.read(0);
+      await until(server, ({ sourceErrors }) => sourceErrors > 0);
+      expect(mapping.read(size, 1)[0]).to.equal(3);
+      expect((await first)[0]).to.equal(3);
+      await toucher.stop();
+      await server.stop();
+      expect(server.counts).to.deep.include({ sourceErrors: 5, requests: 7, filledBytes: 2 * size });
+      mapping.discard();
+    }
+  },
+
+  'stops while a source does not answer: who waits goes on': () =>
+    hanging(async (server, touched) => {
+      await server.stop({ patience: 20 });
+      expect((await touched)[0]).to.equal(0);
+      expect(server.counts).to.deep.include({ sourceErrors: 1, zeroedPages: 1 });
+    }, neverAnswers),
+
+  'stops while a source does not return: who waits goes on': () =>
+    hanging(async (server, touched) => {
+      expect(await rejection(server.stop({ patience: 20 }))).to.equal(
+        'a source has not returned 20 ms after the server was to stop',
+      );
+      expect((await touched)[0]).to.equal(0);
+    }, neverReturns),
+
+  'stops by an abort signal, and serves what it has heard': async () => {
+    const controller = new AbortController();
+    const text = `export async function readPages(offset, into) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      into.fill(4);
+    }`;
+    await hanging(
+      async (server, touched) => {
+        controller.abort();
+        expect((await touched)[0]).to.equal(4);
+        await server.stop();
+        expect(server.counts.filledBytes).to.equal(size);
+      },
+      text,
+      { signal: controller.signal },
+    );
+  },
+
+  'a source that leaves something open does not keep the server': async () => {
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(size);
+    userfaultfd.register(mapping);
+    const text = 'setInterval(() => {}, 10); export function readPages(offset, into) { into.fill(1); }';
+    const server = await serveFaults(userfaultfd, { source: moduleOf(text) });
+    expect(mapping.read(0, 1)[0]).to.equal(1);
+    await server.stop();
+  },
+
+  'the owner closes the userfaultfd while a source does not answer': async () => {
+    const userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(size);
+    userfaultfd.register(mapping);
+    const server = await serveFaults(userfaultfd, { source: moduleOf(neverAnswers) });
+    const toucher = await Toucher.start(mapping);
+    const touched = toucher.read(0);
+    await until(server, ({ requests }) => requests === 1);
+    userfaultfd.close();
+    expect((await touched)[0]).to.equal(0);
+    await delay(10);
+    await server.stop();
+    await toucher.stop();
+  },
+};

@@ -1,0 +1,308 @@
+import { readdirSync } from 'node:fs';
+import { expect } from 'chai';
+import {
+  UFFD_FEATURE_EVENT_FORK,
+  UFFD_FEATURE_EVENT_REMOVE,
+  UFFD_FEATURE_MINOR_SHMEM,
+  UFFD_FEATURE_MISSING_HUGETLBFS,
+  UFFD_FEATURE_PAGEFAULT_FLAG_WP,
+  UFFDIO_REGISTER_MODE_MINOR,
+  UFFDIO_REGISTER_MODE_MISSING,
+  UFFDIO_REGISTER_MODE_WP,
+} from 'uapi-bindgen/linux/userfaultfd';
+import { FaultServer, Mapping, MemoryFile, pageSize, serveFaults, Userfaultfd } from 'uapi-bindgen/runtime';
+import { CompiledPrograms } from '../gcc.ts';
+import { withHugePages } from '../huge-pages.ts';
+import type { Scenarios } from '../scenario.ts';
+import { delay, firstBytes, moduleOf, numbered, rejection, until, upTo } from '../served.ts';
+import { Toucher } from '../toucher.ts';
+
+const size = pageSize();
+
+function served(pages: number): { readonly userfaultfd: Userfaultfd; readonly mapping: Mapping; close(): void } {
+  const userfaultfd = Userfaultfd.open();
+  const mapping = Mapping.anonymous(pages * size);
+  userfaultfd.register(mapping);
+  return {
+    userfaultfd,
+    mapping,
+    close: () => {
+      userfaultfd.close();
+      mapping.close();
+    },
+  };
+}
+
+export const scenarios: Scenarios = {
+  'several userfaultfds, added and removed while it serves (QEMU)': async () => {
+    const memories = [served(4), served(4), served(4)];
+    await using server = FaultServer.start();
+    await server.add(memories[0]!.userfaultfd, { source: numbered(4) });
+    const toucher = await Toucher.start(memories[0]!.mapping);
+    const busy = toucher.readEach(size);
+    await server.add(memories[1]!.userfaultfd, { source: numbered(4, 50), prefetch: 4 });
+    const slow = `export async function readPages(offset, into) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      into.fill(90 + offset / ${size});
+    }`;
+    await server.add(memories[2]!.userfaultfd, { source: moduleOf(slow) });
+    expect(memories.map(({ mapping }) => firstBytes(mapping))).to.deep.equal([
+      [0, 1, 2, 3],
+      [50, 51, 52, 53],
+      [90, 91, 92, 93],
+    ]);
+    expect(await busy).to.deep.equal(Buffer.of(0, 1, 2, 3));
+    expect(memories.map(({ userfaultfd }) => server.pages(userfaultfd).servedCount)).to.deep.equal([4, 4, 4]);
+    await server.remove(memories[2]!.userfaultfd);
+    expect(() => server.pages(memories[2]!.userfaultfd)).to.throw('does not serve');
+    for (const { mapping } of memories.slice(0, 2)) mapping.discard();
+    expect(firstBytes(memories[1]!.mapping)).to.deep.equal([50, 51, 52, 53]);
+    // Closed by its owner while it is served.
+    memories[1]!.userfaultfd.close();
+    expect(firstBytes(memories[0]!.mapping)).to.deep.equal([0, 1, 2, 3]);
+    await toucher.stop();
+    for (const memory of memories) memory.close();
+  },
+
+  'one userfaultfd that cannot be added leaves the others alone': async () => {
+    const [one, other] = [served(2), served(2)];
+    await using server = await serveFaults(one.userfaultfd, { source: numbered(2) });
+    expect(await rejection(server.add(other.userfaultfd, { source: { file: '/nowhere' } }))).to.contain('ENOENT');
+    expect(await rejection(server.add(other.userfaultfd, { prefetch: 0 }))).to.equal(
+      "expected 'prefetch' to be a whole number from 1 on, saw 0",
+    );
+    expect(firstBytes(one.mapping)).to.deep.equal([0, 1]);
+    await server.add(other.userfaultfd, { source: numbered(2, 7) });
+    expect(firstBytes(other.mapping)).to.deep.equal([7, 8]);
+    await server.stop();
+    expect(await rejection(server.add(other.userfaultfd, {}))).to.equal('the server has ended');
+    for (const memory of [one, other]) memory.close();
+  },
+
+  'the window grows where pages are touched in order, and falls back where not': async () => {
+    const { userfaultfd, mapping, close } = served(512);
+    await using server = await serveFaults(userfaultfd, { source: numbered(512), prefetch: { most: 64 } });
+    for (let page = 0; page < 256; page++) expect(mapping.read(page * size, 1)[0]).to.equal(page);
+    // 1 + 2 + 4 + 8 + 16 + 32 + 64 + 64 + 64 pages are 255, and the last one brings 64 more.
+    await until(server, ({ filledBytes }) => filledBytes === 319 * size);
+    expect(server.counts.faults).to.equal(10);
+    for (const page of [500, 450, 350, 400]) mapping.read(page * size, 1);
+    await server.stop();
+    expect([server.counts.faults, server.counts.filledBytes]).to.deep.equal([14, 323 * size]);
+    close();
+  },
+
+  'fills in the background, faults first, and says when it is done (cloud-hypervisor)': async () => {
+    for (const order of ['ascending', 'descending'] as const) {
+      const { userfaultfd, mapping, close } = served(200);
+      await using server = await serveFaults(userfaultfd, { source: numbered(200), fill: { order, pages: 8 } });
+      expect(mapping.read(100 * size, 1)[0]).to.equal(100);
+      await server.pages().filled();
+      const { faults } = server.counts;
+      expect(firstBytes(mapping)).to.deep.equal(upTo(200));
+      expect(server.counts).to.deep.include({ faults, filledBytes: 200 * size });
+      expect(server.counts.backgroundBytes).to.be.at.least(199 * size);
+      expect(server.pages().servedCount).to.equal(200);
+      close();
+    }
+  },
+
+  'fills as slowly as it is told, and from an asynchronous source': async () => {
+    const { userfaultfd, mapping, close } = served(64);
+    const source = moduleOf(`export async function readPages(offset, into) {
+      for (let at = 0; at < into.length; at += ${size}) into.fill((offset + at) / ${size}, at, at + ${size});
+    }`);
+    const begun = performance.now();
+    const fill = { pages: 4, bytesPerSecond: 64 * size * 4 };
+    await using server = await serveFaults(userfaultfd, { source, fill, concurrency: 4 });
+    expect(mapping.read(63 * size, 1)[0]).to.equal(63);
+    expect(server.counts.backgroundBytes).to.be.lessThan(60 * size);
+    await server.pages().filled();
+    expect(performance.now() - begun).to.be.at.least(200);
+    await until(server, ({ filledBytes }) => filledBytes === 64 * size);
+    expect(firstBytes(mapping)).to.deep.equal(upTo(64));
+    close();
+  },
+
+  'the working set of one run is filled first in the next': async () => {
+    const touched = [40, 3, 99, 41, 7];
+    const first = served(100);
+    await using recording = await serveFaults(first.userfaultfd, { source: numbered(100) });
+    for (const page of touched) first.mapping.read(page * size, 1);
+    const { workingSet } = recording.pages();
+    expect(workingSet).to.deep.equal(touched);
+    await recording.stop();
+    first.close();
+
+    const second = served(100);
+    const options = { source: numbered(100), fill: { order: workingSet } };
+    await using replaying = await serveFaults(second.userfaultfd, options);
+    await replaying.pages().filled();
+    expect(replaying.counts).to.deep.include({ faults: 0, backgroundBytes: 5 * size });
+    for (const page of touched) expect(second.mapping.read(page * size, 1)[0]).to.equal(page);
+    expect(replaying.counts.faults).to.equal(0);
+    second.close();
+  },
+
+  'tells which pages were written to: missing and write-protect at once (e2b)': async () => {
+    using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_EVENT_REMOVE });
+    using mapping = Mapping.anonymous(16 * size);
+    userfaultfd.register(mapping, UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_WP);
+    await using server = await serveFaults(userfaultfd, { source: numbered(16), trackWrites: true, prefetch: 4 });
+    const pages = server.pages();
+    // A page that is read first, one that is written to at once, one that was filled with others, one that is given back.
+    expect(mapping.read(size, 1)[0]).to.equal(1);
+    mapping.write(size, Buffer.of(201));
+    mapping.write(8 * size + 5, Buffer.of(208));
+    mapping.write(10 * size, Buffer.of(210));
+    mapping.discard(12 * size, size);
+    expect(mapping.read(12 * size, 1)[0]).to.equal(0);
+    expect(mapping.read(0, 1)[0]).to.equal(0);
+    await until(server, ({ otherFaults }) => otherFaults >= 2);
+    expect(pages.takeWritten()).to.deep.equal([1, 8, 10, 12]);
+    expect(pages.takeWritten()).to.deep.equal([]);
+    mapping.write(8 * size, Buffer.of(1));
+    mapping.write(12 * size, Buffer.of(2));
+    await until(server, ({ otherFaults }) => otherFaults >= 4);
+    expect(pages.takeWritten()).to.deep.equal([8, 12]);
+    expect([1, 8, 10, 12].map((page) => mapping.read(page * size, 1)[0])).to.deep.equal([201, 1, 210, 2]);
+    expect(mapping.read(8 * size + 5, 1)[0]).to.equal(208);
+  },
+
+  'no write is ever lost while pages are protected again': async () => {
+    using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_PAGEFAULT_FLAG_WP });
+    using mapping = Mapping.anonymous(32 * size);
+    userfaultfd.register(mapping, UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_WP);
+    await using server = await serveFaults(userfaultfd, { source: Buffer.alloc(32 * size), trackWrites: true });
+    const copy = Buffer.alloc(32 * size);
+    const update = (): void => {
+      for (const page of server.pages().takeWritten()) {
+        mapping.read(page * size, size).copy(copy, page * size);
+      }
+    };
+    const toucher = await Toucher.start(mapping);
+    for (let round = 1; round < 60; round++) {
+      const writes = [0, 1, 2].map((index) =>
+        toucher.write(((round * 7 + index * 3) % 32) * size + round, Buffer.of(round)),
+      );
+      update();
+      await Promise.all(writes);
+    }
+    await until(server, () => {
+      update();
+      return copy.equals(mapping.read());
+    });
+    await toucher.stop();
+  },
+
+  'refuses to track what is not registered for it': async () => {
+    const { userfaultfd, close } = served(1);
+    expect(await rejection(serveFaults(userfaultfd, { trackWrites: true }))).to.match(
+      /^trackWrites needs 0x[0-9a-f]+-0x[0-9a-f]+ to be registered for UFFDIO_REGISTER_MODE_WP too$/,
+    );
+    close();
+  },
+
+  'minor faults: contents go through the other mapping, once (selftest minor)': async () => {
+    using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_MINOR_SHMEM });
+    using file = MemoryFile.create(4 * size);
+    using alias = file.map();
+    using mapping = file.map();
+    // Without a page in the file there is no minor fault.
+    alias.fill(0xee);
+    userfaultfd.register(mapping, UFFDIO_REGISTER_MODE_MINOR);
+    const region = { address: mapping.address, length: mapping.length, alias };
+    for (const kind of ['', 'async ']) {
+      const source = moduleOf(
+        `export ${kind}function readPages(offset, into) { into.fill(${kind === '' ? 10 : 20} + offset / ${size}); }`,
+      );
+      await using server = await serveFaults(userfaultfd, { source, regions: [region] });
+      const first = kind === '' ? 10 : 20;
+      expect(firstBytes(mapping)).to.deep.equal([first, first + 1, first + 2, first + 3]);
+      expect(alias.read(size, 1)[0]).to.equal(first + 1);
+      // The page is unmapped, but stays in the file: what was written since is not overwritten.
+      alias.write(2 * size, Buffer.of(77, 77, 77));
+      mapping.discard();
+      expect(firstBytes(mapping)).to.deep.equal([first, first + 1, 77, first + 3]);
+      expect(server.counts).to.deep.include({ requests: 4, otherFaults: kind === '' ? 8 : server.counts.otherFaults });
+      await server.stop();
+      mapping.discard();
+    }
+  },
+
+  'huge pages': () =>
+    withHugePages(4, async () => {
+      using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_MISSING_HUGETLBFS | UFFD_FEATURE_EVENT_REMOVE });
+      using mapping = Mapping.anonymous(1, { hugePages: true });
+      const { pageSize: huge } = mapping;
+      userfaultfd.register(mapping);
+      const source = moduleOf(`export function readPages(offset, into) { into.fill(6); into[into.length - 1] = 8; }`);
+      await using server = await serveFaults(userfaultfd, { source, regions: [mapping] });
+      expect([mapping.read(12345, 1)[0], mapping.read(huge - 1, 1)[0]]).to.deep.equal([6, 8]);
+      await until(server, ({ faults, filledBytes }) => faults === 1 && filledBytes === huge);
+      mapping.discard();
+      expect(mapping.read(huge - 1, 1)[0]).to.equal(0);
+      await until(server, ({ zeroedPages }) => zeroedPages === 1);
+    }),
+
+  'the memory of a child that forks is served, or left to zeroes (CRIU)': async () => {
+    const programs = new CompiledPrograms();
+    const library = programs.compileLibrary('fork-and-read');
+    if (library === undefined) return programs.remove();
+    for (const serveChildren of [true, false]) {
+      using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_EVENT_FORK });
+      using mapping = Mapping.anonymous(4 * size);
+      userfaultfd.register(mapping);
+      const server = await serveFaults(userfaultfd, { source: numbered(4, 30), serveChildren });
+      expect(mapping.read(0, 1)[0]).to.equal(30);
+      const toucher = await Toucher.start(mapping);
+      for (const page of [1, 0, 3, 2]) {
+        const expected = serveChildren || page === 0 ? 30 + page : 0;
+        expect(await toucher.fork(library, page * size), `page ${page}`).to.deep.equal(Buffer.of(expected));
+      }
+      expect(server.counts.layoutEvents).to.equal(4);
+      await server.stop();
+      await toucher.stop();
+    }
+    programs.remove();
+  },
+
+  'measures how long things take, without messages': async () => {
+    const { userfaultfd, mapping, close } = served(64);
+    const source = moduleOf(`export function readPages(offset, into) {
+      const until = performance.now() + 2;
+      while (performance.now() < until);
+    }`);
+    await using server = await serveFaults(userfaultfd, { source, latencies: true });
+    for (let page = 0; page < 20; page++) mapping.read(page * size, 1);
+    await until(server, ({ faults }) => faults === 20);
+    await delay(20);
+    const { resolve, source: asked, batch } = server.latencies;
+    expect([resolve.count, asked.count, batch.count]).to.deep.equal([20, 20, 20]);
+    expect(asked.percentile(0)).to.be.at.least(2e6);
+    expect(resolve.percentile(50)).to.be.at.least(2e6);
+    expect(resolve.percentile(100)).to.be.at.least(resolve.percentile(50)).and.at.most(5e9);
+    expect(batch.percentile(100)).to.equal(1);
+    close();
+  },
+
+  'leaves no descriptor and no thread behind': async () => {
+    const descriptors = (): number => readdirSync('/proc/self/fd').length;
+    const threads = (): number => readdirSync('/proc/self/task').length;
+    const { userfaultfd, mapping, close } = served(2);
+    void userfaultfd.handle;
+    const once = async (): Promise<void> => {
+      const source = moduleOf(`export async function readPages(offset, into) { into.fill(1); }`);
+      await using _server = await serveFaults(userfaultfd, { source });
+      expect(firstBytes(mapping)).to.deep.equal([1, 1]);
+      mapping.discard();
+    };
+    await once();
+    await delay(100);
+    const before = [descriptors(), threads()];
+    for (let round = 0; round < 5; round++) await once();
+    await delay(100);
+    expect([descriptors(), threads()]).to.deep.equal(before);
+    close();
+  },
+};

@@ -1,0 +1,228 @@
+import { expect } from 'chai';
+import {
+  UFFD_FEATURE_EVENT_REMAP,
+  UFFD_FEATURE_EVENT_REMOVE,
+  UFFD_FEATURE_EVENT_UNMAP,
+} from 'uapi-bindgen/linux/userfaultfd';
+import { Mapping, MemoryFile, pageSize, serveFaults, Userfaultfd } from 'uapi-bindgen/runtime';
+import type { Scenarios } from '../scenario.ts';
+import { delay, firstBytes, moduleOf, numbered, until, upTo } from '../served.ts';
+import { Toucher } from '../toucher.ts';
+
+const size = pageSize();
+
+/** Answers with the number of the page after it was allowed to: `shared[0]` counts the questions, `shared[1]` allows. */
+const gated = `export function openPages(shared) {
+  const words = new Int32Array(shared);
+  return async (offset, into) => {
+    Atomics.add(words, 0, 1);
+    const index = offset / ${size};
+    while (Atomics.load(words, 1) === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    for (let page = 0; page < into.length / ${size}; page++) into.fill(index + page, page * ${size}, (page + 1) * ${size});
+  };
+}`;
+
+function gate(): { readonly words: Int32Array; readonly source: { readonly module: URL; readonly data: unknown } } {
+  const shared = new SharedArrayBuffer(8);
+  return { words: new Int32Array(shared), source: { module: moduleOf(gated), data: shared } };
+}
+
+export const scenarios: Scenarios = {
+  'an asynchronous source: many requests under way, answered in any order': async () => {
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(64 * size);
+    userfaultfd.register(mapping);
+    const shared = new SharedArrayBuffer(8);
+    const source = moduleOf(`export function openPages(shared) {
+      const words = new Int32Array(shared);
+      return async (offset, into) => {
+        words[0]++;
+        words[1] = Math.max(words[0], words[1]);
+        await new Promise((resolve) => setTimeout(resolve, (offset / ${size}) % 7));
+        words[0]--;
+        into.fill(offset / ${size});
+      };
+    }`);
+    await using server = await serveFaults(userfaultfd, { source: { module: source, data: shared } });
+    const touchers = await Promise.all(Array.from({ length: 4 }, () => Toucher.start(mapping)));
+    const reads = touchers.map(async (toucher, first) => {
+      for (let page = first; page < 64; page += 4) {
+        expect((await toucher.read(page * size + page))[0], `page ${page}`).to.equal(page);
+      }
+    });
+    await Promise.all(reads);
+    expect(firstBytes(mapping)).to.deep.equal(upTo(64));
+    expect(new Int32Array(shared)[1]).to.be.greaterThan(1);
+    expect(server.counts).to.deep.include({ requests: 64, filledBytes: 64 * size, stalePages: 0, sourceErrors: 0 });
+    await Promise.all(touchers.map((toucher) => toucher.stop()));
+  },
+
+  'an asynchronous source: pages that are asked for already are not asked for again': async () => {
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(8 * size);
+    userfaultfd.register(mapping);
+    const { words, source } = gate();
+    await using server = await serveFaults(userfaultfd, { source, prefetch: 4 });
+    const touchers = await Promise.all([0, 0, 2, 3].map(() => Toucher.start(mapping)));
+    const reads = [touchers[0]!.read(0)];
+    await until(server, ({ requests }) => requests === 1);
+    reads.push(touchers[1]!.read(1), touchers[2]!.read(2 * size), touchers[3]!.read(3 * size));
+    await until(server, ({ faults }) => faults === 4);
+    Atomics.store(words, 1, 1);
+    expect((await Promise.all(reads)).map((bytes) => bytes[0])).to.deep.equal([0, 0, 2, 3]);
+    expect([words[0], server.counts.requests, server.counts.filledBytes]).to.deep.equal([1, 1, 4 * size]);
+    await Promise.all(touchers.map((toucher) => toucher.stop()));
+  },
+
+  'an asynchronous source: a page removed while it is asked for reads as zeroes ever after': async () => {
+    using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_EVENT_REMOVE });
+    using mapping = Mapping.anonymous(4 * size);
+    userfaultfd.register(mapping);
+    const { words, source } = gate();
+    await using server = await serveFaults(userfaultfd, { source, prefetch: 4 });
+    const toucher = await Toucher.start(mapping);
+    const bytes = toucher.read(size);
+    await until(server, ({ requests }) => requests === 1);
+    mapping.discard(size, 2 * size);
+    // Before the source has answered.
+    expect((await bytes)[0]).to.equal(0);
+    expect(Atomics.load(words, 1)).to.equal(0);
+    Atomics.store(words, 1, 1);
+    await until(server, ({ stalePages }) => stalePages === 2);
+    expect(firstBytes(mapping)).to.deep.equal([0, 0, 0, 3]);
+    mapping.discard(2 * size, size);
+    expect(firstBytes(mapping)).to.deep.equal([0, 0, 0, 3]);
+    await toucher.stop();
+  },
+
+  'an asynchronous source: memory moved and unmapped while it is asked for': async () => {
+    using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_EVENT_REMAP | UFFD_FEATURE_EVENT_UNMAP });
+    const mapping = Mapping.anonymous(4 * size);
+    userfaultfd.register(mapping);
+    const { words, source } = gate();
+    const fill = { order: [3, 2], pages: 1 };
+    const server = await serveFaults(userfaultfd, { source, fill, concurrency: 4 });
+    await until(server, ({ requests }) => requests === 2);
+    const moved = mapping.remap();
+    Atomics.store(words, 1, 1);
+    await until(server, ({ stalePages }) => stalePages === 2);
+    expect(firstBytes(moved)).to.deep.equal([0, 1, 2, 3]);
+    expect(server.counts.layoutEvents).to.be.at.least(1);
+    await server.stop();
+    userfaultfd.close();
+    moved.close();
+  },
+
+  'a module answers bytes instead of filling memory': async () => {
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(2 * size);
+    userfaultfd.register(mapping);
+    for (const kind of ['', 'async']) {
+      const source = moduleOf(
+        `export ${kind} function readPages(offset, into) { return new Uint8Array(into.length).fill(7 + offset / ${size}); }`,
+      );
+      await using _server = await serveFaults(userfaultfd, { source });
+      expect(firstBytes(mapping)).to.deep.equal([7, 8]);
+      mapping.discard();
+    }
+  },
+
+  'what is no answer is an error of the source': async () => {
+    const bodies = [
+      ['return into.subarray(1);', `expected the source to answer ${size} bytes, saw ${size - 1}`],
+      ["return 'bytes';", 'expected the source to answer nothing or a Uint8Array, saw bytes'],
+      ['return {};', 'expected the source to answer nothing or a Uint8Array, saw a Object'],
+      ['throw 5;', 'the source threw 5'],
+    ] as const;
+    const cases = bodies.map(([body], page) => `case ${page}: ${body}`).join(' ');
+    for (const kind of ['', 'async ']) {
+      const errors: string[] = [];
+      const onError = ({ message }: Error): void => void errors.push(message);
+      using userfaultfd = Userfaultfd.open();
+      using mapping = Mapping.anonymous(bodies.length * size);
+      userfaultfd.register(mapping);
+      const source = moduleOf(
+        `export ${kind}function readPages(offset, into) { switch (offset / ${size}) { ${cases} } }`,
+      );
+      const server = await serveFaults(userfaultfd, { source, onSourceError: 'zero', onError });
+      expect(firstBytes(mapping)).to.deep.equal([0, 0, 0, 0]);
+      await server.stop();
+      expect(errors).to.deep.equal(bodies.map(([, message]) => message));
+      expect(server.counts).to.deep.include({ sourceErrors: 4, zeroedPages: 4 });
+    }
+  },
+
+  'shared memory is a source that is not copied': async () => {
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(4 * size);
+    userfaultfd.register(mapping);
+    const shared = new SharedArrayBuffer(3 * size + 1);
+    const bytes = new Uint8Array(shared);
+    await using _server = await serveFaults(userfaultfd, { source: shared });
+    bytes.fill(1);
+    expect(mapping.read(0, 1)[0]).to.equal(1);
+    bytes.fill(2);
+    expect(mapping.read(2 * size, 1)[0]).to.equal(2);
+    expect([...mapping.read(3 * size, 2)]).to.deep.equal([2, 0]);
+  },
+
+  'regions with different sources, and one without': async () => {
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(8 * size);
+    userfaultfd.register(mapping);
+    const part = (first: number, pages: number) => ({
+      address: mapping.address + BigInt(first * size),
+      length: pages * size,
+    });
+    const other = numbered(4, 100);
+    await using server = await serveFaults(userfaultfd, {
+      source: numbered(8),
+      prefetch: 16,
+      regions: [
+        part(0, 2),
+        { ...part(2, 2), source: other },
+        { ...part(4, 1), offset: 7 * size },
+        { ...part(5, 2), source: other },
+      ],
+    });
+    expect(mapping.read(0, 7 * size).filter((_, index) => index % size === 0)).to.deep.equal(
+      Buffer.of(0, 1, 100, 101, 7, 102, 103),
+    );
+    // Never past the end of a region.
+    expect(server.counts.filledBytes).to.equal(7 * size);
+    expect(mapping.read(7 * size, 1)[0]).to.equal(0);
+  },
+
+  'a private mapping of a file is served': async () => {
+    using userfaultfd = Userfaultfd.open();
+    using file = MemoryFile.create(4 * size);
+    using mapping = file.map({ shared: false });
+    userfaultfd.register(mapping);
+    await using _server = await serveFaults(userfaultfd, { source: numbered(4) });
+    mapping.write(0, Buffer.of(9));
+    expect(firstBytes(mapping)).to.deep.equal([9, 1, 2, 3]);
+    using shared = file.map();
+    expect(shared.read(size, 1)[0]).to.equal(0);
+  },
+
+  'a source is told when nobody needs its answer any more': async () => {
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(size);
+    userfaultfd.register(mapping);
+    const shared = new SharedArrayBuffer(4);
+    const module = moduleOf(`export function openPages(shared) {
+      return (offset, into, { signal }) => new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          Atomics.store(new Int32Array(shared), 0, 1);
+          reject(signal.reason);
+        });
+      });
+    }`);
+    const options = { source: { module, data: shared }, sourceTimeout: 50, onSourceError: 'zero' } as const;
+    await using server = await serveFaults(userfaultfd, options);
+    expect(mapping.read(0, 1)[0]).to.equal(0);
+    await delay(20);
+    expect(new Int32Array(shared)[0]).to.equal(1);
+    expect(server.counts.sourceErrors).to.equal(1);
+  },
+};
