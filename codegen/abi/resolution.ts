@@ -1,3 +1,4 @@
+import type { Documentation } from '../comments/documentation.ts';
 import type { AbiModel } from './model.ts';
 import type { NoRequestFunction, RequestFunction } from './request-function.ts';
 
@@ -8,6 +9,8 @@ export interface Resolution {
   readonly types: ReadonlyMap<string, TypeFacts>;
   /** Every name that the header defines, in header order, by its C name (`struct uffd_msg`, `UFFD_API`). */
   readonly definitions: ReadonlyMap<string, Definition>;
+  /** What the header's own comments say. They are read when they are first asked for. */
+  readonly documentation: () => Documentation;
   /** Function-like macros that make requests, or why no function can be made of one. */
   readonly requestFunctions: ReadonlyMap<string, RequestFunction | NoRequestFunction>;
   /** C names (`struct sockaddr`, `IFNAMSIZ`) that declarations of the header or its includes need and nothing defines. */

@@ -1,5 +1,6 @@
 import type { CType, RecordKeyword } from '../ast/c-type.ts';
 import type { EnumDefinition, TranslationUnit } from '../ast/declaration.ts';
+import { type Documentation, documentationOf } from '../comments/documentation.ts';
 import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
 import { describeDeclarations, spanOfDeclaration } from './declarations.ts';
 import { definitionsOf } from './definitions.ts';
@@ -67,7 +68,18 @@ export function resolve(
   };
   const { requestFunctions } = macros;
   const definitions = definitionsOf(own, program);
-  return { model, types: facts.facts, definitions, requestFunctions, missing: program.missing };
+  let documentation: Documentation | null = null;
+  return {
+    model,
+    types: facts.facts,
+    definitions,
+    documentation: () => {
+      documentation ??= documentationOf(unit, own);
+      return documentation;
+    },
+    requestFunctions,
+    missing: program.missing,
+  };
 }
 
 /** What names no record is left out. */

@@ -36,6 +36,7 @@ export function bindMacro(
     expression: expressionOf(cName, text),
     enum: null,
     flagSet: uses.flagSets.get(cName) ?? null,
+    comment: context.commentOf(cName),
     since: context.sinceOf(cName),
   };
 }
@@ -67,6 +68,7 @@ export function bindEnumerator(
     expression: null,
     enum: tag,
     flagSet,
+    comment: context.commentOf(cName),
     since: context.sinceOf(cName),
   };
 }
@@ -108,6 +110,7 @@ export function bindEnums(context: BindingContext, constants: readonly BoundCons
       kind: 'enum',
       name,
       tag: `enum ${tag}`,
+      comment: context.commentOf(`enum ${tag}`),
       members: members.map((each) => each.name),
     });
   }

@@ -55,6 +55,7 @@ function bindFunction(
     ),
     computed,
     argument: overriddenArgument(context, profile, cName, references) ?? argumentFor(context, requests, references),
+    comment: context.commentOf(cName),
     since: context.sinceOf(cName),
   };
 }

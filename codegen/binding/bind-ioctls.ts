@@ -46,6 +46,7 @@ export function bindIoctls(
         models.map(({ size }) => size),
       ),
       argument: overriddenArgument(context, profile, cName, references) ?? argumentOf(context, models, references),
+      comment: context.commentOf(cName),
       since: context.sinceOf(cName),
     });
   }

@@ -133,6 +133,7 @@ class RecordBinder {
       alignment: record.alignments === null ? null : perTarget(targets, record.alignments),
       fields,
       argumentOf: this.#uses.ioctls.get(record.tag) ?? [],
+      comment: this.#context.commentOf(record.tag),
       since: this.#context.sinceOf(record.tag),
     };
   }
@@ -245,6 +246,7 @@ class RecordBinder {
       access,
       flagSet: this.#uses.flagSets.get(path) ?? null,
       refName: reason === null ? refNames.claim(field.name) : null,
+      comment: this.#context.commentOf(path),
       since: this.#context.sinceOf(path),
     };
   }

@@ -228,7 +228,7 @@ function bindString(
     context.targets,
     models.map((model) => model.value),
   );
-  return [{ kind: 'string', name, cName, value, since: context.sinceOf(cName) }];
+  return [{ kind: 'string', name, cName, value, comment: context.commentOf(cName), since: context.sinceOf(cName) }];
 }
 
 /** What resolution left out, and what binding does not know how to express. */

@@ -51,6 +51,8 @@ export interface BoundRecord {
   readonly argumentOf: readonly string[];
   /** The name of its ref type (`uffd_msg_arg`), or null where ref-struct-di cannot express it (a record of no bytes). */
   readonly refName: string | null;
+  /** What the header's own comment says about it: running text, paragraphs separated by an empty line. */
+  readonly comment: string | null;
   /** The release of the kernel that brought it, where the atlas knows: `6.8`. */
   readonly since: string | null;
 }
@@ -68,6 +70,8 @@ export interface BoundField {
   readonly flagSet: string | null;
   /** The name in the ref type, or null where it cannot be expressed there. */
   readonly refName: string | null;
+  /** What the header's own comment says about it: running text, paragraphs separated by an empty line. */
+  readonly comment: string | null;
   readonly since: string | null;
 }
 
@@ -176,6 +180,8 @@ export interface BoundConstant {
   /** The enum's tag; null for a macro and for an enumerator of an untagged enum. */
   readonly enum: string | null;
   readonly flagSet: string | null;
+  /** What the header's own comment says about it: running text, paragraphs separated by an empty line. */
+  readonly comment: string | null;
   readonly since: string | null;
 }
 
@@ -190,6 +196,8 @@ export interface BoundIoctl {
   readonly number: number;
   readonly size: PerTarget<number>;
   readonly argument: IoctlArgument;
+  /** What the header's own comment says about it: running text, paragraphs separated by an empty line. */
+  readonly comment: string | null;
   readonly since: string | null;
 }
 
@@ -208,6 +216,8 @@ export interface BoundIoctlFunction {
   /** The parts that depend on a parameter. */
   readonly computed: readonly ComputedPart[];
   readonly argument: IoctlArgument;
+  /** What the header's own comment says about it: running text, paragraphs separated by an empty line. */
+  readonly comment: string | null;
   readonly since: string | null;
 }
 
@@ -249,6 +259,8 @@ export interface BoundString {
   readonly name: string;
   readonly cName: string;
   readonly value: PerTarget<string>;
+  /** What the header's own comment says about it: running text, paragraphs separated by an empty line. */
+  readonly comment: string | null;
   readonly since: string | null;
 }
 
@@ -268,6 +280,8 @@ export interface BoundEnum {
   readonly tag: string;
   /** The TypeScript names of its constants. */
   readonly members: readonly string[];
+  /** What the header's own comment says about it: running text, paragraphs separated by an empty line. */
+  readonly comment: string | null;
 }
 
 /** Facts about one C name, each a condition that a compiler can judge. */

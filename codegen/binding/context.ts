@@ -91,6 +91,11 @@ export class BindingContext {
     return since?.exact ? since.release : null;
   }
 
+  /** What a comment of the header says about a C name, as running text; null where there is none. */
+  commentOf(name: string): string | null {
+    return this.resolutions[0]?.documentation().get(name) ?? null;
+  }
+
   /** A macro's replacement list; null for what is no macro. */
   textOf(name: string): string | null {
     return this.resolutions[0]?.definitions.get(name)?.text ?? null;

@@ -25,6 +25,19 @@ export function plainText(text: string): string {
   return escapeUnprintable(text).replaceAll('*/', '*\\/').replaceAll('@', '\\@');
 }
 
+/**
+ * What a header's comment says, as text of a doc comment, whose paragraphs it keeps: no tag, no link, no HTML, no code
+ * and no heading of its own. Ends as a sentence does.
+ */
+export function proseOfHeader(text: string): string {
+  const lines = text.split('\n').map((line) => {
+    const escaped = line.replaceAll(/[\\`<[]/g, '\\$&').replace(/^#/, '\\#');
+    return plainText(escaped);
+  });
+  const prose = lines.join('\n');
+  return /[.!?:;,…]$/.test(prose) ? prose : `${prose}.`;
+}
+
 /** As text of a C comment. */
 export function inComment(text: string): string {
   return escapeUnprintable(text).replaceAll('*/', '*\\/').replaceAll('/*', '/\\*');

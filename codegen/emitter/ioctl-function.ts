@@ -33,6 +33,7 @@ export function ioctlFunction(bound: BoundIoctlFunction, uses: Set<string>): Fun
   const oneLine = `return computeRequest(${call.join(', ')});`;
   const lines = call.map((each) => `${each.replaceAll(/^/gm, '  ')},\n`).join('');
   const doc = write('ioctl-function', {
+    comment: bound.comment,
     expression,
     moves: direction === 'none' ? null : direction,
     record: argument.kind === 'record' ? argument.name : null,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
 import type { PerTarget } from '../binding/per-target.ts';
-import { cString, inComment, inlineCode, plainText } from './inert.ts';
+import { cString, inComment, inlineCode, plainText, proseOfHeader } from './inert.ts';
 
 /** The templates that write text for people and C: never TypeScript. */
 export type TemplateName =
@@ -30,6 +30,7 @@ const handlebars = Handlebars.create();
 handlebars.registerHelper({
   code: inlineCode,
   plain: plainText,
+  said: proseOfHeader,
   inComment,
   quoted: cString,
   link: (name: string) => `{@link ${name}}`,
@@ -78,8 +79,9 @@ export const lineWidth = 120;
  */
 export function docComment(text: string, indent = 0): string {
   const oneLine = text.replaceAll(/\s*\n\s*/g, ' ');
-  const isParagraphs = text.includes('\n\n');
-  if (!isParagraphs && indent + oneLine.length + '/**  */'.length <= lineWidth) return oneLine;
+  // A sentence and the facts; more paragraphs stay apart.
+  const isShort = text.split('\n\n').length <= 2;
+  if (isShort && indent + oneLine.length + '/**  */'.length <= lineWidth) return oneLine;
   const width = lineWidth - indent - ' * '.length;
   return `\n${text
     .split('\n')

@@ -43,8 +43,9 @@ export function recordClass(record: BoundRecord, uses: Set<string>): ClassDeclar
 
 /** The doc of a record, also of its ref type, which cannot link to ioctls. */
 export function recordDoc(record: BoundRecord, argumentOf: readonly string[] = record.argumentOf): string {
-  const { tag, keyword, size, alignment, since } = record;
+  const { tag, keyword, size, alignment, comment, since } = record;
   return write('record', {
+    comment,
     tag,
     size,
     alignment,
@@ -104,8 +105,8 @@ function method({ field, code }: Accessor): OptionalKind<MethodDeclarationStruct
   };
 }
 
-function fieldDoc({ access, declaration, offset, flagSet, since }: BoundField): string {
+function fieldDoc({ access, declaration, offset, flagSet, comment, since }: BoundField): string {
   const contents = access.kind === 'bytes' ? access.contents : null;
   const bit = access.kind === 'bits' ? access.bit : null;
-  return docComment(write('field', { declaration, offset, bit, contents, flagSet, since }), 2);
+  return docComment(write('field', { comment, declaration, offset, bit, contents, flagSet, since }), 2);
 }

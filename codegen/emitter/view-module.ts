@@ -65,7 +65,7 @@ function statementFor(declaration: Exclude<BoundDeclaration, BoundEnum>, uses: S
       return ioctlFunction(declaration, uses);
     case 'string':
       return constant(declaration.name, perTargetExpression(declaration.value, stringLiteral, uses), {
-        doc: write('since', { since: declaration.since }),
+        doc: write('since', { comment: declaration.comment, since: declaration.since }),
       });
     case 'flag-set':
       return flagSetStatement(declaration, uses);
@@ -73,8 +73,9 @@ function statementFor(declaration: Exclude<BoundDeclaration, BoundEnum>, uses: S
 }
 
 function constantStatement(bound: BoundConstant, uses: Set<string>): StatementStructures {
-  const { name, value, carrier, notation, expression, flagSet, since } = bound;
+  const { name, value, carrier, notation, expression, flagSet, comment, since } = bound;
   const doc = write('constant', {
+    comment,
     expression,
     flagSet,
     enum: bound.enum === null ? null : `enum ${bound.enum}`,
@@ -91,6 +92,7 @@ function ioctlStatement(bound: BoundIoctl, uses: Set<string>): StatementStructur
   uses.add('IoctlRequest');
   const { argument, expression, direction, type, number, size } = bound;
   const doc = write('ioctl', {
+    comment: bound.comment,
     expression,
     moves: direction === 'none' ? null : direction,
     type,
@@ -107,13 +109,13 @@ function ioctlStatement(bound: BoundIoctl, uses: Set<string>): StatementStructur
 }
 
 /** `export const I2cKind = { … } as const;` and the type of its values under the same name. */
-function enumStatements({ name, tag, members }: BoundEnum): StatementStructures[] {
+function enumStatements({ name, tag, members, comment }: BoundEnum): StatementStructures[] {
   const object = objectLiteral(
     members.map((member) => [member, member]),
     lineWidth - `export const ${name} =  as const;`.length,
   );
   return [
-    constant(name, `${object} as const`, { doc: write('enum', { tag }) }),
+    constant(name, `${object} as const`, { doc: write('enum', { comment, tag }) }),
     { kind: StructureKind.TypeAlias, isExported: true, name, type: `(typeof ${name})[keyof typeof ${name}]` },
   ];
 }

@@ -8,6 +8,8 @@ export interface HeaderFacts extends Partial<Omit<AbiModel, 'schema' | 'error'>>
   /** Replacement lists of macros. */
   readonly texts?: Readonly<Record<string, string>>;
   /** Names in header order; without it records come first, then constants. */
+  /** What the header's comments say, by C name. */
+  readonly comments?: Readonly<Record<string, string>>;
   readonly order?: readonly string[];
 }
 
@@ -42,7 +44,7 @@ function scalarTypes(target: string): [string, TypeFacts][] {
 }
 
 /** A resolution of a made-up header. */
-export function resolutionOf({ types = {}, texts = {}, order, ...facts }: HeaderFacts = {}): Resolution {
+export function resolutionOf({ types = {}, texts = {}, comments = {}, order, ...facts }: HeaderFacts = {}): Resolution {
   const target = facts.target ?? 'x86_64';
   const model: AbiModel = {
     schema: 'abi-model/1',
@@ -70,6 +72,7 @@ export function resolutionOf({ types = {}, texts = {}, order, ...facts }: Header
     model,
     types: new Map([...scalarTypes(target), ...records, ...Object.entries(types)]),
     definitions: definitionsOf(model, texts, order),
+    documentation: () => new Map(Object.entries(comments)),
     requestFunctions: new Map(),
     missing: new Set(),
   };

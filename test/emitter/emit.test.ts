@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { hostTarget } from '../../codegen/abi/target.ts';
 import { bind } from '../../codegen/binding/bind.ts';
-import { parseProfile } from '../../codegen/binding/profile.ts';
+import { emptyProfile, parseProfile } from '../../codegen/binding/profile.ts';
 import { type EmittedFile, emit } from '../../codegen/emitter/emit.ts';
+import { field, recordOf, resolutionOf } from '../binding/resolution-fixture.ts';
 import { repository, ScratchProject } from './scratch-project.ts';
 import { wideHeader, wideProfileText } from './wide-header.ts';
 
@@ -256,5 +257,26 @@ describe('emitted modules', () => {
         same.a = -1n;
       }).to.throw(RangeError);
     });
+  });
+
+  it('says what the comments of the header say, before the facts', async () => {
+    const resolution = resolutionOf({
+      records: [recordOf('struct pair', [field('left', '__u32', 0, 4), field('right', '__u32', 4, 4)])],
+      constants: [{ name: 'MOST', value: '4', type: 'int' }],
+      comments: {
+        'struct pair': 'two of a kind\n\n- one\n- another <b>[one](x)</b>',
+        'struct pair.left': 'the first; @see `x`, with **',
+        'struct pair.right': 'a sentence that does not fit into one line together with its facts. '.repeat(2).trim(),
+        MOST: 'how many there are',
+      },
+    });
+    const [module] = await emit(bind([resolution], emptyProfile));
+    const docs = (module?.text ?? '').match(/\/\*\*[\s\S]*?\*\//g)?.slice(1) ?? [];
+    expect(docs).to.include('/** how many there are. */');
+    expect(docs).to.include(
+      '/**\n * two of a kind\n *\n * - one\n * - another \\<b>\\[one](x)\\</b>.\n *\n * `struct pair`: 64 bytes, align 8.\n */',
+    );
+    expect(docs).to.include('/** the first; \\@see \\`x\\`, with **. `__u32 left` at 0. */');
+    expect(docs.find((doc) => doc.includes('a sentence'))).to.match(/facts\.\n {3}\*\n {3}\* `__u32 right` at 4\.\n/);
   });
 });

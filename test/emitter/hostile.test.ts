@@ -59,6 +59,12 @@ describe('hostile headers', () => {
         { name: 'bad-name', value: '1', type: 'int' },
       ],
       texts: { POISONED: poison },
+      comments: Object.fromEntries(
+        ['POISONED', 'TEXT', 'ODD', 'struct words', 'struct words.then'].map((name) => [
+          name,
+          `${poison}\n\n# <b>${poison}`,
+        ]),
+      ),
       strings: [{ name: 'TEXT', value: poison }],
       enumerators: [{ name: 'ODD', value: '1', enum: poison }],
       ioctls: [{ name: 'POISONED', value: '1', direction: 'read', type: 1, number: 1, size: 1, argument: poison }],

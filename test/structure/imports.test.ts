@@ -12,6 +12,7 @@ const pipelineOrder = [
   'expression',
   'preprocessor',
   'parser',
+  'comments',
   'abi',
   'binding',
   'emitter',
