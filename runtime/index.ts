@@ -8,6 +8,13 @@ export { CallGate, type GatePlace } from './descriptors/call-gate.ts';
 export { ClosedError } from './descriptors/closed-error.ts';
 export { EventFd } from './descriptors/event-fd.ts';
 export { FileDescriptor, type Ownership } from './descriptors/file-descriptor.ts';
+export {
+  type PassedDescriptors,
+  type PeerCredentials,
+  peerCredentials,
+  type ReceiveOptions,
+  receiveDescriptors,
+} from './descriptors/passed-descriptors.ts';
 export { PollSet } from './descriptors/poll-set.ts';
 export type { FillOptions } from './fault-server/background-fill.ts';
 export type { SourceErrorPolicy } from './fault-server/failure-policy.ts';

@@ -1,5 +1,5 @@
 // The few numbers that the runtime needs from headers that are not bound: <fcntl.h>, <sys/mman.h>, <linux/memfd.h>,
-// <poll.h>, <sys/eventfd.h> and <asm/unistd.h>. They are those of asm-generic, which every Linux machine that Node runs on shares,
+// <poll.h>, <sys/eventfd.h>, <sys/socket.h> and <asm/unistd.h>. They are those of asm-generic, which every Linux machine that Node runs on shares,
 // but for the numbers of system calls.
 
 import { BackendError } from '../backends/backend-error.ts';
@@ -58,6 +58,23 @@ export const POLLOUT = 0x4;
 export const POLLERR = 0x8;
 export const POLLHUP = 0x10;
 export const POLLNVAL = 0x20;
+
+export const SOL_SOCKET = 1;
+export const SCM_RIGHTS = 1;
+export const MSG_CTRUNC = 0x8;
+export const MSG_DONTWAIT = 0x40;
+export const MSG_CMSG_CLOEXEC = 0x4000_0000;
+
+/** SO_PEERCRED. */
+export function peerCredentialsOption(): number {
+  return process.arch === 'ppc64' ? 21 : 17;
+}
+
+/** `struct msghdr` of the C library on 64-bit machines, in bytes. */
+export const msghdr = { size: 56, iov: 16, iovlen: 24, control: 32, controllen: 40, flags: 48 } as const;
+
+/** `struct cmsghdr` likewise; its data comes after it. */
+export const cmsghdr = { size: 16, level: 8, type: 12 } as const;
 
 /** `struct pollfd`: `int fd` at 0, `short events` at 4, `short revents` at 6. */
 export const pollfdSize = 8;
