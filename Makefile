@@ -63,8 +63,8 @@ test-live: build ## run only the tests that need a kernel with userfaultfd
 bench: build ## compare the fault loop with a C program, in one run
 	node dist/bench/main.js
 
-bench-codegen: build ## compare the generator with bindgen, castxml and gcc, in one run: make bench-codegen INCLUDE=/usr/include
-	node dist/bench/codegen.js $(if $(INCLUDE),--include $(INCLUDE))
+bench-codegen: build ## compare the generator with bindgen, castxml and gcc, in one run: INCLUDE='/usr/include …', PLOT=1 draws docs/growth.svg
+	node dist/bench/codegen.js $(INCLUDE:%=--include %) $(if $(PLOT),--plot docs/growth.svg)
 
 demo: build ## serve the page faults of a real mapping: make demo PAGES=3
 	$(UAPI_BINDGEN) generate linux/userfaultfd.h -o generated --check

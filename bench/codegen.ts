@@ -1,14 +1,15 @@
 // Compares the generator with other readers of C headers, run in turns, and prints Markdown tables.
-// Usage: codegen.js [--include ROOT] [--rounds N] [--headers N]
+// Usage: codegen.js [--include ROOT]... [--rounds N] [--headers N] [--plot FILE.svg]
 
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { alternate, milliseconds, ratioRows, timed } from './alternated.ts';
-import { growthRows } from './growth.ts';
-import { contestants, headerReaders, largestHeaders, uapiBindgen } from './header-readers.ts';
+import { alternate, type Cost, costHead, costOf, costRows, milliseconds } from './alternated.ts';
+import { type GrowthPoint, growth, growthHead, growthRows } from './growth.ts';
+import { growthPlot } from './growth-plot.ts';
+import { contestants, headerReaders, largestHeaders, nodeAlone, uapiBindgen } from './header-readers.ts';
 import { spread, table } from './statistics.ts';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
@@ -21,53 +22,81 @@ function print(title: string, rows: readonly (readonly string[])[]): void {
   console.log(`${title}\n\n${table(rows)}\n`);
 }
 
+/** A single run is shorter than what the kernel's count of processor time can tell. */
+const runsInARow = 5;
+
 function compareReaders(root: string, rounds: number, headerCount: number): void {
   const { readers, missing } = headerReaders(root);
   for (const reason of missing) console.log(`Not compared: ${reason}\n`);
-  const head = ['program', 'ms, median (range)', 'uapi-bindgen’s time / its time'];
-  const one = alternate(contestants(readers, [join(root, 'linux/userfaultfd.h')]), rounds);
-  print(`linux/userfaultfd.h, ${rounds} rounds in turns, start of the process included`, [head, ...ratioRows(one)]);
+  const one = alternate([...contestants(readers, [join(root, 'linux/userfaultfd.h')]), nodeAlone], rounds, runsInARow);
+  print(`linux/userfaultfd.h: ${rounds} rounds in turns, start of the process included`, [costHead, ...costRows(one)]);
   const headers = largestHeaders(root, headerCount, readers);
-  const many = alternate(contestants(readers, headers), Math.max(3, Math.floor(rounds / 4)));
-  print(`The ${headers.length} largest headers of linux/ that each of them reads alone`, [head, ...ratioRows(many)]);
+  const fewer = Math.max(3, Math.floor(rounds / 3));
+  const many = alternate(contestants(readers, headers), fewer);
+  print(
+    `The ${headers.length} largest headers of linux/ that each of them reads alone: ${fewer} rounds in turns. ` +
+      'uapi-bindgen and gcc are given all in one command, the others one each',
+    [costHead, ...costRows(many)],
+  );
 }
 
-/** Whole include root, and what is committed: times and memory as the command line itself reports them. */
-function measureLongWork(root: string): void {
-  const seconds: number[] = [];
-  const megabytes: number[] = [];
-  let headers = '';
-  for (let round = 0; round < 3; round++) {
-    const begun = performance.now();
-    const { stderr } = uapiBindgen(['model', '--all', '-I', root]);
-    seconds.push((performance.now() - begun) / 1000);
-    headers = /^(\d+) headers/m.exec(stderr)?.[1] ?? '?';
-    megabytes.push(Number(/at most (\d+) MB/.exec(stderr)?.[1]));
-  }
+/** Every header of each root, and what is committed: times and memory as the command line itself reports them. */
+function measureLongWork(roots: readonly string[], rounds: number): void {
+  const rows = roots.map((root) => {
+    let summary = '';
+    const costs = repeated(rounds, () => {
+      summary = uapiBindgen(['model', '--all', '-I', root]).stderr;
+    });
+    const headers = /^(\d+) headers/m.exec(summary)?.[1] ?? '?';
+    const megabytes = /at most (\d+) MB/.exec(summary)?.[1] ?? '?';
+    return [`\`model --all -I ${root}\`, ${headers} headers for one target`, ...inSeconds(costs), megabytes];
+  });
   const committed = readdirSync(join(project, 'generated'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.abi.json'))
     .map((name) => name.replace(/\.abi\.json$/, '.h'));
   const check = ['generate', ...committed, '-o', relative(process.cwd(), join(project, 'generated')), '--check', '-q'];
-  const checked = Array.from({ length: 3 }, () => timed(1, () => uapiBindgen(check)) / 1000);
-  const one = (value: number): string => value.toFixed(1);
+  const checked = repeated(rounds, () => uapiBindgen(check));
   print('Long work', [
-    ['command', 'seconds, median (range)', 'MB at most'],
-    [`\`model --all\`, ${headers} headers for one target`, spread(seconds, one), String(Math.max(...megabytes))],
-    [`\`generate --check\` of the ${committed.length} committed headers`, spread(checked, one), ''],
+    ['command', 's, median (range)', 'processor s', 'MB at most'],
+    ...rows,
+    [`\`generate --check\` of the ${committed.length} committed headers`, ...inSeconds(checked), ''],
   ]);
+}
+
+function repeated(rounds: number, run: () => void): Cost[] {
+  return Array.from({ length: rounds }, () => costOf(run));
+}
+
+function inSeconds(costs: readonly Cost[]): string[] {
+  return (['wall', 'processor'] as const).map((clock) =>
+    spread(
+      costs.map((cost) => cost[clock]),
+      (time) => (time / 1000).toFixed(1),
+    ),
+  );
+}
+
+function plot(path: string, points: readonly GrowthPoint[]): void {
+  writeFileSync(`${path}.tmp`, growthPlot(points));
+  renameSync(`${path}.tmp`, path);
+  console.log(`Drawn: ${path}`);
 }
 
 const { values } = parseArgs({
   options: {
-    include: { type: 'string', default: defaultRoot() },
-    rounds: { type: 'string', default: '12' },
+    include: { type: 'string', multiple: true, default: [defaultRoot()] },
+    rounds: { type: 'string', default: '9' },
     headers: { type: 'string', default: '50' },
+    plot: { type: 'string' },
   },
 });
+const [root = defaultRoot()] = values.include;
 console.log(
   `Node ${process.version}, ${cpus().length} CPUs, ${cpus()[0]?.model ?? ''}, load ${milliseconds(loadavg()[0] ?? 0)}; ` +
-    `headers of ${values.include}\n`,
+    `headers of ${root}\n`,
 );
-compareReaders(values.include, Number(values.rounds), Number(values.headers));
-measureLongWork(values.include);
-print('Cost against the text read, in one process', [['KB of header', 'ms', 'µs per KB'], ...growthRows()]);
+compareReaders(root, Number(values.rounds), Number(values.headers));
+measureLongWork(values.include, 3);
+const points = growth();
+print('Cost against the text read, in one process', [growthHead, ...growthRows(points)]);
+if (values.plot !== undefined) plot(values.plot, points);

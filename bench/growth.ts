@@ -4,10 +4,19 @@ import { join } from 'node:path';
 import { targetNamed } from '../codegen/abi/target.ts';
 import { snapshotRoots } from '../codegen/pipeline/include-roots.ts';
 import { modelOf } from '../codegen/pipeline/model-of.ts';
-import { timed } from './alternated.ts';
+import { processorTimeOf } from './processor-time.ts';
+import { median } from './statistics.ts';
 
-const sizes = [1, 2, 4, 8, 16, 32];
+/** What the model of a header of some size costs. */
+export interface GrowthPoint {
+  readonly kilobytes: number;
+  /** Of the processor. */
+  readonly milliseconds: number;
+}
+
+const sizes = [1, 2, 4, 8, 12, 16];
 const unitsPerSize = 250;
+const runs = 5;
 
 /** Records, enumerators, constants, requests and a function-like macro, under names of their own. */
 function unit(index: number): string {
@@ -26,27 +35,37 @@ enum growth_kind_${index} { GROWTH_A_${index} = ${index}, GROWTH_B_${index}, GRO
 `;
 }
 
-/** Rows of text read, time, and time for each kilobyte: the last stays the same where cost grows with the text. */
-export function growthRows(): string[][] {
+/** Headers of growing size to models, in turns; the first turn only warms the engine up. */
+export function growth(): GrowthPoint[] {
   const folder = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
   try {
-    const times = sizes.map((size) => {
+    const headers = sizes.map((size) => {
       const units = Array.from({ length: size * unitsPerSize }, (_, index) => unit(index));
       const text = `#include <linux/types.h>\n#include <linux/ioctl.h>\n${units.join('')}`;
-      // A header is tokenized once in a process, so each run needs a file of its own.
-      let file = 0;
-      const run = (): void => {
-        const header = join(folder, `growth-${size}-${file++}.h`);
+      return { text, times: [] as number[] };
+    });
+    for (let run = -1; run < runs; run++) {
+      for (const [index, { text, times }] of headers.entries()) {
+        // A header is tokenized once in a process, so each run needs a file of its own.
+        const header = join(folder, `growth-${index}-${run + 1}.h`);
         writeFileSync(header, text);
-        modelOf({ header, roots: snapshotRoots(), target: targetNamed('x86_64') });
-      };
-      run();
-      return { kilobytes: text.length / 1024, milliseconds: timed(5, run) };
-    });
-    return times.map(({ kilobytes, milliseconds }) => {
-      return [kilobytes.toFixed(0), milliseconds.toFixed(0), ((milliseconds * 1000) / kilobytes).toFixed(0)];
-    });
+        const time = processorTimeOf(() => modelOf({ header, roots: snapshotRoots(), target: targetNamed('x86_64') }));
+        if (run >= 0) times.push(time);
+      }
+    }
+    return headers.map(({ text, times }) => ({ kilobytes: text.length / 1024, milliseconds: median(times) }));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+export const growthHead = ['KB of header', 'processor ms', 'µs per KB'];
+
+/** The last column stays the same where cost grows with the text. */
+export function growthRows(points: readonly GrowthPoint[]): string[][] {
+  return points.map(({ kilobytes, milliseconds }) => [
+    kilobytes.toFixed(0),
+    milliseconds.toFixed(0),
+    ((milliseconds * 1000) / kilobytes).toFixed(0),
+  ]);
 }

@@ -15,6 +15,8 @@ export interface HeaderReader {
   readonly command: readonly string[];
   readonly after: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
+  /** Debian's packages for it. */
+  readonly packages: string;
 }
 
 /** This project's command line, with its arguments. @throws Error where it fails. */
@@ -43,31 +45,49 @@ function includeFlags(root: string): string[] {
 /** What this machine has, this project first. `missing` says what could not be run, and why. */
 export function headerReaders(root: string): { readonly readers: readonly HeaderReader[]; readonly missing: string[] } {
   const flags = includeFlags(root);
+  // Debian 12's bindgen fails on unnamed records with a newer libclang, and takes the newest that it finds.
+  const libclang = '/usr/lib/llvm-14/lib';
   const others: HeaderReader[] = [
-    reader('bindgen', false, ['bindgen'], ['--', ...flags]),
-    // Debian 12's bindgen fails on unnamed records with the libclang that it finds first.
-    reader('bindgen, libclang 14', false, ['bindgen'], ['--', ...flags], { LIBCLANG_PATH: '/usr/lib/llvm-14/lib' }),
-    reader('castxml', false, ['castxml', '--castxml-output=1', '-x', 'c', ...flags, '-o', '/dev/null'], []),
-    reader('gcc -fsyntax-only', true, ['gcc', '-fsyntax-only', '-x', 'c', ...flags], []),
+    {
+      name: 'bindgen',
+      many: false,
+      command: ['bindgen'],
+      after: ['--', ...flags],
+      environment: existsSync(libclang) ? { LIBCLANG_PATH: libclang } : {},
+      packages: 'bindgen libclang-dev',
+    },
+    {
+      name: 'castxml',
+      many: false,
+      command: ['castxml', '--castxml-output=1', '-x', 'c', ...flags, '-o', '/dev/null'],
+      after: [],
+      environment: {},
+      packages: 'castxml',
+    },
+    {
+      name: 'gcc -fsyntax-only',
+      many: true,
+      command: ['gcc', '-fsyntax-only', '-x', 'c', ...flags],
+      after: [],
+      environment: {},
+      packages: 'gcc',
+    },
   ];
   const missing: string[] = [];
   const present = others.filter((each) => {
     const reason = whyNot(each, join(root, 'linux/userfaultfd.h'));
-    if (reason !== null) missing.push(`${each.name}: ${reason}`);
+    if (reason !== null) missing.push(`${each.name}, to be had by \`apt install ${each.packages}\`: ${reason}`);
     return reason === null;
   });
-  const ours = reader('uapi-bindgen', true, [process.execPath, commandLine, 'model', '--quiet', '-I', root], []);
+  const ours: HeaderReader = {
+    name: 'uapi-bindgen',
+    many: true,
+    command: [process.execPath, commandLine, 'model', '--quiet', '-I', root],
+    after: [],
+    environment: {},
+    packages: '',
+  };
   return { readers: [ours, ...present], missing };
-}
-
-function reader(
-  name: string,
-  many: boolean,
-  command: readonly string[],
-  after: readonly string[],
-  environment: NodeJS.ProcessEnv = {},
-): HeaderReader {
-  return { name, many, command, after, environment };
 }
 
 function whyNot(each: HeaderReader, header: string): string | null {
@@ -84,6 +104,12 @@ export function read({ many, command, after, environment }: HeaderReader, header
   const groups = many ? [headers] : headers.map((header) => [header]);
   for (const group of groups) run([...command, ...group, ...after], environment);
 }
+
+/** What Node itself costs before it runs a line: a part of this project's cost. */
+export const nodeAlone: Contestant = {
+  name: 'of it Node alone',
+  run: () => run([process.execPath, '--eval', '0'], {}),
+};
 
 /** The same headers for each of the programs. */
 export function contestants(readers: readonly HeaderReader[], headers: readonly string[]): Contestant[] {

@@ -17,7 +17,7 @@ export interface EnumeratorModels {
 export function describeEnumerators(
   definitions: readonly EnumDefinition[],
   program: Program,
-  requests: RequestReader | null,
+  requests: RequestReader,
   description: DescriptionScope,
   isHidden: (name: string, value: string) => boolean,
 ): EnumeratorModels {
@@ -35,7 +35,7 @@ export function describeEnumerators(
       const value = resolved.enumerators.get(name)!;
       if (isHidden(name, value.value.toString())) continue;
       enumerators.push({ name, value: value.value.toString(), enum: definition.tag });
-      const ioctl = written === null ? null : requests?.read(name, written, value, description);
+      const ioctl = written === null ? null : requests.read(name, written, value, description);
       if (ioctl) ioctls.push(ioctl);
     }
   }

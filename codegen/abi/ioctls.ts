@@ -37,35 +37,50 @@ interface Parts<Part> {
 /** Stands for the request number in the header's own decoding macros. */
 const requestName = '__request';
 
+/** How the `_IOC` macros of a header make and decode request numbers. */
+interface RequestCode {
+  readonly pattern: Expression;
+  readonly decoders: Parts<Expression>;
+  readonly read: bigint;
+  readonly write: bigint;
+}
+
+const tokensOf = {
+  pattern: textTokens(patternText),
+  direction: textTokens(`_IOC_DIR(${requestName})`),
+  type: textTokens(`_IOC_TYPE(${requestName})`),
+  number: textTokens(`_IOC_NR(${requestName})`),
+  size: textTokens(`_IOC_SIZE(${requestName})`),
+  read: textTokens('_IOC_READ'),
+  write: textTokens('_IOC_WRITE'),
+};
+
+/** Null where the header and its includes have no complete set of `_IOC` macros. */
+function requestCodeOf(program: Program): RequestCode | null {
+  if (program.unit.macros.get('_IOC') === null) return null;
+  const code = orRefusal(() => ({
+    pattern: program.expressionOf(tokensOf.pattern),
+    decoders: mapParts(tokensOf, (tokens) => program.expressionOf(tokens)),
+    read: program.evaluate(program.expressionOf(tokensOf.read)).value,
+    write: program.evaluate(program.expressionOf(tokensOf.write)).value,
+  }));
+  // An `_IOC` that does not use all of its arguments makes no requests.
+  return code instanceof Refusal || matchRequest(code.pattern, code.pattern) === null ? null : code;
+}
+
 /** Recognises and takes apart the request numbers of one header by the header's own `_IOC` macros. */
 export class RequestReader {
   readonly #program: Program;
-  readonly #pattern: Expression;
-  readonly #decoders: Parts<Expression>;
-  readonly #read: bigint;
-  readonly #write: bigint;
+  /** Undefined until something may be a request. */
+  #knownCode: RequestCode | null | undefined;
 
-  private constructor(program: Program) {
-    const expressionOf = (text: string) => program.expressionOf(textTokens(text));
+  constructor(program: Program) {
     this.#program = program;
-    this.#pattern = expressionOf(patternText);
-    if (matchRequest(this.#pattern, this.#pattern) === null)
-      throw new Refusal("'_IOC' does not use all of its arguments");
-    this.#decoders = {
-      direction: expressionOf(`_IOC_DIR(${requestName})`),
-      type: expressionOf(`_IOC_TYPE(${requestName})`),
-      number: expressionOf(`_IOC_NR(${requestName})`),
-      size: expressionOf(`_IOC_SIZE(${requestName})`),
-    };
-    this.#read = program.evaluate(expressionOf('_IOC_READ')).value;
-    this.#write = program.evaluate(expressionOf('_IOC_WRITE')).value;
   }
 
-  /** Null where the header and its includes have no complete set of `_IOC` macros. */
-  static of(program: Program): RequestReader | null {
-    if (program.unit.macros.get('_IOC') === null) return null;
-    const reader = orRefusal(() => new RequestReader(program));
-    return reader instanceof Refusal ? null : reader;
+  get #code(): RequestCode | null {
+    if (this.#knownCode === undefined) this.#knownCode = requestCodeOf(this.#program);
+    return this.#knownCode;
   }
 
   /**
@@ -78,15 +93,21 @@ export class RequestReader {
   ): RequestFunction | NoRequestFunction | null {
     const call = `${name}(${(parameters ?? []).map((_, index) => placeholderOf(index)).join(', ')})`;
     const expression = orRefusal(() => this.#program.expressionOf(textTokens(call)));
-    if (expression instanceof Refusal || !containsRequest(expression, this.#pattern)) return null;
-    const written = matchRequest(expression, this.#pattern);
+    const code = expression instanceof Refusal ? null : this.#code;
+    if (expression instanceof Refusal || code === null || !containsRequest(expression, code.pattern)) return null;
+    const written = matchRequest(expression, code.pattern);
     if (written === null) return { reason: 'a request is only a part of what it computes' };
     if (variadic) return { reason: 'it takes any number of parameters' };
-    const request = orRefusal(() => this.#functionOf(written, parameters ?? [], description));
+    const request = orRefusal(() => this.#functionOf(written, code, parameters ?? [], description));
     return request instanceof Refusal ? { reason: request.message } : request;
   }
 
-  #functionOf(written: RequestParts, parameters: readonly string[], description: DescriptionScope): RequestFunction {
+  #functionOf(
+    written: RequestParts,
+    code: RequestCode,
+    parameters: readonly string[],
+    description: DescriptionScope,
+  ): RequestFunction {
     const values = mapParts(written, (part) => arithmeticOf(part, parameters, this.#program));
     const fixed = mapParts(values, (value) => (value.kind === 'constant' ? value.value : 0n));
     const direction = orRefusal(() => this.#program.evaluate(written.direction).value);
@@ -95,11 +116,14 @@ export class RequestReader {
     const bound = new Map(
       Object.entries(fixed).map(([part, value]) => [placeholderFor(part), { value, type: unsigned }]),
     );
-    const place = (part: 'type' | 'number' | 'size'): RequestPart => ({ value: values[part], ...this.#placeOf(part) });
+    const place = (part: 'type' | 'number' | 'size'): RequestPart => ({
+      value: values[part],
+      ...this.#placeOf(part, code),
+    });
     return {
       parameters,
-      direction: this.#directionOf(direction),
-      fixed: BigInt.asUintN(32, evaluate(this.#pattern, new AbiScope(this.#program.types, bound)).value),
+      direction: directionOf(direction, code),
+      fixed: BigInt.asUintN(32, evaluate(code.pattern, new AbiScope(this.#program.types, bound)).value),
       type: place('type'),
       number: place('number'),
       size: place('size'),
@@ -108,8 +132,8 @@ export class RequestReader {
   }
 
   /** The bits of a part, as the header's own macros decode them. */
-  #placeOf(part: 'type' | 'number' | 'size'): { readonly shift: number; readonly width: number } {
-    const bits = [...Array(32).keys()].filter((bit) => this.#decode(1n << BigInt(bit))[part] !== 0n);
+  #placeOf(part: 'type' | 'number' | 'size', code: RequestCode): { readonly shift: number; readonly width: number } {
+    const bits = [...Array(32).keys()].filter((bit) => this.#decode(1n << BigInt(bit), code)[part] !== 0n);
     return { shift: bits[0] ?? 0, width: bits.length };
   }
 
@@ -119,15 +143,17 @@ export class RequestReader {
    * a number stays a mere constant.
    */
   read(name: string, expression: Expression, value: Value, description: DescriptionScope): IoctlModel | null {
-    const written = matchRequest(expression, this.#pattern);
-    if (written === null) return null;
+    // What one token makes is put together by no macro.
+    const code = isLiteral(withoutCasts(expression)) ? null : this.#code;
+    const written = code === null ? null : matchRequest(expression, code.pattern);
+    if (code === null || written === null) return null;
     const parts = mapParts(written, (part) => this.#program.evaluate(part).value);
-    const decoded = this.#decode(value.value);
+    const decoded = this.#decode(value.value, code);
     if (!sameParts(parts, decoded)) return null;
     return {
       name,
       value: value.value.toString(),
-      direction: this.#directionOf(parts.direction),
+      direction: directionOf(parts.direction, code),
       type: Number(parts.type),
       number: Number(parts.number),
       size: Number(parts.size),
@@ -135,18 +161,11 @@ export class RequestReader {
     };
   }
 
-  #decode(request: bigint): Parts<bigint> {
+  #decode(request: bigint, { decoders }: RequestCode): Parts<bigint> {
     const { types } = this.#program;
     const value = { value: request, type: types.integers.unsignedInt };
     const scope = new AbiScope(types, new Map([[requestName, value]]));
-    return mapParts(this.#decoders, (decoder) => evaluate(decoder, scope).value);
-  }
-
-  #directionOf(direction: bigint): IoctlModel['direction'] {
-    const reads = (direction & this.#read) !== 0n;
-    const writes = (direction & this.#write) !== 0n;
-    if (reads) return writes ? 'read-write' : 'read';
-    return writes ? 'write' : 'none';
+    return mapParts(decoders, (decoder) => evaluate(decoder, scope).value);
   }
 
   /** The type under `sizeof`, as written; null where the size is a mere number, as in `_IO`. */
@@ -163,6 +182,17 @@ export class RequestReader {
     description.named(type.integer.name, { kind: 'basic', name: type.integer.name });
     return type.integer.name;
   }
+}
+
+function isLiteral({ kind }: Expression): boolean {
+  return kind === 'integer-literal' || kind === 'character-literal';
+}
+
+function directionOf(direction: bigint, { read, write }: RequestCode): IoctlModel['direction'] {
+  const reads = (direction & read) !== 0n;
+  const writes = (direction & write) !== 0n;
+  if (reads) return writes ? 'read-write' : 'read';
+  return writes ? 'write' : 'none';
 }
 
 function mapParts<From, To>(parts: Parts<From>, map: (part: From) => To): Parts<To> {

@@ -6,7 +6,6 @@ import type { Program } from './program.ts';
 import type { DescriptionScope } from './record-model.ts';
 import { orRefusal, Refusal } from './refusal.ts';
 import type { NoRequestFunction, RequestFunction } from './request-function.ts';
-import { nameTokens } from './text-tokens.ts';
 
 /** What the macros of one header came to. */
 export interface MacroModels {
@@ -25,11 +24,7 @@ export function headerMacros({ unit }: Program): Macro[] {
 }
 
 /** Sorts each macro into exactly one of constants, strings, functions and skipped; a request is in `ioctls` as well. */
-export function describeMacros(
-  program: Program,
-  requests: RequestReader | null,
-  description: DescriptionScope,
-): MacroModels {
+export function describeMacros(program: Program, requests: RequestReader, description: DescriptionScope): MacroModels {
   const constants: ConstantModel[] = [];
   const strings: StringModel[] = [];
   const ioctls: IoctlModel[] = [];
@@ -39,7 +34,7 @@ export function describeMacros(
   for (const macro of headerMacros(program)) {
     const { name, parameters } = macro;
     if (parameters !== null) {
-      const request = requests?.readFunction(macro, description) ?? null;
+      const request = requests.readFunction(macro, description);
       functions.push({ name, parameters, ioctl: request !== null });
       if (request !== null) requestFunctions.set(name, request);
       continue;
@@ -63,14 +58,9 @@ export function lineOf({ definedAt }: Macro): number {
 
 type Meaning = { readonly string: string } | { readonly constant: ConstantModel; readonly ioctl: IoctlModel | null };
 
-function meaningOf(
-  macro: Macro,
-  program: Program,
-  requests: RequestReader | null,
-  description: DescriptionScope,
-): Meaning {
+function meaningOf(macro: Macro, program: Program, requests: RequestReader, description: DescriptionScope): Meaning {
   const { name } = macro;
-  const expression = program.expressionOf(nameTokens(macro.definedAt!));
+  const expression = program.expressionOfMacro(macro);
   if (expression.kind === 'string-literal') {
     const string = stringValue(expression.parts);
     if (string === null) throw new Refusal('no value: a string with an unknown escape sequence');
@@ -78,5 +68,5 @@ function meaningOf(
   }
   const value = program.evaluate(expression);
   const constant = { name, value: value.value.toString(), type: value.type.name };
-  return { constant, ioctl: requests?.read(name, expression, value, description) ?? null };
+  return { constant, ioctl: requests.read(name, expression, value, description) };
 }

@@ -4,16 +4,21 @@ import { evaluate } from '../expression/evaluate.ts';
 import type { Value } from '../expression/integer-type.ts';
 import type { Token } from '../lexer/token.ts';
 import { parseConstant } from '../parser/parse-constant.ts';
+import type { Macro } from '../preprocessor/macro-table.ts';
 import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
 import { HeaderError } from '../source/header-error.ts';
 import type { ResolvedEnum } from './enum-type.ts';
 import { orRefusal, Refusal } from './refusal.ts';
 import type { LaidOutRecord, ResolvedType } from './resolved-type.ts';
 import type { Target } from './target.ts';
+import { nameTokens } from './text-tokens.ts';
 import { TypeTable } from './type-table.ts';
 
 /** What a declaration came to on a target. */
 export type ResolvedDeclaration = LaidOutRecord | ResolvedEnum | ResolvedType | Refusal | null;
+
+/** Of macros whose replacement lists name nothing: they expand to themselves, and mean the same on every target. */
+const expressions = new WeakMap<Macro, Expression>();
 
 /** A header's declarations entered into the table of one target, and the macros in force at its end. */
 export class Program {
@@ -36,10 +41,24 @@ export class Program {
 
   /** The expression that running text means at the end of the header. @throws HeaderError where it means none. */
   expressionOf(tokens: readonly Token[]): Expression {
-    const expanded = this.unit.macros.expand(tokens);
+    return this.#parsed(this.unit.macros.expand(tokens));
+  }
+
+  #parsed(expanded: readonly Token[]): Expression {
     if (expanded.length === 0) throw new Refusal('no value: expands to nothing');
     const expression = parseConstant(expanded, this.types.typedefNames);
     if (expression.kind === 'parse-failure') throw new Refusal(expression.reason);
+    return expression;
+  }
+
+  /** The expression that an object-like macro is at the end of the header. @throws HeaderError where it means nothing. */
+  expressionOfMacro(macro: Macro): Expression {
+    const known = expressions.get(macro);
+    if (known !== undefined) return known;
+    if (macro.replacement.some(({ kind, text }) => kind === 'identifier' || text === '##'))
+      return this.expressionOf(nameTokens(macro.definedAt!));
+    const expression = this.#parsed(macro.replacement.map((token) => ({ ...token, expandedFrom: macro.definedAt })));
+    expressions.set(macro, expression);
     return expression;
   }
 

@@ -10,7 +10,7 @@ import { describeMacros } from './macros.ts';
 import type { AbiModel } from './model.ts';
 import { Program } from './program.ts';
 import type { DescriptionScope } from './record-model.ts';
-import type { Resolution } from './resolution.ts';
+import type { Definition, Resolution } from './resolution.ts';
 import type { Target } from './target.ts';
 import { TypeFactsCollector } from './type-facts.ts';
 import type { TypeTable } from './type-table.ts';
@@ -36,7 +36,7 @@ export function resolve(
   const program = new Program(unit, declarations, target);
   const facts = new TypeFactsCollector(program.types);
   const description = describing(program.types, facts);
-  const requests = RequestReader.of(program);
+  const requests = new RequestReader(program);
   const own = declarations.declarations.filter((each) => unit.own.includes(spanOfDeclaration(each).file));
   const enums = own.flatMap((each): EnumDefinition[] => (each.kind === 'enum-declaration' ? [each.definition] : []));
 
@@ -67,12 +67,16 @@ export function resolve(
     skipped: skipped.sort((left, right) => left.line - right.line),
   };
   const { requestFunctions } = macros;
-  const definitions = definitionsOf(own, program);
+  let definitions: ReadonlyMap<string, Definition> | null = null;
   let documentation: Documentation | null = null;
   return {
     model,
     types: facts.facts,
-    definitions,
+    // Models alone do not need these two.
+    get definitions() {
+      definitions ??= definitionsOf(own, program);
+      return definitions;
+    },
     documentation: () => {
       documentation ??= documentationOf(unit, own);
       return documentation;

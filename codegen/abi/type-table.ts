@@ -45,11 +45,7 @@ export class TypeTable implements RecordScope, SpellingScope {
 
   constructor(target: Target) {
     this.target = target;
-    this.integers = integerModel({
-      longSize: target.dataModel === 'LP64' ? 8 : 4,
-      charSigned: target.charSigned,
-      wideCharacter: target.wideCharacter,
-    });
+    this.integers = integersOf(target);
     this.scope = new AbiScope(this);
   }
 
@@ -321,4 +317,17 @@ export class TypeTable implements RecordScope, SpellingScope {
     if (type.kind !== 'integer') throw new Refusal(`attribute 'mode(${mode})' is not laid out`);
     return this.#basic(typeOfMode(mode, type.integer.signed, this.target));
   }
+}
+
+const models = new WeakMap<Target, IntegerModel>();
+
+/** One model for each target. */
+function integersOf(target: Target): IntegerModel {
+  let model = models.get(target);
+  if (model === undefined) {
+    const { dataModel, charSigned, wideCharacter } = target;
+    model = integerModel({ longSize: dataModel === 'LP64' ? 8 : 4, charSigned, wideCharacter });
+    models.set(target, model);
+  }
+  return model;
 }

@@ -1,10 +1,11 @@
-import { IndentationText, NewLineKind, Project, QuoteKind, StructureKind } from 'ts-morph';
+import type * as TsMorph from 'ts-morph';
 import type { BindingModel } from '../binding/binding-model.ts';
 import { assertionFile } from './assertion-file.ts';
 import { ownIndentation } from './indentation.ts';
 import { modelSetJson } from './model-json.ts';
 import type { ImportExtension } from './module-head.ts';
 import { refBanner, refModule } from './ref-module.ts';
+import { IndentationText, NewLineKind, Project, QuoteKind, StructureKind } from './ts-morph.ts';
 import { moduleBanner, type Statements, viewModule } from './view-module.ts';
 
 /** A generated file. `path` is relative to the output folder: `linux/userfaultfd.ts`. */
@@ -37,9 +38,9 @@ export async function emit(binding: BindingModel, options: EmitOptions = {}): Pr
 }
 
 /** One for all modules: making one costs more than printing most of them. */
-let project: Project | null = null;
+let project: TsMorph.Project | null = null;
 
-function projectForPrinting(): Project {
+function projectForPrinting(): TsMorph.Project {
   project ??= new Project({
     useInMemoryFileSystem: true,
     skipLoadingLibFiles: true,
@@ -74,7 +75,7 @@ function withBlankLines(statements: Statements): Statements {
 }
 
 /** The printer itself sets these apart. */
-function isSetApart(kind: StructureKind | null): boolean {
+function isSetApart(kind: TsMorph.StructureKind | null): boolean {
   return kind === StructureKind.Class || kind === StructureKind.Function;
 }
 
@@ -86,7 +87,7 @@ function isExported(statement: Statements[number]): boolean {
   return typeof statement !== 'string' && 'isExported' in statement && statement.isExported === true;
 }
 
-function kindOf(statement: Statements[number]): StructureKind | null {
+function kindOf(statement: Statements[number]): TsMorph.StructureKind | null {
   return typeof statement === 'string' ? null : statement.kind;
 }
 

@@ -3,7 +3,11 @@
 /** Controls, line separators, bidirectional marks and lone surrogates: what could hide or break the text around it. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
+/** No other text has anything to escape; most is of this kind. */
+const printableAscii = /^[ -~]*$/;
+
 function escapeUnprintable(text: string): string {
+  if (printableAscii.test(text)) return text;
   return text.replace(unprintable, (character) =>
     [...Array(character.length).keys()]
       .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
@@ -51,7 +55,8 @@ export function stringLiteral(text: string): string {
 
 /** As JSON. */
 export function jsonScalar(value: unknown): string {
-  return escapeUnprintable(JSON.stringify(value));
+  const json = JSON.stringify(value);
+  return typeof value === 'string' ? escapeUnprintable(json) : json;
 }
 
 /** As a C string. */

@@ -1,9 +1,10 @@
-import { type FunctionDeclarationStructure, StructureKind } from 'ts-morph';
+import type { FunctionDeclarationStructure } from 'ts-morph';
 import type { BoundArithmetic, BoundIoctl, BoundIoctlFunction, ComputedPart } from '../binding/binding-model.ts';
 import { objectLiteral, perTargetExpression } from './expressions.ts';
 import { indentedBy } from './indentation.ts';
 import { stringLiteral } from './inert.ts';
 import { docComment, write } from './prose.ts';
+import { StructureKind } from './ts-morph.ts';
 
 export function argumentType({ argument }: Pick<BoundIoctl, 'argument'>): string {
   switch (argument.kind) {

@@ -1,15 +1,10 @@
-import {
-  type ImportDeclarationStructure,
-  type StatementStructures,
-  StructureKind,
-  VariableDeclarationKind,
-  type VariableStatementStructure,
-} from 'ts-morph';
+import type { ImportDeclarationStructure, StatementStructures, VariableStatementStructure } from 'ts-morph';
 import type { BindingModel } from '../binding/binding-model.ts';
 import { sortedNames } from './expressions.ts';
 import { indentedBy } from './indentation.ts';
 import { stringLiteral } from './inert.ts';
 import { docComment, lineWidth } from './prose.ts';
+import { StructureKind, VariableDeclarationKind } from './ts-morph.ts';
 
 /** `import { a, type B } from 'module';` */
 export function namedImport(

@@ -1,10 +1,9 @@
-import {
-  type ClassDeclarationStructure,
-  type GetAccessorDeclarationStructure,
-  type MethodDeclarationStructure,
-  type OptionalKind,
-  type SetAccessorDeclarationStructure,
-  StructureKind,
+import type {
+  ClassDeclarationStructure,
+  GetAccessorDeclarationStructure,
+  MethodDeclarationStructure,
+  OptionalKind,
+  SetAccessorDeclarationStructure,
 } from 'ts-morph';
 import type { BoundField, BoundRecord } from '../binding/binding-model.ts';
 import type { PerTarget } from '../binding/per-target.ts';
@@ -13,6 +12,7 @@ import { objectLiteral, perTargetExpression } from './expressions.ts';
 import { indentedBy } from './indentation.ts';
 import { stringLiteral } from './inert.ts';
 import { docComment, write } from './prose.ts';
+import { StructureKind } from './ts-morph.ts';
 
 /** What a layout's `offsets` may take of a line before it is written one field per line. */
 const offsetsWidth = 120 - '    offsets: ,'.length;

@@ -1,10 +1,11 @@
-import { type StatementStructures, StructureKind } from 'ts-morph';
+import type { StatementStructures } from 'ts-morph';
 import type { BindingModel, BoundRecord, BoundScalar, FieldAccess, ScalarName } from '../binding/binding-model.ts';
 import { commandFor } from './command.ts';
 import { objectLiteral, perTargetExpression } from './expressions.ts';
 import { constant, type ImportExtension, lineComments, namedImport, refImports, targetChoice } from './module-head.ts';
 import { listed, write } from './prose.ts';
 import { recordDoc } from './record-class.ts';
+import { StructureKind } from './ts-morph.ts';
 import type { Statements } from './view-module.ts';
 
 /** The comment at the head of the module of ref types. */

@@ -1,4 +1,4 @@
-import { type StatementStructures, StructureKind } from 'ts-morph';
+import type { StatementStructures } from 'ts-morph';
 import type {
   BindingModel,
   BoundConstant,
@@ -22,6 +22,7 @@ import {
 } from './module-head.ts';
 import { lineWidth, listed, write } from './prose.ts';
 import { recordClass } from './record-class.ts';
+import { StructureKind } from './ts-morph.ts';
 
 /** Statements of a module; strings are comments and calls. */
 export type Statements = (StatementStructures | string)[];

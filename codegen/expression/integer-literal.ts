@@ -66,6 +66,8 @@ function isDigit(code: number, base: number): boolean {
   return base === 16 && letter >= 0x61 && letter <= 0x66;
 }
 
+const known = new WeakMap<IntegerModel, Map<string, Value | string>>();
+
 const candidates: readonly (readonly BasicTypeName[])[] = [
   ['int', 'unsigned int'],
   ['long', 'unsigned long'],
@@ -74,11 +76,25 @@ const candidates: readonly (readonly BasicTypeName[])[] = [
 ];
 
 /**
- * The value and type of an integer literal: the first type that holds it in the list of C11 6.4.4.1p5. A decimal one
+ * The value and type of an integer literal, remembered for each model: the first type that holds it in the list of C11 6.4.4.1p5. A decimal one
  * without `u` never becomes unsigned. GNU: `__int128` ends the list where the target has it and the value fits 64 bits.
  * Gives one line of text where the literal is malformed or too large.
  */
 export function integerLiteral(text: string, model: IntegerModel): Value | string {
+  let values = known.get(model);
+  if (values === undefined) {
+    values = new Map();
+    known.set(model, values);
+  }
+  let value = values.get(text);
+  if (value === undefined) {
+    value = typedLiteral(text, model);
+    values.set(text, value);
+  }
+  return value;
+}
+
+function typedLiteral(text: string, model: IntegerModel): Value | string {
   const spelling = readIntegerLiteral(text);
   if (typeof spelling === 'string') return spelling;
   const { value, decimal, unsigned, longs } = spelling;

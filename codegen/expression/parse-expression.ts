@@ -270,7 +270,9 @@ export class ExpressionParser {
     const expression = this.parseExpression();
     cursor.expect(')');
     cursor.leave();
-    return { ...expression, span: cursor.spanFrom(open) };
+    // The node was made a moment ago, and nobody else has it.
+    (expression as { span: Span }).span = cursor.spanFrom(open);
+    return expression;
   }
 
   #parseIdentifier(): Expression {
@@ -343,5 +345,7 @@ function binary(operator: BinaryOperator, left: Expression, right: Expression): 
 }
 
 function spanning(first: Span, last: Span): Span {
-  return first.file === last.file && last.end > first.start ? { ...first, end: last.end } : first;
+  return first.file === last.file && last.end > first.start
+    ? { file: first.file, start: first.start, end: last.end }
+    : first;
 }

@@ -90,7 +90,8 @@ export class TokenCursor {
   spanFrom(first: Token): Span {
     const start = spanOf(first);
     const end = spanOf(this.previous ?? first);
-    return start.file === end.file && end.end > start.start ? { ...start, end: end.end } : start;
+    if (start === end || start.file !== end.file || end.end <= start.start) return start;
+    return { file: start.file, start: start.start, end: end.end };
   }
 
   /** Notes that a grammar rule enters itself; {@link leave} must follow. @throws HeaderError past {@link MAX_NESTING}. */

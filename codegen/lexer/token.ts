@@ -47,5 +47,5 @@ export interface Token {
 export function spanOf(token: Token): Span {
   let at = token;
   while (at.expandedFrom !== null) at = at.expandedFrom;
-  return { file: at.file, start: at.start, end: at.end };
+  return at;
 }

@@ -7,7 +7,7 @@ import { parse } from '../parser/parse.ts';
 import { preprocess } from '../preprocessor/preprocess.ts';
 import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
 import { HeaderError } from '../source/header-error.ts';
-import { IncludePath } from '../source/include-path.ts';
+import { type FilesRead, IncludePath } from '../source/include-path.ts';
 import { type IncludeRoots, searchFolders } from './include-roots.ts';
 import { hintForPath, missingHeader } from './missing-header.ts';
 
@@ -59,13 +59,14 @@ export function withIncludeChain<Result>(unit: PreprocessedUnit, stage: () => Re
 }
 
 const includePaths = new Map<string, IncludePath>();
+const filesRead: FilesRead = new Map();
 
-/** One include path per list of folders, so that a header shared by many is read and tokenized once. */
+/** One include path per list of folders: a header shared by many, or by targets, is read and tokenized once. */
 function includePathOf(folders: readonly string[]): IncludePath {
   const key = folders.join('\0');
   let includePath = includePaths.get(key);
   if (includePath === undefined) {
-    includePath = new IncludePath(folders);
+    includePath = new IncludePath(folders, filesRead);
     includePaths.set(key, includePath);
   }
   return includePath;

@@ -31,7 +31,7 @@ export function substitute(invocation: Invocation, budget: Budget): Token[] {
   const { name } = invocation;
   const first = result[0];
   if (first === undefined) return [placemarker(name, name.spaceBefore)];
-  result[0] = withSpace(first, name.spaceBefore);
+  if (first.spaceBefore !== name.spaceBefore) result[0] = withSpace(first, name.spaceBefore);
   return result;
 }
 

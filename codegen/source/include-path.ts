@@ -22,12 +22,16 @@ export class IncludePath {
   readonly #allowed: readonly string[];
   /** By root and name; null for a name that this root does not have. */
   readonly #found = new Map<string, SourceFile | null>();
+  /** By name, for those searched in all roots. */
+  readonly #inAnyRootFound = new Map<string, SourceFile | null>();
   /** The position in `roots` of the root that a file was found in. */
   readonly #rootOf = new WeakMap<SourceFile, number>();
+  readonly #read: FilesRead;
 
-  /** `roots` are folders; one that does not exist has no headers. */
-  constructor(roots: readonly string[]) {
+  /** `roots` are folders; one that does not exist has no headers. Include paths that share `read` read a file once. */
+  constructor(roots: readonly string[], read: FilesRead = new Map()) {
     this.roots = roots;
+    this.#read = read;
     this.#allowed = roots.flatMap(allowedFolders);
   }
 
@@ -38,7 +42,7 @@ export class IncludePath {
    */
   find(name: string, form: IncludeForm, from: SourceFile | null, span?: Span): SourceFile | null {
     const beside = form === 'quoted' && from !== null ? this.#rootOf.get(from) : undefined;
-    if (beside === undefined || from === null) return this.#search(name, 0, [], span);
+    if (beside === undefined || from === null) return this.#inAnyRoot(name, span);
     return this.#search(name, 0, [{ root: beside, name: posix.join(posix.dirname(from.name), name) }], span);
   }
 
@@ -48,6 +52,15 @@ export class IncludePath {
    */
   findNext(name: string, from: SourceFile, span?: Span): SourceFile | null {
     return this.#search(name, (this.#rootOf.get(from) ?? -1) + 1, [], span);
+  }
+
+  #inAnyRoot(name: string, span?: Span): SourceFile | null {
+    let file = this.#inAnyRootFound.get(name);
+    if (file === undefined) {
+      file = this.#search(name, 0, [], span);
+      this.#inAnyRootFound.set(name, file);
+    }
+    return file;
   }
 
   #search(name: string, firstRoot: number, before: readonly Candidate[], span?: Span): SourceFile | null {
@@ -68,25 +81,31 @@ export class IncludePath {
     const known = this.#found.get(key);
     if (known !== undefined) return known;
     const path = join(this.roots[root] ?? '', name);
-    const file = isRegularFile(path) ? new SourceFile(name, path, this.#read(path, name, span)) : null;
+    const file = isRegularFile(path) ? this.#fileAt(path, name, span) : null;
     this.#found.set(key, file);
     if (file !== null) this.#rootOf.set(file, root);
     return file;
   }
 
-  #read(path: string, name: string, span?: Span): string {
+  #fileAt(path: string, name: string, span?: Span): SourceFile {
     const realPath = realpathSync.native(path);
     if (!this.#allowed.some((folder) => realPath.startsWith(folder))) {
       throw refusal(name, 'is a symbolic link that leaves the include roots', span);
     }
+    const key = `${name}\0${realPath}`;
     try {
-      return readText(realPath, name, span);
+      const file = this.#read.get(key) ?? new SourceFile(name, path, readText(realPath, name, span));
+      this.#read.set(key, file);
+      return file;
     } catch (error) {
       if (error instanceof HeaderError) throw error;
       throw new HeaderError(`header '${name}' cannot be read: ${(error as Error).message}`, { span });
     }
   }
 }
+
+/** Files by their name and real path. */
+export type FilesRead = Map<string, SourceFile>;
 
 interface Candidate {
   readonly root: number;
