@@ -15,7 +15,7 @@ COMMITTED := generated/linux/userfaultfd.abi.json
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup build generate check-generated check-drift headers test test-abi test-abi-cross test-bindings-all test-live bench bench-codegen demo lint format clean
+.PHONY: help setup build generate check-generated check-drift headers test test-nodes test-abi test-abi-cross test-bindings-all test-live bench bench-codegen demo lint format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ headers: build ## renew headers/ from Debian's linux-libc-dev packages (needs ap
 
 test: build lint check-generated ## run all tests; live ones serve real page faults
 	$(BIN)/mocha 'dist/test/**/*.test.js'
+
+test-nodes: build ## try every backend on Node 22, 24 and 26, which npm brings
+	ALL_NODES=1 $(BIN)/mocha dist/test/backends/conformance.test.js
 
 test-abi: build ## let gcc judge the models of all kernel headers installed here
 	node dist/test/judge/main.js

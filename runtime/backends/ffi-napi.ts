@@ -158,6 +158,7 @@ function prepare({ ref, ffi, bindings }: Packages, code: Buffer, resultType: CTy
   return (...all) => {
     for (let index = 0; index < count; index++) set(index, all[index] ?? 0);
     call(callInterface, code, resultBytes, pointers);
-    return narrow ? result[0]! : result[1]! * twoTo32 + (result[0]! >>> 0);
+    if (narrow) return result[0]!;
+    return (resultType === 'uint' ? 0 : result[1]! * twoTo32) + (result[0]! >>> 0);
   };
 }

@@ -42,9 +42,18 @@ export function chooseBackend(names: readonly BackendName[]): void {
   }
 }
 
-/** A shared library of the caller's own, through the backend of this thread. */
-export function openLibrary(path: string): CLibrary {
-  return thisBackend().open(path);
+/**
+ * A shared library of the caller's own, or all that the process has loaded, through the backend of this thread.
+ *
+ * @throws BackendError where it cannot be opened.
+ */
+export function openLibrary(path: string | null): CLibrary {
+  try {
+    return thisBackend().open(path);
+  } catch (cause) {
+    if (cause instanceof BackendError) throw cause;
+    throw new BackendError(`the library '${path}' cannot be opened: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function thisBackend(): Backend {

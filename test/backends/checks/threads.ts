@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
+import { expect } from 'chai';
+import { startWorker, syscalls } from 'uapi-bindgen/runtime';
+import type { Checks } from '../check.ts';
+
+const runtime = import.meta.resolve('uapi-bindgen/runtime');
+const { EBADF, ENOENT, ENOTTY } = constants.errno;
+
+function start(text: string, data?: unknown): Worker {
+  const program = `import { parentPort, workerData } from 'node:worker_threads';
+    import { syscalls, PinnedMemory } from '${runtime}';
+    const calls = syscalls();
+    ${text}`;
+  return startWorker(new URL(`data:text/javascript,${encodeURIComponent(program)}`), { workerData: data });
+}
+
+async function answerOf(worker: Worker): Promise<unknown> {
+  const [answer] = (await once(worker, 'message')) as [unknown];
+  await once(worker, 'exit');
+  return answer;
+}
+
+export const checks: Checks = {
+  'a worker has the backend of the thread that started it': async () => {
+    const { backend } = syscalls();
+    expect(await answerOf(start('parentPort.postMessage(calls.backend);'))).to.equal(backend);
+  },
+
+  'each thread has its own errno': async () => {
+    const wrongOf = (call: string, expected: number): Promise<unknown> =>
+      answerOf(
+        start(`
+          const file = calls.open('/dev/null', 0);
+          let wrong = 0;
+          for (let round = 0; round < 40000; round++) if (${call} !== ${-expected}) wrong++;
+          calls.close(file);
+          parentPort.postMessage(wrong);`),
+      );
+    const answers = await Promise.all([
+      wrongOf('calls.close(-1)', EBADF),
+      wrongOf("calls.open('/none', 0)", ENOENT),
+      wrongOf('calls.ioctl(file, 0x5401, 0)', ENOTTY),
+    ]);
+    expect(answers).to.deep.equal([0, 0, 0]);
+  },
+
+  'workers come and go, three at a time': async () => {
+    for (let round = 0; round < 8; round++) {
+      const workers = [1, 2, 3].map(() => start('for (let index = 0; index < 100; index++) calls.close(-1);'));
+      const ends = (await Promise.all(workers.map((worker) => once(worker, 'exit')))) as [number][];
+      expect(ends.map(([status]) => status)).to.deep.equal([0, 0, 0]);
+    }
+  },
+
+  'terminate in the middle of calls, and of one that waits': async () => {
+    for (let round = 0; round < 6; round++) {
+      const worker = start(`
+        parentPort.postMessage('ready');
+        const memory = new PinnedMemory(8);
+        for (;;) { calls.poll(memory.address, 0, ${round % 2}); calls.close(-1); }`);
+      await once(worker, 'message');
+      await delay(5 * round);
+      expect(await worker.terminate()).to.equal(1);
+    }
+  },
+};
