@@ -7,6 +7,7 @@ import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worke
 import { littleEndian } from '../struct-view.ts';
 import { BackendError } from './backend-error.ts';
 import type { Backend, CFunction, CLibrary, CType, Prototype } from './c-library.ts';
+import { uninterrupted } from './uninterrupted.ts';
 
 interface RefNapi {
   readonly types: Readonly<Record<string, object>>;
@@ -36,19 +37,19 @@ const twoTo32 = 0x1_0000_0000;
 
 /** @throws BackendError */
 export function loadFfiNapi(): Backend {
-  const packages = requirePackages();
+  const packages = uninterrupted(requirePackages);
   const { ref } = packages;
   if (!littleEndian || ref.sizeof.pointer !== 8) {
     throw new BackendError(`the ffi-napi backend is for little-endian 64-bit machines, this one is '${process.arch}'`);
   }
   return {
     name: `ffi-napi ${packages.version}`,
-    open: (path) => new FfiNapiLibrary(packages, path),
-    addressOf: (memory) => ref.address(memory),
+    open: (path) => uninterrupted(() => new FfiNapiLibrary(packages, path)),
+    addressOf: (memory) => uninterrupted(() => ref.address(memory)),
     viewOf: (address, length) => {
       const pointer = Buffer.alloc(8);
       pointer.writeBigUInt64LE(BigInt(address));
-      return ref.readPointer(pointer, 0, length);
+      return uninterrupted(() => ref.readPointer(pointer, 0, length));
     },
   };
 }
@@ -112,7 +113,7 @@ class FfiNapiLibrary implements CLibrary {
   }
 
   function(symbol: string, [result, parameters]: Prototype): CFunction {
-    return prepare(this.#packages, this.#code(symbol), result, parameters.length);
+    return uninterrupted(() => prepare(this.#packages, this.#code(symbol), result, parameters.length));
   }
 
   #code(symbol: string): Buffer {

@@ -1,6 +1,7 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import type { BackendName } from '../backends/choice.ts';
 import { chooseBackend, syscalls } from '../backends/syscalls.ts';
+import { Interruption } from '../backends/uninterrupted.ts';
 
 export interface RuntimeOptions {
   /**
@@ -24,10 +25,31 @@ export function loadRuntime({ backend }: RuntimeOptions = {}): string {
   return syscalls().backend;
 }
 
-/** Starts a worker that may use this runtime. */
+/** The workers that run, and how each may be ended. */
+const running = new Map<Worker, Interruption>();
+
+process.on('exit', () => {
+  for (const interruption of running.values()) interruption.waitUntilAllowed();
+});
+
+/** A worker that is not terminated in the middle of what ffi-napi cannot bear. */
+class RuntimeWorker extends Worker {
+  override async terminate(): Promise<number> {
+    await running.get(this)?.allowed();
+    return super.terminate();
+  }
+}
+
+/** Starts a worker that may use this runtime, and that may be terminated at any time. */
 export function startWorker(filename: string | URL, options?: WorkerOptions): Worker {
   loadRuntime();
   // Options for a program given as text do not suit a worker that is given as a file.
   const ofText = process.execArgv.some((argument) => argument.startsWith('--input-type'));
-  return new Worker(filename, ofText ? { execArgv: [], ...options } : options);
+  const interruption = new Interruption();
+  const worker = interruption.startedBy(
+    () => new RuntimeWorker(filename, ofText ? { execArgv: [], ...options } : options),
+  );
+  running.set(worker, interruption);
+  worker.once('exit', () => running.delete(worker));
+  return worker;
 }

@@ -18,8 +18,7 @@ function start(text: string, data?: unknown): Worker {
 }
 
 async function answerOf(worker: Worker): Promise<unknown> {
-  const [answer] = (await once(worker, 'message')) as [unknown];
-  await once(worker, 'exit');
+  const [[answer]] = await Promise.all([once(worker, 'message'), once(worker, 'exit')]);
   return answer;
 }
 
@@ -55,14 +54,14 @@ export const checks: Checks = {
     }
   },
 
-  'terminate in the middle of calls, and of one that waits': async () => {
-    for (let round = 0; round < 6; round++) {
+  'terminate in the middle of loading, of a first call, of calls, and of one that waits': async () => {
+    for (let round = 0; round < 12; round++) {
       const worker = start(`
         parentPort.postMessage('ready');
         const memory = new PinnedMemory(8);
         for (;;) { calls.poll(memory.address, 0, ${round % 2}); calls.close(-1); }`);
-      await once(worker, 'message');
-      await delay(5 * round);
+      if (round >= 6) await once(worker, 'message');
+      await delay(round < 6 ? 40 * round : 3 * (round - 6));
       expect(await worker.terminate()).to.equal(1);
     }
   },
