@@ -1,6 +1,7 @@
 import type { TypeName } from '../ast/c-type.ts';
 import type { Expression } from '../ast/expression.ts';
 import type { EvaluationScope } from '../expression/evaluation-scope.ts';
+import type { EvaluationSteps } from '../expression/evaluation-steps.ts';
 import type { IntegerModel, IntegerType, Value } from '../expression/integer-type.ts';
 import { byteOffset, leastAlignment } from './layout.ts';
 import { offsetWithin } from './member-path.ts';
@@ -22,6 +23,10 @@ export class AbiScope implements EvaluationScope {
 
   get integers(): IntegerModel {
     return this.#types.integers;
+  }
+
+  get steps(): EvaluationSteps {
+    return this.#types.steps;
   }
 
   valueOf(name: string): Value | null {

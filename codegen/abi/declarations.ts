@@ -71,7 +71,10 @@ class Describer implements DeclarationModels {
 
   #addRecord(name: string, record: LaidOutRecord | Refusal, span: Span): void {
     if (record instanceof Refusal) this.#skip(name, 'record', record.message, span);
-    else this.records.push(describeRecord(name, record, this.#description));
+    else {
+      this.#description.size.add(name.length);
+      this.records.push(describeRecord(name, record, this.#description));
+    }
   }
 
   /** C11 6.7p3: a typedef may stand twice. */
@@ -79,6 +82,7 @@ class Describer implements DeclarationModels {
     const { name, type, span } = declaration;
     if (this.#typedefNames.has(name)) return;
     this.#typedefNames.add(name);
+    this.#description.size.add(name.length);
     const { types, results } = this.#program;
     const result = results.get(declaration) as ResolvedType | Refusal;
     if (type.kind === 'record' && type.definition !== null && types.nameOfUntagged(type) === name) {
@@ -95,6 +99,7 @@ class Describer implements DeclarationModels {
   }
 
   #skip(name: string, kind: SkippedModel['kind'], reason: string, span: Span): void {
+    this.#description.size.add(name.length + reason.length);
     this.skipped.push({ name, kind, reason, line: span.file.lineAt(span.start) });
   }
 }

@@ -26,14 +26,17 @@ export function describeEnumerators(
   const skipped: SkippedModel[] = [];
   for (const definition of definitions) {
     const resolved = program.types.declareEnum(definition);
+    const tagLength = definition.tag?.length ?? 0;
     for (const { name, value: written, span } of definition.enumerators) {
       if (resolved instanceof Refusal) {
         const line = span.file.lineAt(span.start);
+        description.size.add(name.length + resolved.message.length);
         skipped.push({ name, kind: 'enumerator', reason: resolved.message, line });
         continue;
       }
       const value = resolved.enumerators.get(name)!;
       if (isHidden(name, value.value.toString())) continue;
+      description.size.add(name.length + tagLength);
       enumerators.push({ name, value: value.value.toString(), enum: definition.tag });
       const ioctl = written === null ? null : requests.read(name, written, value, description);
       if (ioctl) ioctls.push(ioctl);

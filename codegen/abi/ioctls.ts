@@ -17,6 +17,7 @@ import {
 } from './request-function.ts';
 import {
   containsRequest,
+  hasAtMost,
   matchRequest,
   patternText,
   placeholderFor,
@@ -33,6 +34,9 @@ interface Parts<Part> {
   readonly number: Part;
   readonly size: Part;
 }
+
+/** The pattern, and what is computed in a part of a request, have at most so many operators and operands. */
+const mostOperands = 256;
 
 /** Stands for the request number in the header's own decoding macros. */
 const requestName = '__request';
@@ -64,8 +68,9 @@ function requestCodeOf(program: Program): RequestCode | null {
     read: program.evaluate(program.expressionOf(tokensOf.read)).value,
     write: program.evaluate(program.expressionOf(tokensOf.write)).value,
   }));
+  if (code instanceof Refusal || !hasAtMost(mostOperands, code.pattern)) return null;
   // An `_IOC` that does not use all of its arguments makes no requests.
-  return code instanceof Refusal || matchRequest(code.pattern, code.pattern) === null ? null : code;
+  return matchRequest(code.pattern, code.pattern) === null ? null : code;
 }
 
 /** Recognises and takes apart the request numbers of one header by the header's own `_IOC` macros. */
@@ -108,7 +113,10 @@ export class RequestReader {
     parameters: readonly string[],
     description: DescriptionScope,
   ): RequestFunction {
-    const values = mapParts(written, (part) => arithmeticOf(part, parameters, this.#program));
+    const values = mapParts(written, (part) => {
+      if (hasAtMost(mostOperands, part)) return arithmeticOf(part, parameters, this.#program);
+      throw new Refusal(`a part of it is computed in more than ${mostOperands} steps`);
+    });
     const fixed = mapParts(values, (value) => (value.kind === 'constant' ? value.value : 0n));
     const direction = orRefusal(() => this.#program.evaluate(written.direction).value);
     if (direction instanceof Refusal) throw new Refusal('its direction depends on a parameter');

@@ -34,12 +34,14 @@ export function describeMacros(program: Program, requests: RequestReader, descri
   for (const macro of headerMacros(program)) {
     const { name, parameters } = macro;
     if (parameters !== null) {
+      description.size.add(parameters.reduce((sum, parameter) => sum + parameter.length + 4, name.length));
       const request = requests.readFunction(macro, description);
       functions.push({ name, parameters, ioctl: request !== null });
       if (request !== null) requestFunctions.set(name, request);
       continue;
     }
     const meaning = orRefusal(() => meaningOf(macro, program, requests, description));
+    description.size.add(name.length + lengthOf(meaning));
     if (meaning instanceof Refusal) {
       skipped.push({ name, kind: 'macro', reason: meaning.message, line: lineOf(macro) });
     } else if ('string' in meaning) {
@@ -57,6 +59,12 @@ export function lineOf({ definedAt }: Macro): number {
 }
 
 type Meaning = { readonly string: string } | { readonly constant: ConstantModel; readonly ioctl: IoctlModel | null };
+
+/** Of the text that the model will hold beside the name. */
+function lengthOf(meaning: Meaning | Refusal): number {
+  if (meaning instanceof Refusal) return meaning.message.length;
+  return 'string' in meaning ? meaning.string.length : meaning.constant.value.length;
+}
 
 function meaningOf(macro: Macro, program: Program, requests: RequestReader, description: DescriptionScope): Meaning {
   const { name } = macro;

@@ -2,6 +2,7 @@ import type { ArrayType, CType } from '../ast/c-type.ts';
 import type { Expression } from '../ast/expression.ts';
 import { byteOffset, nestedPosition } from './layout.ts';
 import type { FieldModel, RecordModel } from './model.ts';
+import type { ModelSize } from './model-size.ts';
 import { type LaidOutField, type LaidOutRecord, layoutOf } from './resolved-type.ts';
 import { type SpellingScope, spellDeclared } from './spelling.ts';
 
@@ -9,6 +10,8 @@ import { type SpellingScope, spellDeclared } from './spelling.ts';
 export interface DescriptionScope extends SpellingScope {
   /** Notes that the model spells this type. */
   named(spelling: string, type: CType): void;
+  /** What the model has grown to. */
+  readonly size: ModelSize;
 }
 
 /** The public description of a record that was laid out. `name` is `struct tag` or the typedef's name. */
@@ -41,6 +44,7 @@ function describeFields(record: LaidOutRecord, view: Viewpoint, scope: Descripti
 /** `view.shift` is the field's own position. */
 function describeField(field: LaidOutField, name: string, view: Viewpoint, scope: DescriptionScope): FieldModel {
   const promoted = view.via.length === 0 ? {} : { via: view.via };
+  scope.size.add(name.length + 8 * view.via.length);
   const declared = describeDeclaredType(field, view, scope);
   if (field.bitWidth !== null) {
     const bitOffset = nestedPosition(view.outermost, view.shift);

@@ -37,8 +37,27 @@ export function matchRequest(expression: Expression, pattern: Expression): Reque
 
 /** Whether a request is made anywhere in an expression. */
 export function containsRequest(expression: Expression, pattern: Expression): boolean {
-  if (matchRequest(expression, pattern) !== null) return true;
-  return operandsOf(expression).some((operand) => containsRequest(operand, pattern));
+  const open = [expression];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (matchRequest(at, pattern) !== null) return true;
+    open.push(...operandsOf(at));
+  }
+  return false;
+}
+
+/** Whether an expression has at most `most` operators and operands: operators in a row nest as deep as they are many. */
+export function hasAtMost(most: number, expression: Expression): boolean {
+  const open = [expression];
+  let count = 0;
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    count++;
+    if (count > most) return false;
+    open.push(...operandsOf(at));
+    if (at.kind === 'sizeof-type' && at.type.type.kind === 'array' && at.type.type.length !== null) {
+      open.push(at.type.type.length);
+    }
+  }
+  return true;
 }
 
 export function withoutCasts(expression: Expression): Expression {

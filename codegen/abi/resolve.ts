@@ -8,6 +8,7 @@ import { describeEnumerators } from './enumerators.ts';
 import { RequestReader } from './ioctls.ts';
 import { describeMacros } from './macros.ts';
 import type { AbiModel } from './model.ts';
+import { ModelSize } from './model-size.ts';
 import { Program } from './program.ts';
 import type { DescriptionScope } from './record-model.ts';
 import type { Definition, Resolution } from './resolution.ts';
@@ -35,7 +36,8 @@ export function resolve(
 ): Resolution {
   const program = new Program(unit, declarations, target);
   const facts = new TypeFactsCollector(program.types);
-  const description = describing(program.types, facts);
+  const size = new ModelSize(unit.header);
+  const description = describing(program.types, facts, size);
   const requests = new RequestReader(program);
   const own = declarations.declarations.filter((each) => unit.own.includes(spanOfDeclaration(each).file));
   const enums = own.flatMap((each): EnumDefinition[] => (each.kind === 'enum-declaration' ? [each.definition] : []));
@@ -95,10 +97,14 @@ function mention(name: string, { header }: PreprocessedUnit, facts: TypeFactsCol
 }
 
 /** Spelling by the table's names, with every spelled type collected. */
-function describing(types: TypeTable, facts: TypeFactsCollector): DescriptionScope {
+function describing(types: TypeTable, facts: TypeFactsCollector, size: ModelSize): DescriptionScope {
   return {
     nameOfUntagged: (type) => types.nameOfUntagged(type),
     lengthOf: (type) => types.lengthOf(type),
-    named: (spelling: string, type: CType) => facts.add(spelling, type),
+    named: (spelling: string, type: CType) => {
+      size.add(spelling.length);
+      facts.add(spelling, type);
+    },
+    size,
   };
 }

@@ -3,6 +3,7 @@ import { NO_ATTRIBUTES } from '../ast/c-type.ts';
 import type { EnumDefinition, RecordDefinition, TypedefDeclaration } from '../ast/declaration.ts';
 import type { Expression } from '../ast/expression.ts';
 import { evaluate } from '../expression/evaluate.ts';
+import { EvaluationSteps } from '../expression/evaluation-steps.ts';
 import { type IntegerModel, type IntegerType, integerModel, type Value } from '../expression/integer-type.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { AbiScope } from './abi-scope.ts';
@@ -29,6 +30,8 @@ const mostDimensions = 64;
 export class TypeTable implements RecordScope, SpellingScope {
   readonly target: Target;
   readonly integers: IntegerModel;
+  /** What all evaluations in this table together may still cost. */
+  readonly steps = new EvaluationSteps();
   /** What expressions see of this table. */
   readonly scope: AbiScope;
   readonly #tags = new Map<string, RecordDefinition>();
@@ -272,7 +275,10 @@ export class TypeTable implements RecordScope, SpellingScope {
   #enumOf(definition: EnumDefinition): ResolvedEnum | Refusal {
     let resolved = this.#enums.get(definition);
     if (resolved !== undefined) return resolved;
-    const again = definition.enumerators.find(({ name }) => this.#enumerators.has(name));
+    const names = new Set<string>();
+    const again = definition.enumerators.find(
+      ({ name }) => this.#enumerators.has(name) || names.size === names.add(name).size,
+    );
     if (again !== undefined) throw new HeaderError(`enumerator '${again.name}' is defined twice`, { span: again.span });
     resolved = orRefusal(() =>
       resolveEnum(

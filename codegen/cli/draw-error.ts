@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { HeaderError, IncludeSite } from '../source/header-error.ts';
-import { printable } from '../source/printable.ts';
+import { inert } from '../source/printable.ts';
 import type { Span } from '../source/source-file.ts';
 
 const widestLine = 200;
@@ -20,25 +20,25 @@ const mostSites = 8;
 export function drawHeaderError(error: HeaderError): string {
   const lines = error.span === null ? [headline('', error.message)] : drawSpan(error.span, error.message);
   lines.push(...drawIncludeChain(error.includeChain));
-  if (error.hint !== null) lines.push(`  ${pc.cyan('hint:')} ${error.hint}`);
-  return lines.map(printable).join('\n');
+  if (error.hint !== null) lines.push(`  ${pc.cyan('hint:')} ${inert(error.hint)}`);
+  return lines.join('\n');
 }
 
 /** One line for any error a command may meet. */
 export function drawPlainError(message: string): string {
-  return printable(headline('', message));
+  return headline('', message);
 }
 
 /** Innermost first; the middle of a long chain is only counted. */
 function drawIncludeChain(chain: readonly IncludeSite[]): string[] {
-  const lines = chain.map(({ header, line }) => `  included from ${header}:${line}`).reverse();
+  const lines = chain.map(({ header, line }) => `  included from ${inert(header)}:${line}`).reverse();
   const hidden = lines.length - mostSites;
   if (hidden > 0) lines.splice(mostSites - 2, hidden, `  … ${hidden} more …`);
   return lines;
 }
 
 function headline(place: string, message: string): string {
-  return `${place}${pc.red('error:')} ${message}`;
+  return `${inert(place)}${pc.red('error:')} ${inert(message)}`;
 }
 
 function drawSpan(span: Span, message: string): string[] {
@@ -54,7 +54,7 @@ function drawSpan(span: Span, message: string): string[] {
   const caret = ' '.repeat(column - 1 - from) + '^' + '~'.repeat(Math.min(width, widestLine) - 1);
   return [
     headline(`${file.name}:${line}:${column}: `, message),
-    `${gutter} | ${shown}`,
+    `${gutter} | ${inert(shown)}`,
     `${' '.repeat(gutter.length)} | ${pc.green(caret)}`,
   ];
 }

@@ -13,6 +13,7 @@ import type { Span } from '../source/source-file.ts';
 import { apply, resultType } from './arithmetic.ts';
 import { characterLiteral } from './character-literal.ts';
 import type { EvaluationScope } from './evaluation-scope.ts';
+import { maximumEvaluationSteps } from './evaluation-steps.ts';
 import { floatingValue } from './floating-literal.ts';
 import { integerLiteral } from './integer-literal.ts';
 import { commonType, convert, holds, type IntegerType, promote, type Value } from './integer-type.ts';
@@ -51,6 +52,10 @@ class Evaluation {
 
   walk(expression: Expression, live: boolean): Value {
     this.#depth++;
+    this.#scope.steps.left--;
+    if (this.#scope.steps.left < 0) {
+      throw refused(`the header needs more than ${maximumEvaluationSteps} steps of evaluation`, expression.span);
+    }
     if (this.#depth > MAX_DEPTH) throw refused('the expression is nested too deeply', expression.span);
     const value = this.#walkKind(expression, live);
     this.#depth--;

@@ -1,5 +1,6 @@
 import type { TypeName } from '../ast/c-type.ts';
 import type { Expression } from '../ast/expression.ts';
+import type { EvaluationSteps } from './evaluation-steps.ts';
 import type { IntegerModel, IntegerType, Value } from './integer-type.ts';
 
 /**
@@ -8,6 +9,8 @@ import type { IntegerModel, IntegerType, Value } from './integer-type.ts';
  */
 export interface EvaluationScope {
   readonly integers: IntegerModel;
+  /** Shared by all evaluations of a header. */
+  readonly steps: EvaluationSteps;
   /** The value of an enumerator; null for any other name. */
   valueOf(name: string): Value | null;
   /** The type of a cast: enums and typedefs resolved, null where it is no integer type. */

@@ -1,11 +1,12 @@
 import type { TypeName } from '../ast/c-type.ts';
-import type { BinaryOperator, Expression, UnaryOperator, UnreadExpression } from '../ast/expression.ts';
+import type { BinaryOperator, Expression, StringLiteral, UnaryOperator, UnreadExpression } from '../ast/expression.ts';
 import { spanOf, type Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import type { Span } from '../source/source-file.ts';
 import { isFloatingLiteral } from './integer-literal.ts';
 import { precedenceOf } from './operator.ts';
 import { skipBalanced } from './skip.ts';
+import { maximumStringLength } from './string-literal.ts';
 import { MAX_NESTING, type TokenCursor } from './token-cursor.ts';
 
 /** What the expression grammar needs of the declaration grammar, which stands above it. */
@@ -241,7 +242,7 @@ export class ExpressionParser {
         cursor.advance();
         return { kind: 'character-literal', text: token.text, span: spanOf(token) };
       case 'string':
-        return this.#parseString();
+        return this.parseString();
       case 'identifier':
         return this.#parseIdentifier();
       default:
@@ -250,12 +251,18 @@ export class ExpressionParser {
     }
   }
 
-  /** C11 6.4.5p5: adjacent string literals are one. */
-  #parseString(): Expression {
+  /** string+   C11 6.4.5p5: adjacent string literals are one. */
+  parseString(): StringLiteral {
     const cursor = this.#cursor;
+    if (cursor.current.kind !== 'string') throw cursor.expected('a string');
     const first = cursor.current;
     const parts: string[] = [];
-    while (cursor.current.kind === 'string') parts.push(cursor.advance().text);
+    let length = 0;
+    while (cursor.current.kind === 'string') {
+      length += cursor.current.text.length;
+      if (length > maximumStringLength) throw this.#refused(`a string has more than ${maximumStringLength} characters`);
+      parts.push(cursor.advance().text);
+    }
     return { kind: 'string-literal', parts, span: cursor.spanFrom(first) };
   }
 

@@ -7,8 +7,14 @@ import type { Token, TokenKind } from './token.ts';
 
 export { spell } from './spell.ts';
 
-/** The most tokens one file may hold. The largest header of Linux has some 40,000. */
+/** The most tokens one file may hold, and as many comments. The largest header of Linux has some 40,000. */
 export const maximumTokensPerFile = 2_000_000;
+
+/** The longest token, in characters. The longest string in Debian's headers has 1,659. */
+export const maximumTokenLength = 65_536;
+
+/** The longest identifier: it may be repeated for every use of it. The longest in Debian's headers has 74 characters. */
+export const maximumIdentifierLength = 1000;
 
 interface Scan {
   readonly tokens: readonly Token[];
@@ -21,7 +27,7 @@ const scans = new WeakMap<SourceFile, Scan>();
  * The preprocessing tokens of a file (C11 5.1.1.2, phases 2 and 3), closed by one `end` token; remembered per file.
  * Digraphs are spelled as what they stand for. Trigraphs are none, as in GNU mode. A literal whose closing quote is
  * missing becomes one `other` token up to the end of its line: in a skipped group that is no mistake.
- * @throws HeaderError for a comment that does not end, and past {@link maximumTokensPerFile}.
+ * @throws HeaderError for a comment that does not end, past {@link maximumTokensPerFile}, and for tokens that are too long.
  */
 export function tokenize(file: SourceFile): readonly Token[] {
   return scanOf(file).tokens;
@@ -74,7 +80,7 @@ class Scanner {
 
   constructor(file: SourceFile) {
     this.#file = file;
-    this.#logical = new LogicalText(file.text);
+    this.#logical = new LogicalText(file);
     this.#text = this.#logical.text;
   }
 
@@ -116,6 +122,9 @@ class Scanner {
     const close = this.#text.indexOf(block ? '*/' : '\n', start + 2);
     if (close === -1 && block)
       throw this.#error("expected '*/' to end the comment, saw the end of the file", start, start + 2);
+    if (this.#comments.length === maximumTokensPerFile) {
+      throw this.#error(`the header has more than ${maximumTokensPerFile} comments`, start, start + 2);
+    }
     this.#at = close === -1 ? this.#text.length : block ? close + 2 : close;
     this.#comments.push(this.#span(start, this.#at));
     this.#spaceBefore = true;
@@ -214,7 +223,18 @@ class Scanner {
   }
 
   #take(kind: TokenKind, start: number, end: number): void {
+    if (end - start > maximumIdentifierLength) this.#checkLength(kind, start, end);
     this.#push(kind, start, end, this.#text.slice(start, end));
+  }
+
+  #checkLength(kind: TokenKind, start: number, end: number): void {
+    const most = kind === 'identifier' ? maximumIdentifierLength : maximumTokenLength;
+    if (end - start <= most) return;
+    throw this.#error(
+      `${kind === 'identifier' ? 'an identifier' : 'a token'} has more than ${most} characters`,
+      start,
+      end,
+    );
   }
 
   #push(kind: TokenKind, start: number, end: number, text: string): void {

@@ -1,3 +1,9 @@
+import { HeaderError } from '../source/header-error.ts';
+import type { SourceFile } from '../source/source-file.ts';
+
+/** How many places of a file may have a line end cut out. */
+export const maximumContinuations = 1_000_000;
+
 /**
  * Translation phase 2 (C11 5.1.1.2): a backslash at the end of a line joins it to the next. The joined text is scanned
  * as if it had been written so; offsets into it are translated back to the file as the scan moves on.
@@ -9,7 +15,9 @@ export class LogicalText {
   #next = 0;
   #removed = 0;
 
-  constructor(physical: string) {
+  /** @throws HeaderError past {@link maximumContinuations}. */
+  constructor(file: SourceFile) {
+    const physical = file.text;
     const cuts: Cut[] = [];
     const parts: string[] = [];
     let from = 0;
@@ -17,9 +25,14 @@ export class LogicalText {
     for (let at = physical.indexOf('\\'); at !== -1; at = physical.indexOf('\\', at + 1)) {
       const end = endOfContinuation(physical, at);
       if (end === -1) continue;
-      parts.push(physical.slice(from, at));
-      length += at - from;
-      cuts.push({ at: length, length: end - at });
+      const last = cuts.at(-1);
+      if (at === from && last !== undefined) last.length += end - at;
+      else {
+        if (cuts.length === maximumContinuations) throw tooManyContinuations(file, at);
+        parts.push(physical.slice(from, at));
+        length += at - from;
+        cuts.push({ at: length, length: end - at });
+      }
       from = end;
       at = end - 1;
     }
@@ -41,7 +54,13 @@ export class LogicalText {
 
 interface Cut {
   readonly at: number;
-  readonly length: number;
+  length: number;
+}
+
+function tooManyContinuations(file: SourceFile, at: number): HeaderError {
+  return new HeaderError(`the header has more than ${maximumContinuations} lines that a backslash continues`, {
+    span: { file, start: at, end: at + 1 },
+  });
 }
 
 /** The offset after the line end that the backslash at `at` escapes, or -1. GNU: blanks may stand between the two. */

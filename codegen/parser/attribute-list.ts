@@ -3,40 +3,55 @@ import type { Expression } from '../ast/expression.ts';
 
 /** Attributes gathered from the many places of one declaration. Most declarations have none: nothing is made for them. */
 export class AttributeList {
-  #found: FoundAttributes | null = null;
+  #found: Attributes = NO_ATTRIBUTES;
+  /** The same as `#found` where that was made here, and not taken over from another list. */
+  #own: FoundAttributes | null = null;
 
   addPacked(): void {
-    this.#some().packed = true;
+    this.#writable().packed = true;
   }
 
   addAlignment(alignment: Expression | 'max'): void {
-    this.#some().aligned.push(alignment);
+    this.#writable().aligned.push(alignment);
   }
 
   addMode(mode: string): void {
-    this.#some().mode = mode;
+    this.#writable().mode = mode;
   }
 
   addOther(name: string): void {
-    this.#some().others.push(name);
+    this.#writable().others.push(name);
   }
 
   addAll(attributes: Attributes): void {
     if (attributes === NO_ATTRIBUTES) return;
+    if (this.#found === NO_ATTRIBUTES) {
+      this.#found = attributes;
+      return;
+    }
     if (attributes.packed) this.addPacked();
     for (const alignment of attributes.aligned) this.addAlignment(alignment);
     if (attributes.mode !== null) this.addMode(attributes.mode);
     for (const name of attributes.others) this.addOther(name);
   }
 
-  /** {@link NO_ATTRIBUTES} itself where there are none. */
-  toAttributes(): Attributes {
-    return this.#found ?? NO_ATTRIBUTES;
+  /** How many that do not only say yes or no. */
+  get length(): number {
+    return this.#found.aligned.length + this.#found.others.length;
   }
 
-  #some(): FoundAttributes {
-    this.#found ??= { packed: false, aligned: [], mode: null, others: [] };
+  /** {@link NO_ATTRIBUTES} itself where there are none. */
+  toAttributes(): Attributes {
     return this.#found;
+  }
+
+  #writable(): FoundAttributes {
+    if (this.#own !== null) return this.#own;
+    const { packed, aligned, mode, others } = this.#found;
+    const own = { packed, aligned: [...aligned], mode, others: [...others] };
+    this.#own = own;
+    this.#found = own;
+    return own;
   }
 }
 

@@ -1,10 +1,14 @@
 import type { Expression } from '../ast/expression.ts';
 import { skipBalanced } from '../expression/skip.ts';
 import { spanOf } from '../lexer/token.ts';
+import { HeaderError } from '../source/header-error.ts';
 import type { AttributeList } from './attribute-list.ts';
 import type { ParserState } from './parser-state.ts';
 import { startsTypeName } from './specifiers.ts';
 import { parseTypeNameAt } from './type-name.ts';
+
+/** The most attributes in one place: every declarator repeats those that it shares with others. */
+export const maximumAttributes = 64;
 
 /** Whether attributes start at the cursor: GNU's keyword, or the `[[` of C23. */
 export function atAttributes({ cursor }: ParserState): boolean {
@@ -21,7 +25,12 @@ export function parseAttributes(state: ParserState, into: AttributeList): void {
     if (open !== '[') state.cursor.expect('(');
     state.cursor.expect(before);
     do parseAttribute(state, into);
-    while (state.cursor.accept(','));
+    while (into.length <= maximumAttributes && state.cursor.accept(','));
+    if (into.length > maximumAttributes) {
+      throw new HeaderError(`more than ${maximumAttributes} attributes of one declaration`, {
+        span: spanOf(state.cursor.current),
+      });
+    }
     state.cursor.expect(after, 'the attribute');
     state.cursor.expect(after, 'the attribute');
   }

@@ -10,14 +10,9 @@ export function parseStaticAssertion({ cursor, expressions, declarations }: Pars
   const keyword = cursor.advance();
   cursor.expect('(');
   const condition = expressions.parseConditional();
-  const parts: string[] = [];
-  if (cursor.accept(',')) {
-    if (cursor.current.kind !== 'string') throw cursor.expected('a string');
-    while (cursor.current.kind === 'string') parts.push(cursor.advance().text);
-  }
+  const message = cursor.accept(',') ? stringValue(expressions.parseString().parts) : null;
   cursor.expect(')', 'the assertion');
   const span = cursor.spanFrom(keyword);
   cursor.expect(';', 'the assertion');
-  const message = parts.length === 0 ? null : stringValue(parts);
   declarations.push({ kind: 'static-assertion', condition, message, span });
 }

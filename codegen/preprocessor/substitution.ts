@@ -1,7 +1,8 @@
+import { maximumTokenLength } from '../lexer/lexer.ts';
 import { type HideSet, spanOf, type Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { sizeOf, union } from './hide-set.ts';
-import type { Budget } from './limits.ts';
+import { type Budget, overLimit } from './limits.ts';
 import type { MacroArguments } from './macro-arguments.ts';
 import { isPasteOperator } from './macro-definition.ts';
 import type { Macro } from './macro-table.ts';
@@ -99,6 +100,9 @@ class Substitution {
         this.#isVariableOption(at + 1) ? this.#variableOption(at + 1, end) : this.#argument(this.#parameterAt(at + 1)),
       );
       this.#budget.spend(text.length >> 2, this.#origin);
+      if (text.length > maximumTokenLength) {
+        throw overLimit(`'#' makes a string of more than ${maximumTokenLength} characters`, this.#origin);
+      }
       return [this.#own(token, 'string', text)];
     }
     if (this.#isVariableOption(at)) return this.#placed(this.#variableOption(at, end), token);

@@ -21,6 +21,9 @@ export interface HeaderErrorDetails {
   readonly missing?: string | null | undefined;
 }
 
+/** What an error says at most, in characters: it may name what the header wrote. */
+const longestMessage = 300;
+
 /**
  * The header (or an include of it) is wrong, or holds what this generator refuses.
  * Data only: `cli/` draws the source line and the caret. `message` is one line, lower case, C names in single quotes.
@@ -33,10 +36,16 @@ export class HeaderError extends Error {
   readonly missing: string | null;
 
   constructor(message: string, details: HeaderErrorDetails = {}) {
-    super(message);
+    super(shortened(message));
     this.span = details.span ?? null;
     this.includeChain = details.includeChain ?? [];
-    this.hint = details.hint ?? null;
+    this.hint = details.hint === undefined ? null : shortened(details.hint);
     this.missing = details.missing ?? null;
   }
+}
+
+/** The middle of a long message is what the header wrote. */
+function shortened(message: string): string {
+  if (message.length <= longestMessage) return message;
+  return `${message.slice(0, longestMessage - 100)} … ${message.slice(-97)}`;
 }

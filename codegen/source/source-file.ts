@@ -5,7 +5,7 @@ export class SourceFile {
   /** Absolute path on disk; never printed into generated output. */
   readonly path: string;
   readonly text: string;
-  #lineStarts: readonly number[] | null = null;
+  #lineStarts: Uint32Array | null = null;
 
   constructor(name: string, path: string, text: string) {
     this.name = name;
@@ -39,10 +39,14 @@ export class SourceFile {
     return this.text.slice(start, end - 1).replace(/\r$/, '');
   }
 
-  #starts(): readonly number[] {
+  /** Packed: a file may consist of line ends. */
+  #starts(): Uint32Array {
     if (this.#lineStarts !== null) return this.#lineStarts;
-    const starts = [0];
-    for (let at = this.text.indexOf('\n'); at !== -1; at = this.text.indexOf('\n', at + 1)) starts.push(at + 1);
+    let count = 1;
+    for (let at = this.text.indexOf('\n'); at !== -1; at = this.text.indexOf('\n', at + 1)) count++;
+    const starts = new Uint32Array(count);
+    let line = 1;
+    for (let at = this.text.indexOf('\n'); at !== -1; at = this.text.indexOf('\n', at + 1)) starts[line++] = at + 1;
     this.#lineStarts = starts;
     return starts;
   }

@@ -2,6 +2,7 @@ import type { TypeName } from '../../codegen/ast/c-type.ts';
 import type { Expression } from '../../codegen/ast/expression.ts';
 import { typeOfExpression } from '../../codegen/expression/evaluate.ts';
 import type { EvaluationScope } from '../../codegen/expression/evaluation-scope.ts';
+import { EvaluationSteps } from '../../codegen/expression/evaluation-steps.ts';
 import {
   type IntegerModel,
   type IntegerType,
@@ -30,6 +31,7 @@ export function parseText(text: string, typedefNames: readonly string[] = []): E
 
 /** Where there are no records: basic types, some enumerators, and variables and functions that have no value. */
 export class SampleScope implements EvaluationScope {
+  readonly steps = new EvaluationSteps();
   readonly integers: IntegerModel;
   readonly #enumerators: ReadonlyMap<string, Value>;
   readonly #objects: ReadonlyMap<string, IntegerType>;

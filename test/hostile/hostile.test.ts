@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { casesByStage } from './cases.ts';
+import type { HostileCase } from './hostile-case.ts';
+import type { CaseReport } from './run-cases.ts';
+
+/** What docs/limits.md promises: no header needs more. */
+const mostMegabytes = 1024;
+const mostSeconds = 30;
+
+/** Runs cases in one process whose heap is bounded; a case that ends the process has no report. */
+function reportsOf(stage: string, cases: readonly HostileCase[]): { reports: readonly CaseReport[]; end: string } {
+  const program = join(import.meta.dirname, 'run-cases.js');
+  const { stdout, stderr, status, signal } = spawnSync(
+    process.execPath,
+    [`--max-old-space-size=${mostMegabytes}`, program, stage, ...cases.map(({ name }) => name)],
+    { encoding: 'utf8', timeout: 240_000, maxBuffer: 1 << 26 },
+  );
+  const reports = stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as CaseReport);
+  return { reports, end: `the process ended with ${signal ?? status}: ${stderr.slice(-2000)}` };
+}
+
+describe('hostile headers', function () {
+  this.timeout(300_000);
+  for (const [stage, cases] of casesByStage) {
+    describe(`aimed at the stage ${stage}`, () => {
+      const light = cases.filter(({ heavy }) => heavy !== true);
+      let together: ReturnType<typeof reportsOf> = { reports: [], end: '' };
+      before(() => {
+        together = reportsOf(stage, light);
+      });
+      for (const hostile of cases) {
+        it(hostile.name, () => {
+          const { reports, end } = hostile.heavy ? reportsOf(stage, [hostile]) : together;
+          const report = reports.find(({ name }) => name === hostile.name);
+          if (report === undefined) return expect.fail(end);
+          expect(report.failure).to.equal(null);
+          expect(report.seconds).to.be.lessThan(mostSeconds);
+          if (process.env.SHOW_COST) console.log(`        ${report.seconds.toFixed(2)} s, ${report.megabytes} MB`);
+        });
+      }
+    });
+  }
+});
