@@ -15,7 +15,7 @@ COMMITTED := generated/linux/userfaultfd.abi.json
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup build generate check-generated check-drift headers test test-nodes test-abi test-abi-cross test-bindings-all test-live bench bench-codegen demo lint format clean
+.PHONY: help setup build generate check-generated check-drift headers test test-nodes test-abi test-abi-cross test-bindings-all test-live test-hostile fuzz bench bench-codegen demo lint format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,12 @@ test-bindings-all: build ## bind, compile and import every header: INCLUDE_ROOTS
 
 test-live: build ## run only the tests that need a kernel with userfaultfd
 	$(BIN)/mocha 'dist/test/live/**/*.test.js'
+
+test-hostile: build ## all headers that mean harm, also those that take long
+	ALL_HOSTILE=1 $(BIN)/mocha 'dist/test/hostile/*.test.js'
+
+fuzz: build ## break headers at random, only models and header errors may come of it: make fuzz SEED=1 COUNT=5000
+	node dist/test/fuzz/main.js $(if $(SEED),--seed $(SEED)) $(if $(FIRST),--first $(FIRST)) $(if $(COUNT),--count $(COUNT))
 
 bench: build ## compare the fault loop with a C program, in one run
 	node dist/bench/main.js

@@ -21,7 +21,12 @@ export class ModelSize {
 
   /** Counts an item with texts of this length together. @throws HeaderError past {@link maximumModelSize}. */
   add(characters: number): void {
-    this.#left -= characters + perItem;
+    this.addText(characters + perItem);
+  }
+
+  /** Counts a text of an item that is counted elsewhere. */
+  addText(characters: number): void {
+    this.#left -= characters;
     if (this.#left >= 0) return;
     throw new HeaderError(`the model of the header would have more than ${maximumModelSize} characters`, {
       span: { file: this.#header, start: 0, end: 0 },

@@ -1,6 +1,7 @@
 import type { Attributes } from '../ast/c-type.ts';
 import type { Member, RecordDefinition } from '../ast/declaration.ts';
 import type { Expression } from '../ast/expression.ts';
+import { type EvaluationSteps, maximumEvaluationSteps } from '../expression/evaluation-steps.ts';
 import { widthOf } from '../expression/integer-type.ts';
 import { refuseUnknownLayouts } from './attributes.ts';
 import { layOutRecord, type MemberRequest } from './layout.ts';
@@ -17,6 +18,8 @@ import type { Target } from './target.ts';
 /** What laying out a record asks of the program around it. */
 export interface RecordScope extends TypeResolver {
   readonly target: Target;
+  /** Members of unnamed records are looked at again in every record around them. */
+  readonly steps: EvaluationSteps;
   evaluateInteger(expression: Expression): bigint;
   alignmentsOf(attributes: Attributes): readonly number[];
 }
@@ -43,7 +46,7 @@ export function layOutDefinition(definition: RecordDefinition, scope: RecordScop
     const alignment = layout.alignments[index]!;
     return { member, type: types[index]!, position: layout.positions[index]!, bitWidth, alignment };
   });
-  refuseDuplicates(fields, new Set());
+  refuseDuplicates(fields, new Set(), scope.steps);
   return { definition, layout, fields };
 }
 
@@ -85,10 +88,12 @@ function bitWidthOf(member: Member, type: ResolvedType, scope: RecordScope): num
 }
 
 /** C11 6.7.2.1p13: members of unnamed records count as members of the record that holds them. */
-function refuseDuplicates(fields: readonly LaidOutField[], seen: Set<string>): void {
+function refuseDuplicates(fields: readonly LaidOutField[], seen: Set<string>, steps: EvaluationSteps): void {
+  steps.left -= fields.length;
+  if (steps.left < 0) throw new Refusal(`the header needs more than ${maximumEvaluationSteps} steps of evaluation`);
   for (const { member, type } of fields) {
     if (member.name === null) {
-      if (type.kind === 'record') refuseDuplicates(type.record.fields, seen);
+      if (type.kind === 'record') refuseDuplicates(type.record.fields, seen, steps);
       continue;
     }
     if (seen.has(member.name)) throw new Refusal(`member '${member.name}' is declared twice`);

@@ -102,7 +102,7 @@ function describing(types: TypeTable, facts: TypeFactsCollector, size: ModelSize
     nameOfUntagged: (type) => types.nameOfUntagged(type),
     lengthOf: (type) => types.lengthOf(type),
     named: (spelling: string, type: CType) => {
-      size.add(spelling.length);
+      size.addText(spelling.length);
       facts.add(spelling, type);
     },
     size,

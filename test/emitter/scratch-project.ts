@@ -29,7 +29,7 @@ const compilerOptions = {
 };
 
 /** A user's project in a temporary folder, with this package installed. */
-export class ScratchProject {
+export class ScratchProject implements Disposable {
   readonly folder: string;
 
   constructor() {
@@ -61,6 +61,10 @@ export class ScratchProject {
   /** The exports of a compiled module. */
   async load(path: string): Promise<Readonly<Record<string, unknown>>> {
     return await import(createRequire(import.meta.url).resolve(join(this.folder, 'out', path)));
+  }
+
+  [Symbol.dispose](): void {
+    this.remove();
   }
 
   remove(): void {

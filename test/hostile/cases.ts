@@ -15,3 +15,20 @@ export const casesByStage: ReadonlyMap<string, readonly HostileCase[]> = new Map
   ['parser', parserCases],
   ['layout', layoutCases],
 ]);
+
+/** Of the cases that take long, those that every test run has: one for each limit that is about cost. */
+export const costlyButAlways: ReadonlySet<string> = new Set([
+  'a string of 32 MB',
+  'sixteen million continued lines',
+  'brackets',
+  'half a million #ifs that nothing closes',
+  'a condition of a million brackets',
+  'pragmas that push and push',
+  'pointers to pointers, made by two hundred thousand typedefs, compared',
+  'struct { … } x;, very deep',
+  'a million stars',
+  'a length of a hundred thousand operators that a hundred thousand declarators share',
+  'requests of twenty thousand operators',
+  'an _IOC of a hundred thousand operators',
+  'a long name, many times',
+]);

@@ -12,7 +12,7 @@ export interface HostileCase {
   readonly prepare?: (root: string) => void;
   /** The message that a HeaderError must have, or a check of the model, which throws where the model is wrong. */
   readonly answer: RegExp | ((model: AbiModel) => void);
-  /** Reads a lot: it runs in a process of its own, whose memory is bounded. */
+  /** Reads a lot: it runs in a process of its own, and only where all cases are asked for. */
   readonly heavy?: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { casesByStage } from './cases.ts';
+import { casesByStage, costlyButAlways } from './cases.ts';
 import type { HostileCase } from './hostile-case.ts';
 import type { CaseReport } from './run-cases.ts';
 
@@ -24,6 +24,9 @@ function reportsOf(stage: string, cases: readonly HostileCase[]): { reports: rea
   return { reports, end: `the process ended with ${signal ?? status}: ${stderr.slice(-2000)}` };
 }
 
+/** `make test-hostile` leaves out nothing. */
+const all = process.env.ALL_HOSTILE === '1';
+
 describe('hostile headers', function () {
   this.timeout(300_000);
   for (const [stage, cases] of casesByStage) {
@@ -33,7 +36,10 @@ describe('hostile headers', function () {
       before(() => {
         together = reportsOf(stage, light);
       });
+      const left = all ? [] : cases.filter(({ heavy, name }) => heavy && !costlyButAlways.has(name));
+      if (left.length > 0) it(`and ${left.length} that take longer: make test-hostile`);
       for (const hostile of cases) {
+        if (left.includes(hostile)) continue;
         it(hostile.name, () => {
           const { reports, end } = hostile.heavy ? reportsOf(stage, [hostile]) : together;
           const report = reports.find(({ name }) => name === hostile.name);

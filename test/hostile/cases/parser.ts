@@ -144,10 +144,10 @@ const wide: readonly HostileCase[] = [
     },
   ),
   heavy(
-    'a request of a hundred thousand operators',
+    'requests of twenty thousand operators',
     () =>
-      `#include <linux/ioctl.h>\n#define F(x) _IO('x', (${'x + '.repeat(100_000)}x))\n#define G(x) (${'x | '.repeat(100_000)}_IO('x', 1))\n` +
-      `#define H(x) _IOC(1, 'x', 1, sizeof(char[${'x + '.repeat(100_000)}x]))\n#define I(x) _IO('x', (${'x + '.repeat(100)}x))\n`,
+      `#include <linux/ioctl.h>\n#define F(x) _IO('x', (${'x + '.repeat(20_000)}x))\n#define G(x) (${'x | '.repeat(20_000)}_IO('x', 1))\n` +
+      `#define H(x) _IOC(1, 'x', 1, sizeof(char[${'x + '.repeat(20_000)}x]))\n#define I(x) _IO('x', (${'x + '.repeat(100)}x))\n`,
     (model) => expect(model.functions.map(({ ioctl }) => ioctl)).to.deep.equal([true, true, true, true]),
   ),
   heavy(
@@ -197,7 +197,7 @@ const amplified: readonly HostileCase[] = [
   heavy(
     'members under two hundred unnamed records',
     () => `struct s { ${'struct { '.repeat(200)}int ${lines(200_000, (at) => `m${at},`)}z;${' };'.repeat(200)} };\n`,
-    /^the model of the header would have more than/,
+    (model) => expect(reason(model, 'struct s')).to.match(/more than 20000000 steps of evaluation/),
   ),
   heavy(
     'a long name, many times',
@@ -219,7 +219,7 @@ const amplified: readonly HostileCase[] = [
     'a long name as the argument of many requests',
     () =>
       `struct ${'n'.repeat(990)} { int x; };\n#define T struct ${'n'.repeat(990)}\n${lines(100_000, (at) => `#define R${at} _IOR('x', 1, T)`)}`,
-    /^the model of the header would have more than|steps/,
+    (model) => expect(reason(model, 'R99999')).to.match(/steps of macro expansion/),
   ),
   heavy(
     'a long reason, many times',

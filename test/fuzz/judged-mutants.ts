@@ -1,0 +1,61 @@
+import { bind } from '../../codegen/binding/bind.ts';
+import { emptyProfile } from '../../codegen/binding/profile.ts';
+import { emit } from '../../codegen/emitter/emit.ts';
+import { compilerFor, complaints as complaintsOf } from '../abi/judge.ts';
+import { assertionsOf } from '../abi/model-assertions.ts';
+import { ScratchProject } from '../emitter/scratch-project.ts';
+import { foldersFor, readCorpus } from './corpus.ts';
+import { answerTo, type Mutant, mutantOf } from './mutant.ts';
+
+/** What compilers say of the mutants that gave a model. */
+export interface Verdict {
+  readonly judged: number;
+  /** Those whose header gcc accepts: only they can be compared. */
+  readonly accepted: number;
+  readonly assertions: number;
+  readonly complaints: readonly string[];
+}
+
+/**
+ * Lets gcc judge the models of some of the mutants, as far as it accepts their headers, and tsc the modules that are
+ * printed from them. Takes up to `most` mutants with models, spread over the numbers from `first`.
+ */
+export async function judgeMutants(
+  seed: number,
+  first: number,
+  count: number,
+  most: number,
+  installed: boolean,
+): Promise<Verdict> {
+  const corpus = readCorpus(installed);
+  using project = new ScratchProject();
+  const complaints: string[] = [];
+  let [judged, accepted, assertions] = [0, 0, 0];
+  const step = Math.max(1, Math.floor(count / (2 * most)));
+  for (let number = first; number < first + count && judged < most; number += step) {
+    const mutant = mutantOf(corpus, seed, number);
+    const answer = answerTo(mutant, corpus);
+    if (answer.kind !== 'model') continue;
+    judged++;
+    const facts = assertionsOf(answer.resolution.model);
+    const said = complaintOf(mutant, facts);
+    if (said !== null) accepted++;
+    if (said !== null) assertions += facts.split('\n').length;
+    if (said) complaints.push(`mutant ${number} of seed ${seed} (${mutant.name}, ${mutant.target.name}): ${said}`);
+    for (const { path, text } of await emit(bind([answer.resolution], emptyProfile)))
+      project.write(`m${number}/${path}`, text);
+  }
+  const errors = project.compile();
+  if (errors !== '') complaints.push(`tsc says of mutants of seed ${seed}: ${errors.slice(0, 3000)}`);
+  return { judged, accepted, assertions, complaints };
+}
+
+/** What the target's gcc has against a model; '' for nothing, null where it refuses the header itself or is not here. */
+function complaintOf({ pieces, target, fromSnapshot }: Mutant, facts: string): string | null {
+  const compiler = compilerFor(target);
+  if (compiler === null) return null;
+  const options = ['-nostdinc', '-std=gnu11', ...foldersFor(target, fromSnapshot).map((folder) => `-I${folder}`)];
+  const header = `${pieces.join('')}\n#include <linux/ioctl.h>\n`;
+  if (complaintsOf(compiler, header, options) !== '') return null;
+  return complaintsOf(compiler, `${header}${facts}`, options).slice(0, 1500);
+}
