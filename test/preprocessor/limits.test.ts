@@ -18,8 +18,10 @@ describe('limits of the preprocessor', function () {
   });
 
   it('stop names and strings that double', () => {
-    expect(refusal(`${chain(60, (next) => `(x) A${next}(x##x)`)}\n#define A60(x) x\nA0(a)`)).to.equal(steps);
-    expect(refusal(`#define s(x) #x\n#define S(x) s(x)\n${'S('.repeat(100)}"a"${')'.repeat(100)}`)).to.equal(steps);
+    const pasting = `${chain(60, (next) => `(x) A${next}(x##x)`)}\n#define A60(x) x\nA0(a)`;
+    expect(refusal(pasting)).to.equal("'##' makes a token of more than 1000 characters");
+    const quoting = `#define s(x) #x\n#define S(x) s(x)\n${'S('.repeat(100)}"a"${')'.repeat(100)}`;
+    expect(refusal(quoting)).to.equal("'#' makes a string of more than 65536 characters");
   });
 
   it('stop macros that nest too deep, in chains and in arguments', () => {
