@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { readCorpus } from './corpus.ts';
 import type { Tally, Task } from './fuzz-worker.ts';
@@ -99,8 +100,7 @@ class FuzzThread implements AsyncDisposable {
       workerData: { installed: this.#installed, progress: this.#progress },
       resourceLimits: { maxOldGenerationSizeMb: mostMegabytes },
     });
-    await new Promise((ready, failed) => worker.once('message', ready).once('error', failed));
-    worker.removeAllListeners();
+    await once(worker, 'message');
     this.#worker = worker;
     return worker;
   }
