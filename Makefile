@@ -42,8 +42,9 @@ check-generated: build ## fail where generated/ is not what headers/ gives
 check-drift: build ## compare the bindings with the kernel headers of this machine, whichever are older
 	$(UAPI_BINDGEN) drift installed $(COMMITTED) || $(UAPI_BINDGEN) drift $(COMMITTED) installed
 
-headers: build ## renew headers/ from Debian's linux-libc-dev packages (needs apt)
+headers: build ## renew headers/ from Debian's linux-libc-dev, and fetch those of older kernels for the tests (needs apt)
 	node dist/codegen/snapshot/main.js
+	node dist/codegen/snapshot/kernels.js
 
 test: build lint check-generated ## run all tests; live ones serve real page faults
 	$(BIN)/mocha 'dist/test/**/*.test.js'

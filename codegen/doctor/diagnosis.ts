@@ -29,6 +29,8 @@ export interface Diagnosis {
   readonly userfaultfd: UserfaultfdDiagnosis | null;
   readonly opening: readonly OpeningWay[];
   readonly backends: readonly BackendDiagnosis[];
+  /** Why nothing is known of the backends; null where they were asked for. */
+  readonly backendsUnknown: string | null;
 }
 
 export interface DiagnosisRequest {
@@ -44,7 +46,7 @@ export interface DiagnosisRequest {
 /** Looks at everything; nothing that is missing or forbidden makes it fail. */
 export function diagnose({ models, target, types, program }: DiagnosisRequest): Diagnosis {
   const machine = readMachine();
-  const backends = diagnoseBackends(program);
+  const { backends, backendsUnknown } = diagnoseBackends(program);
   const userfaultfdModel = models.find(({ header }) => header === 'linux/userfaultfd.h');
   const usable = machine.platform === 'linux' && backends.some(({ loaded }) => loaded !== null);
   const more = userfaultfdModel === undefined ? [] : userfaultfdQuestions(userfaultfdModel);
@@ -62,17 +64,21 @@ export function diagnose({ models, target, types, program }: DiagnosisRequest): 
     userfaultfd,
     opening: diagnoseOpening(machine, answers),
     backends,
+    backendsUnknown,
   };
 }
 
-function diagnoseBackends(program: string): BackendDiagnosis[] {
-  const names = askKernel(program, ['backends']).get('backends')?.facts.get('names')?.split(' ') ?? [];
-  const answers = askKernel(
-    program,
-    names.map((name) => `backend:${name}`),
-  );
-  return names.map((name) => {
+function diagnoseBackends(program: string): Pick<Diagnosis, 'backends' | 'backendsUnknown'> {
+  const list = askKernel(program, ['backends']).get('backends');
+  const names = list?.facts.get('names')?.split(' ') ?? [];
+  const questions = names.map((name) => `backend:${name}`);
+  const answers = askKernel(program, questions);
+  const backends = names.map((name) => {
     const answer = answers.get(`backend:${name}`);
     return { name, loaded: answer?.facts.get('loaded') ?? null, reason: answer?.message ?? null };
   });
+  return {
+    backends,
+    backendsUnknown: names.length === 0 ? (list?.message ?? 'the program that asks did not answer') : null,
+  };
 }

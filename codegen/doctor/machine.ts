@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { release } from 'node:os';
 
 /** The node that an administrator can open to users by its mode. */
@@ -24,7 +24,13 @@ export interface Machine {
   readonly unprivileged: string | null;
   /** As `ls` counts: `666`; null where there is no device. */
   readonly deviceMode: string | null;
+  /** The minor number that the kernel gave the device, whether /dev has it or not; null where it has none. */
+  readonly deviceMinor: string | null;
+  /** What this process is contained in, as far as files and the environment tell; null for nothing known. */
+  readonly container: Container | null;
 }
+
+export type Container = 'docker' | 'podman' | 'kubernetes';
 
 const sysPtrace = 19n;
 
@@ -46,7 +52,15 @@ export function readMachine(): Machine {
     seccomp: seccomp === null ? null : seccomp !== '0',
     unprivileged: textOf('/proc/sys/vm/unprivileged_userfaultfd')?.trim() ?? null,
     deviceMode: mode === undefined ? null : (mode & 0o777).toString(8).padStart(3, '0'),
+    deviceMinor: /^\s*(\d+) userfaultfd$/m.exec(textOf('/proc/misc') ?? '')?.[1] ?? null,
+    container: containerAround(),
   };
+}
+
+function containerAround(): Container | null {
+  if (process.env.KUBERNETES_SERVICE_HOST !== undefined) return 'kubernetes';
+  if (existsSync('/run/.containerenv')) return 'podman';
+  return existsSync('/.dockerenv') ? 'docker' : null;
 }
 
 function statusLine(status: string | null, name: string): string | null {

@@ -1,5 +1,5 @@
 import type { KernelAnswer } from './kernel-answers.ts';
-import { type Machine, userfaultfdDevice } from './machine.ts';
+import { type Container, type Machine, userfaultfdDevice } from './machine.ts';
 
 /** One way to open a userfaultfd on this machine. */
 export interface OpeningWay {
@@ -32,15 +32,29 @@ export function diagnoseOpening(machine: Machine, answers: ReadonlyMap<string, K
     const refused = answer === undefined ? 'not asked' : answer.refused;
     const way = { way: names[question], open: refused === null, refused };
     if (refused === null) return { ...way, why: null, command: null };
-    return { ...way, ...(endedOrUnasked(refused, answer) ?? reasons[question](refused, machine)) };
+    return { ...way, ...(endedOrUnasked(refused, answer, machine) ?? reasons[question](refused, machine)) };
   });
 }
 
-const filterCommand = 'docker run --security-opt seccomp=unconfined …';
+/** What to change so that no seccomp filter refuses it. */
+function filtered(why: string, { container }: Machine): Reason {
+  switch (container) {
+    case 'docker':
+    case 'podman':
+      return { why, command: `${container} run --security-opt seccomp=unconfined …` };
+    case 'kubernetes':
+      return { why, command: "securityContext: { seccompProfile: { type: Unconfined } } in the pod's manifest" };
+    case null:
+      return {
+        why: `${why}; what started this process set it: a container, a sandbox, systemd's SystemCallFilter`,
+        command: null,
+      };
+  }
+}
 
 /** A filter kills, or the question never reached the kernel. */
-function endedOrUnasked(refused: string, answer: KernelAnswer | undefined): Reason | null {
-  if (refused === 'SIGSYS') return { why: 'a seccomp filter ends the process that asks', command: filterCommand };
+function endedOrUnasked(refused: string, answer: KernelAnswer | undefined, machine: Machine): Reason | null {
+  if (refused === 'SIGSYS') return filtered('a seccomp filter ends the process that asks', machine);
   if (refused === 'not asked') return { why: 'no backend performs system calls here', command: null };
   if (/^E[A-Z0-9]+$/.test(refused) && !refused.startsWith('ERR_')) return null;
   return { why: answer?.message ?? null, command: null };
@@ -52,27 +66,47 @@ const reasons: Readonly<Record<(typeof openingQuestions)[number], (refused: stri
   'open:syscall:user-mode-only': whyUserModeOnly,
 };
 
-function whyDevice(refused: string, { deviceMode, seccomp }: Machine): Reason {
+function whyDevice(refused: string, machine: Machine): Reason {
+  const { deviceMode, seccomp, container } = machine;
   switch (refused) {
     case 'ENOENT':
     case 'ENXIO':
-      return {
-        why: 'there is no such device: Linux has it since 6.1, and a container has to be given it',
-        command: `docker run --device ${userfaultfdDevice} …`,
-      };
+      return whyNoDevice(machine);
     case 'EACCES':
       return {
         why: `its mode ${deviceMode ?? '(unknown)'} does not let this user read it`,
         command: `sudo chmod a+r ${userfaultfdDevice}`,
       };
     case 'EPERM':
+      if (container === null && seccomp) return filtered('a seccomp filter or a device cgroup refuses it', machine);
       return {
         why: `the device cgroup of this container${seccomp ? ', or a seccomp filter,' : ''} refuses it`,
-        command: `docker run --device ${userfaultfdDevice}${seccomp ? ' --security-opt seccomp=unconfined' : ''} …`,
+        command: given(container, seccomp ? ' --security-opt seccomp=unconfined' : ''),
       };
     default:
       return { why: `it answers ${refused}`, command: null };
   }
+}
+
+/** The node is missing: the kernel is too old, or nobody made it here. */
+function whyNoDevice({ release, deviceMinor, container }: Machine): Reason {
+  if (container !== null) {
+    return { why: 'there is no such device: a container has to be given it', command: given(container, '') };
+  }
+  if (deviceMinor !== null) {
+    const command = `sudo mknod -m 666 ${userfaultfdDevice} c 10 ${deviceMinor}`;
+    return { why: 'there is no such device, though this kernel has one', command };
+  }
+  return {
+    why: `there is no such device: Linux has it since 6.1, where it was built with CONFIG_USERFAULTFD; this is ${release}`,
+    command: null,
+  };
+}
+
+function given(container: Container | null, more: string): string | null {
+  return container === 'docker' || container === 'podman'
+    ? `${container} run --device ${userfaultfdDevice}${more} …`
+    : null;
 }
 
 function whySyscall(refused: string, machine: Machine): Reason {
@@ -80,10 +114,7 @@ function whySyscall(refused: string, machine: Machine): Reason {
   if (refused !== 'EPERM') return { why: `it answers ${refused}`, command: null };
   const sysctl = 'sudo sysctl -w vm.unprivileged_userfaultfd=1';
   if (machine.unprivileged === '1' || (machine.mayTrace && !machine.inUserNamespace)) {
-    return {
-      why: 'the kernel would allow it, so a seccomp filter or security module refuses it',
-      command: filterCommand,
-    };
+    return filtered('the kernel would allow it, so a seccomp filter or security module refuses it', machine);
   }
   const missing =
     machine.inUserNamespace && machine.mayTrace
@@ -96,11 +127,11 @@ function whySyscall(refused: string, machine: Machine): Reason {
   };
 }
 
-function noSystemCall({ seccomp }: Machine): Reason {
+function noSystemCall(machine: Machine): Reason {
   const cause =
     'this kernel has no userfaultfd: gVisor has none, Linux has it where it was built with CONFIG_USERFAULTFD';
-  if (!seccomp) return { why: cause, command: null };
-  return { why: `${cause}; or the active seccomp filter says so`, command: filterCommand };
+  if (!machine.seccomp) return { why: cause, command: null };
+  return filtered(`${cause}; or the active seccomp filter says so`, machine);
 }
 
 function whyUserModeOnly(refused: string, machine: Machine): Reason {
@@ -111,10 +142,7 @@ function whyUserModeOnly(refused: string, machine: Machine): Reason {
       return { why: `Linux knows UFFD_USER_MODE_ONLY since 5.11, this is ${machine.release}`, command: null };
     case 'EPERM':
     case 'EACCES':
-      return {
-        why: 'the kernel lets everybody have it, so a seccomp filter or security module refuses it',
-        command: filterCommand,
-      };
+      return filtered('the kernel lets everybody have it, so a seccomp filter or security module refuses it', machine);
     default:
       return { why: `it answers ${refused}`, command: null };
   }

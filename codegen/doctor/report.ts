@@ -1,4 +1,4 @@
-import type { BackendDiagnosis, Diagnosis } from './diagnosis.ts';
+import type { Diagnosis } from './diagnosis.ts';
 import type { LayoutDiagnosis } from './layouts.ts';
 import type { Machine } from './machine.ts';
 import type { OpeningWay } from './opening.ts';
@@ -21,7 +21,7 @@ export function reportDiagnosis(diagnosis: Diagnosis): string {
     '',
     ...openingLines(diagnosis.opening, machine),
     '',
-    ...backendLines(diagnosis.backends),
+    ...backendLines(diagnosis),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -30,12 +30,16 @@ function headline({ verdict, layouts, userfaultfd }: Diagnosis): string {
   const differing = layouts.differences.length + (userfaultfd?.differences.length ?? 0);
   switch (verdict) {
     case 'agrees':
-      return 'fine: this kernel does what the bindings promise';
+      return `fine: this kernel does what the bindings promise${unseenOf(layouts)}`;
     case 'differs':
       return `differs: this kernel contradicts the bindings in ${differing === 1 ? 'one place' : `${differing} places`}`;
     case 'unknown':
       return 'unknown: nothing differs in what could be learned, but not everything could';
   }
+}
+
+function unseenOf({ unseen }: LayoutDiagnosis): string {
+  return unseen.length === 0 ? '' : `, in all that it shows (${unseen.length} names are not in its type information)`;
 }
 
 function layoutLines(layouts: LayoutDiagnosis): string[] {
@@ -55,7 +59,7 @@ function layoutLines(layouts: LayoutDiagnosis): string[] {
 
 function userfaultfdLines(uffd: UserfaultfdDiagnosis): string[] {
   const title = 'userfaultfd, as UFFDIO_API and UFFDIO_REGISTER answer';
-  if (uffd.verdict === 'unknown') return [`${title}: unknown`, ...wrapped('', uffd.reason ?? '')];
+  if (uffd.verdict === 'unknown') return [`${title}: unknown`, ...wrapped('', headOf(uffd.reason ?? ''))];
   const fork = { null: 'unknown', true: 'allowed', false: 'need CAP_SYS_PTRACE' }[String(uffd.forkEvents)];
   return [
     `${title}: ${uffd.verdict === 'agrees' ? 'agrees' : 'differs'}`,
@@ -65,6 +69,12 @@ function userfaultfdLines(uffd: UserfaultfdDiagnosis): string[] {
     ...listLines('names that this kernel does not have', uffd.kernelLacks),
     ...listLines('bits of this kernel that the bindings do not name', uffd.bindingsLack),
   ];
+}
+
+/** Of a message with a line for each way its first; the ways have a part of their own. */
+function headOf(message: string): string {
+  const [head = '', ...rest] = message.split('\n');
+  return rest.length === 0 ? head : `${head.replace(/:$/, '')}; below is why`;
 }
 
 function memoryLines({ memory, modes, refused }: MemoryAnswers): string[] {
@@ -103,8 +113,8 @@ function openingLines(ways: readonly OpeningWay[], machine: Machine): string[] {
   ];
 }
 
-function backendLines(backends: readonly BackendDiagnosis[]): string[] {
-  if (backends.length === 0) return ['backends: unknown, the program that asks did not run'];
+function backendLines({ backends, backendsUnknown }: Diagnosis): string[] {
+  if (backends.length === 0) return ['backends: unknown', ...wrapped('', backendsUnknown ?? '')];
   return [
     'backends:',
     ...backends.map(

@@ -39,9 +39,23 @@ export function formatText(report: DriftReport, mildest: DriftClass = 'cosmetic'
   for (const { file, line: at, symbol } of stale) {
     lines.push('', `${file}:${at}: '${symbol}' is accepted, but nothing like it is found any more: remove the line`);
   }
-  if (unread.length > 0) lines.push('', `not compared: ${counted(unread.length, 'header')} could not be read`);
-  for (const { header, side, message } of unread) lines.push(`  ${header} (${side}): ${message}`);
+  lines.push(...unreadLines(unread));
   return `${lines.join('\n')}\n`;
+}
+
+/** What could not be read, without the folders that were searched; the same on both sides is told once. */
+function unreadLines(unread: DriftReport['unread']): string[] {
+  const sides = new Map<string, Set<string>>();
+  for (const { header, side, message } of unread) {
+    const line = `${header}: ${message.replace(/: searched .*$/, '')}`;
+    sides.set(line, (sides.get(line) ?? new Set()).add(side));
+  }
+  if (sides.size === 0) return [];
+  const headers = new Set(unread.map(({ header }) => header));
+  const lines = [...sides].map(([line, of]) => `  ${line}${of.size === 2 ? '' : ` (only ${[...of].join()})`}`);
+  const isLibrary = unread.some(({ message }) => /header <(?!linux\/|asm)[\w/]+\.h> is not found/.test(message));
+  const hint = isLibrary ? ['  headers of the C library are found with -I, for example -I /usr/include'] : [];
+  return ['', `not compared, because they cannot be read: ${counted(headers.size, 'header')}`, ...lines, ...hint];
 }
 
 function draw({ place, subject, what, names, targets, consequences }: FindingGroup): string[] {

@@ -6,7 +6,7 @@
 /** True for a field, by its name or path, that has no meaning yet: `reserved1`, `__pad`, `unused[2]`. */
 export function reservedName(path: string): boolean {
   const name = path.slice(path.lastIndexOf('.') + 1);
-  return /^_*(?:(?:reserved|reserve|align|alignment|resv|rsvd|rsv|res|pad|padding|unused|spare|filler|mbz)(?:_?\d+)*|.*_(?:reserved|rsvd|resv|pad|padding|unused|spare))_*$/i.test(
+  return /^_*(?:(?:reserved|reserve|align|alignment|resvd|resv|rsvd|rsv|res|pad|padding|unused|spare|filler|mbz)(?:_?\d+)*|.*_(?:reserved|resvd|rsvd|resv|pad|padding|unused|spare))_*$/i.test(
     name,
   );
 }

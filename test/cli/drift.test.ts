@@ -6,6 +6,23 @@ import { uapiBindgen } from './run.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
+interface SarifPlace {
+  readonly physicalLocation: {
+    readonly artifactLocation: { readonly uri: string };
+    readonly region: { readonly startLine: number };
+  };
+}
+
+interface SarifRun {
+  readonly invocations: { readonly toolExecutionNotifications: { readonly message: { readonly text: string } }[] }[];
+  readonly results: {
+    readonly level: string;
+    readonly message: { readonly text: string };
+    readonly locations: SarifPlace[];
+    readonly suppressions?: { readonly kind: string }[];
+  }[];
+}
+
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, '../../../docs/drift.schema.json'), 'utf8')) as Schema;
 
 /** What of JSON Schema this schema uses. Answers with the paths of what does not fit. */
@@ -83,7 +100,9 @@ describe('uapi-bindgen drift', () => {
 
   it('compares all headers of two folders and says which it could not read', () => {
     const { status, stdout } = uapiBindgen('drift', old, now, ...onHost);
-    expect(stdout).to.include('not compared: 1 header could not be read').and.to.include('linux/broken.h (new)');
+    expect(stdout).to.match(
+      /not compared, because they cannot be read: 1 header\n {2}linux\/broken\.h: .* \(only new\)\n/,
+    );
     expect(status).to.equal(3);
     expect(uapiBindgen('drift', old, old, ...onHost).stdout).to.match(/^same: nothing differs /);
   });
@@ -187,8 +206,29 @@ describe('uapi-bindgen drift', () => {
       level: 'error',
       message: { text: 'X_A: value 1 -> 3' },
     });
-    expect(JSON.stringify(results[0])).to.include(`"uri":"${now}/linux/x.h"},"region":{"startLine":3}`);
+    expect(JSON.stringify(results[0])).to.include(`"uri":"file://${now}/linux/x.h"},"region":{"startLine":3}`);
     for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex as number]?.id).to.equal(ruleId);
+  });
+
+  it('prints SARIF as its schema demands: places, levels, suppressions and notifications', () => {
+    const file = join(
+      pairs.root({ 'a.txt': 'breaking linux/x.h X_A: known\nadding linux/x.h X_GONE: was\n' }),
+      'a.txt',
+    );
+    const { stdout } = uapiBindgen('drift', old, now, ...onHost, '--accept', file, '--format', 'sarif');
+    const [{ invocations, results }] = (JSON.parse(stdout) as { runs: [SarifRun] }).runs;
+    for (const { level, message, locations, suppressions } of results) {
+      expect(level).to.be.oneOf(['error', 'warning', 'note']);
+      expect(message.text).to.be.a('string').and.not.equal('');
+      const { artifactLocation, region } = locations[0]!.physicalLocation;
+      expect(artifactLocation.uri).to.match(/^(?:file:\/\/\/|[\w.%-]+(?:\/|$))[\w.%/-]*$/);
+      expect(region.startLine).to.be.above(0);
+      expect(suppressions?.map(({ kind }) => kind) ?? ['external']).to.deep.equal(['external']);
+    }
+    expect(results.filter(({ suppressions }) => suppressions !== undefined)).to.have.length(1);
+    const notified = invocations[0]?.toolExecutionNotifications.map(({ message }) => message.text);
+    expect(notified?.[0]).to.match(/^not compared: linux\/broken\.h \(new\)/);
+    expect(notified?.[1]).to.match(/^'X_GONE' is accepted, but nothing like it/);
   });
 
   it('leaves out what is accepted, with what follows from it, and reports lines that match nothing', () => {

@@ -15,6 +15,8 @@ const user: Machine = {
   seccomp: false,
   unprivileged: '0',
   deviceMode: '600',
+  deviceMinor: '126',
+  container: 'docker',
 };
 
 /** What is said of the device, the system call, and the system call for user mode only, refused so. */
@@ -59,12 +61,25 @@ describe('how userfaultfd can be opened', () => {
 
   it('says what a kernel does not have, and offers no command for that', () => {
     const none = opening(['ENOENT', 'ENOSYS', 'ENOSYS'], { deviceMode: null, unprivileged: null });
-    expect(none[0]).to.match(/since 6\.1, and a container has to be given it \| docker run --device/);
+    expect(none[0]).to.match(/a container has to be given it \| docker run --device/);
     expect(none[1]).to.match(/^this kernel has no userfaultfd: gVisor has none.*\| null$/);
     expect(opening([null, null, 'EINVAL'], { release: '5.10.0' })[2]).to.match(
       /since 5\.11, this is 5\.10\.0 \| null$/,
     );
     expect(opening(['ERR_UAPI_BACKEND', null, null])[0]).to.equal('as told | null');
+  });
+
+  it('names the command for what contains the process, and none where nothing is known to', () => {
+    const filtered = (container: Machine['container']): string =>
+      opening([null, null, 'EPERM'], { container, seccomp: true })[2] ?? '';
+    expect(filtered('podman')).to.match(/\| podman run --security-opt seccomp=unconfined …$/);
+    expect(filtered('kubernetes')).to.match(/\| securityContext: \{ seccompProfile/);
+    expect(filtered(null)).to.match(/systemd's SystemCallFilter \| null$/);
+    const missing = (machine: Partial<Machine>): string => opening(['ENOENT', null, null], machine)[0] ?? '';
+    expect(missing({ container: null })).to.match(/though this kernel has one \| sudo mknod .* c 10 126$/);
+    expect(missing({ container: null, deviceMinor: null, release: '5.15.1' })).to.match(
+      /since 6\.1, .* this is 5\.15\.1 \| null$/,
+    );
   });
 
   it('is told as not asked where no backend loads', () => {

@@ -22,6 +22,7 @@ export interface CachedPackage {
 export function cachedPackages(): CachedPackage[] {
   const versions = existsSync(cache) ? readdirSync(cache) : [];
   return versions
+    .filter((version) => /^\d+\.\d+\.\d+(?:-|$)/.test(version))
     .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
     .map((version) => ({
       version,
