@@ -22,7 +22,7 @@ export function addLintCommand(program: Command): void {
   program
     .command('lint')
     .description('list the uses of bindings that the oldest kernel you support does not have')
-    .argument('<place...>', 'TypeScript files, or folders with them')
+    .argument('<place...>', 'TypeScript or JavaScript files, or folders with them')
     .requiredOption('--min-kernel <release>', 'the oldest kernel that the program is for, for example 5.15')
     .option('-p, --project <file>', 'the tsconfig.json to read the sources with (default: the nearest)')
     .option('--atlas <dir>', 'a folder of atlases (default: the one that comes with uapi-bindgen)')
@@ -55,6 +55,7 @@ async function printLint(places: readonly string[], options: LintOptions): Promi
     configuration: options.project ?? null,
     atlasOf: (header) => (header.includes('..') ? null : readAtlas(atlasFile(folder, header))),
   });
+  if (result.files === 0) throw new UsageError(`there is no TypeScript or JavaScript to read in ${places.join(', ')}`);
   process.stdout.write(printed(result, options));
   process.exitCode = statusOf(result);
 }

@@ -24,8 +24,8 @@ interface OneSided {
   readonly symbol: string;
   readonly signature: string;
   readonly line: number | null;
-  /** All names of its header. */
-  readonly table: SymbolTable;
+  /** The name with its fields; null for a constant, of which the signature says all. */
+  readonly table: SymbolTable | null;
 }
 
 interface OnTarget {
@@ -97,7 +97,7 @@ function compareHeader(
 
 function oneSided(header: string, symbol: AbiSymbol, table: SymbolTable): OneSided {
   const { subject, name, line } = symbol;
-  return { header, subject, symbol: name, signature: signatureOf(symbol, table), line, table };
+  return { header, subject, symbol: name, signature: signatureOf(symbol, table), line, table: onlyOf(symbol, table) };
 }
 
 function addHeader({ findings, came }: OnTarget, header: string, after: SymbolTable): void {
@@ -150,21 +150,28 @@ function withMoves({ findings, gone, came, goneHeaders }: OnTarget): FoundHeader
 
 /** Tags, typedefs and requests have one meaning in all headers; a macro's name may be taken again for something else. */
 function isSameThing(departure: OneSided, arrival: OneSided): boolean {
-  return departure.signature === arrival.signature || !['constant', 'string', 'function'].includes(departure.subject);
+  return departure.signature === arrival.signature || isOneThing(departure.subject);
+}
+
+function isOneThing(subject: Subject): boolean {
+  return subject === 'record' || subject === 'typedef' || subject === 'ioctl';
 }
 
 /** How a name that moved differs from what it was, its fields with it. */
 function changedOnTheWay(departure: OneSided, arrival: OneSided): Found[] {
-  if (departure.signature === arrival.signature) return [];
-  const [before, after] = [onlyOf(departure), onlyOf(arrival)];
+  const { table: before, signature } = departure;
+  const { table: after } = arrival;
+  if (signature === arrival.signature || before === null || after === null) return [];
   const changes = classify(compareTables(before, after), before, after);
   return changes.map((each) => ({ ...each, header: departure.header, newHeader: arrival.header }));
 }
 
-function onlyOf({ subject, symbol, table }: OneSided): SymbolTable {
-  const key = symbolKey(subject, symbol);
-  const fields = subject === 'record' ? fieldsInside(symbol, table) : [];
-  return new Map([[key, table.get(key)!], ...fields.map((each) => [symbolKey('field', each.name), each] as const)]);
+/** What is kept of a header until all are read: with whole tables a thousand headers would not fit into memory. */
+function onlyOf(symbol: AbiSymbol, table: SymbolTable): SymbolTable | null {
+  const { subject, name } = symbol;
+  if (!isOneThing(subject)) return null;
+  const fields = subject === 'record' ? fieldsInside(name, table) : [];
+  return new Map([symbol, ...fields].map((each) => [symbolKey(each.subject, each.name), each]));
 }
 
 function placeOf(header: string, subject: Subject, symbol: string): string {

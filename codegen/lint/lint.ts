@@ -8,7 +8,7 @@ import { checkAround } from './feature-check.ts';
 import type { LintFinding, LintResult, UseKind } from './finding.ts';
 
 export interface LintRequest {
-  /** Files and folders with TypeScript sources. */
+  /** Files and folders with TypeScript or JavaScript sources. */
   readonly places: readonly string[];
   /** The oldest kernel that the program is for: `5.15`. */
   readonly minKernel: string;
@@ -22,11 +22,21 @@ export interface LintRequest {
 export function lint({ places, minKernel, configuration, atlasOf }: LintRequest): LintResult {
   const project = projectOf(places, configuration);
   const names = new BindingNames(atlasOf);
-  const files = project.getSourceFiles().filter((file) => isToBeLinted(file, names));
+  const sources = project.getSourceFiles();
+  const paths = new Set(sources.map((file) => file.getFilePath() as string));
+  const files = sources.filter((file) => isToBeLinted(file, names) && !paths.has(typedTwinOf(file.getFilePath())));
   const linter = new FileLinter(minKernel, names);
   for (const file of files) linter.lint(file);
   const { findings, unresolved } = linter;
   return { minKernel, files: files.length, findings, unresolved, undated: [...names.undated].sort() };
+}
+
+/** `'UFFDIO_MOVE'` in `uffd['UFFDIO_MOVE']`. */
+function isNameInBrackets(node: Node): boolean {
+  const parent = node.getParent();
+  return (
+    Node.isStringLiteral(node) && Node.isElementAccessExpression(parent) && parent.getArgumentExpression() === node
+  );
 }
 
 /** Generated modules name everything that there is. */
@@ -34,9 +44,15 @@ function isToBeLinted(file: SourceFile, names: BindingNames): boolean {
   return !file.isDeclarationFile() && !file.isInNodeModules() && names.headerOf(file) === null;
 }
 
+/** The TypeScript that a JavaScript file beside it was compiled from, if there is such a file. */
+function typedTwinOf(path: string): string {
+  const twin = path.replace(/\.([cm]?)js(x?)$/, '.$1ts$2');
+  return twin === path ? '' : twin;
+}
+
 function projectOf(places: readonly string[], configuration: string | null): Project {
   const tsConfigFilePath = configuration ?? nearestConfiguration(places[0] ?? '.');
-  const options = { noEmit: true, skipLibCheck: true, allowImportingTsExtensions: true };
+  const options = { noEmit: true, skipLibCheck: true, allowImportingTsExtensions: true, allowJs: true };
   const project =
     tsConfigFilePath === null
       ? new Project({
@@ -50,8 +66,9 @@ function projectOf(places: readonly string[], configuration: string | null): Pro
         })
       : new Project({ tsConfigFilePath, compilerOptions: options, skipAddingFilesFromTsConfig: true });
   for (const place of places) {
-    if (/\.[cm]?tsx?$/.test(place)) project.addSourceFileAtPath(place);
-    else project.addSourceFilesAtPaths([`${place}/**/*.{ts,tsx,mts,cts}`, `!${place}/**/node_modules/**`]);
+    if (/\.[cm]?[jt]sx?$/.test(place)) project.addSourceFileAtPath(place);
+    else
+      project.addSourceFilesAtPaths([`${place}/**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}`, `!${place}/**/node_modules/**`]);
   }
   return project;
 }
@@ -83,7 +100,7 @@ class FileLinter {
         traversal.skip();
       } else if (Node.isTypeNode(node) && !Node.isExpressionWithTypeArguments(node)) {
         traversal.skip();
-      } else if (Node.isIdentifier(node)) {
+      } else if (Node.isIdentifier(node) || isNameInBrackets(node)) {
         const name = this.#newNameAt(node);
         if (name === null) return;
         used.add(name.name);

@@ -20,9 +20,11 @@ export function shippedFolder(
 }
 
 /**
- * A header of the C library (`sys/socket.h`), which this package has a stand-in for. Its records are not the kernel's,
- * which may have others of the same name: `struct sockaddr`.
+ * A header of the C library (`sys/socket.h`, `bits/types/struct_timeval.h`), which kernel headers include. Its records
+ * are not the kernel's, which may have others of the same name: `struct sockaddr`.
  */
 export function isLibraryHeader(header: string): boolean {
-  return existsSync(join(shippedFolder('headers'), 'libc', header));
+  return (
+    /^(?:arpa|bits|gnu|net|netinet|sys)\//.test(header) || existsSync(join(shippedFolder('headers'), 'libc', header))
+  );
 }

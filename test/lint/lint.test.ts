@@ -69,6 +69,27 @@ describe('the lint for old kernels', function () {
     expect(given).to.deep.equal(['1 struct uffdio_move 6.8 !', '1 struct uffdio_move.dst 6.8 !']);
   });
 
+  it('sees names in brackets, behind a question mark, in a dynamic import and in JavaScript', () => {
+    const uses = usesInEach([
+      "import * as uffd from 'uapi-bindgen/linux/userfaultfd'; console.log(uffd['UFFDIO_MOVE']);",
+      'export function f(move: UffdioMove | undefined) { return move?.dst; }',
+      "const uffd = await import('uapi-bindgen/linux/userfaultfd'); console.log(uffd.UFFDIO_MOVE);",
+      'const { UFFDIO_MOVE: M } = await import("uapi-bindgen/linux/userfaultfd"); console.log(M);',
+      'export class Mine extends UffdioMove {}',
+    ]);
+    expect(uses.map(([first]) => first)).to.deep.equal([
+      '1 UFFDIO_MOVE 6.8 !',
+      '1 struct uffdio_move.dst 6.8 !',
+      '1 UFFDIO_MOVE 6.8 !',
+      '1 UFFDIO_MOVE 6.8 !',
+      '1 struct uffdio_move 6.8 !',
+    ]);
+    const text = "import { UFFDIO_MOVE } from 'uapi-bindgen/linux/userfaultfd';\nconsole.log(UFFDIO_MOVE);\n";
+    const { findings, files } = linted({ 'src/a.js': text, 'src/b.ts': text, 'src/b.js': text });
+    expect(findings.map(({ file, line }) => `${file.split('/').at(-1)}:${line}`)).to.deep.equal(['a.js:2', 'b.ts:2']);
+    expect(files).to.equal(2);
+  });
+
   it('leaves types alone', () => {
     expect(
       usesIn('export function f(move: UffdioMove): typeof UFFDIO_MOVE | null { return move ? null : null; }'),
@@ -171,5 +192,7 @@ describe('the lint for old kernels', function () {
     expect(lost.stdout).to.match(/a\.ts:1: 'uapi-bindgen\/linux\/nothing' cannot be found; install/);
     expect(run('--min-kernel', 'new', source)).to.deep.include({ status: 2 });
     expect(run('--min-kernel', '6.8', join(folder.path, 'none'))).to.deep.include({ status: 2 });
+    mkdirSync(join(folder.path, 'empty'));
+    expect(run('--min-kernel', '6.8', join(folder.path, 'empty')).stderr).to.include('no TypeScript or JavaScript');
   });
 });
