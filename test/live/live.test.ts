@@ -1,5 +1,7 @@
 import { requirePrivileges, requireUserfaultfd } from './require-userfaultfd.ts';
 import { ScenarioRow, type Scenarios } from './scenario.ts';
+import { scenarios as closed } from './scenarios/closed.ts';
+import { scenarios as collection } from './scenarios/collection.ts';
 import { scenarios as errors } from './scenarios/errors.ts';
 import { scenarios as events } from './scenarios/events.ts';
 import { scenarios as fork } from './scenarios/fork.ts';
@@ -33,6 +35,8 @@ const files: Readonly<Record<string, Scenarios>> = {
   threads,
   mapping,
   memory,
+  closed,
+  collection,
   ownership,
   server,
   'server-sources': serverSources,

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { ClosedError, Mapping, pageSize, SyscallError } from 'uapi-bindgen/runtime';
+import { collectUntil } from '../collector.ts';
 import type { Scenarios } from '../scenario.ts';
 
 /** Whether memory is there that can be read; reserved addresses are not. */
@@ -84,12 +82,7 @@ export const scenarios: Scenarios = {
       expect(view.subarray(0, 4)).to.deep.equal(Buffer.alloc(4));
       expect(isMapped(address)).to.equal(true);
     })();
-    setFlagsFromString('--expose-gc');
-    const collect = runInNewContext('gc') as () => void;
-    for (let round = 0; round < 50 && isMapped(address); round++) {
-      collect();
-      await setImmediate();
-    }
+    await collectUntil(() => !isMapped(address));
     expect(isMapped(address)).to.equal(false);
   },
 };

@@ -1,8 +1,5 @@
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import {
   type AddressRange,
@@ -14,6 +11,7 @@ import {
   syscalls,
   Userfaultfd,
 } from 'uapi-bindgen/runtime';
+import { collector, collectUntil } from '../collector.ts';
 import { runWatched, type Scenarios } from '../scenario.ts';
 import { Toucher } from '../toucher.ts';
 
@@ -23,11 +21,6 @@ const toucherModule = new URL('../toucher.js', import.meta.url).href;
 
 // Node opens a file of its own when standard error is first used: that has to be before files are counted.
 process.stderr.write('');
-
-function collector(): () => void {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
-}
 
 function moduleOf(text: string): URL {
   return new URL(`data:text/javascript,${encodeURIComponent(text)}`);
@@ -78,7 +71,6 @@ function withOwnerWorker(text: string, nested = false): ReturnType<typeof runWat
 
 export const scenarios: Scenarios = {
   'warns when somebody forgets to close, and closes nothing': async () => {
-    const gc = collector();
     const warnings: string[] = [];
     process.on('warning', (warning) => {
       const { code } = warning as { code?: string };
@@ -95,10 +87,7 @@ export const scenarios: Scenarios = {
       Mapping.anonymous(size).close();
       EventFd.open().close();
     })();
-    for (let round = 0; round < 100 && warnings.length < 2; round++) {
-      gc();
-      await setImmediate();
-    }
+    await collectUntil(() => warnings.length >= 2);
     expect(warnings.sort().map((text) => text.replace(/fd \d+|0x[0-9a-f]+/g, 'N'))).to.deep.equal([
       'UAPI_NOT_CLOSED the mapping of N-N was never closed, and now nobody can: it stays open until the process ends',
       'UAPI_NOT_CLOSED the userfaultfd (N) was never closed, and now nobody can: it stays open until the process ends',
@@ -108,16 +97,12 @@ export const scenarios: Scenarios = {
   },
 
   'closes what was offered and never taken': async () => {
-    const gc = collector();
     const files = readdirSync('/proc/self/fd').length;
     await (async () => {
       new FileDescriptor(syscalls().open('/dev/null', 0), 'an offer', 'offered');
     })();
     const taken = new FileDescriptor(syscalls().open('/dev/null', 0), 'an offer', 'offered').take();
-    for (let round = 0; round < 100 && readdirSync('/proc/self/fd').length > files + 1; round++) {
-      gc();
-      await setImmediate();
-    }
+    await collectUntil(() => readdirSync('/proc/self/fd').length <= files + 1);
     expect(readdirSync('/proc/self/fd').length).to.equal(files + 1);
     expect(syscalls().close(taken)).to.equal(0);
   },
@@ -157,10 +142,7 @@ export const scenarios: Scenarios = {
       if (round % 500 === 0) gc();
     }
     expect(kept.every((view) => view[0] === 0)).to.equal(true);
-    for (let round = 0; round < 10; round++) {
-      gc();
-      await setImmediate();
-    }
+    await collectUntil(() => false, 10);
     expect(readFileSync('/proc/self/maps', 'latin1').split('\n').length).to.be.lessThan(5000);
   },
 
