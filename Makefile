@@ -15,7 +15,7 @@ COMMITTED := generated/linux/userfaultfd.abi.json
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup build generate check-generated check-drift headers test test-nodes test-abi test-abi-cross test-bindings-all test-live test-hostile fuzz bench bench-codegen demo lint format clean
+.PHONY: help setup build generate check-generated check-drift headers test test-nodes test-abi test-abi-cross test-bindings-all test-live test-hostile fuzz stress soak bench bench-codegen demo lint format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,12 @@ test-hostile: build ## all headers that mean harm, also those that take long
 
 fuzz: build ## break headers at random, only models and header errors may come of it: make fuzz SEED=1 COUNT=5000
 	node dist/test/fuzz/main.js $(if $(SEED),--seed $(SEED)) $(if $(FIRST),--first $(FIRST)) $(if $(COUNT),--count $(COUNT))
+
+stress: build ## touch, serve, copy, remove, move and unmap at once: make stress SECONDS=30 SEED=n
+	node dist/test/live/stress/main.js $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
+
+soak: build ## serve many faults and see whether anything grows: make soak FAULTS=10000000
+	node dist/test/live/soak.js $(FAULTS)
 
 bench: build ## compare the fault loop with a C program, in one run
 	node dist/bench/main.js

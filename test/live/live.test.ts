@@ -2,6 +2,7 @@ import { requirePrivileges, requireUserfaultfd } from './require-userfaultfd.ts'
 import { ScenarioRow, type Scenarios } from './scenario.ts';
 import { scenarios as closed } from './scenarios/closed.ts';
 import { scenarios as collection } from './scenarios/collection.ts';
+import { scenarios as endurance } from './scenarios/endurance.ts';
 import { scenarios as errors } from './scenarios/errors.ts';
 import { scenarios as events } from './scenarios/events.ts';
 import { scenarios as fork } from './scenarios/fork.ts';
@@ -38,6 +39,7 @@ const files: Readonly<Record<string, Scenarios>> = {
   closed,
   collection,
   ownership,
+  endurance,
   server,
   'server-sources': serverSources,
   'server-memory': serverMemory,
