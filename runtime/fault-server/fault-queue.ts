@@ -98,12 +98,12 @@ export class FaultQueue {
     return 'served';
   }
 
-  /** The missing pages of a range are there: who waited for them has been woken. */
-  filled(start: number, length: number, operations: FaultOperations): void {
+  /** The faults of one kind in a range are done with: who waited has been woken. */
+  filled(start: number, length: number, kind: FaultKind, operations: FaultOperations): void {
     let kept = 0;
     for (let index = 0; index < this.#size; index++) {
       const page = this.#pages[index]!;
-      const isFilled = page >= start && page < start + length && this.#kinds[index] === 'missing';
+      const isFilled = page >= start && page < start + length && this.#kinds[index] === kind;
       if (isFilled) operations.served?.(this.#heard[index]!);
       else this.#move(index, kept++);
     }

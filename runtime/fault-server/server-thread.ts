@@ -158,7 +158,7 @@ class ServerThread {
     for (const { memory } of members) {
       while (!memory.quiet && !memory.gone && !memory.userfaultfd.closed) {
         if (performance.now() > deadline) {
-          memory.giveUpRequests(new Error(`the source has not answered ${patience} ms after the server was to stop`));
+          memory.expire(new Error(`the source has not answered ${patience} ms after the server was to stop`));
           this.#loop.turn(memory);
         }
         await new Promise((resolve) => setTimeout(resolve, settling));

@@ -43,7 +43,8 @@ describe('FaultQueue', () => {
     expect([odd.calls.length, queue.size]).to.deep.equal([200, 100]);
     expect(odd.heard).to.deep.equal(Array.from({ length: 100 }, (_, index) => 2 * index + 1));
     const rest = recording();
-    queue.filled(0, 10 * pageBytes, rest.operations);
+    queue.filled(0, 10 * pageBytes, 'minor', rest.operations);
+    queue.filled(0, 10 * pageBytes, 'missing', rest.operations);
     expect(rest.heard).to.deep.equal([0, 2, 4, 6, 8]);
     queue.serve(rest.operations);
     expect(rest.calls).to.deep.equal(Array.from({ length: 95 }, (_, index) => `missing ${2 * index + 10} write`));

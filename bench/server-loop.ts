@@ -1,0 +1,105 @@
+// What the fault server costs beside the bare loop of fault-loop.ts, and what measuring times costs, in turns.
+// Usage: server-loop.js [ROUNDS [FAULTS]], or server-loop.js run bare|plain|timed|module FAULTS PAGES TOUCHER_LIBRARY
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type FaultSource, Mapping, pageSize, serveFaults, Userfaultfd } from 'uapi-bindgen/runtime';
+import { openLibrary } from '../runtime/backends/syscalls.ts';
+import { compile } from './compile.ts';
+import type { FaultLoopResult } from './fault-loop.ts';
+import { spread, table } from './statistics.ts';
+
+const pages = 2048;
+const bare = fileURLToPath(new URL('fault-loop.js', import.meta.url));
+const script = fileURLToPath(import.meta.url);
+const modes = ['plain', 'timed', 'module'] as const;
+
+type Mode = (typeof modes)[number];
+
+const sourceModule = new URL(
+  `data:text/javascript,${encodeURIComponent('export function readPages(offset, into) { into[0] = 120; }')}`,
+);
+
+/** Touches pages that a server fills, and prints what fault-loop.ts prints. */
+async function run(mode: Mode, faults: number, library: string): Promise<void> {
+  using userfaultfd = Userfaultfd.open({ userModeOnly: true });
+  const size = pageSize();
+  using region = Mapping.anonymous(pages * size);
+  userfaultfd.register(region);
+  using contents = Mapping.anonymous(pages * size);
+  contents.fill('x'.charCodeAt(0));
+  using latencies = Mapping.anonymous(4 * faults);
+  latencies.fill(0);
+  const source: FaultSource = mode === 'module' ? sourceModule : contents;
+  const server = await serveFaults(userfaultfd, { source, latencies: mode === 'timed' });
+  const touchPages = openLibrary(library).function('touch_pages', [
+    'long',
+    ['address', 'ulong', 'ulong', 'ulong', 'address'],
+  ]);
+  const touch = (count: number): number =>
+    touchPages(Number(region.address), pages, size, count, Number(latencies.address));
+  touch(Math.floor(faults / 10));
+  const residentBefore = process.memoryUsage.rss() >> 10;
+  const nanoseconds = touch(faults);
+  const residentAfter = process.memoryUsage.rss() >> 10;
+  await server.stop();
+  const bytes = latencies.read(0, 4 * faults);
+  const sorted = new Uint32Array(bytes.buffer, bytes.byteOffset, faults).sort();
+  const result: FaultLoopResult = {
+    faults,
+    nanoseconds,
+    p50: sorted[faults >> 1]!,
+    p99: sorted[Math.floor((faults * 99) / 100)]!,
+    residentBefore,
+    residentAfter,
+  };
+  console.log(JSON.stringify(result));
+}
+
+function compare(rounds: number, faults: number): void {
+  const folder = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
+  try {
+    const library = join(folder, 'toucher.so');
+    compile(library, ['toucher.c'], ['-shared', '-fPIC']);
+    const results = new Map<string, FaultLoopResult[]>();
+    for (let round = 0; round < rounds; round++) {
+      for (const mode of ['bare', ...modes]) {
+        const command = mode === 'bare' ? [bare] : [script, 'run', mode];
+        const output = execFileSync(
+          'taskset',
+          ['-c', '0', process.execPath, ...command, `${faults}`, `${pages}`, library],
+          { encoding: 'utf8' },
+        );
+        results.set(mode, [...(results.get(mode) ?? []), JSON.parse(output) as FaultLoopResult]);
+      }
+    }
+    const perSecond = ({ nanoseconds }: FaultLoopResult): number => faults / (nanoseconds / 1e9);
+    const reference = results.get('bare')!;
+    const rows = [...results].map(([mode, each]) => [
+      mode,
+      spread(each.map(perSecond), (value) => `${(value / 1000).toFixed(1)}k`),
+      spread(
+        each.map(({ p50 }) => p50),
+        (value) => (value / 1000).toFixed(1),
+      ),
+      spread(
+        each.map((result, round) => perSecond(result) / perSecond(reference[round]!)),
+        (value) => value.toFixed(3),
+      ),
+      spread(
+        each.map(({ residentBefore = 0, residentAfter = 0 }) => residentAfter - residentBefore),
+        String,
+      ),
+    ]);
+    console.log(table([['on one CPU', 'faults/s', 'p50 µs', 'to the bare loop', 'KiB more'], ...rows]));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const [first, mode, ...rest] = process.argv.slice(2);
+if (first === 'run') await run(mode as Mode, Number(rest[0]), rest[2]!);
+else compare(Number(first ?? 5), Number(mode ?? 100_000));

@@ -1,0 +1,84 @@
+import { PageBitmap } from './page-bitmap.ts';
+import type { PageOrigins } from './page-origins.ts';
+import { counted } from './server-statistics.ts';
+import { pageNumber, type ThreadRegion } from './thread-region.ts';
+import { WorkingSet } from './working-set.ts';
+
+export interface PageRecordsOptions {
+  readonly pageSize: number;
+  /** Whether it is recorded which pages are written to. */
+  readonly trackWrites: boolean;
+  /** Bitmaps of pages: those that were served, those that were written to. */
+  readonly served: SharedArrayBuffer;
+  readonly written: SharedArrayBuffer;
+  readonly workingSet: SharedArrayBuffer;
+}
+
+/** What is remembered of pages by their numbers, for the thread that started the server. */
+export class PageRecords {
+  readonly served: PageBitmap;
+  readonly #origins: PageOrigins<ThreadRegion>;
+  readonly #counts: Float64Array;
+  readonly #written: PageBitmap;
+  readonly #workingSet: WorkingSet;
+  readonly #pageSize: number;
+  readonly #trackWrites: boolean;
+
+  constructor(origins: PageOrigins<ThreadRegion>, counts: Float64Array, options: PageRecordsOptions) {
+    this.#origins = origins;
+    this.#counts = counts;
+    this.served = new PageBitmap(options.served);
+    this.#written = new PageBitmap(options.written);
+    this.#workingSet = new WorkingSet(options.workingSet);
+    this.#pageSize = options.pageSize;
+    this.#trackWrites = options.trackWrites;
+  }
+
+  isServed(page: number): boolean {
+    const number = this.#numberOf(page);
+    return number >= 0 && this.served.has(number);
+  }
+
+  /** Somebody waits for a page that has contents. */
+  touched(page: number): void {
+    const number = this.#numberOf(page);
+    if (number >= 0 && !this.served.has(number)) this.#workingSet.add(number);
+  }
+
+  /** Pages have their contents. */
+  filled(page: number, length: number, background: boolean): void {
+    this.#counts[counted.filledBytes]! += length;
+    if (background) this.#counts[counted.backgroundBytes]! += length;
+    this.found(page, length);
+  }
+
+  /** Pages have contents already, whoever gave them. */
+  found(page: number, length: number): void {
+    const number = this.#numberOf(page);
+    if (number < 0) return;
+    if (length === this.#pageSize) this.served.add(number);
+    else this.served.addRange(number, length / this.#pageSize);
+  }
+
+  /** Somebody may write to a page from now on. */
+  writable(page: number): void {
+    if (!this.#trackWrites) return;
+    const number = this.#numberOf(page);
+    if (number >= 0) this.#written.add(number);
+  }
+
+  /** To be called before the origins are told: the contents of a page change when it is given back. */
+  removed(address: number, length: number): void {
+    if (!this.#trackWrites) return;
+    for (const { start, end, value } of this.#origins.within(address, length)) {
+      if (value.removed) continue;
+      this.#written.addRange(pageNumber(start, value, this.#pageSize), (end - start) / this.#pageSize);
+    }
+  }
+
+  /** The number of a page; -1 where it belongs to no region. */
+  #numberOf(page: number): number {
+    const entry = this.#origins.at(page);
+    return entry === undefined ? -1 : pageNumber(page, entry.value, this.#pageSize);
+  }
+}

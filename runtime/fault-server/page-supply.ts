@@ -1,0 +1,334 @@
+// Asks sources for contents and gives them to pages. An answer is applied where its pages still have the contents that were
+// asked for: what was removed, unmapped or moved meanwhile is left out, so that a removed page reads as zeroes ever after.
+
+import { constants } from 'node:os';
+import { syscalls } from '../backends/syscalls.ts';
+import { addressNumber } from '../memory/address.ts';
+import type { RangeEntry } from '../memory/range-map.ts';
+import type { FillPiece } from './background-fill.ts';
+import { type FailurePolicy, killOwner } from './failure-policy.ts';
+import { later, type ServeOutcome } from './fault-queue.ts';
+import type { PageContents } from './page-contents.ts';
+import type { PageFiller } from './page-filler.ts';
+import type { PageOrigin, PageOrigins } from './page-origins.ts';
+import type { PageRecords } from './page-records.ts';
+import type { PageRequest } from './page-request.ts';
+import { PageRequests } from './page-requests.ts';
+import { type Prefetch, PrefetchWindow } from './prefetch-window.ts';
+import { counted, type ServerStatistics } from './server-statistics.ts';
+import type { ThreadRegion } from './thread-region.ts';
+
+const { EAGAIN, EEXIST, ENOENT, ESRCH } = constants.errno;
+
+export interface PageSupplyOptions extends FailurePolicy {
+  readonly contents: readonly PageContents[];
+  readonly prefetch: Prefetch;
+  /** Times that a source that failed is asked again. */
+  readonly retries: number;
+  /** Milliseconds that a source may take. */
+  readonly sourceTimeout: number;
+  /** Requests to asynchronous sources under way at once. */
+  readonly concurrency: number;
+  readonly statistics: ServerStatistics;
+  /** Whether times are measured. */
+  readonly timed: boolean;
+  readonly report: (error: Error) => void;
+}
+
+/** Whom the supply tells. */
+export interface PageSupplyListener {
+  /** Pages are there, or are no more: nobody waits for them any longer. */
+  filled(page: number, length: number, kind: 'missing' | 'minor'): void;
+  wake(page: number): void;
+  /** A source has answered by a promise: a round is needed. */
+  readonly settled: () => void;
+}
+
+type Entry = RangeEntry<PageOrigin<ThreadRegion>>;
+
+export class PageSupply {
+  readonly #options: PageSupplyOptions;
+  readonly #origins: PageOrigins<ThreadRegion>;
+  readonly #filler: PageFiller;
+  readonly #records: PageRecords;
+  readonly #listener: PageSupplyListener;
+  readonly #requests: PageRequests;
+  readonly #window: PrefetchWindow;
+  readonly #counts: Float64Array;
+
+  constructor(
+    options: PageSupplyOptions,
+    origins: PageOrigins<ThreadRegion>,
+    filler: PageFiller,
+    records: PageRecords,
+    listener: PageSupplyListener,
+  ) {
+    this.#options = options;
+    this.#origins = origins;
+    this.#filler = filler;
+    this.#records = records;
+    this.#listener = listener;
+    this.#requests = new PageRequests(options.concurrency);
+    this.#window = new PrefetchWindow(options.pageSize, options.prefetch);
+    this.#counts = options.statistics.counts;
+  }
+
+  /** Requests that are not done with. */
+  get underWay(): number {
+    return this.#requests.size;
+  }
+
+  /** Whether filling in the background has to leave the sources to faults. */
+  get isBusy(): boolean {
+    return this.#requests.size > 0 && 2 * this.#requests.size >= this.#options.concurrency;
+  }
+
+  /** Milliseconds after which a request has to be looked at although no source has answered. */
+  delay(): number {
+    let due = Number.POSITIVE_INFINITY;
+    for (let index = 0; index < this.#requests.size; index++) {
+      const request = this.#requests.at(index)!;
+      if (request.state === 'ready' || request.state === 'failed') return 0;
+      if (request.state === 'waiting' && request.due < due) due = request.due;
+    }
+    return due === Number.POSITIVE_INFINITY ? due : Math.max(0, due - performance.now());
+  }
+
+  /** Gives a missing page its contents, or zeroes where it has none. @returns as `FaultOperations.resolve`. */
+  missing(page: number, write: boolean): number {
+    const entry = this.#origins.at(page);
+    if (entry === undefined || entry.value.removed || entry.value.region.source < 0) return this.#zero(page, write);
+    const { region, distance } = entry.value;
+    const offset = page + distance;
+    let request = this.#requests.covering(page, region.source, offset, false);
+    if (request === undefined) {
+      if (this.#requests.isFull) return later;
+      request = this.#requests.begin(page, this.#lengthFrom(page, entry, offset), region.source, offset);
+      this.#records.touched(page);
+      this.#ask(request);
+    }
+    return this.#finish(request, page, write);
+  }
+
+  /** Maps a page that its file has, with its contents where they go through another mapping. */
+  minor(page: number): number {
+    const entry = this.#origins.at(page);
+    if (entry === undefined || entry.value.removed) return this.#filler.continue(page);
+    const { region, distance } = entry.value;
+    // What was served once belongs to whoever writes to the file.
+    if (region.alias === undefined || region.source < 0 || this.#records.isServed(page)) {
+      return this.#filler.continue(page);
+    }
+    const offset = page + distance;
+    let request = this.#requests.covering(page, region.source, offset, true);
+    if (request === undefined) {
+      if (this.#requests.isFull) return later;
+      request = this.#requests.begin(page, this.#options.pageSize, region.source, offset);
+      request.minor = true;
+      this.#ask(request);
+    }
+    return this.#finish(request, page, false);
+  }
+
+  /** Fills what nobody has asked for. */
+  fill({ page, length, origin }: FillPiece): void {
+    const request = this.#requests.begin(page, length, origin.region.source, page + origin.distance);
+    request.background = true;
+    this.#ask(request);
+    if (request.state === 'ready') this.#apply(request);
+    else if (request.state === 'failed') this.#failed(request);
+  }
+
+  /** Does what answers, retries and failures ask for. */
+  advance(): ServeOutcome {
+    for (let index = this.#requests.size - 1; index >= 0; index--) {
+      const request = this.#requests.at(index)!;
+      if (request.state === 'waiting' && performance.now() >= request.due) this.#ask(request);
+      let result: number = later;
+      if (request.state === 'failed') {
+        const { page, minor } = request;
+        result = this.#failed(request);
+        if (result > 0) this.#listener.filled(page, this.#options.pageSize, minor ? 'minor' : 'missing');
+      } else if (request.state === 'ready') {
+        result = this.#apply(request);
+      }
+      if (result === -EAGAIN) return 'deferred';
+      if (result === -ESRCH) return 'gone';
+    }
+    return 'served';
+  }
+
+  /** Leaves a page to the policy. @returns -EAGAIN where it has to be done again, else what ends the fault. */
+  giveUp(page: number): number {
+    const { onSourceError, pageSize } = this.#options;
+    if (onSourceError === 'kill') killOwner(this.#options);
+    const result = onSourceError === 'zero' ? this.#filler.zero(page, false) : this.#filler.poison(page);
+    if (result > 0) {
+      this.#counts[onSourceError === 'zero' ? counted.zeroedPages : counted.poisonedPages]!++;
+    } else if (result === -EEXIST || result === -ENOENT || result === -ESRCH) {
+      this.#listener.wake(page);
+    } else if (result !== -EAGAIN) {
+      killOwner(this.#options);
+    }
+    return result === -EAGAIN ? result : pageSize;
+  }
+
+  /** Gives up what sources have not answered: who waits for it gets what the policy says in the next round. */
+  expire(reason: Error): void {
+    for (let index = this.#requests.size - 1; index >= 0; index--) {
+      const request = this.#requests.at(index)!;
+      if (request.state === 'ready') continue;
+      request.attempts = this.#options.retries;
+      request.length = this.#options.pageSize;
+      request.fail(reason, true);
+    }
+  }
+
+  close(): void {
+    while (this.#requests.size > 0) this.#requests.end(this.#requests.at(0)!);
+  }
+
+  failed(error: Error): void {
+    this.#counts[counted.sourceErrors]!++;
+    this.#options.report(error);
+  }
+
+  /** Bytes to fill for a fault: never past the end of the region, nor into what is being asked for already. */
+  #lengthFrom(page: number, entry: Entry, offset: number): number {
+    const { pageSize, contents } = this.#options;
+    const most = this.#window.pagesFor(page) * pageSize;
+    if (most === pageSize) return pageSize;
+    const there = Math.ceil((contents[entry.value.region.source]!.length - offset) / pageSize) * pageSize;
+    const end = page + Math.max(pageSize, Math.min(most, entry.end - page, there));
+    return this.#requests.nextAfter(page, end) - page;
+  }
+
+  #ask(request: PageRequest): void {
+    const { contents, statistics, timed, sourceTimeout } = this.#options;
+    const source = contents[request.source]!;
+    this.#counts[counted.requests]!++;
+    request.state = 'asked';
+    if (timed) request.asked = performance.now();
+    if (source.foreign) statistics.answerDue = Date.now() + sourceTimeout;
+    source.ask(request, this.#listener.settled);
+    if (source.foreign) statistics.answerDue = 0;
+    if (timed && (request.state as string) === 'ready') this.#recordTime(request);
+  }
+
+  #recordTime(request: PageRequest): void {
+    if (request.asked === 0) return;
+    this.#options.statistics.source.record((performance.now() - request.asked) * 1e6);
+    request.asked = 0;
+  }
+
+  /** What becomes of a request for the page that somebody waits for. */
+  #finish(request: PageRequest, page: number, write: boolean): number {
+    // For another page than the first the answer is applied as a whole, before the next round.
+    if (request.page !== page) return later;
+    if (request.state === 'failed') return this.#failed(request);
+    if (request.state !== 'ready') return later;
+    const result = request.minor
+      ? this.#continue(page, request.address)
+      : this.#filler.copy(page, request.length, request.address, write);
+    if (result === -EAGAIN) return result;
+    if (result > 0) {
+      this.#records.filled(page, result, request.background);
+      if (write) this.#records.writable(page);
+    }
+    this.#requests.end(request);
+    return result;
+  }
+
+  /** @returns `later` where it is asked again. */
+  #failed(request: PageRequest): number {
+    const { retries, pageSize } = this.#options;
+    if (request.error !== undefined) this.failed(request.error);
+    request.error = undefined;
+    if (request.background) {
+      this.#requests.end(request);
+      return later;
+    }
+    if (request.attempts < retries) {
+      request.state = 'waiting';
+      request.due = performance.now() + Math.min(2 ** request.attempts++, 1000);
+      return later;
+    }
+    if (request.length > pageSize) {
+      // What nobody has asked for may be what it fails for.
+      request.length = pageSize;
+      request.attempts = 0;
+      this.#ask(request);
+      return this.#finish(request, request.page, false);
+    }
+    const result = this.giveUp(request.page);
+    if (result !== -EAGAIN) this.#requests.end(request);
+    return result;
+  }
+
+  /** Applies an answer to all of its pages that still have the contents that were asked for. */
+  #apply(request: PageRequest): number {
+    const { pageSize, timed } = this.#options;
+    if (timed) this.#recordTime(request);
+    while (request.length > 0) {
+      const entry = this.#entryOf(request);
+      if (entry === undefined) this.#counts[counted.stalePages]!++;
+      const length = entry === undefined ? pageSize : Math.min(entry.end - request.page, request.length);
+      const result = entry === undefined ? pageSize : this.#applyTo(request, length);
+      if (result === -EAGAIN || result === -ESRCH) return result;
+      const done = result > 0 ? result : pageSize;
+      request.page += done;
+      request.offset += done;
+      request.address += done;
+      request.length -= done;
+    }
+    this.#requests.end(request);
+    return pageSize;
+  }
+
+  /** Applies it to its first bytes, which have one origin. */
+  #applyTo({ page, address, minor, background }: PageRequest, length: number): number {
+    const { pageSize } = this.#options;
+    const kind = minor ? 'minor' : 'missing';
+    const result = minor ? this.#continue(page, address) : this.#filler.copy(page, length, address, false);
+    if (result === -EAGAIN || result === -ESRCH) return result;
+    if (result > 0) {
+      this.#records.filled(page, result, background);
+      this.#listener.filled(page, result, kind);
+      return result;
+    }
+    if (result === -EEXIST) this.#records.found(page, pageSize);
+    if (result === -EEXIST || result === -ENOENT) {
+      // Filled by somebody else, or no more: who waits looks again.
+      if (!background) this.#listener.wake(page);
+    } else if (!background) {
+      this.failed(new Error(`the page at 0x${page.toString(16)} was refused with errno ${-result}`));
+      if (this.giveUp(page) === -EAGAIN) return -EAGAIN;
+    }
+    this.#listener.filled(page, pageSize, kind);
+    return result;
+  }
+
+  /** The entry of the first page of a request, where it still has the contents that were asked for. */
+  #entryOf({ page, source, offset }: PageRequest): Entry | undefined {
+    const entry = this.#origins.at(page);
+    if (entry === undefined || entry.value.removed || entry.value.region.source !== source) return undefined;
+    return page + entry.value.distance === offset ? entry : undefined;
+  }
+
+  /** Writes the contents of a page through the other mapping of its file, and maps it. */
+  #continue(page: number, source: number): number {
+    const { region, distance } = this.#origins.at(page)!.value;
+    const target = addressNumber(region.alias!) + page + distance - region.offset;
+    syscalls().copy(target, source, this.#options.pageSize);
+    return this.#filler.continue(page);
+  }
+
+  #zero(page: number, write: boolean): number {
+    const result = this.#filler.zero(page, write);
+    if (result > 0) {
+      this.#counts[counted.zeroedPages]!++;
+      if (write) this.#records.writable(page);
+    }
+    return result;
+  }
+}
