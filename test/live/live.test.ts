@@ -20,6 +20,7 @@ import { scenarios as serverMemory } from './scenarios/server-memory.ts';
 import { scenarios as serverSources } from './scenarios/server-sources.ts';
 import { scenarios as stream } from './scenarios/stream.ts';
 import { scenarios as threads } from './scenarios/threads.ts';
+import { scenarios as tracking } from './scenarios/tracking.ts';
 import { scenarios as transfer } from './scenarios/transfer.ts';
 
 const files: Readonly<Record<string, Scenarios>> = {
@@ -27,6 +28,7 @@ const files: Readonly<Record<string, Scenarios>> = {
   privileges,
   register,
   transfer,
+  tracking,
   operations,
   semantics,
   errors,
