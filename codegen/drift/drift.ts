@@ -24,8 +24,8 @@ interface OneSided {
   readonly symbol: string;
   readonly signature: string;
   readonly line: number | null;
-  /** The name with its fields; null for a constant, of which the signature says all. */
-  readonly table: SymbolTable | null;
+  /** The name with its fields. */
+  readonly table: SymbolTable;
 }
 
 interface OnTarget {
@@ -150,27 +150,21 @@ function withMoves({ findings, gone, came, goneHeaders }: OnTarget): FoundHeader
 
 /** Tags, typedefs and requests have one meaning in all headers; a macro's name may be taken again for something else. */
 function isSameThing(departure: OneSided, arrival: OneSided): boolean {
-  return departure.signature === arrival.signature || isOneThing(departure.subject);
-}
-
-function isOneThing(subject: Subject): boolean {
-  return subject === 'record' || subject === 'typedef' || subject === 'ioctl';
+  return departure.signature === arrival.signature || !['constant', 'string', 'function'].includes(departure.subject);
 }
 
 /** How a name that moved differs from what it was, its fields with it. */
 function changedOnTheWay(departure: OneSided, arrival: OneSided): Found[] {
   const { table: before, signature } = departure;
   const { table: after } = arrival;
-  if (signature === arrival.signature || before === null || after === null) return [];
+  if (signature === arrival.signature) return [];
   const changes = classify(compareTables(before, after), before, after);
   return changes.map((each) => ({ ...each, header: departure.header, newHeader: arrival.header }));
 }
 
 /** What is kept of a header until all are read: with whole tables a thousand headers would not fit into memory. */
-function onlyOf(symbol: AbiSymbol, table: SymbolTable): SymbolTable | null {
-  const { subject, name } = symbol;
-  if (!isOneThing(subject)) return null;
-  const fields = subject === 'record' ? fieldsInside(name, table) : [];
+function onlyOf(symbol: AbiSymbol, table: SymbolTable): SymbolTable {
+  const fields = symbol.subject === 'record' ? fieldsInside(symbol.name, table) : [];
   return new Map([symbol, ...fields].map((each) => [symbolKey(each.subject, each.name), each]));
 }
 

@@ -3,7 +3,7 @@
  * of the ABI, but "the new value has all old bits" alone would also excuse a flag that moved from 1 to 3. A changed value
  * counts as growth only where the macro is written as an OR of named constants, none of which changed, and either both
  * definitions are known and the new one has every operand of the old one, or one is known and each new bit belongs to a
- * name that the old header does not have.
+ * name that the old header does not have, or to one like the operands.
  */
 import { splitAtOr } from '../atlas/or-operands.ts';
 import type { FactChange } from './finding.ts';
@@ -31,7 +31,18 @@ export function isGrowth(
   }
   // One flag alone has no fewer bits to grow from.
   if (operands.new !== 'unknown' && operands.new.length < 2) return false;
-  return accountsFor(newBits & ~oldBits, before, after);
+  const known = operands.old === 'unknown' ? operands.new : operands.old;
+  return accountsFor(newBits & ~oldBits, before, after, familyOf(known));
+}
+
+/** What the names in operands begin with: `_UFFDIO_` for `(__u64)1<<_UFFDIO_WAKE`. */
+function familyOf(operands: readonly string[] | 'unknown' | 'other'): ReadonlySet<string> {
+  const names = Array.isArray(operands) ? operands.flatMap((each: string) => each.match(/[A-Za-z_]\w*/g) ?? []) : [];
+  return new Set(names.map(stemOf).filter((stem) => stem !== ''));
+}
+
+function stemOf(name: string): string {
+  return name.slice(0, name.lastIndexOf('_') + 1);
 }
 
 /** Of all constants only macros state a type of their own. */
@@ -64,11 +75,20 @@ function isUnchanged(name: string, before: SymbolTable, after: SymbolTable): boo
   return old === undefined || old === now;
 }
 
-/** Each bit is the value of a name that only the new header has, or that name gives the bit's number. */
-export function accountsFor(bits: bigint, before: SymbolTable, after: SymbolTable): boolean {
+/**
+ * Each bit is the value of a name that only the new header has, or that name gives the bit's number. A name of the
+ * family that the mask is made from may have been there before, and not been in the mask.
+ */
+export function accountsFor(
+  bits: bigint,
+  before: SymbolTable,
+  after: SymbolTable,
+  family: ReadonlySet<string> = new Set(),
+): boolean {
   let open = bits;
   for (const [key, symbol] of after) {
-    if (symbol.subject !== 'constant' || before.has(key)) continue;
+    const isEligible = !before.has(key) || family.has(stemOf(symbol.name));
+    if (symbol.subject !== 'constant' || !isEligible) continue;
     const value = bitsOf(symbol);
     if (value > 0n && (value & ~bits) === 0n) open &= ~value;
     if (value >= 0n && value < 128n) open &= ~(1n << value);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { checkDrift } from '../../codegen/drift-test/drift-test.ts';
 import { shippedFolder } from '../../codegen/pipeline/package-folder.ts';
-import { temporaryFolder } from '../cli/run.ts';
+import { temporaryFolder, uapiBindgen } from '../cli/run.ts';
 
 const project = join(import.meta.dirname, '../../..');
 const bindings = join(shippedFolder('generated'), 'linux/userfaultfd.abi.json');
@@ -104,5 +104,71 @@ describe('the drift test for the suites of users', () => {
     expect(checkDrift({ bindings, against: file })).to.deep.equal({ outcome: 'holds', report: '' });
     const drifted = checkDrift({ bindings: wrongBindings(folder.path), against: file });
     expect(drifted.report).to.include('wrong -> headers.deb').and.include('struct uffdio_copy.copy: offset 24 -> 32');
+  });
+
+  it('holds for every older release, which has fewer names and smaller masks, unless told to fail on any difference', () => {
+    for (const against of ['4.3', '5.10', '6.18']) {
+      expect(checkDrift({ bindings, against }), against).to.deep.equal({ outcome: 'holds', report: '' });
+      const { outcome, report: told } = checkDrift({ bindings, against, failOn: 'any' });
+      expect(outcome, against).to.equal('drifted');
+      expect(told, against).to.match(new RegExp(`^\\w+: .*Linux ${against} -> .*userfaultfd\\.abi\\.json, 1 header`));
+    }
+    expect(checkDrift({ bindings, against: '7.3', failOn: 'any' }).outcome).to.equal('holds');
+  });
+
+  describe('with bindings of a header of its own', () => {
+    const newer = `#define X_A 1
+enum { X_KIND_P, X_KIND_Q, __X_KIND_MAX };
+#define X_KIND_MAX (__X_KIND_MAX - 1)
+struct x { unsigned a; unsigned b; };
+#define X_MIN 7
+`;
+    const folder = temporaryFolder();
+    const root = (name: string, text: string): string => {
+      mkdirSync(join(folder.path, name, 'linux'), { recursive: true });
+      writeFileSync(join(folder.path, name, 'linux/x.h'), text);
+      return join(folder.path, name);
+    };
+    const out = join(folder.path, 'generated');
+    before(() => {
+      const { status, stderr } = uapiBindgen('generate', 'linux/x.h', '-I', root('new', newer), '-o', out);
+      expect(status, stderr).to.equal(0);
+    });
+    after(() => folder[Symbol.dispose]());
+
+    it('holds for an older header with smaller limits, smaller records and names of its own', () => {
+      const older = newer.replace(', X_KIND_Q', '').replace(' unsigned b;', '').replace('X_MIN 7', 'X_MIN 8');
+      const against = root('older', `${older}#define X_FORGOTTEN 3\n`);
+      expect(checkDrift({ bindings: out, against })).to.deep.equal({ outcome: 'holds', report: '' });
+      expect(checkDrift({ bindings: out, against, failOn: 'extending' }).report).to.match(
+        /^extending: .*older -> .*generated, 1 header, \w+\)\n\nextending/,
+      );
+    });
+
+    it('fails where a newer header lost a name or contradicts it, and not where that is accepted', () => {
+      const against = root('newest', newer.replace('X_A 1', 'X_A 2').replace(', X_KIND_Q', ', X_KIND_Q, X_KIND_R'));
+      const { outcome, report: told } = checkDrift({ bindings: out, against });
+      expect(outcome).to.equal('drifted');
+      expect(told.split('\n').slice(1)).to.deep.equal([
+        '',
+        'breaking (1)',
+        `  ${against}/linux/x.h:1: X_A: value 1 -> 2`,
+        '',
+      ]);
+      const accept = join(folder.path, 'accepted.txt');
+      writeFileSync(accept, 'breaking linux/x.h X_A (value 1 -> 2): we do not use it\n');
+      expect(checkDrift({ bindings: out, against, accept }).outcome).to.equal('holds');
+      writeFileSync(accept, 'breaking linux/x.h X_A (value 1 -> 3): another change\n');
+      expect(checkDrift({ bindings: out, against, accept }).report).to.include(
+        "'X_A' is accepted, but nothing like it",
+      );
+      writeFileSync(accept, 'X_A\n');
+      expect(() => checkDrift({ bindings: out, against, accept })).to.throw(/accepted\.txt:1: expected 'CLASS HEADER/);
+    });
+
+    it('refuses what is nothing to compare with', () => {
+      expect(() => checkDrift({ bindings: out, against: 'nothing' })).to.throw(/'nothing' is unknown; a side is/);
+      expect(() => checkDrift({ bindings: folder.path.concat('/none') })).to.throw(/there is no/);
+    });
   });
 });

@@ -176,6 +176,70 @@ const cases: readonly Case[] = [
     findings: ['moved struct s: in linux/mount.h now', 'moved MS_RDONLY: in linux/mount.h now'],
   },
   {
+    title: 'moved, and changed on the way: both are told',
+    old: {
+      'linux/k.h': `${types}struct s { __u32 id; __u64 data; };\n#define S_GET _IOR(7, 1, struct s)\n#define S_MAX 3`,
+      'asm/k.h': '',
+    },
+    now: {
+      'linux/k.h': `${types}#define S_MAX 3`,
+      'asm/k.h': `${types}struct s { __u32 id; __u32 pad0; __u64 data; };\n#define S_GET 1`,
+    },
+    findings: [
+      'breaking S_GET: value 0x80100701 -> 1, type unsigned long -> int',
+      'moved struct s: in asm/k.h now',
+      'moved S_GET: in asm/k.h now',
+      'cosmetic struct s.pad0: new field: room that was not named before',
+    ],
+  },
+  {
+    title: 'breaking: a request that moved with its record, which lost a field on the way',
+    old: { 'linux/k.h': `${types}struct s { __u64 a; __u64 b; };\n#define S_GET _IOR(7, 1, struct s)`, 'asm/k.h': '' },
+    now: { 'linux/k.h': types, 'asm/k.h': `${types}struct s { __u64 a; };\n#define S_GET _IOR(7, 1, struct s)` },
+    findings: [
+      'breaking struct s: size 16 -> 8 <- struct s.b',
+      'breaking struct s.b: this field is gone',
+      'breaking S_GET: value 0x80100701 -> 0x80080701, argument size 16 -> 8',
+      'moved struct s: in asm/k.h now',
+      'moved S_GET: in asm/k.h now',
+    ],
+  },
+  {
+    title: 'breaking: a constant of that name in another header is another one where its value is',
+    old: { 'linux/a.h': '#define TYPE_MAX 2\n', 'linux/b.h': '' },
+    now: { 'linux/a.h': '', 'linux/b.h': '#define TYPE_MAX 9\n' },
+    findings: ['breaking TYPE_MAX: this constant is gone', 'adding TYPE_MAX: new constant'],
+  },
+  {
+    title: 'extending: a struct that became a union around what it had',
+    old: 'struct s { struct { __u64 gfn; } u; };',
+    now: 'struct s { union { __u64 gfn; __u64 hva; } u; };',
+    findings: [
+      'extending struct s.u: type struct -> union: a union now, its members where they were <- struct s.u.hva',
+      'extending struct s.u.hva: new field: a union gained a member',
+    ],
+  },
+  {
+    title: 'growing by design: versions, lower bounds, and what is computed from them',
+    old: '#define V_ABI_MAJOR 3\n#define V_ABI_MINOR 2\n#define V_ABI_PATCH 7\n#define V_ABI ((V_ABI_MAJOR << 8) | V_ABI_MINOR)\n#define E_MIN 80\n#define X_VERSION_EXTRA "(2022)"\n#define S_MAX 3\n#define S_CNT (S_MAX + 1)',
+    now: '#define V_ABI_MAJOR 3\n#define V_ABI_MINOR 3\n#define V_ABI_PATCH 0\n#define V_ABI ((V_ABI_MAJOR << 8) | V_ABI_MINOR)\n#define E_MIN 79\n#define X_VERSION_EXTRA "(2023)"\n#define S_MAX 4\n#define S_CNT (S_MAX + 1)',
+    findings: [
+      'growing V_ABI_MINOR: value 2 -> 3',
+      'growing V_ABI_PATCH: value 7 -> 0',
+      'growing V_ABI: value 770 -> 771 <- V_ABI_MINOR',
+      'growing E_MIN: value 80 -> 79',
+      'growing S_MAX: value 3 -> 4',
+      'growing S_CNT: value 4 -> 5 <- S_MAX',
+      'growing X_VERSION_EXTRA: value "(2022)" -> "(2023)"',
+    ],
+  },
+  {
+    title: 'breaking: a name that has no value any more',
+    old: '#define A (1 + 1)',
+    now: '#define A (nothing + 1)',
+    findings: ["breaking A: no meaning any more (names 'nothing', which is neither a macro nor an enumerator)"],
+  },
+  {
     title: 'cosmetic: other words for the same',
     old: '#define A 16\nstruct s { __u32 a; unsigned char data[0]; };',
     now: '#define A (1 << 4)\nstruct s { unsigned int a; unsigned char data[]; };',

@@ -1,0 +1,126 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { targetNamed } from '../../codegen/abi/target.ts';
+import type { DriftReport } from '../../codegen/drift/drift-report.ts';
+import { shippedFolder } from '../../codegen/pipeline/package-folder.ts';
+import { reportDrift } from '../../codegen/sides/report-drift.ts';
+import { sourceNamed } from '../../codegen/sides/source-named.ts';
+import { temporaryFolder } from '../cli/run.ts';
+import { asLine } from '../drift/header-pair.ts';
+
+const bindings = shippedFolder('generated');
+const gpio = join(bindings, 'linux/gpio.abi.json');
+
+/** Compares on x86_64 what two words name. */
+function drift(old: string, now: string, headers: readonly string[] | null = null): DriftReport {
+  using before = sourceNamed(old);
+  using after = sourceNamed(now);
+  return reportDrift({ old: before, now: after, headers, targets: [targetNamed('x86_64')], accepted: [] });
+}
+
+function write(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+}
+
+describe('the sides of a comparison', () => {
+  it('are about the headers of the narrower one', () => {
+    expect(drift(gpio, 'snapshot').headers).to.deep.equal(['linux/gpio.h']);
+    expect(drift('snapshot', gpio).headers).to.deep.equal(['linux/gpio.h']);
+    expect(drift('snapshot', '7.3').headers).to.deep.equal(['linux/userfaultfd.h']);
+    expect(drift('7.3', bindings).headers).to.deep.equal(['linux/userfaultfd.h']);
+    const { headers, findings } = drift(bindings, 'snapshot');
+    expect(headers).to.include.members(['linux/kvm.h', 'linux/if_tun.h', 'linux/termios.h']);
+    expect(findings.map(asLine)).to.deep.equal([]);
+  });
+
+  it('are both whole where both are folders: a header that only one has is news', () => {
+    using folder = temporaryFolder();
+    write(folder.path, {
+      'old/linux/a.h': '#define A 1\n',
+      'old/linux/b.h': '#define B 1\n',
+      'new/linux/a.h': '#define A 1\n',
+    });
+    const { headers, findings } = drift(join(folder.path, 'old'), join(folder.path, 'new'));
+    expect(headers).to.deep.equal(['linux/a.h', 'linux/b.h']);
+    expect(findings.map(asLine)).to.deep.equal(['breaking linux/b.h: this header is gone: with 1 name']);
+  });
+
+  it('find a header given by its path by what the other side calls it', () => {
+    using folder = temporaryFolder();
+    const text = readFileSync(join(shippedFolder('headers'), 'linux/gpio.h'), 'utf8');
+    write(folder.path, { 'gpio.h': text.replace('#define GPIO_MAX_NAME_SIZE 32', '#define GPIO_MAX_NAME_SIZE 33') });
+    const { headers, findings } = drift(gpio, join(folder.path, 'gpio.h'));
+    expect(headers).to.deep.equal(['linux/gpio.h']);
+    expect(findings.map(({ symbol }) => symbol)).to.include('GPIO_MAX_NAME_SIZE');
+    expect(drift('snapshot', join(folder.path, 'gpio.h')).headers).to.deep.equal(['linux/gpio.h']);
+  });
+
+  it('name the file and the line of what they have files of', () => {
+    using folder = temporaryFolder();
+    write(folder.path, { 'old/linux/a.h': '\n#define A 1\n', 'new/linux/a.h': '#define A 2\n' });
+    const { files, findings } = drift(join(folder.path, 'old'), join(folder.path, 'new'));
+    expect(findings[0]).to.include({ oldLine: 2, newLine: 1 });
+    expect(files.old('linux/a.h', 'x86_64')).to.equal(join(folder.path, 'old/linux/a.h'));
+    expect(files.new('linux/none.h', 'x86_64')).to.equal(null);
+  });
+
+  const refused: readonly (readonly [string, string, RegExp])[] = [
+    ['a word', 'nowhere', /^'nowhere' is unknown; a side is a header, an include root, .*'installed'.*release/],
+    ['a path that is not there', './none/include', /^there is no '\.\/none\/include'; a side is/],
+    ['a folder without headers and bindings', 'empty', /is no include root .* and holds no \*\.abi\.json$/],
+    ['the folder above an include root', 'above', /did you mean '.*above\/usr\/include'\?$/],
+    ['the folder inside an include root', 'root/linux', /did you mean '.*root'\?$/],
+    ['another kind of file', 'text.md', /is no header \(\.h\), no model \(\.abi\.json\) and no package \(\.deb\)$/],
+    ['JSON that is none', 'broken.json', /broken\.json' is no ABI model: .*JSON/],
+    ['JSON of something else', 'other.json', /other\.json' is no ABI model of a schema that this uapi-bindgen knows$/],
+    ['a model with lists of nothing', 'hollow.json', /hollow\.json' is no ABI model of a schema/],
+    ['a model of an unknown target', 'vax.json', /vax\.json' is no ABI model of a schema/],
+  ];
+  for (const [title, word, message] of refused) {
+    it(`refuse ${title}`, () => {
+      using folder = temporaryFolder();
+      const model = JSON.parse(readFileSync(gpio, 'utf8')).models[0];
+      write(folder.path, {
+        'empty/readme': '',
+        'above/usr/include/linux/a.h': '',
+        'root/linux/a.h': '',
+        'text.md': '',
+        'broken.json': '{"schema": "abi-mod',
+        'other.json': '{"name": "x"}',
+        'hollow.json': JSON.stringify({ ...model, records: [3] }),
+        'vax.json': JSON.stringify({ ...model, target: 'vax' }),
+      });
+      const known = ['empty', 'above', 'root/linux', 'text.md'].includes(word) || word.endsWith('.json');
+      expect(() => sourceNamed(known ? join(folder.path, word) : word)).to.throw(message);
+    });
+  }
+
+  it('refuse a target that they do not carry, and headers that they do not share', () => {
+    using folder = temporaryFolder();
+    write(folder.path, { 'root/x86_64-linux-gnu/asm/types.h': '', 'root/linux/a.h': '', 'bare/linux/a.h': '' });
+    const root = join(folder.path, 'root');
+    using old = sourceNamed(root);
+    const request = { old, now: old, headers: null, targets: [targetNamed('s390x')], accepted: [] };
+    expect(() => reportDrift(request)).to.throw(/root is not for s390x; it is for x86_64$/);
+    expect(() => drift(root, 'snapshot', ['linux/none.h'])).to.throw(
+      /^neither .*root nor snapshot has linux\/none\.h$/,
+    );
+    expect(() => drift('6.8', gpio)).to.throw(/^Linux 6\.8 is about linux\/userfaultfd\.h, and .* no header in common/);
+  });
+
+  it('say which side it is that cannot be read', () => {
+    using folder = temporaryFolder();
+    write(folder.path, { 'old/linux/a.h': '#include <linux/none.h>\n', 'new/linux/a.h': '' });
+    const [old, now] = [join(folder.path, 'old'), join(folder.path, 'new')];
+    try {
+      drift(old, now);
+      expect.fail('it could be read');
+    } catch (error) {
+      expect((error as { hint: string }).hint).to.match(new RegExp(`^this is about ${old}`));
+    }
+  });
+});
