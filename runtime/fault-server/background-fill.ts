@@ -107,8 +107,8 @@ export class BackgroundFill {
     let length = 0;
     for (; this.#cursor < list.length && length < this.#pages * this.#pageSize; this.#cursor++) {
       const number = list[this.#cursor]!;
-      const place = this.#served.has(number) ? undefined : this.#placeOf(number);
-      if (place === undefined) continue;
+      const place = this.#placeOf(number);
+      if (place === undefined || this.#served.has(number)) continue;
       if (first === undefined) first = place;
       else if (place.entry !== first.entry || place.page !== first.page + length) break;
       length += this.#pageSize;

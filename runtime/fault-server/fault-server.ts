@@ -106,7 +106,7 @@ export class FaultServer implements AsyncDisposable {
     return this.#statistics.readLatencies();
   }
 
-  /** The pages of a userfaultfd that is served; where it is left out, of the one that was added first. */
+  /** The pages of a userfaultfd, also after `stop`; where it is left out, of the one that was added first. */
   pages(userfaultfd?: Userfaultfd): ServedPages {
     for (const member of this.#members.values()) {
       if (userfaultfd === undefined || member.userfaultfd === userfaultfd) return member.pages;
@@ -144,6 +144,7 @@ export class FaultServer implements AsyncDisposable {
     for (const member of [...this.#members.values()]) {
       if (member.userfaultfd !== userfaultfd) continue;
       await this.#ask(member.id, { type: 'remove', id: member.id, patience });
+      this.#members.delete(member.id);
       this.#release(member);
     }
   }
@@ -265,7 +266,7 @@ export class FaultServer implements AsyncDisposable {
     this.#options.signal?.removeEventListener('abort', this.#abort);
     this.#port.close();
     this.#wake.close();
-    for (const member of [...this.#members.values()]) this.#release(member);
+    for (const member of this.#members.values()) this.#release(member);
     for (const { reject } of this.#waiting.values()) reject(this.#failure ?? new Error('the server was stopped'));
     running.delete(this);
     process.removeListener('exit', this.#halt);
@@ -279,7 +280,6 @@ export class FaultServer implements AsyncDisposable {
   }
 
   #release(member: Member): void {
-    this.#members.delete(member.id);
     member.sources[Symbol.dispose]();
     member.pages.complete();
   }

@@ -24,10 +24,6 @@ export class PageBitmap {
     for (let page = first; page < first + count; page++) this.add(page);
   }
 
-  deleteRange(first: number, count: number): void {
-    for (let page = first; page < first + count; page++) Atomics.and(this.#words, page >>> 5, ~(1 << (page & 31)));
-  }
-
   /** How many there are. */
   get count(): number {
     let count = 0;

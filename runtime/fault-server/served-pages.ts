@@ -71,7 +71,8 @@ export class ServedPages {
 
   /**
    * The pages that were written to, or given back, since the last call, where `trackWrites` is on. They are protected
-   * again before this returns, so what is written from then on is told by the next call: copy them afterwards.
+   * again before this returns, so what is written from then on is told by the next call: copy them afterwards. A page whose
+   * writer goes on at this very moment is told by the next call too.
    */
   takeWritten(): number[] {
     const pages = this.#written.take();
