@@ -81,6 +81,18 @@ export function download(apt: AptRoot, packageName: string, version: string, fol
   run('apt-get', ['-c', apt.configuration, '-qq', 'download', `${packageName}=${version}`], folder);
 }
 
+/** A package in one version. */
+export interface PackageVersion {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** What the suite would install for some packages on a machine that has nothing yet. @throws PackageError */
+export function closureOf(apt: AptRoot, names: readonly string[]): PackageVersion[] {
+  const plan = run('apt-get', ['-c', apt.configuration, '-s', '--no-install-recommends', 'install', ...names]);
+  return [...plan.matchAll(/^Inst (\S+) \((\S+) /gm)].map(([, name = '', version = '']) => ({ name, version }));
+}
+
 /** Unpacks a .deb. @throws PackageError */
 export function unpack(packageFile: string, folder: string): void {
   run('dpkg-deb', ['-x', packageFile, folder]);

@@ -1,6 +1,5 @@
 import type { AbiModel, FieldModel } from '../../codegen/abi/model.ts';
-import type { Compiler } from './judge.ts';
-import { initialBytes } from './object-file.ts';
+import type { ObjectFile } from './object-file.ts';
 
 /** A bit-field of a record that is no part of an array of unknown length. */
 export interface BitField {
@@ -29,17 +28,19 @@ function within(fields: readonly FieldModel[], prefix: string): Pick<BitField, '
 }
 
 /**
- * What the compiler says against the places of a model's bit-fields. No constant expression of C reaches into a
- * bit-field, so no static assertion can say where it lies: the bytes of an object with all bits of one field set can.
- * `text` makes the records known.
+ * An object for each bit-field of a model, with all of its bits set. No constant expression of C reaches into a
+ * bit-field, so no static assertion can say where it lies: the bytes of such an object can.
  */
-export function misplacedBitFields(compiler: Compiler, text: string, model: AbiModel): string[] {
-  const bitFields = bitFieldsOf(model);
-  if (bitFields.length === 0) return [];
-  const objects = bitFields.map(({ record, path }, index) => `${record} judged_${index} = { ${path} = -1 };\n`);
-  const judged = initialBytes(compiler, `${text}${objects.join('')}`);
-  return bitFields.flatMap(({ record, size, path, field }, index) => {
-    const bytes = judged.get(`judged_${index}`)?.toString('hex') ?? 'nothing';
+export function bitFieldObjects(model: AbiModel): string {
+  return bitFieldsOf(model)
+    .map(({ record, path }, index) => `${record} judged_${index} = { ${path} = -1 };\n`)
+    .join('');
+}
+
+/** What the bytes of the {@link bitFieldObjects} say against the places of a model's bit-fields. */
+export function misplacedBitFields(objects: ObjectFile['objects'], model: AbiModel): string[] {
+  return bitFieldsOf(model).flatMap(({ record, size, path, field }, index) => {
+    const bytes = objects.get(`judged_${index}`)?.toString('hex') ?? 'nothing';
     const expected = bytesWith(field, size, model.byteOrder).toString('hex');
     return bytes === expected ? [] : [`${record}${path}: the compiler sets ${bytes}, the model says ${expected}`];
   });

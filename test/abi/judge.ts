@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { hostTarget, type Target } from '../../codegen/abi/target.ts';
+import { unpackedCompiler } from '../judge/unpacked-compiler.ts';
 
 /** A C compiler for one target: it is asked to compile, never to run anything. */
 export interface Compiler {
@@ -10,16 +11,20 @@ export interface Compiler {
   readonly options: readonly string[];
 }
 
-const found = new Map<string, Compiler | null>();
+const found = new Map<string, Compiler>();
 
-/** The compiler installed here for a target, or null. Debian's names: `gcc`, `gcc -m32`, `s390x-linux-gnu-gcc`. */
+/** The compiler that is here for a target, or null. Debian's names: `gcc`, `gcc -m32`, `s390x-linux-gnu-gcc`. */
 export function compilerFor(target: Target): Compiler | null {
-  let compiler = found.get(target.name);
-  if (compiler === undefined) {
-    compiler = candidatesFor(target).find(works) ?? null;
-    found.set(target.name, compiler);
-  }
+  const compiler = found.get(target.name) ?? candidatesFor(target).find(works) ?? null;
+  if (compiler !== null) found.set(target.name, compiler);
   return compiler;
+}
+
+/** Its name and version: `s390x-linux-gnu-gcc 12.2.0`. */
+export function describeCompiler({ command, options }: Compiler): string {
+  const version = execFileSync(command, [...options, '-dumpfullversion'], { encoding: 'utf8' }).trim();
+  const program = [command, ...options].find((word) => /gcc(-\d+)?$/.test(word)) ?? command;
+  return `${basename(program)}${options.includes('-m32') ? ' -m32' : ''} ${version}`;
 }
 
 /** The compiler for a target; where none is installed, the test is skipped and says so. */
@@ -40,6 +45,8 @@ function candidatesFor(target: Target): Compiler[] {
   const candidates: Compiler[] = [{ command: `${gnuTriplet(target)}-gcc`, options: [] }];
   if (host === target.name) candidates.unshift({ command: 'gcc', options: [] });
   if (host === 'x86_64' && target.name === 'i386') candidates.unshift({ command: 'gcc', options: ['-m32'] });
+  const unpacked = unpackedCompiler(gnuTriplet(target));
+  if (unpacked !== null) candidates.push(unpacked);
   return candidates;
 }
 

@@ -54,9 +54,18 @@ function integerAssertions(name: string, value: string, type: string | null): st
   ];
 }
 
-function ioctlAssertions({ name, type, number, size, direction, argument }: AbiModel['ioctls'][number]): string[] {
+function ioctlAssertions({
+  name,
+  value,
+  type,
+  number,
+  size,
+  direction,
+  argument,
+}: AbiModel['ioctls'][number]): string[] {
   const bits = { none: '_IOC_NONE', read: '_IOC_READ', write: '_IOC_WRITE', 'read-write': '(_IOC_READ | _IOC_WRITE)' };
   const assertions = [
+    ...integerAssertions(name, value, null),
     assertion(`_IOC_TYPE(${name}) == ${type}`, `type of ${name}`),
     assertion(`_IOC_NR(${name}) == ${number}`, `number of ${name}`),
     assertion(`_IOC_SIZE(${name}) == ${size}`, `size of ${name}`),
@@ -88,6 +97,13 @@ function fieldAssertions(record: string, prefix: string, base: number, fields: r
     if (!incomplete)
       assertions.push(assertion(`sizeof(${lvalue}) == ${field.size}`, `size of ${what} is ${field.size}`));
     const count = field.count ?? (field.flexible === true ? [0] : []);
+    // The lengths one by one: [2][3] has the size and the elements of [3][2]. An array of no elements has no size to divide by.
+    for (let depth = 1; depth < count.length; depth += 1) {
+      const inside = count.slice(depth).reduce((product, length) => product * length, 1);
+      const row = `sizeof(${lvalue}${'[0]'.repeat(depth)})`;
+      const element = `sizeof(${lvalue}${'[0]'.repeat(count.length)})`;
+      assertions.push(assertion(`${row} == ${inside} * ${element}`, `length ${depth} of ${what} is ${count[depth]}`));
+    }
     if (field.type !== undefined) assertions.push(...compatible(lvalue, field.type, count));
     const inner = `${path}${'[0]'.repeat(field.count?.length ?? (field.flexible === true ? 1 : 0))}.`;
     return [...assertions, ...fieldAssertions(record, inner, offset, field.fields ?? [])];
@@ -99,9 +115,16 @@ function compatible(subject: string, type: string, count: readonly number[]): st
   if (type.includes('{')) return [];
   const element =
     count.length === 0 ? `__typeof__(${subject})` : `__typeof__((${subject})${'[0]'.repeat(count.length)})`;
-  // The model spells no qualifiers, and what a pointer points to must agree in them.
-  if (type.includes('*')) return [assertion(`__builtin_classify_type((${element})0) == 5`, `${subject} is a pointer`)];
-  return [assertion(`__builtin_types_compatible_p(${element}, ${type})`, `type of ${subject} is ${type}`)];
+  const what = `type of ${subject} is ${type}`;
+  if (type.includes('*')) return [assertion(pointerTo(element, type), what)];
+  return [assertion(`__builtin_types_compatible_p(${element}, ${type})`, what)];
+}
+
+/** The model spells no qualifiers; what a pointer points to has to agree in them, what it is itself has not. */
+function pointerTo(element: string, type: string): string {
+  if (/\(.*\(.*\*/.test(type)) return `__builtin_classify_type((${element})0) == 5`;
+  const spellings = ['', 'const ', 'volatile ', 'const volatile '].map((qualifiers) => `${qualifiers}${type}`);
+  return spellings.map((spelling) => `__builtin_types_compatible_p(${element}, ${spelling})`).join(' || ');
 }
 
 function allNames(fields: readonly FieldModel[]): string[] {

@@ -3,26 +3,45 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Compiler, inFolder } from './judge.ts';
 
-/** The initial bytes of the objects that a C text defines, by name: what the compiler put into the object file. */
-export function initialBytes(compiler: Compiler, text: string): Map<string, Buffer> {
+/** What a compiler put into an object file. */
+export interface ObjectFile {
+  /** The initial bytes of the objects that the C text defines, by name. */
+  readonly objects: ReadonlyMap<string, Buffer>;
+  /** The section `.BTF`; null where there is none. */
+  readonly typeInformation: Buffer | null;
+}
+
+/** For objects whose bytes are to be read. */
+export const objectOptions = ['-w', '-c', '-fno-zero-initialized-in-bss', '-fno-lto'] as const;
+/** For the types of a C text, used or not. */
+export const typeInformationOptions = ['-gbtf', '-fno-eliminate-unused-debug-types'] as const;
+
+/** Compiles a C text. @throws what the compiler says against it. */
+export function compile(compiler: Compiler, text: string, options: readonly string[] = []): ObjectFile {
   return inFolder((folder) => {
     const [source, object] = [join(folder, 'judged.c'), join(folder, 'judged.o')];
     writeFileSync(source, text);
-    const options = ['-w', '-c', '-fno-zero-initialized-in-bss', '-fno-lto', '-o', object, source];
-    execFileSync(compiler.command, [...compiler.options, ...options], { stdio: 'pipe' });
-    return objectsIn(readFileSync(object));
+    const all = [...compiler.options, ...objectOptions, ...options, '-o', object, source];
+    execFileSync(compiler.command, all, { stdio: 'pipe', maxBuffer: 2 ** 26 });
+    return readObject(readFileSync(object));
   });
 }
 
+/** The initial bytes of the objects that a C text defines, by name: what the compiler put into the object file. */
+export function initialBytes(compiler: Compiler, text: string): ReadonlyMap<string, Buffer> {
+  return compile(compiler, text).objects;
+}
+
 interface Section {
+  readonly name: number;
   readonly type: number;
   readonly offset: number;
   readonly size: number;
   readonly link: number;
 }
 
-/** Reads the data objects of an ELF relocatable file of either class and either byte order (System V gABI, chapter 4). */
-function objectsIn(file: Buffer): Map<string, Buffer> {
+/** Reads an ELF relocatable file of either class and either byte order (System V gABI, chapter 4). */
+export function readObject(file: Buffer): ObjectFile {
   const wide = file[4] === 2;
   const little = file[5] === 1;
   const half = (at: number) => (little ? file.readUInt16LE(at) : file.readUInt16BE(at));
@@ -35,6 +54,7 @@ function objectsIn(file: Buffer): Map<string, Buffer> {
   for (let index = 0; index < half(wide ? 60 : 48); index += 1) {
     const at = table + index * entry;
     sections.push({
+      name: word(at),
       type: word(at + 4),
       offset: address(at + (wide ? 24 : 16)),
       size: address(at + (wide ? 32 : 20)),
@@ -43,6 +63,7 @@ function objectsIn(file: Buffer): Map<string, Buffer> {
   }
   const symbols = sections.find(({ type }) => type === 2)!;
   const names = sections[symbols.link]!;
+  const textAt = (at: number) => file.toString('latin1', at, file.indexOf(0, at));
   const objects = new Map<string, Buffer>();
   for (let at = symbols.offset; at < symbols.offset + symbols.size; at += wide ? 24 : 16) {
     const section = sections[half(at + (wide ? 6 : 14))];
@@ -50,7 +71,10 @@ function objectsIn(file: Buffer): Map<string, Buffer> {
     const nameAt = names.offset + word(at);
     const start = section.offset + address(at + (wide ? 8 : 4));
     const size = address(at + (wide ? 16 : 8));
-    objects.set(file.toString('latin1', nameAt, file.indexOf(0, nameAt)), file.subarray(start, start + size));
+    objects.set(textAt(nameAt), file.subarray(start, start + size));
   }
-  return objects;
+  const sectionNames = sections[half(wide ? 62 : 50)]!.offset;
+  const types = sections.find(({ name }) => textAt(sectionNames + name) === '.BTF');
+  const typeInformation = types === undefined ? null : file.subarray(types.offset, types.offset + types.size);
+  return { objects, typeInformation };
 }

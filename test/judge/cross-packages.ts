@@ -5,20 +5,24 @@ import { systemIncludeFolder } from '../../codegen/pipeline/include-roots.ts';
 import { debianArchitecture } from '../../codegen/snapshot/debian-architecture.ts';
 import { PackageError } from '../../codegen/snapshot/package-error.ts';
 import { compilerFor, gnuTriplet } from '../abi/judge.ts';
+import { unpackCompiler, unpackedIncludeFolder } from './unpacked-compiler.ts';
 
 /** Where the kernel's and the C library's headers of a target are: this machine's own, or those of Debian's cross packages. */
 export function installedIncludeFolder(target: Target): string {
-  return target === hostTarget() ? systemIncludeFolder : `/usr/${gnuTriplet(target)}/include`;
+  if (target === hostTarget()) return systemIncludeFolder;
+  const triplet = gnuTriplet(target);
+  const installed = `/usr/${triplet}/include`;
+  return existsSync(installed) ? installed : (unpackedIncludeFolder(triplet) ?? installed);
+}
+
+function libraryHeadersFor(target: Target): string {
+  return `libc6-dev-${debianArchitecture(target)}-cross`;
 }
 
 /** Debian's packages that let this machine judge for a target. */
 function packagesFor(target: Target): string[] {
-  const architecture = debianArchitecture(target);
-  return [
-    `gcc-${gnuTriplet(target).replaceAll('_', '-')}`,
-    `linux-libc-dev-${architecture}-cross`,
-    `libc6-dev-${architecture}-cross`,
-  ];
+  const compiler = `gcc-${gnuTriplet(target).replaceAll('_', '-')}`;
+  return [compiler, `linux-libc-dev-${debianArchitecture(target)}-cross`, libraryHeadersFor(target)];
 }
 
 /** The targets that lack a compiler, or headers of their own. */
@@ -44,11 +48,19 @@ export function installCrossPackages(targets: readonly Target[]): void {
   }
   apt('apt-get', 'update', '-qq');
   const offered = wanted.filter(isOffered);
-  const unknown = wanted.filter((name) => !offered.includes(name));
-  if (unknown.length > 0) process.stdout.write(`not offered by this Debian: ${unknown.join(' ')}\n`);
-  if (offered.length === 0) return;
-  process.stdout.write(`installing ${offered.join(' ')}\n`);
-  apt('apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...offered);
+  if (offered.length > 0) {
+    process.stdout.write(`installing ${offered.join(' ')}\n`);
+    apt('apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...offered);
+  }
+  for (const target of incomplete(targets)) unpackFor(target);
+}
+
+/** A newer Debian may have what this one lacks. */
+function unpackFor(target: Target): void {
+  const triplet = gnuTriplet(target);
+  const unpacked = unpackCompiler(triplet, libraryHeadersFor(target));
+  const what = unpacked ? 'unpacked from a newer one into .cache/' : 'and no other is known: not judged';
+  process.stdout.write(`this Debian offers no compiler for ${triplet}; ${what}\n`);
 }
 
 function isOffered(name: string): boolean {

@@ -1,18 +1,30 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { AbiModel } from '../../codegen/abi/model.ts';
 import type { Resolution } from '../../codegen/abi/resolution.ts';
 import type { Target } from '../../codegen/abi/target.ts';
 import { type IncludeRoots, searchFolders } from '../../codegen/pipeline/include-roots.ts';
 import { modelOf } from '../../codegen/pipeline/model-of.ts';
 import { HeaderError } from '../../codegen/source/header-error.ts';
 import { describeHeaderError } from '../../codegen/source/printable.ts';
-import { bitFieldsOf, misplacedBitFields } from '../abi/bit-fields.ts';
+import { misplacedBitFields } from '../abi/bit-fields.ts';
 import type { Compiler } from '../abi/judge.ts';
+import { objectOptions, readObject, typeInformationOptions } from '../abi/object-file.ts';
+import { TypeInformation } from '../abi/type-information.ts';
 import { temporaryFolder } from '../cli/run.ts';
-import { assertionText, countAssertions, includingText, probesOf, probeText } from './judged-text.ts';
-import type { Verdict } from './verdict.ts';
+import {
+  countAssertions,
+  judgedText,
+  preprocessedText,
+  probesOf,
+  probeText,
+  requestsIn,
+  unlikeRequests,
+} from './judged-text.ts';
+import { ownText, unmentioned } from './own-text.ts';
+import { countsOf, noCounts, type Verdict } from './verdict.ts';
 
 export interface JudgeRequest {
   readonly headers: readonly string[];
@@ -61,20 +73,20 @@ class HeaderJudge {
     const folders = searchFolders(roots, target).flatMap((each) => ['-isystem', each]);
     this.#request = request;
     this.#folder = folder;
-    this.#compiler = { ...compiler, options: [...compiler.options, '-w', '-nostdinc', ...folders] };
+    this.#compiler = { ...compiler, options: [...compiler.options, '-nostdinc', ...folders] };
   }
 
   async batch(headers: readonly string[]): Promise<Verdict[]> {
     const candidates = headers.map((header) => ({ header, outcome: this.#resolve(header) }));
     const files = candidates.map(({ outcome }) =>
-      outcome instanceof HeaderError ? null : this.#write((file) => assertionText(outcome, file)),
+      outcome instanceof HeaderError ? null : this.#write((file) => judgedText(outcome, file)),
     );
     const written = files.filter((file) => file !== null);
-    const passed = (await this.#errors(written.map(({ path }) => path))) === '';
+    const passed = (await this.#compile(written.map(({ name }) => name))) === '';
+    const preprocessed = await this.#preprocess(candidates);
     const verdicts: Verdict[] = [];
     for (const [index, candidate] of candidates.entries()) {
-      const file = files[index] ?? null;
-      verdicts.push(await this.#verdict(candidate, file, passed));
+      verdicts.push(await this.#verdict(candidate, files[index] ?? null, passed, preprocessed[index] ?? ''));
     }
     return verdicts;
   }
@@ -89,79 +101,108 @@ class HeaderJudge {
     }
   }
 
-  async #verdict({ header, outcome }: Candidate, file: WrittenFile | null, passed: boolean): Promise<Verdict> {
-    if (outcome instanceof HeaderError || file === null) {
-      const refusal = describeHeaderError(outcome as HeaderError);
-      const { path } = this.#write(() => `#include <${header}>\n`);
-      const accepted = (await this.#errors([path])) === '';
-      const differences = accepted ? [`refused, and ${this.#compiler.command} accepts it: ${refusal}`] : [];
-      return { header, context: [], facts: 0, differences, refusal, notBound: [] };
-    }
+  async #verdict(
+    { header, outcome }: Candidate,
+    file: WrittenFile | null,
+    passed: boolean,
+    preprocessed: string,
+  ): Promise<Verdict> {
+    if (outcome instanceof HeaderError || file === null) return this.#refused(header, outcome as HeaderError);
     const { model, missing } = outcome;
-    const complaints = passed ? [] : await this.#complaints(file.path);
-    // Both lack a definition: what depends on it is skipped here and an error there.
-    const differences = complaints.filter((each) => missing.size === 0 || each.startsWith('static assertion failed'));
-    return {
-      header,
-      context: model.context,
-      facts: countAssertions(file.text) + bitFieldsOf(model).length,
-      differences: missing.size === 0 ? [...differences, ...this.#misplaced(outcome)] : differences,
-      refusal: null,
-      notBound:
-        missing.size === 0 ? await this.#notBound(outcome) : [...missing].map((each) => `nothing defines '${each}'`),
-    };
+    const complaints = passed ? [] : await this.#complaints(file.name);
+    const counts = countsOf(model, countAssertions(file.text));
+    const verdict = { header, context: model.context, refusal: null, counts };
+    if (missing.size > 0) {
+      // Both lack a definition: what depends on it is skipped here and an error there.
+      const differences = complaints.filter((each) => each.startsWith('static assertion failed'));
+      return { ...verdict, differences, notBound: [...missing].map((each) => `nothing defines '${each}'`) };
+    }
+    const differences = complaints.length > 0 ? complaints : this.#unlike(model, file, preprocessed);
+    return { ...verdict, differences, notBound: await this.#notBound(outcome) };
   }
 
-  async #complaints(path: string): Promise<string[]> {
-    const errors = await this.#errors([path]);
+  async #refused(header: string, error: HeaderError): Promise<Verdict> {
+    const refusal = describeHeaderError(error);
+    const { name } = this.#write(() => `#include <${header}>\n`);
+    const accepted = (await this.#compile([name])) === '';
+    const differences = accepted ? [`refused, and ${this.#compiler.command} accepts it: ${refusal}`] : [];
+    return { header, context: [], counts: noCounts, differences, refusal, notBound: [] };
+  }
+
+  /** Every complaint of one file. */
+  async #complaints(name: string): Promise<string[]> {
+    const errors = await this.#compile([name]);
     return errors.split('\n').flatMap((line) => /: (?:fatal )?error: (.*)/.exec(line)?.[1] ?? []);
   }
 
-  #misplaced({ model }: Resolution): string[] {
-    try {
-      return misplacedBitFields(this.#compiler, includingText(model), model);
-    } catch (error) {
-      const said = String((error as { stderr?: unknown }).stderr ?? error);
-      return [`its bit-fields cannot be judged: ${/error: (.*)/.exec(said)?.[1] ?? said}`];
-    }
+  /** What the object file and the preprocessed text say against a model whose assertions hold. */
+  #unlike(model: AbiModel, { name }: WrittenFile, preprocessed: string): string[] {
+    const { objects, typeInformation } = readObject(readFileSync(join(this.#folder, name.replace(/c$/, 'o'))));
+    const { header, target } = model;
+    const own = ownText(preprocessed, header, this.#request.roots, target);
+    const types = typeInformation === null ? null : TypeInformation.of(typeInformation, model);
+    const left = unmentioned(own, types?.records ?? [], model);
+    return [
+      ...misplacedBitFields(objects, model),
+      ...(types?.differencesFrom(model) ?? []),
+      ...left.map((what) => `the model does not mention ${what}`),
+      ...unlikeRequests(requestsIn(preprocessed), model),
+    ];
   }
 
   /** What was skipped and has a value for the compiler: those lines of the probe that it does not complain of. */
   async #notBound({ model }: Resolution): Promise<string[]> {
     const probes = probesOf(model);
     if (probes.length === 0) return [];
-    const { path } = this.#write(() => probeText(model, probes));
-    const errors = await this.#errors([path], ['-fmax-errors=0']);
+    const { name } = this.#write(() => probeText(model, probes));
+    const errors = await this.#run(['-w', '-fsyntax-only', '-fmax-errors=0', name]);
     const refused = new Set(
-      [...errors.matchAll(/^probes:(\d+):\d+: (?:error|note)/gm)].map(([, line]) => Number(line)),
+      [...errors.said.matchAll(/^probes:(\d+):\d+: (?:error|note)/gm)].map(([, line]) => Number(line)),
     );
     return probes.flatMap(({ name, reason }, index) => (refused.has(index + 1) ? [] : [`${name}: ${reason}`]));
   }
 
   #write(textFor: (file: string) => string): WrittenFile {
     this.#files += 1;
-    const path = join(this.#folder, `${this.#files}.c`);
-    const text = textFor(`${this.#files}.c`);
-    writeFileSync(path, text);
-    return { path, text };
+    const name = `${this.#files}.c`;
+    const text = textFor(name);
+    writeFileSync(join(this.#folder, name), text);
+    return { name, text };
   }
 
-  /** What the compiler writes about some files; empty where it accepts them all. */
-  #errors(paths: readonly string[], options: readonly string[] = []): Promise<string> {
-    if (paths.length === 0) return Promise.resolve('');
+  /** What the compiler writes about some files; empty where it accepts them all. Leaves an object file of each. */
+  async #compile(names: readonly string[]): Promise<string> {
+    if (names.length === 0) return '';
+    const { said, failed } = await this.#run([...objectOptions, ...typeInformationOptions, ...names]);
+    return failed ? said || 'the compiler said nothing' : '';
+  }
+
+  /** Each header in its context after preprocessing, its macros kept. */
+  async #preprocess(candidates: readonly Candidate[]): Promise<string[]> {
+    const names = candidates.map(({ outcome }) =>
+      outcome instanceof HeaderError ? null : this.#write(() => preprocessedText(outcome.model)).name,
+    );
+    const written = names.filter((name) => name !== null);
+    if (written.length === 0) return [];
+    const { output } = await this.#run(['-E', '-dD', ...written]);
+    const texts = output.split(/^(?=# \d+ "\d+\.c"\n# \d+ "<built-in>")/m);
+    const byName = new Map(texts.map((text) => [/^# \d+ "(\d+\.c)"/.exec(text)?.[1], text]));
+    return names.map((name) => byName.get(name ?? '') ?? '');
+  }
+
+  #run(options: readonly string[]): Promise<{ output: string; said: string; failed: boolean }> {
     const { command, options: own } = this.#compiler;
     return new Promise((done) => {
-      execFile(
-        command,
-        [...own, '-fsyntax-only', ...options, ...paths],
-        { maxBuffer: 2 ** 28 },
-        (error, _output, said) => done(error === null ? '' : said || String(error)),
-      );
+      const how = { cwd: this.#folder, maxBuffer: 2 ** 30 };
+      execFile(command, [...own, ...options], how, (error, output, said) => {
+        done({ output, said: said || (error === null ? '' : String(error)), failed: error !== null });
+      });
     });
   }
 }
 
 interface WrittenFile {
-  readonly path: string;
+  /** In the judge's folder. */
+  readonly name: string;
   readonly text: string;
 }

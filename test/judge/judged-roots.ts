@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { hostTarget, type Target } from '../../codegen/abi/target.ts';
 import {
   type IncludeRoots,
@@ -8,14 +8,16 @@ import {
   systemIncludeFolder,
   targetsCarriedBy,
 } from '../../codegen/pipeline/include-roots.ts';
-import { shippedFolder } from '../../codegen/pipeline/package-folder.ts';
 import { installedIncludeFolder } from './cross-packages.ts';
+import { headersOf, type KernelRelease } from './kernel-releases.ts';
 
 /** A set of headers to be judged for one target. */
 export interface JudgedRoots {
   /** What the report calls it. */
   readonly title: string;
   readonly target: Target;
+  /** The version of the kernel's headers; null where nobody says. */
+  readonly release: string | null;
   /** The headers in here are judged … */
   readonly judged: IncludeRoots;
   /** … and may include those in here. */
@@ -33,7 +35,7 @@ export function installedRoots(targets: readonly Target[]): JudgedRoots[] {
   return own.map((target) => {
     const judged = rootsOf([join(systemIncludeFolder, host.multiarch), systemIncludeFolder]);
     const roots = target === host ? judged : { folders: [...judged.folders, standIns] };
-    return { title: `${systemIncludeFolder} on ${target.name}`, target, judged, roots };
+    return { title: `${systemIncludeFolder} on ${target.name}`, target, judged, roots, release: null };
   });
 }
 
@@ -42,29 +44,35 @@ export function givenRoots(folders: readonly string[], targets: readonly Target[
   return targets.map((target) => withLibrary(`${folders.join(' ')} on ${target.name}`, rootsOf(folders), target));
 }
 
-/** For each target the committed headers, and all of the newest package that is there for it. */
-export function crossRoots(targets: readonly Target[]): JudgedRoots[] {
-  return targets.flatMap((target): JudgedRoots[] => {
-    const committed = snapshotRoots();
-    const snapshot = { title: `headers/ on ${target.name}`, target, judged: committed, roots: committed };
-    const folder = newestPackage(target) ?? installedIncludeFolder(target);
-    const all = existsSync(folder) ? [withLibrary(`${folder} on ${target.name}`, rootsOf([folder]), target)] : [];
-    return [...(targetsCarriedBy(committed).includes(target) ? [snapshot] : []), ...all];
-  });
+/** The committed headers, for each target that they carry. */
+export function committedRoots(targets: readonly Target[]): JudgedRoots[] {
+  const roots = snapshotRoots();
+  const carried = targets.filter((target) => targetsCarriedBy(roots).includes(target));
+  return carried.map((target) => ({
+    title: `headers/ on ${target.name}`,
+    target,
+    judged: roots,
+    roots,
+    release: null,
+  }));
+}
+
+/** For each release and target Debian's headers, which are fetched where they are not here. @throws PackageError */
+export function releaseRoots(releases: readonly KernelRelease[], targets: readonly Target[]): JudgedRoots[] {
+  return releases.flatMap((release) =>
+    targets.flatMap((target) => {
+      const headers = headersOf(release, target);
+      if (headers === null) {
+        process.stdout.write(`Linux ${release.release} on ${target.name}: Debian has no headers of it\n`);
+        return [];
+      }
+      const title = `Linux ${headers.version} on ${target.name}`;
+      return [{ ...withLibrary(title, rootsOf([headers.folder]), target), release: headers.version }];
+    }),
+  );
 }
 
 function withLibrary(title: string, judged: IncludeRoots, target: Target): JudgedRoots {
   const library = [installedIncludeFolder(target)].filter((folder) => existsSync(folder));
-  return { title, target, judged, roots: { folders: [...judged.folders, ...library] } };
-}
-
-/** The include root of the newest package that `make headers` keeps and that has the target's `asm/`. */
-function newestPackage(target: Target): string | null {
-  const cache = join(dirname(shippedFolder('headers')), '.cache/headers');
-  if (!existsSync(cache)) return null;
-  const versions = readdirSync(cache).sort((one, other) => other.localeCompare(one, 'en', { numeric: true }));
-  const folders = versions.flatMap((version) =>
-    readdirSync(join(cache, version)).map((architecture) => join(cache, version, architecture, 'usr/include')),
-  );
-  return folders.find((folder) => targetsCarriedBy(rootsOf([folder])).includes(target)) ?? null;
+  return { title, target, judged, roots: { folders: [...judged.folders, ...library] }, release: null };
 }

@@ -3,23 +3,87 @@ import type { Resolution } from '../../codegen/abi/resolution.ts';
 import { bind } from '../../codegen/binding/bind.ts';
 import { emptyProfile } from '../../codegen/binding/profile.ts';
 import { assertionFile } from '../../codegen/emitter/assertion-file.ts';
+import { bitFieldObjects } from '../abi/bit-fields.ts';
 import { assertionsOf } from '../abi/model-assertions.ts';
 
-/** The assertions that are emitted for a header, and those of the tests, which also ask for strings and field types. */
-export function assertionText(resolution: Resolution, file: string): string {
-  return `${assertionFile(bind([resolution], emptyProfile), file)}${assertionsOf(resolution.model)}`;
+/**
+ * The assertions that are emitted for a header, those of the tests, which also ask for strings and field types, and
+ * objects with each bit-field set.
+ */
+export function judgedText({ model, ...resolution }: Resolution, file: string): string {
+  const emitted = assertionFile(bind([{ model, ...resolution }], emptyProfile), file);
+  return `${emitted}${assertionsOf(model)}${withoutMacros(model)}${bitFieldObjects(model)}`;
 }
 
 export function countAssertions(text: string): number {
   return text.split('_Static_assert(').length - 1;
 }
 
-/** The header in its context, with the macros that would take the names of fields out of the way. */
-export function includingText({ context, header, records, constants, skipped, functions }: AbiModel): string {
-  const includes = [...context, header].map((name) => `#include <${name}>\n`);
-  if (records.length === 0) return includes.join('');
-  const macros = [...constants, ...skipped, ...functions].map(({ name }) => `#undef ${name}\n`);
-  return [...includes, ...macros].join('');
+/** Takes macros that are named as fields out of the way. */
+function withoutMacros({ records, constants, skipped, functions }: AbiModel): string {
+  if (records.length === 0) return '';
+  return [...constants, ...skipped, ...functions].map(({ name }) => `#undef ${name}\n`).join('');
+}
+
+/** How a line of {@link preprocessedText} begins that says what a macro expands to. */
+const expansion = 'judged_expansion';
+const request = 'judged_request';
+
+/** The header in its context; then what its constants expand to where `_IOC` only says that a request is made. */
+export function preprocessedText(model: AbiModel): string {
+  const lines = model.constants.map(({ name }, index) => `${expansion} ${index} ${name}\n`);
+  return `${includesOf(model)}#undef _IOC\n#define _IOC(direction, type, number, size) ${request} size\n${lines.join('')}`;
+}
+
+/** By the numbers of the constants that make a request and nothing else: the size as it is written, without parentheses. */
+export function requestsIn(preprocessed: string): ReadonlyMap<number, string> {
+  // An expansion runs over several lines, with the places of its macros between them.
+  const [, ...expansions] = preprocessed.replace(/^#.*\n/gm, '').split(expansion);
+  const requests = new Map<number, string>();
+  for (const text of expansions) {
+    const [, index = '', value = ''] = /^ (\d+) (.*)$/s.exec(text) ?? [];
+    const bare = withoutParentheses(value.replaceAll(/\s+/g, ' ').trim());
+    if (bare.startsWith(request)) requests.set(Number(index), bare.slice(request.length).replaceAll(/[() ]/g, ''));
+  }
+  return requests;
+}
+
+/** Without those around the whole text. */
+function withoutParentheses(text: string): string {
+  if (!text.startsWith('(')) return text;
+  let open = 0;
+  for (let at = 0; at < text.length - 1; at += 1) {
+    if (text[at] === '(') open += 1;
+    if (text[at] === ')') open -= 1;
+    if (open === 0) return text;
+  }
+  return withoutParentheses(text.slice(1, -1).trim());
+}
+
+/** Where the model takes a constant for a request and the preprocessor does not, or the other way round. */
+export function unlikeRequests(requests: ReadonlyMap<number, string>, { constants, ioctls }: AbiModel): string[] {
+  const known = new Map(ioctls.map((ioctl) => [ioctl.name, ioctl]));
+  return constants.flatMap(({ name }, index) => {
+    const ioctl = known.get(name);
+    const size = requests.get(index);
+    if (ioctl === undefined) return size === undefined ? [] : [`the model does not know that ${name} is a request`];
+    if (size === undefined) return [`${name} makes no request`];
+    if (ioctl.argument === null || plain(size) === plain(`sizeof${ioctl.argument}`)) return [];
+    return [`the argument of ${name} is '${ioctl.argument}', the compiler reads ${size}`];
+  });
+}
+
+/** An operand of sizeof as the model spells it, but for the lengths of arrays, which the size tells. */
+function plain(size: string): string {
+  return size
+    .replaceAll(/[() ]|const/g, '')
+    .replace(/^sizeofunsigned$/, 'sizeofunsignedint')
+    .replaceAll(/\[.*/g, '');
+}
+
+function includesOf({ context, header }: AbiModel): string {
+  const includes = [...context, header].map((name) => `#include <${name}>\n`).join('');
+  return `${includes}#ifndef _IOC\n#include <linux/ioctl.h>\n#endif\n`;
 }
 
 /** What may be skipped although it has an integer value: to be asked of the compiler. */
@@ -28,11 +92,10 @@ export function probesOf({ skipped }: AbiModel): readonly SkippedModel[] {
 }
 
 /** One line per probe, which the compiler refuses where the probe has no value. It complains once per function. */
-export function probeText({ context, header }: AbiModel, probes: readonly SkippedModel[]): string {
-  const includes = [...context, header].map((name) => `#include <${name}>\n`).join('');
+export function probeText(model: AbiModel, probes: readonly SkippedModel[]): string {
   const lines = probes.map(({ kind, name }, index) => {
     const expression = kind === 'record' || kind === 'typedef' ? `sizeof(${name})` : `(${name})`;
     return `void judged_${index}(void) { enum { judged = ${expression} }; }\n`;
   });
-  return `${includes}#ifndef _IOC\n#include <linux/ioctl.h>\n#endif\n#line 1 "probes"\n${lines.join('')}`;
+  return `${includesOf(model)}#line 1 "probes"\n${lines.join('')}`;
 }

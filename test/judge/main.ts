@@ -6,10 +6,12 @@ import { Command, CommanderError } from 'commander';
 import { type Target, targetNamed, targets, UnknownTargetError } from '../../codegen/abi/target.ts';
 import { allHeaders } from '../../codegen/pipeline/all-headers.ts';
 import { PackageError } from '../../codegen/snapshot/package-error.ts';
-import { compilerFor, gnuTriplet } from '../abi/judge.ts';
+import { compilerFor, describeCompiler, gnuTriplet } from '../abi/judge.ts';
 import { installCrossPackages } from './cross-packages.ts';
 import { judgeHeaders } from './header-judge.ts';
-import { crossRoots, givenRoots, installedRoots, type JudgedRoots } from './judged-roots.ts';
+import { committedRoots, givenRoots, installedRoots, type JudgedRoots, releaseRoots } from './judged-roots.ts';
+import { appendRow, describeRows, type JudgedRow, readRows } from './judged-table.ts';
+import { kernelReleases } from './kernel-releases.ts';
 import { describeVerdicts, summaryOf } from './verdict.ts';
 
 interface Options {
@@ -17,6 +19,17 @@ interface Options {
   readonly target?: readonly string[];
   readonly cross?: boolean;
   readonly installed?: boolean;
+  readonly release?: readonly string[];
+  readonly rows?: string;
+}
+
+const committed = 'headers/';
+const releaseNames = [committed, ...kernelReleases.map(({ release }) => release)];
+
+class UnknownReleaseError extends Error {
+  constructor(name: string) {
+    super(`there is no release '${name}' here; there are ${releaseNames.join(', ')}`);
+  }
 }
 
 function append(value: string, previous: readonly string[] = []): readonly string[] {
@@ -28,7 +41,12 @@ function judgeCommand(): Command {
     .description("let C compilers judge the models of all headers: by default this machine's, with its gcc")
     .option('-I, --include <dir>', 'judge the headers in here instead, repeatable', append)
     .option('--target <name>', 'for this target only, repeatable', append)
-    .option('--cross', "for every target, with Debian's cross compilers, which are installed where they are missing")
+    .option(
+      '--cross',
+      "headers/ and Debian's headers of five releases of the kernel, for every target, with cross compilers",
+    )
+    .option('--release <name>', `of these releases only, repeatable: ${releaseNames.join(', ')}, or headers/`, append)
+    .option('--rows <file>', 'keep the figures in this file; the table shows those of earlier runs as well')
     .option('--installed', 'install nothing: judge with the compilers that are here')
     .allowExcessArguments(false)
     .exitOverride();
@@ -37,25 +55,40 @@ function judgeCommand(): Command {
 async function judge(options: Options): Promise<number> {
   const chosen: readonly Target[] = options.target?.map(targetNamed) ?? [...targets.values()];
   if (options.cross === true && options.installed !== true) installCrossPackages(chosen);
+  const rows: JudgedRow[] = options.rows === undefined ? [] : readRows(options.rows);
   let differences = 0;
   let judged = 0;
   for (const roots of rootsFor(options, chosen)) {
-    const outcome = await judgeRoots(roots);
-    if (outcome === null) continue;
-    differences += outcome;
+    const row = await judgeRoots(roots);
+    if (row === null) continue;
+    differences += row.differences;
     judged += 1;
+    if (roots.release === null) continue;
+    rows.push(row);
+    if (options.rows !== undefined) appendRow(options.rows, row);
   }
+  if (rows.length > 0) process.stdout.write(`\n${describeRows(rows)}`);
   if (judged === 0) process.stderr.write('nothing was judged: there is no C compiler for these targets and headers\n');
   return differences > 0 || judged === 0 ? 1 : 0;
 }
 
-function rootsFor({ include, cross }: Options, chosen: readonly Target[]): JudgedRoots[] {
+function rootsFor({ include, cross, release }: Options, chosen: readonly Target[]): JudgedRoots[] {
   if (include !== undefined) return givenRoots(include, chosen);
-  return cross === true ? crossRoots(chosen) : installedRoots(chosen);
+  if (cross !== true) return installedRoots(chosen);
+  const wanted = release ?? releaseNames;
+  const unknown = wanted.find((name) => !releaseNames.includes(name));
+  if (unknown !== undefined) throw new UnknownReleaseError(unknown);
+  return [
+    ...(wanted.includes(committed) ? committedRoots(chosen) : []),
+    ...releaseRoots(
+      kernelReleases.filter((each) => wanted.includes(each.release)),
+      chosen,
+    ),
+  ];
 }
 
-/** The number of differences; null where no compiler for the target is installed. */
-async function judgeRoots({ title, target, judged, roots }: JudgedRoots): Promise<number | null> {
+/** Null where no compiler for the target is installed. */
+async function judgeRoots({ title, target, judged, roots, release }: JudgedRoots): Promise<JudgedRow | null> {
   const compiler = compilerFor(target);
   if (compiler === null) {
     process.stdout.write(`${title}: skipped, no C compiler (${gnuTriplet(target)}-gcc) is installed\n`);
@@ -63,7 +96,8 @@ async function judgeRoots({ title, target, judged, roots }: JudgedRoots): Promis
   }
   const verdicts = await judgeHeaders({ headers: allHeaders(judged, target), roots, target, compiler });
   process.stdout.write(describeVerdicts(title, verdicts));
-  return summaryOf(verdicts).differences;
+  const by = { release: release ?? title, target: target.name, compiler: describeCompiler(compiler) };
+  return { ...by, ...summaryOf(verdicts) };
 }
 
 try {
@@ -75,7 +109,7 @@ try {
   else if (error instanceof PackageError) {
     process.stderr.write(`error: ${error.message}\n${error.hint === null ? '' : `  hint: ${error.hint}\n`}`);
     process.exitCode = 1;
-  } else if (error instanceof UnknownTargetError) {
+  } else if (error instanceof UnknownTargetError || error instanceof UnknownReleaseError) {
     process.stderr.write(`error: ${error.message}\n`);
     process.exitCode = 2;
   } else throw error;
