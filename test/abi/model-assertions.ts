@@ -123,8 +123,14 @@ function compatible(subject: string, type: string, count: readonly number[]): st
 /** The model spells no qualifiers; what a pointer points to has to agree in them, what it is itself has not. */
 function pointerTo(element: string, type: string): string {
   if (/\(.*\(.*\*/.test(type)) return `__builtin_classify_type((${element})0) == 5`;
-  const spellings = ['', 'const ', 'volatile ', 'const volatile '].map((qualifiers) => `${qualifiers}${type}`);
-  return spellings.map((spelling) => `__builtin_types_compatible_p(${element}, ${spelling})`).join(' || ');
+  const inner = type.replace(/\*(?=\*)/g, '*const ');
+  const spellings = ['', 'const ', 'volatile ', 'const volatile '].flatMap((qualifiers) => [
+    `${qualifiers}${type}`,
+    `${qualifiers}${inner}`,
+  ]);
+  return [...new Set(spellings)]
+    .map((spelling) => `__builtin_types_compatible_p(${element}, ${spelling})`)
+    .join(' || ');
 }
 
 function allNames(fields: readonly FieldModel[]): string[] {

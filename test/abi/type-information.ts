@@ -8,8 +8,15 @@ import { Btf } from '../../codegen/doctor/btf.ts';
 import { BtfError } from '../../codegen/doctor/btf-error.ts';
 import type { BtfMember, BtfRecord, BtfType } from '../../codegen/doctor/btf-type.ts';
 
-/** A record's members in one line each, in order. */
-type Lines = readonly string[];
+/** A member as far as type information is believed: GCC 12 has wrong places behind unnamed bit-fields and turns the lengths
+ *  of arrays around. Assertions and bytes tell those. */
+interface KnownMember {
+  /** With the names of the untagged records around it. */
+  readonly path: string;
+  readonly bitWidth: number | null;
+  /** Its type's name, and those that the type has through typedefs. */
+  readonly types: readonly string[];
+}
 
 /** The types of a C text as its compiler knows them. */
 export class TypeInformation {
@@ -61,13 +68,12 @@ export class TypeInformation {
   #unlike(record: RecordModel): string[] {
     const known = this.#records.get(record.name);
     if (known === undefined) return [`${record.name}: the compiler knows no such record`];
-    const seen = this.#linesOf(known, '', 0);
-    const expected = linesOfFields(record.fields, '', 0);
-    if (known.kind !== record.keyword) return [`${record.name}: the compiler knows a ${known.kind}`];
+    const seen = this.#membersOf(known, '');
+    const expected = membersOfFields(record.fields, '');
     const differences = seen.length === expected.length ? [] : [`${seen.length} members, the model ${expected.length}`];
-    for (const [index, line] of seen.entries()) {
-      if (expected[index] !== line && !differOnlyByEnum(line, expected[index]))
-        differences.push(`'${line}', the model '${expected[index] ?? 'nothing'}'`);
+    for (const [index, member] of seen.entries()) {
+      const other = expected[index];
+      if (!isAlike(member, other)) differences.push(`'${describe(member)}', the model '${describe(other)}'`);
     }
     return differences.slice(0, 3).map((difference) => `${record.name}: the compiler knows ${difference}`);
   }
@@ -82,72 +88,88 @@ export class TypeInformation {
     });
   }
 
-  #linesOf({ members }: BtfRecord, prefix: string, base: number): Lines {
-    return members.flatMap((member) => this.#linesOfMember(member, prefix, base));
+  #membersOf({ members }: BtfRecord, prefix: string): KnownMember[] {
+    return members.flatMap((member) => this.#membersIn(member, prefix));
   }
 
-  #linesOfMember({ name, type, bitOffset, bitWidth }: BtfMember, prefix: string, base: number): Lines {
-    const at = base + bitOffset;
-    const { counts, element } = this.#withoutArrays(type);
+  #membersIn({ name, type, bitWidth }: BtfMember, prefix: string): KnownMember[] {
+    const element = this.#withoutArrays(type);
     const isUntagged = (element.kind === 'struct' || element.kind === 'union') && element.name === '';
-    if (name === '') return isUntagged ? this.#linesOf(element, prefix, at) : [];
+    if (name === '') return isUntagged ? this.#membersOf(element, prefix) : [];
     const path = `${prefix}${name}`;
-    if (isUntagged) return [line(path, at, null, counts, element.kind), ...this.#linesOf(element, `${path}.`, at)];
-    return [line(path, at, bitWidth, counts, this.#nameOf(element))];
+    if (isUntagged) return [{ path, bitWidth, types: [element.kind] }, ...this.#membersOf(element, `${path}.`)];
+    return [{ path, bitWidth, types: this.#namesOf(element) }];
   }
 
-  #withoutArrays(number: number): { readonly counts: readonly number[]; readonly element: BtfType } {
+  #withoutArrays(number: number): BtfType {
     const type = this.#btf.type(number);
     if (type.kind === 'qualifier') return this.#withoutArrays(type.of);
-    if (type.kind !== 'array') return { counts: [], element: type };
-    const inner = this.#withoutArrays(type.element);
-    return { counts: [type.length, ...inner.counts], element: inner.element };
+    return type.kind === 'array' ? this.#withoutArrays(type.element) : type;
   }
 
-  #nameOf(type: BtfType): string {
-    if (type.kind === 'struct' || type.kind === 'union') return `${type.kind} ${type.name}`;
-    if (type.kind === 'enum') return type.name === '' ? 'enum' : `enum ${type.name}`;
-    if (type.kind === 'integer') return integerName(type.name);
-    return type.kind === 'pointer' ? '*' : type.name;
+  #namesOf(type: BtfType): readonly string[] {
+    switch (type.kind) {
+      case 'struct':
+      case 'union':
+        return [`${type.kind} ${type.name}`];
+      case 'enum':
+        return type.name === '' ? anyEnum : [`enum ${type.name}`];
+      case 'integer':
+        return [canonical(type.name)];
+      case 'pointer':
+        return ['*'];
+      case 'typedef': {
+        const of = type.of === 0 ? null : this.#withoutArrays(type.of);
+        const isUntagged = of === null || ((of.kind === 'struct' || of.kind === 'union') && of.name === '');
+        return [type.name, ...(isUntagged ? [] : this.#namesOf(of))];
+      }
+      default:
+        return [type.name];
+    }
   }
 }
 
 /** An untagged enum has no name; the model gives its integer type. */
-function differOnlyByEnum(seen: string, expected = ''): boolean {
-  return (
-    seen.startsWith('enum ') && seen.slice(5) === expected.replace(/^(unsigned )?(char|short|int|long long|long) /, '')
-  );
+const anyEnum: readonly string[] = ['signed char', 'short', 'int', 'long', 'long long'].flatMap((name) => [
+  name,
+  `unsigned ${name.replace('signed ', '')}`,
+]);
+
+function isAlike(one: KnownMember, other: KnownMember | undefined): boolean {
+  if (other === undefined || one.path !== other.path || one.bitWidth !== other.bitWidth) return false;
+  return one.types.some((name) => other.types.includes(name));
 }
 
-/** GCC 12 writes the lengths of arrays of arrays from the inside out: their order is asserted, not compared. */
-function line(path: string, at: number, width: number | null, counts: readonly number[], type: string): string {
-  const lengths = counts
-    .toSorted((one, other) => one - other)
-    .map((count) => `[${count}]`)
-    .join('');
-  return `${type} ${path}${lengths}${width === null ? '' : ` : ${width}`} at ${at}`;
+function describe(member: KnownMember | undefined): string {
+  if (member === undefined) return 'nothing';
+  return `${member.types[0]} ${member.path}${member.bitWidth === null ? '' : ` : ${member.bitWidth}`}`;
 }
 
-/** The same lines of a model's fields. `base`: bits from the start of the outermost record. */
-function linesOfFields(fields: readonly FieldModel[], prefix: string, base: number): Lines {
+function membersOfFields(fields: readonly FieldModel[], prefix: string): KnownMember[] {
   return fields.flatMap((field) => {
     const path = `${prefix}${field.name}`;
-    const at = field.offset === null ? (field.bitOffset ?? 0) : base + field.offset * 8;
-    const counts = field.count ?? (field.flexible === true ? [0] : []);
-    const type = field.type === undefined ? (field.keyword ?? '') : nameOfSpelled(field.type);
-    return [line(path, at, field.bitWidth ?? null, counts, type), ...linesOfFields(field.fields ?? [], `${path}.`, at)];
+    const type = field.type === undefined ? (field.keyword ?? '') : plainName(field.type);
+    return [
+      { path, bitWidth: field.bitWidth ?? null, types: [type] },
+      ...membersOfFields(field.fields ?? [], `${path}.`),
+    ];
   });
 }
 
-function nameOfSpelled(type: string): string {
+/** BTF knows neither what a pointer points to nor `_Atomic`. */
+function plainName(type: string): string {
+  const [, inner] = /^_Atomic\((.*)\)$/.exec(type) ?? [];
+  if (inner !== undefined) return plainName(inner);
   return type.includes('*') ? '*' : type;
 }
 
-/** GCC's `long unsigned int` as the model spells it: `unsigned long`. */
-function integerName(name: string): string {
-  const words = name.split(' ');
-  if (words.includes('char') || words.includes('_Bool')) return name;
-  const rest = words.filter((word) => word !== 'unsigned' && (word !== 'int' || words.length === 1)).join(' ');
-  const plain = rest === '' ? 'int' : rest;
+/** A basic type in the model's spelling, whatever its words and their order: `long unsigned int` is `unsigned long`. */
+export function canonical(name: string): string {
+  const words = name.split(' ').map((word) => (word === '__signed__' ? 'signed' : word));
+  if (words.includes('char')) return words.length === 1 ? 'char' : `${words.find((word) => word !== 'char')} char`;
+  const sizes = words.filter((word) => word === 'short' || word === 'long').join(' ');
+  const isPlain = words.every((word) => ['signed', 'unsigned', 'int', 'short', 'long'].includes(word));
+  if (!isPlain && name !== '__int128 unsigned') return name;
+  const plain = name === '__int128 unsigned' ? '__int128' : sizes || 'int';
   return words.includes('unsigned') ? `unsigned ${plain}` : plain;
 }

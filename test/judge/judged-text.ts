@@ -5,6 +5,7 @@ import { emptyProfile } from '../../codegen/binding/profile.ts';
 import { assertionFile } from '../../codegen/emitter/assertion-file.ts';
 import { bitFieldObjects } from '../abi/bit-fields.ts';
 import { assertionsOf } from '../abi/model-assertions.ts';
+import { canonical } from '../abi/type-information.ts';
 
 /**
  * The assertions that are emitted for a header, those of the tests, which also ask for strings and field types, and
@@ -42,8 +43,9 @@ export function requestsIn(preprocessed: string): ReadonlyMap<number, string> {
   const requests = new Map<number, string>();
   for (const text of expansions) {
     const [, index = '', value = ''] = /^ (\d+) (.*)$/s.exec(text) ?? [];
-    const bare = withoutParentheses(value.replaceAll(/\s+/g, ' ').trim());
-    if (bare.startsWith(request)) requests.set(Number(index), bare.slice(request.length).replaceAll(/[() ]/g, ''));
+    const bare = withoutParentheses(value.replaceAll(/\s+/g, ' ').trim()).replace(/^\(\w+\) ?/, '');
+    const made = withoutParentheses(bare);
+    if (made.startsWith(request)) requests.set(Number(index), withoutParentheses(made.slice(request.length).trim()));
   }
   return requests;
 }
@@ -61,24 +63,38 @@ function withoutParentheses(text: string): string {
 }
 
 /** Where the model takes a constant for a request and the preprocessor does not, or the other way round. */
-export function unlikeRequests(requests: ReadonlyMap<number, string>, { constants, ioctls }: AbiModel): string[] {
+export function unlikeRequests(requests: ReadonlyMap<number, string>, model: AbiModel): string[] {
+  const { constants, ioctls } = model;
   const known = new Map(ioctls.map((ioctl) => [ioctl.name, ioctl]));
   return constants.flatMap(({ name }, index) => {
     const ioctl = known.get(name);
     const size = requests.get(index);
-    if (ioctl === undefined) return size === undefined ? [] : [`the model does not know that ${name} is a request`];
+    if (ioctl === undefined) {
+      const isPlain = size === undefined || overflows(size, model);
+      return isPlain ? [] : [`the model does not know that ${name} is a request`];
+    }
     if (size === undefined) return [`${name} makes no request`];
-    if (ioctl.argument === null || plain(size) === plain(`sizeof${ioctl.argument}`)) return [];
+    if (ioctl.argument === null || plain(size) === plain(ioctl.argument)) return [];
     return [`the argument of ${name} is '${ioctl.argument}', the compiler reads ${size}`];
   });
 }
 
+/** A record that is larger than the size of a request can say makes no request that could be taken apart again. */
+function overflows(size: string, { records, target }: AbiModel): boolean {
+  const limit = target === 'ppc64le' || target === 'mips64el' ? 1 << 13 : 1 << 14;
+  return records.some((record) => plain(size) === plain(record.name) && record.size >= limit);
+}
+
 /** An operand of sizeof as the model spells it, but for the lengths of arrays, which the size tells. */
 function plain(size: string): string {
-  return size
-    .replaceAll(/[() ]|const/g, '')
-    .replace(/^sizeofunsigned$/, 'sizeofunsignedint')
-    .replaceAll(/\[.*/g, '');
+  const operand = withoutParentheses(
+    size
+      .replaceAll(/\bconst\b|\bvolatile\b/g, '')
+      .replace(/^sizeof/, '')
+      .trim(),
+  );
+  const words = operand.replace(/\[.*/, '').replaceAll(/ +/g, ' ').trim();
+  return canonical(words).replaceAll(' ', '');
 }
 
 function includesOf({ context, header }: AbiModel): string {

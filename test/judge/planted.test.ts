@@ -95,7 +95,7 @@ function otherThan(value: unknown): unknown {
   if (/^-?\d+$/.test(text)) return String(BigInt(text) + 1n);
   if (text === 'struct' || text === 'union') return text === 'struct' ? 'union' : 'struct';
   if (text.startsWith('read') || text === 'write' || text === 'none') return text === 'read' ? 'write' : 'read';
-  if (text.includes('[')) return `${text}[1]`;
+  if (text.includes('[')) return `other_${text}`;
   return otherTypes[text] ?? (/^(__|struct |union |unsigned |half_t)/.test(text) ? 'float' : `${text}_`);
 }
 
