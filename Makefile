@@ -15,7 +15,7 @@ COMMITTED := generated/linux/userfaultfd.abi.json
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup build generate check-generated check-drift headers test test-nodes test-abi test-abi-cross test-bindings-all test-live test-hostile fuzz stress soak bench bench-codegen demo lint format clean
+.PHONY: help setup build generate check-generated check-drift headers test test-nodes test-abi test-abi-cross fuzz-records test-bindings-all test-live test-hostile fuzz stress soak bench bench-codegen demo lint format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,8 +55,11 @@ test-nodes: build ## try every backend on Node 22, 24 and 26, which npm brings
 test-abi: build ## let gcc judge the models of all kernel headers installed here
 	node dist/test/judge/main.js
 
-test-abi-cross: build ## the same for every target, with cross compilers (installs them: needs root and apt)
-	node dist/test/judge/main.js --cross
+test-abi-cross: build ## the same for five kernels and every target (installs compilers: needs root and apt): RELEASE= TARGET=
+	node dist/test/judge/main.js --cross $(RELEASE:%=--release %) $(TARGET:%=--target %)
+
+fuzz-records: build ## judge random headers by every compiler here: make fuzz-records SEED=1 COUNT=40
+	node dist/test/random-c/main.js $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT)) $(TARGET:%=--target %)
 
 test-bindings-all: build ## bind, compile and import every header: INCLUDE_ROOTS=a:b (default /usr/include)
 	ALL_HEADERS=1 $(BIN)/mocha dist/test/emitter/installed-headers.test.js

@@ -43,18 +43,17 @@ const integerModes = new Map<string, readonly [signed: BasicTypeName, unsigned: 
   ['HI', ['short', 'unsigned short']],
   ['SI', ['int', 'unsigned int']],
   ['TI', ['__int128', 'unsigned __int128']],
-  ['word', ['long', 'unsigned long']],
-  ['pointer', ['long', 'unsigned long']],
 ]);
 
 /** GNU `mode(…)`: the integer type of that width. @throws Refusal for a mode that is no integer's. */
 export function typeOfMode(mode: string, signed: boolean, target: Target): BasicTypeName {
   const name = bareName(mode);
-  if (name === 'DI') {
-    if (target.dataModel === 'LP64') return signed ? 'long' : 'unsigned long';
-    return signed ? 'long long' : 'unsigned long long';
-  }
-  const types = integerModes.get(name);
+  const lp64 = target.dataModel === 'LP64';
+  // GCC rule: of the types of that width the first of `int`, `long`, `long long`.
+  if (name === 'DI' && !lp64) return signed ? 'long long' : 'unsigned long long';
+  const isWord = name === 'word' || name === 'pointer';
+  if (name === 'DI' || (isWord && lp64)) return signed ? 'long' : 'unsigned long';
+  const types = integerModes.get(isWord ? 'SI' : name);
   if (types === undefined) throw new Refusal(`attribute 'mode(${name})' is not laid out`);
   return types[signed ? 0 : 1];
 }

@@ -1,5 +1,6 @@
 import type { Declaration, TypedefDeclaration } from '../ast/declaration.ts';
 import type { Span } from '../source/source-file.ts';
+import type { ObjectLayout } from './layout.ts';
 import type { RecordModel, SkippedModel, TypedefModel } from './model.ts';
 import type { Program } from './program.ts';
 import { type DescriptionScope, describeRecord } from './record-model.ts';
@@ -69,12 +70,16 @@ class Describer implements DeclarationModels {
     }
   }
 
-  #addRecord(name: string, record: LaidOutRecord | Refusal, span: Span): void {
+  #addRecord(name: string, record: LaidOutRecord | Refusal, span: Span, layout?: ObjectLayout): void {
     if (record instanceof Refusal) this.#skip(name, 'record', record.message, span);
+<<<<<<< HEAD
     else {
       this.#description.size.add(name.length);
       this.records.push(describeRecord(name, record, this.#description));
     }
+=======
+    else this.records.push(describeRecord(name, record, this.#description, layout));
+>>>>>>> 81d5457 (Attributes of typedefs in GCC's order, records aligned by their typedef, mode(word), small atomic records of i386: found by random headers)
   }
 
   /** C11 6.7p3: a typedef may stand twice. */
@@ -86,7 +91,8 @@ class Describer implements DeclarationModels {
     const { types, results } = this.#program;
     const result = results.get(declaration) as ResolvedType | Refusal;
     if (type.kind === 'record' && type.definition !== null && types.nameOfUntagged(type) === name) {
-      this.#addRecord(name, types.declareRecord(type.definition), span);
+      const realigned = !(result instanceof Refusal) && result.kind === 'record' ? result.layout : undefined;
+      this.#addRecord(name, types.declareRecord(type.definition), span, realigned);
     } else if (result instanceof Refusal) {
       this.#skip(name, 'typedef', result.message, span);
     } else {

@@ -74,9 +74,13 @@ export function realigned(type: ObjectLayout, alignment: number): ObjectLayout {
 
 /** `_Atomic`: what has the size of an integer is aligned like one, in records too (GCC rule). */
 export function atomicLayout(type: ObjectLayout, target: Target): ObjectLayout {
-  if (![1, 2, 4, 8, 16].includes(type.size)) return type;
+  if (!isIntegerSize(type.size)) return type;
   const alignment = Math.min(type.size, target.biggestAlignment);
   return { ...type, alignment, memberLimit: Number.POSITIVE_INFINITY, userAligned: false };
+}
+
+function isIntegerSize(size: number): boolean {
+  return [1, 2, 4, 8, 16].includes(size);
 }
 
 /** What `_Alignof` answers: the least alignment that an object of this type has anywhere, in a record too (GCC rule). */
@@ -155,7 +159,18 @@ class RecordInProgress {
   finish(): ObjectLayout {
     const alignment = this.#alignment / 8;
     const size = checkedSize(roundUp(Math.ceil(this.#end / 8), alignment));
-    return { size, alignment, memberLimit: Number.POSITIVE_INFINITY, userAligned: false };
+    const memberLimit = this.#isLikeInteger(size) ? this.#target.memberLimitOf8 : Number.POSITIVE_INFINITY;
+    const { members, aligned } = this.#request;
+    const userAligned = aligned !== null || members.some((each) => each.aligned !== null || each.type.userAligned);
+    return { size, alignment, memberLimit, userAligned };
+  }
+
+  /**
+   * GCC rule, seen on i386 with members of `_Atomic long long`: a record of 8 bytes whose members could all be integers is
+   * limited inside other records as an integer is, unless an attribute aligns it.
+   */
+  #isLikeInteger(size: number): boolean {
+    return size === 8 && this.#request.members.every(({ type }) => type.size === 0 || isIntegerSize(type.size));
   }
 
   /** Raises the record's alignment for a member that would follow bit `end`, and decides the member's own. */

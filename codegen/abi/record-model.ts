@@ -1,6 +1,6 @@
 import type { ArrayType, CType } from '../ast/c-type.ts';
 import type { Expression } from '../ast/expression.ts';
-import { byteOffset, nestedPosition } from './layout.ts';
+import { byteOffset, leastAlignment, nestedPosition, type ObjectLayout } from './layout.ts';
 import type { FieldModel, RecordModel } from './model.ts';
 import type { ModelSize } from './model-size.ts';
 import { type LaidOutField, type LaidOutRecord, layoutOf } from './resolved-type.ts';
@@ -14,10 +14,19 @@ export interface DescriptionScope extends SpellingScope {
   readonly size: ModelSize;
 }
 
-/** The public description of a record that was laid out. `name` is `struct tag` or the typedef's name. */
-export function describeRecord(name: string, record: LaidOutRecord, scope: DescriptionScope): RecordModel {
+/**
+ * The public description of a record that was laid out. `name` is `struct tag`, or that of a typedef, which may align the
+ * record otherwise.
+ */
+export function describeRecord(
+  name: string,
+  record: LaidOutRecord,
+  scope: DescriptionScope,
+  layout: ObjectLayout = record.layout,
+): RecordModel {
   const { keyword, span } = record.definition;
-  const { size, alignment } = record.layout;
+  const { size } = layout;
+  const alignment = leastAlignment(layout);
   const fields = describeFields(record, { outermost: 0, shift: 0, via: [] }, scope);
   return { name, keyword, size, alignment, line: span.file.lineAt(span.start), fields };
 }

@@ -159,7 +159,7 @@ const rows: readonly Row[] = [
     nodeArchitecture: 'loong64',
     macros:
       '__loongarch__ __loongarch64 __loongarch_lp64 __loongarch_grlen=64 __loongarch_frlen=64 ' +
-      '__loongarch_double_float __loongarch_hard_float __REGISTER_PREFIX__=',
+      '__loongarch_double_float __loongarch_hard_float __REGISTER_PREFIX__=$',
   },
 ];
 

@@ -13,7 +13,7 @@ import { arrayLayout, atomicLayout, type ObjectLayout, realigned, sizeLimit } fr
 import { typeOfOperand } from './operand-type.ts';
 import { layOutDefinition, type RecordScope } from './record-layout.ts';
 import { orRefusal, Refusal } from './refusal.ts';
-import { type LaidOutRecord, layoutOf, type ResolvedType, withLayout } from './resolved-type.ts';
+import { type LaidOutRecord, layoutOf, type ResolvedArray, type ResolvedType, withLayout } from './resolved-type.ts';
 import { deepestSpelled, type SpellingScope, spell } from './spelling.ts';
 import { scalarLayout, type Target } from './target.ts';
 
@@ -203,10 +203,21 @@ export class TypeTable implements RecordScope, SpellingScope {
     if (type.kind === 'integer') return type.integer.name;
     if (type.kind === 'floating' || type.kind === 'incomplete') return type.name;
     if (type.kind === 'pointer') {
-      const target = depth === deepestSpelled ? null : this.#nameOf(type.target(), depth + 1);
+      const pointed = type.target();
+      const target = depth === deepestSpelled || pointed.kind === 'array' ? null : this.#nameOf(pointed, depth + 1);
       return target === null ? null : `${target}${target.endsWith('*') ? '' : ' '}*`;
     }
+    if (type.kind === 'array') return this.#nameOfArray(type, depth);
     return type.kind === 'record' ? this.nameOfRecord(type.record.definition) : null;
+  }
+
+  /** `int[2][3]`; null for arrays of what points to arrays. */
+  #nameOfArray(type: ResolvedArray, depth: number): string | null {
+    let lengths = '';
+    let element: ResolvedType = type;
+    for (; element.kind === 'array'; element = element.element) lengths += `[${element.count ?? ''}]`;
+    const name = this.#nameOf(element, depth);
+    return name === null ? null : `${name}${lengths}`;
   }
 
   #basic(name: Parameters<IntegerModel['typeOf']>[0]): ResolvedType {

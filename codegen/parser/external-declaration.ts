@@ -44,15 +44,20 @@ function parseDeclaration(state: ParserState, typedefNames: Set<string>): void {
   cursor.expect(';', `the declaration of '${declarator.name.text}'`);
 }
 
-/** attributes declarator asm-label? attributes: the result has all the attributes, those of the specifiers too. */
+/**
+ * attributes declarator asm-label? attributes: the result has all the attributes. GCC rule: those behind the declarator
+ * come first and those of the specifiers last, which counts where the last one decides.
+ */
 function parseDeclared(state: ParserState, specifiers: Specifiers): NamedDeclarator {
-  const attributes = new AttributeList();
-  attributes.addAll(specifiers.attributes);
-  parseAttributes(state, attributes);
+  const before = new AttributeList();
+  parseAttributes(state, before);
   const declarator = parseNamedDeclarator(state, specifiers.type);
+  const attributes = new AttributeList();
   attributes.addAll(declarator.attributes);
   skipAsmLabel(state);
   parseAttributes(state, attributes);
+  attributes.addAll(before.toAttributes());
+  attributes.addAll(specifiers.attributes);
   return { ...declarator, attributes: attributes.toAttributes() };
 }
 

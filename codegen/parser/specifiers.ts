@@ -60,7 +60,7 @@ export function acceptQualifier({ cursor }: ParserState): boolean {
 export function parseSpecifiers(state: ParserState): Specifiers {
   const { cursor } = state;
   const first = cursor.current;
-  const attributes = new AttributeList();
+  let attributes = new AttributeList();
   const words: string[] = [];
   let type: CType | null = null;
   let isTypedef = false;
@@ -75,8 +75,13 @@ export function parseSpecifiers(state: ParserState): Specifiers {
     else if (text === 'typedef') {
       isTypedef = true;
       cursor.advance();
-    } else if (atAttributes(state)) parseAttributes(state, attributes);
-    else if (alignasWords.has(text)) parseAlignas(state, attributes);
+    } else if (atAttributes(state)) {
+      // GCC rule: attributes among the specifiers count before those that stand to their left.
+      const group = new AttributeList();
+      parseAttributes(state, group);
+      group.addAll(attributes.toAttributes());
+      attributes = group;
+    } else if (alignasWords.has(text)) parseAlignas(state, attributes);
     else if (text === '_Atomic' && cursor.peek(1).text !== '(') {
       isAtomic = true;
       cursor.advance();

@@ -112,7 +112,7 @@ function fieldAssertions(record: string, prefix: string, base: number, fields: r
 
 /** Whether an expression or type is of a type as the model spells it. */
 function compatible(subject: string, type: string, count: readonly number[]): string[] {
-  if (type.includes('{')) return [];
+  if (/[{…]/.test(type)) return [];
   const element =
     count.length === 0 ? `__typeof__(${subject})` : `__typeof__((${subject})${'[0]'.repeat(count.length)})`;
   const what = `type of ${subject} is ${type}`;

@@ -112,7 +112,7 @@ describe('records of a model', () => {
       ['count', 'unsigned int', 4],
     ]);
     expect(model.records.at(-1)!.fields.map(({ type, offset, size }) => [type, offset, size])).to.deep.equal([
-      ['long', 0, 4],
+      ['int', 0, 4],
       ['unsigned short', 4, 2],
       ['struct in', 6, 1],
       ['unsigned int', 8, 4],

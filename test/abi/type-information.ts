@@ -25,6 +25,7 @@ export class TypeInformation {
   readonly #records = new Map<string, BtfRecord>();
   /** By `enum TAG`. */
   readonly #enums = new Map<string, ReadonlySet<string>>();
+  readonly #typedefs = new Map<string, BtfType>();
   readonly #enumerators = new Set<string>();
 
   /** Null where the compiler writes what BTF has no kind for, such as vectors, and the model refuses that as well. */
@@ -53,6 +54,7 @@ export class TypeInformation {
   }
 
   #enter(type: BtfType): void {
+    if (type.kind === 'typedef') this.#typedefs.set(type.name, type);
     if ((type.kind === 'struct' || type.kind === 'union') && type.name !== '') {
       this.#records.set(`${type.kind} ${type.name}`, type);
     } else if (type.kind === 'typedef' && type.of !== 0) {
@@ -69,13 +71,22 @@ export class TypeInformation {
     const known = this.#records.get(record.name);
     if (known === undefined) return [`${record.name}: the compiler knows no such record`];
     const seen = this.#membersOf(known, '');
-    const expected = membersOfFields(record.fields, '');
+    const expected = membersOfFields(record.fields, '').map((member) => this.#throughTypedefs(member));
     const differences = seen.length === expected.length ? [] : [`${seen.length} members, the model ${expected.length}`];
     for (const [index, member] of seen.entries()) {
       const other = expected[index];
       if (!isAlike(member, other)) differences.push(`'${describe(member)}', the model '${describe(other)}'`);
     }
     return differences.slice(0, 3).map((difference) => `${record.name}: the compiler knows ${difference}`);
+  }
+
+  /** GCC drops the name of a typedef where an attribute aligns the member. */
+  #throughTypedefs(member: KnownMember): KnownMember {
+    const names = member.types.flatMap((name) => {
+      const typedef = this.#typedefs.get(name);
+      return typedef === undefined ? [name] : this.#namesOf(typedef);
+    });
+    return { ...member, types: names };
   }
 
   #unlikeEnums({ enumerators }: AbiModel): string[] {
@@ -113,7 +124,7 @@ export class TypeInformation {
       case 'union':
         return [`${type.kind} ${type.name}`];
       case 'enum':
-        return type.name === '' ? anyEnum : [`enum ${type.name}`];
+        return [`enum ${type.name}`, ...anyEnum];
       case 'integer':
         return [canonical(type.name)];
       case 'pointer':
@@ -129,7 +140,7 @@ export class TypeInformation {
   }
 }
 
-/** An untagged enum has no name; the model gives its integer type. */
+/** The model gives the integer type of an untagged enum, and of one that `typeof` names. */
 const anyEnum: readonly string[] = ['signed char', 'short', 'int', 'long', 'long long'].flatMap((name) => [
   name,
   `unsigned ${name.replace('signed ', '')}`,
@@ -137,7 +148,8 @@ const anyEnum: readonly string[] = ['signed char', 'short', 'int', 'long', 'long
 
 function isAlike(one: KnownMember, other: KnownMember | undefined): boolean {
   if (other === undefined || one.path !== other.path || one.bitWidth !== other.bitWidth) return false;
-  return one.types.some((name) => other.types.includes(name));
+  // `typeof (…)`: the model has no name for some types that are computed.
+  return other.types.some((name) => name.includes('…') || one.types.includes(name));
 }
 
 function describe(member: KnownMember | undefined): string {
@@ -160,7 +172,7 @@ function membersOfFields(fields: readonly FieldModel[], prefix: string): KnownMe
 function plainName(type: string): string {
   const [, inner] = /^_Atomic\((.*)\)$/.exec(type) ?? [];
   if (inner !== undefined) return plainName(inner);
-  return type.includes('*') ? '*' : type;
+  return type.includes('*') ? '*' : type.replace(/\[.*/, '');
 }
 
 /** A basic type in the model's spelling, whatever its words and their order: `long unsigned int` is `unsigned long`. */

@@ -23,6 +23,7 @@ import {
   requestsIn,
   unlikeRequests,
 } from './judged-text.ts';
+import { widensEnumerators, withoutMixedEnumerators } from './mixed-enumerators.ts';
 import { ownText, unmentioned } from './own-text.ts';
 import { countsOf, noCounts, type Verdict } from './verdict.ts';
 
@@ -66,6 +67,7 @@ class HeaderJudge {
   readonly #request: JudgeRequest;
   readonly #folder: string;
   readonly #compiler: Compiler;
+  readonly #widensEnumerators: boolean;
   #files = 0;
 
   constructor(request: JudgeRequest, folder: string) {
@@ -73,13 +75,14 @@ class HeaderJudge {
     const folders = searchFolders(roots, target).flatMap((each) => ['-isystem', each]);
     this.#request = request;
     this.#folder = folder;
+    this.#widensEnumerators = widensEnumerators(compiler);
     this.#compiler = { ...compiler, options: [...compiler.options, '-nostdinc', ...folders] };
   }
 
   async batch(headers: readonly string[]): Promise<Verdict[]> {
     const candidates = headers.map((header) => ({ header, outcome: this.#resolve(header) }));
     const files = candidates.map(({ outcome }) =>
-      outcome instanceof HeaderError ? null : this.#write((file) => judgedText(outcome, file)),
+      outcome instanceof HeaderError ? null : this.#write((file) => judgedText(this.#judgeable(outcome), file)),
     );
     const written = files.filter((file) => file !== null);
     const passed = (await this.#compile(written.map(({ name }) => name))) === '';
@@ -89,6 +92,10 @@ class HeaderJudge {
       verdicts.push(await this.#verdict(candidate, files[index] ?? null, passed, preprocessed[index] ?? ''));
     }
     return verdicts;
+  }
+
+  #judgeable(resolution: Resolution): Resolution {
+    return this.#widensEnumerators ? withoutMixedEnumerators(resolution) : resolution;
   }
 
   #resolve(header: string): Resolution | HeaderError {
@@ -110,7 +117,7 @@ class HeaderJudge {
     if (outcome instanceof HeaderError || file === null) return this.#refused(header, outcome as HeaderError);
     const { model, missing } = outcome;
     const complaints = passed ? [] : await this.#complaints(file.name);
-    const counts = countsOf(model, countAssertions(file.text));
+    const counts = countsOf(this.#judgeable(outcome).model, countAssertions(file.text));
     const verdict = { header, context: model.context, refusal: null, counts };
     if (missing.size > 0) {
       // Both lack a definition: what depends on it is skipped here and an error there.

@@ -89,12 +89,12 @@ function overflows(size: string, { records, target }: AbiModel): boolean {
 function plain(size: string): string {
   const operand = withoutParentheses(
     size
-      .replaceAll(/\bconst\b|\bvolatile\b/g, '')
+      .replaceAll(/\bconst\b|\bvolatile\b|__attribute__ ?\(\(\w+\(\d+\)\)\)/g, '')
       .replace(/^sizeof/, '')
       .trim(),
   );
   const words = operand.replace(/\[.*/, '').replaceAll(/ +/g, ' ').trim();
-  return canonical(words).replaceAll(' ', '');
+  return canonical(words.replace('__uint128_t', 'unsigned __int128')).replaceAll(' ', '');
 }
 
 function includesOf({ context, header }: AbiModel): string {

@@ -31,7 +31,10 @@ export function unpackedCompiler(triplet: string): Invocation | null {
   const loader = join(folder, 'usr/lib64/ld-linux-x86-64.so.2');
   const libraries = ['--library-path', join(folder, 'usr/lib/x86_64-linux-gnu')];
   const driver = join(folder, `usr/bin/${triplet}-gcc-${known.gcc}`);
-  return { command: loader, options: [...libraries, driver, '-wrapper', [loader, ...libraries].join(',')] };
+  return {
+    command: loader,
+    options: [...libraries, driver, '-wrapper', [loader, ...libraries].join(','), '-fpermissive'],
+  };
 }
 
 /** The C library's headers that were unpacked with the compiler; null where none are here. */

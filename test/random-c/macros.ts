@@ -67,11 +67,10 @@ function leaf(writing: Writing): string {
       () => `_Alignof(${type()})`,
       () => `__alignof__(${type()})`,
     );
-    forms.push(
-      () => `sizeof(${type()} *)`,
-      () => `sizeof(${type()}[0])`,
-    );
+    forms.push(() => `sizeof(${type()} *)`);
   }
+  const elements = types.filter(({ isElement }) => isElement);
+  if (elements.length > 0) forms.push(() => `sizeof(${dice.pick(elements).spelling}[${dice.below(3)}])`);
   if (members.length > 0) {
     forms.push(() => {
       const { record, name } = dice.pick(members);

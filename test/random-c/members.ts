@@ -50,7 +50,9 @@ function ordinaryText(writing: Writing, place: MemberPlace): string {
   const before = dice.maybe(6, () =>
     dice.pick([randomAttribute(writing, ['aligned', 'packed', 'idle']), '_Alignas(32) ', '_Alignas(0) ']),
   );
-  const between = dice.maybe(6, () => randomAttribute(writing, ['aligned', 'idle']));
+  // Behind a `*` it would align the elements of an array, which then have too few bytes.
+  const kinds = type.spelling.includes('*') ? (['idle'] as const) : (['aligned', 'idle'] as const);
+  const between = dice.maybe(6, () => randomAttribute(writing, kinds));
   // `_Alignas` is for no bit-field, and a `*` belongs to the first declarator alone.
   const declared = before.includes('_Alignas') ? { ...type, kind: 'other' as const } : type;
   const declarators = [declaratorText(writing, declared, place)];

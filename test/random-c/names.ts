@@ -55,7 +55,7 @@ export function randomAttribute(writing: Writing, kinds: readonly ('packed' | 'a
       'aligned(sizeof(int))',
       'aligned(__alignof__(long long))',
     ],
-    idle: ['unused', '__deprecated__', 'may_alias', 'unused, deprecated("old, (very)")', ''],
+    idle: ['unused', '__deprecated__', 'unused, deprecated("old, (very)")', ''],
   }[kind];
   const inside = dice.pick(words);
   return ` ${dice.pick(['__attribute__', '__attribute'])}((${inside})) `;

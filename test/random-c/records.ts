@@ -87,7 +87,8 @@ export function typedefText(writing: Writing): string {
     types.push({ spelling: name, kind: 'other', bits: 0, isElement: true, isSmall: false });
     return `typedef ${base.spelling} ${name}[${randomLength(writing, 4)}]${dice.maybe(30, () => '[2]')};\n`;
   }
-  if (roll < 80) {
+  // The macro __aligned_u64 brings an attribute, which no parameter may have.
+  if (roll < 80 && !base.spelling.startsWith('__aligned')) {
     types.push({ spelling: name, kind: 'other', bits: 0, isElement: true, isSmall: true });
     return `typedef ${dice.pick([`void (*${name})(int, ${base.spelling} *)`, `${base.spelling} *${name}`])};\n`;
   }
