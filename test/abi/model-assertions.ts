@@ -98,7 +98,7 @@ function fieldAssertions(record: string, prefix: string, base: number, fields: r
       assertions.push(assertion(`sizeof(${lvalue}) == ${field.size}`, `size of ${what} is ${field.size}`));
     const count = field.count ?? (field.flexible === true ? [0] : []);
     // The lengths one by one: [2][3] has the size and the elements of [3][2]. An array of no elements has no size to divide by.
-    for (let depth = 1; depth < count.length; depth += 1) {
+    for (let depth = incomplete ? 1 : 0; depth < count.length; depth += 1) {
       const inside = count.slice(depth).reduce((product, length) => product * length, 1);
       const row = `sizeof(${lvalue}${'[0]'.repeat(depth)})`;
       const element = `sizeof(${lvalue}${'[0]'.repeat(count.length)})`;

@@ -70,6 +70,7 @@ export class TypeInformation {
   #unlike(record: RecordModel): string[] {
     const known = this.#records.get(record.name);
     if (known === undefined) return [`${record.name}: the compiler knows no such record`];
+    if (known.kind !== record.keyword) return [`${record.name}: the compiler knows a ${known.kind}`];
     const seen = this.#membersOf(known, '');
     const expected = membersOfFields(record.fields, '').map((member) => this.#throughTypedefs(member));
     const differences = seen.length === expected.length ? [] : [`${seen.length} members, the model ${expected.length}`];

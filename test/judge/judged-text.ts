@@ -93,6 +93,7 @@ function plain(size: string): string {
       .replace(/^sizeof/, '')
       .trim(),
   );
+  if (operand.includes('*')) return operand.replaceAll(' ', '');
   const words = operand.replace(/\[.*/, '').replaceAll(/ +/g, ' ').trim();
   return canonical(words.replace('__uint128_t', 'unsigned __int128')).replaceAll(' ', '');
 }

@@ -58,6 +58,8 @@ export function unpackCompiler(triplet: string, libraryHeaders: string): boolean
       if (name === libraryHeaders || !name.endsWith('-cross')) download(apt, name, version, partial);
     }
     for (const file of readdirSync(partial).filter((each) => each.endsWith('.deb'))) unpack(join(partial, file), whole);
+    // For linking only; its links lead nowhere from here.
+    rmSync(join(whole, 'usr', triplet, 'lib'), { recursive: true, force: true });
     renameSync(whole, folderOf(triplet));
   } finally {
     rmSync(partial, { recursive: true, force: true });
