@@ -72,14 +72,10 @@ class Describer implements DeclarationModels {
 
   #addRecord(name: string, record: LaidOutRecord | Refusal, span: Span, layout?: ObjectLayout): void {
     if (record instanceof Refusal) this.#skip(name, 'record', record.message, span);
-<<<<<<< HEAD
     else {
       this.#description.size.add(name.length);
-      this.records.push(describeRecord(name, record, this.#description));
+      this.records.push(describeRecord(name, record, this.#description, layout));
     }
-=======
-    else this.records.push(describeRecord(name, record, this.#description, layout));
->>>>>>> 81d5457 (Attributes of typedefs in GCC's order, records aligned by their typedef, mode(word), small atomic records of i386: found by random headers)
   }
 
   /** C11 6.7p3: a typedef may stand twice. */
