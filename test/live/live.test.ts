@@ -1,6 +1,7 @@
 import { requirePrivileges, requireUserfaultfd } from './require-userfaultfd.ts';
 import { ScenarioRow, type Scenarios } from './scenario.ts';
 import { scenarios as closed } from './scenarios/closed.ts';
+import { scenarios as closing } from './scenarios/closing.ts';
 import { scenarios as collection } from './scenarios/collection.ts';
 import { scenarios as endurance } from './scenarios/endurance.ts';
 import { scenarios as errors } from './scenarios/errors.ts';
@@ -39,6 +40,7 @@ const files: Readonly<Record<string, Scenarios>> = {
   mapping,
   memory,
   closed,
+  closing,
   collection,
   ownership,
   endurance,
