@@ -19,6 +19,11 @@ const modes = ['plain', 'timed', 'module'] as const;
 
 type Mode = (typeof modes)[number];
 
+interface ServerLoopResult extends FaultLoopResult {
+  /** What a fault takes of the processor, touching it included; the bare loop does not say. */
+  readonly cpuMicroseconds?: number;
+}
+
 const sourceModule = new URL(
   `data:text/javascript,${encodeURIComponent('export function readPages(offset, into) { into[0] = 120; }')}`,
 );
@@ -43,12 +48,15 @@ async function run(mode: Mode, faults: number, library: string): Promise<void> {
     touchPages(Number(region.address), pages, size, count, Number(latencies.address));
   touch(Math.floor(faults / 10));
   const residentBefore = process.memoryUsage.rss() >> 10;
+  const before = process.cpuUsage();
   const nanoseconds = touch(faults);
+  const { user, system } = process.cpuUsage(before);
   const residentAfter = process.memoryUsage.rss() >> 10;
   await server.stop();
   const bytes = latencies.read(0, 4 * faults);
   const sorted = new Uint32Array(bytes.buffer, bytes.byteOffset, faults).sort();
-  const result: FaultLoopResult = {
+  const result: ServerLoopResult = {
+    cpuMicroseconds: (user + system) / faults,
     faults,
     nanoseconds,
     p50: sorted[faults >> 1]!,
@@ -64,7 +72,7 @@ function compare(rounds: number, faults: number): void {
   try {
     const library = join(folder, 'toucher.so');
     compile(library, ['toucher.c'], ['-shared', '-fPIC']);
-    const results = new Map<string, FaultLoopResult[]>();
+    const results = new Map<string, ServerLoopResult[]>();
     for (let round = 0; round < rounds; round++) {
       for (const mode of ['bare', ...modes]) {
         const command = mode === 'bare' ? [bare] : [script, 'run', mode];
@@ -73,7 +81,7 @@ function compare(rounds: number, faults: number): void {
           ['-c', '0', process.execPath, ...command, `${faults}`, `${pages}`, library],
           { encoding: 'utf8' },
         );
-        results.set(mode, [...(results.get(mode) ?? []), JSON.parse(output) as FaultLoopResult]);
+        results.set(mode, [...(results.get(mode) ?? []), JSON.parse(output) as ServerLoopResult]);
       }
     }
     const perSecond = ({ nanoseconds }: FaultLoopResult): number => faults / (nanoseconds / 1e9);
@@ -90,11 +98,15 @@ function compare(rounds: number, faults: number): void {
         (value) => value.toFixed(3),
       ),
       spread(
+        each.map(({ cpuMicroseconds = 0 }) => cpuMicroseconds),
+        (value) => value.toFixed(2),
+      ),
+      spread(
         each.map(({ residentBefore = 0, residentAfter = 0 }) => residentAfter - residentBefore),
         String,
       ),
     ]);
-    console.log(table([['on one CPU', 'faults/s', 'p50 µs', 'to the bare loop', 'KiB more'], ...rows]));
+    console.log(table([['on one CPU', 'faults/s', 'p50 µs', 'to the bare loop', 'CPU µs', 'KiB more'], ...rows]));
   } finally {
     rmSync(folder, { recursive: true });
   }
