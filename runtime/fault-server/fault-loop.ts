@@ -98,10 +98,10 @@ export class FaultLoop {
     }
   }
 
-  #needsEventLoop(): boolean {
+  #needsEventLoop(members: readonly LoopMember[] = [...this.#members.values()]): boolean {
     // Without anything to serve nobody would wake it when the process exits.
     if (this.#holds > 0 || this.#members.size === 0) return true;
-    for (const { memory } of this.#members.values()) if (memory.asynchronous) return true;
+    for (let index = 0; index < members.length; index++) if (members[index]!.memory.asynchronous) return true;
     return false;
   }
 
@@ -126,9 +126,9 @@ export class FaultLoop {
         return;
       }
       try {
-        pollSet.wait(this.#timeout());
+        pollSet.wait(timeoutOf(members));
       } finally {
-        for (const { memory } of members) memory.userfaultfd.gate.leave();
+        for (let index = 0; index < members.length; index++) members[index]!.memory.userfaultfd.gate.leave();
       }
       if (pollSet.returned(0) !== 0) {
         obey();
@@ -140,7 +140,7 @@ export class FaultLoop {
         if (member.hangUp !== undefined && pollSet.returned(2 * index + 2) !== 0) this.#lose(member);
         else if (this.#members.has(member.id)) this.#turnOf(member, false);
       }
-      if (this.#needsEventLoop()) return;
+      if (this.#needsEventLoop(members)) return;
     }
   }
 
@@ -156,7 +156,7 @@ export class FaultLoop {
           elapsed: () => {
             for (const member of [...this.#members.values()]) this.#turnOf(member, false);
           },
-          timeout: () => this.#timeout(),
+          timeout: () => timeoutOf([...this.#members.values()]),
           failed: reject,
         });
         // What was commanded before anybody listened.
@@ -192,15 +192,16 @@ export class FaultLoop {
   #dropClosed(members: readonly LoopMember[]): void {
     for (const member of members) if (member.memory.userfaultfd.closed) this.#lose(member);
   }
+}
 
-  #timeout(): number {
-    let least = -1;
-    for (const { memory } of this.#members.values()) {
-      const timeout = memory.timeout();
-      if (timeout >= 0 && (least < 0 || timeout < least)) least = timeout;
-    }
-    return least;
+/** Milliseconds until a round is needed although nobody has said anything; -1 for never. */
+function timeoutOf(members: readonly LoopMember[]): number {
+  let least = -1;
+  for (let index = 0; index < members.length; index++) {
+    const timeout = members[index]!.memory.timeout();
+    if (timeout >= 0 && (least < 0 || timeout < least)) least = timeout;
   }
+  return least;
 }
 
 /** So that no owner closes a descriptor that is being polled. @returns whether all are open. */

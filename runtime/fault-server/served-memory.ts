@@ -99,7 +99,9 @@ export class ServedMemory implements FaultOperations {
 
   /** Whether a source has answered by a promise, so that the event loop has to run. */
   get asynchronous(): boolean {
-    return this.#options.contents.some(({ asynchronous }) => asynchronous);
+    const { contents } = this.#options;
+    for (let index = 0; index < contents.length; index++) if (contents[index]!.asynchronous) return true;
+    return false;
   }
 
   /** Whether nobody waits, as far as is known. */
