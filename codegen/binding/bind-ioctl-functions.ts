@@ -144,5 +144,5 @@ function argumentFor(
 ): IoctlArgument {
   const argument = argumentOf(context, requests, references);
   const takesNothing = requests.every(({ size: { value } }) => value.kind === 'constant' && value.value === 0n);
-  return argument.kind !== 'none' || takesNothing ? argument : { kind: 'bytes', contents: null };
+  return argument.kind !== 'none' || takesNothing ? argument : { kind: 'bytes', contents: null, reason: null };
 }

@@ -3,7 +3,7 @@ import type { RecordReferences } from './bind-records.ts';
 import type { BoundIoctl, IoctlArgument } from './binding-model.ts';
 import type { BindingContext } from './context.ts';
 import { perTarget } from './per-target.ts';
-import { type Profile, unknownName } from './profile.ts';
+import { asItsMacroSays, type Profile, unknownName } from './profile.ts';
 
 /** What an argument in memory may be said to be, where it is no record: `int`, `__u64[2]`. */
 const integersInMemory =
@@ -67,16 +67,18 @@ export function argumentOf(
   context: BindingContext,
   models: readonly Pick<IoctlModel, 'argument'>[],
   references: RecordReferences,
+  reason: string | null = null,
 ): IoctlArgument {
   const spelling = models[0]?.argument ?? null;
-  if (spelling === null) return { kind: 'none' };
+  if (spelling === null) return { kind: 'none', reason };
   const records = models.map(({ argument }, index) => {
     const facts = context.resolutions[index]?.types.get(argument ?? '');
     return references.get(facts?.kind === 'record' ? facts.name : (argument ?? ''))?.name;
   });
   const name = records[0];
-  if (name === undefined || records.some((record) => record !== name)) return { kind: 'bytes', contents: spelling };
-  return { kind: 'record', name };
+  if (name === undefined || records.some((record) => record !== name))
+    return { kind: 'bytes', contents: spelling, reason };
+  return { kind: 'record', name, reason };
 }
 
 /** What the profile says that a request takes, or null where it says nothing. @throws ProfileError */
@@ -88,18 +90,22 @@ export function overriddenArgument(
 ): IoctlArgument | null {
   const override = profile.ioctls.get(ioctl);
   if (override === undefined) return null;
-  const { argument, reason } = override;
+  const { argument } = override;
+  const reason = override.reason === asItsMacroSays ? null : override.reason;
   if (argument === 'number') return { kind: 'number', reason };
-  if (argument === 'none') return { kind: 'none' };
+  if (argument === 'none') return { kind: 'none', reason };
   const facts = context.resolutions.map(({ types }) => types.get(argument)?.kind ?? 'incomplete');
   if (references.has(argument) || facts.some((kind) => kind !== 'incomplete')) {
     return argumentOf(
       context,
       facts.map(() => ({ argument })),
       references,
+      reason,
     );
   }
-  if (integersInMemory.test(argument)) return { kind: 'bytes', contents: argument };
+  // A record that other machines or versions have is memory here.
+  const isElsewhere = override.optional && /^(struct|union) \w+$/.test(argument);
+  if (isElsewhere || integersInMemory.test(argument)) return { kind: 'bytes', contents: argument, reason };
   throw unknownName(
     profile,
     `ioctls.${ioctl}.argument`,

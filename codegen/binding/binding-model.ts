@@ -246,13 +246,17 @@ export type BoundArithmetic =
       readonly alternate: BoundArithmetic;
     };
 
-export type IoctlArgument =
+export type IoctlArgument = (
   | { readonly kind: 'record'; readonly name: string }
   /** Memory that holds `contents`, a C type without a class here; null where its size alone is known. */
   | { readonly kind: 'bytes'; readonly contents: string | null }
   /** An integer by value. */
-  | { readonly kind: 'number'; readonly reason: string }
-  | { readonly kind: 'none' };
+  | { readonly kind: 'number' }
+  | { readonly kind: 'none' }
+) & {
+  /** What the profile says about it; null where the macro alone says what it is. */
+  readonly reason: string | null;
+};
 
 export interface BoundString {
   readonly kind: 'string';

@@ -53,6 +53,9 @@ export interface IoctlProfile {
   readonly optional: boolean;
 }
 
+/** The reason that a proposed profile gives where the macro tells the truth: it says nothing that has to be repeated. */
+export const asItsMacroSays = 'as its macro says';
+
 /** The profile of a header that needs none. */
 export const emptyProfile: Profile = {
   name: 'the empty profile',

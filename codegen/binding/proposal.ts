@@ -2,7 +2,7 @@ import type { BindingModel, BoundConstant, BoundDeclaration, BoundIoctl } from '
 import { type FieldCandidate, fieldCandidates, fieldsFor } from './field-candidates.ts';
 import { type FlagCandidate, flagCandidates } from './flag-candidates.ts';
 import { pascalCase } from './names.ts';
-import type { FlagSetProfile, IoctlProfile, Profile } from './profile.ts';
+import { asItsMacroSays, type FlagSetProfile, type IoctlProfile, type Profile } from './profile.ts';
 
 /**
  * A profile with all that could be one for a header, to be edited: constants that look like flags, each with the fields
@@ -57,7 +57,7 @@ function flagSetProfile(candidate: FlagCandidate, fields: readonly FieldCandidat
 
 function ioctlProfile({ argument, cName }: BoundIoctl, { models }: BindingModel): IoctlProfile {
   const said = models[0]?.ioctls.find(({ name }) => name === cName)?.argument ?? null;
-  const reason = 'as its macro says';
-  if (argument.kind === 'number') return { argument: 'number', reason: argument.reason, optional: false };
+  const reason = argument.reason ?? asItsMacroSays;
+  if (argument.kind === 'number') return { argument: 'number', reason, optional: false };
   return { argument: said ?? 'none', reason, optional: false };
 }

@@ -40,6 +40,8 @@ export function ioctlFunction(bound: BoundIoctlFunction, uses: Set<string>): Fun
     record: argument.kind === 'record' ? argument.name : null,
     contents: argument.kind === 'bytes' ? argument.contents : null,
     takesMemory: argument.kind === 'bytes',
+    isNumber: argument.kind === 'number',
+    reason: argument.reason,
     since: bound.since,
   });
   return {

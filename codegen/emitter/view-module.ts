@@ -101,7 +101,8 @@ function ioctlStatement(bound: BoundIoctl, uses: Set<string>): StatementStructur
     size,
     record: argument.kind === 'record' ? argument.name : null,
     contents: argument.kind === 'bytes' ? argument.contents : null,
-    reason: argument.kind === 'number' ? argument.reason : null,
+    isNumber: argument.kind === 'number',
+    reason: argument.reason,
     since: bound.since,
   });
   const hex = (value: bigint): string => `0x${value.toString(16).padStart(8, '0')}`;

@@ -20,7 +20,11 @@ export interface CommittedModels {
  */
 export function readCommittedModels(place: string): CommittedModels[] {
   const files = filesAt(place);
-  if (files.length > 0) return files.map((file) => ({ file, models: modelsIn(file) }));
+  const seen = new Set<string>();
+  // A header that is bound once more for one machine alone states the same.
+  const isNew = ({ header, target }: AbiModel): boolean => seen.size < seen.add(`${target} ${header}`).size;
+  const committed = files.map((file) => ({ file, models: modelsIn(file).filter(isNew) }));
+  if (files.length > 0) return committed.filter(({ models }) => models.length > 0);
   throw new HeaderError(`there are no generated bindings in '${place}': no file there is named *${ending}`, {
     hint: "name the folder that 'uapi-bindgen generate … -o DIR' wrote",
   });

@@ -762,19 +762,30 @@ export const FsXflag = new FlagSet({
   FS_XFLAG_HASATTR,
 });
 
-/** `_IO(0x12,93)`: no data, type 0x12, nr 0x5d, size 0. Takes memory that holds `int`. */
+/**
+ * `_IO(0x12,93)`: no data, type 0x12, nr 0x5d, size 0. Takes memory that holds `int`: not 0 makes the device read-only.
+ */
 export const BLKROSET = byTarget(target, 0x0000125d, { ppc64le: 0x2000125d, mips64el: 0x2000125d }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(0x12,94)`: no data, type 0x12, nr 0x5e, size 0. Takes memory that holds `int`. */
+/**
+ * `_IO(0x12,94)`: no data, type 0x12, nr 0x5e, size 0. Takes memory that holds `int`: not 0 where the device is
+ * read-only.
+ */
 export const BLKROGET = byTarget(target, 0x0000125e, { ppc64le: 0x2000125e, mips64el: 0x2000125e }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(0x12,95)`: no data, type 0x12, nr 0x5f, size 0. Takes no argument. */
+/**
+ * `_IO(0x12,95)`: no data, type 0x12, nr 0x5f, size 0. Takes no argument: nothing is read: the partitions are read
+ * anew.
+ */
 export const BLKRRPART = byTarget(target, 0x0000125f, { ppc64le: 0x2000125f, mips64el: 0x2000125f }) as IoctlRequest<undefined>;
 
-/** `_IO(0x12,96)`: no data, type 0x12, nr 0x60, size 0. Takes memory that holds `unsigned long`. */
+/**
+ * `_IO(0x12,96)`: no data, type 0x12, nr 0x60, size 0. Takes memory that holds `unsigned long`: the size in sectors of 512
+ * bytes.
+ */
 export const BLKGETSIZE = byTarget(target, 0x00001260, { ppc64le: 0x20001260, mips64el: 0x20001260 }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(0x12,97)`: no data, type 0x12, nr 0x61, size 0. Takes no argument. */
+/** `_IO(0x12,97)`: no data, type 0x12, nr 0x61, size 0. Takes no argument: nothing is read. */
 export const BLKFLSBUF = byTarget(target, 0x00001261, { ppc64le: 0x20001261, mips64el: 0x20001261 }) as IoctlRequest<undefined>;
 
 /**
@@ -783,7 +794,10 @@ export const BLKFLSBUF = byTarget(target, 0x00001261, { ppc64le: 0x20001261, mip
  */
 export const BLKRASET = byTarget(target, 0x00001262, { ppc64le: 0x20001262, mips64el: 0x20001262 }) as IoctlRequest<number>;
 
-/** `_IO(0x12,99)`: no data, type 0x12, nr 0x63, size 0. Takes memory that holds `long`. */
+/**
+ * `_IO(0x12,99)`: no data, type 0x12, nr 0x63, size 0. Takes memory that holds `long`: how far is read ahead, in
+ * sectors of 512 bytes.
+ */
 export const BLKRAGET = byTarget(target, 0x00001263, { ppc64le: 0x20001263, mips64el: 0x20001263 }) as IoctlRequest<Uint8Array>;
 
 /**
@@ -792,25 +806,43 @@ export const BLKRAGET = byTarget(target, 0x00001263, { ppc64le: 0x20001263, mips
  */
 export const BLKFRASET = byTarget(target, 0x00001264, { ppc64le: 0x20001264, mips64el: 0x20001264 }) as IoctlRequest<number>;
 
-/** `_IO(0x12,101)`: no data, type 0x12, nr 0x65, size 0. Takes memory that holds `long`. */
+/**
+ * `_IO(0x12,101)`: no data, type 0x12, nr 0x65, size 0. Takes memory that holds `long`: how far is read ahead, in
+ * sectors of 512 bytes.
+ */
 export const BLKFRAGET = byTarget(target, 0x00001265, { ppc64le: 0x20001265, mips64el: 0x20001265 }) as IoctlRequest<Uint8Array>;
 
 /** `_IO(0x12,102)`: no data, type 0x12, nr 0x66, size 0. Takes no argument. */
 export const BLKSECTSET = byTarget(target, 0x00001266, { ppc64le: 0x20001266, mips64el: 0x20001266 }) as IoctlRequest<undefined>;
 
-/** `_IO(0x12,103)`: no data, type 0x12, nr 0x67, size 0. Takes memory that holds `unsigned short`. */
+/**
+ * `_IO(0x12,103)`: no data, type 0x12, nr 0x67, size 0. Takes memory that holds `unsigned short`: the largest request,
+ * in sectors.
+ */
 export const BLKSECTGET = byTarget(target, 0x00001267, { ppc64le: 0x20001267, mips64el: 0x20001267 }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(0x12,104)`: no data, type 0x12, nr 0x68, size 0. Takes memory that holds `int`. */
+/**
+ * `_IO(0x12,104)`: no data, type 0x12, nr 0x68, size 0. Takes memory that holds `int`: the size of a logical sector in
+ * bytes.
+ */
 export const BLKSSZGET = byTarget(target, 0x00001268, { ppc64le: 0x20001268, mips64el: 0x20001268 }) as IoctlRequest<Uint8Array>;
 
-/** `_IOR(0x12,112,size_t)`: read, type 0x12, nr 0x70, size 8 (armv7, i386: 4). Takes memory that holds `int`. */
+/**
+ * `_IOR(0x12,112,size_t)`: read, type 0x12, nr 0x70, size 8 (armv7, i386: 4). Takes memory that holds `int`: the macro
+ * says size_t; the kernel writes an int.
+ */
 export const BLKBSZGET = byTarget(target, 0x80081270, { armv7: 0x80041270, i386: 0x80041270, ppc64le: 0x40081270, mips64el: 0x40081270 }) as IoctlRequest<Uint8Array>;
 
-/** `_IOW(0x12,113,size_t)`: write, type 0x12, nr 0x71, size 8 (armv7, i386: 4). Takes memory that holds `int`. */
+/**
+ * `_IOW(0x12,113,size_t)`: write, type 0x12, nr 0x71, size 8 (armv7, i386: 4). Takes memory that holds `int`: the macro
+ * says size_t; the kernel reads an int.
+ */
 export const BLKBSZSET = byTarget(target, 0x40081271, { armv7: 0x40041271, i386: 0x40041271, ppc64le: 0x80081271, mips64el: 0x80081271 }) as IoctlRequest<Uint8Array>;
 
-/** `_IOR(0x12,114,size_t)`: read, type 0x12, nr 0x72, size 8 (armv7, i386: 4). Takes memory that holds `__u64`. */
+/**
+ * `_IOR(0x12,114,size_t)`: read, type 0x12, nr 0x72, size 8 (armv7, i386: 4). Takes memory that holds `__u64`: the
+ * macro says size_t; the kernel writes the size in bytes with 64 bits everywhere.
+ */
 export const BLKGETSIZE64 = byTarget(target, 0x80081272, { armv7: 0x80041272, i386: 0x80041272, ppc64le: 0x40081272, mips64el: 0x40081272 }) as IoctlRequest<Uint8Array>;
 
 /**
@@ -828,31 +860,49 @@ export const BLKTRACESTOP = byTarget(target, 0x00001275, { ppc64le: 0x20001275, 
 /** `_IO(0x12,118)`: no data, type 0x12, nr 0x76, size 0. Takes no argument. */
 export const BLKTRACETEARDOWN = byTarget(target, 0x00001276, { ppc64le: 0x20001276, mips64el: 0x20001276 }) as IoctlRequest<undefined>;
 
-/** `_IO(0x12,119)`: no data, type 0x12, nr 0x77, size 0. Takes memory that holds `__u64[2]`. */
+/**
+ * `_IO(0x12,119)`: no data, type 0x12, nr 0x77, size 0. Takes memory that holds `__u64[2]`: where it starts and how
+ * many bytes.
+ */
 export const BLKDISCARD = byTarget(target, 0x00001277, { ppc64le: 0x20001277, mips64el: 0x20001277 }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(0x12,120)`: no data, type 0x12, nr 0x78, size 0. Takes memory that holds `unsigned int`. */
+/** `_IO(0x12,120)`: no data, type 0x12, nr 0x78, size 0. Takes memory that holds `unsigned int`: bytes. */
 export const BLKIOMIN = byTarget(target, 0x00001278, { ppc64le: 0x20001278, mips64el: 0x20001278 }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(0x12,121)`: no data, type 0x12, nr 0x79, size 0. Takes memory that holds `unsigned int`. */
+/** `_IO(0x12,121)`: no data, type 0x12, nr 0x79, size 0. Takes memory that holds `unsigned int`: bytes. */
 export const BLKIOOPT = byTarget(target, 0x00001279, { ppc64le: 0x20001279, mips64el: 0x20001279 }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(0x12,122)`: no data, type 0x12, nr 0x7a, size 0. Takes memory that holds `int`. */
+/** `_IO(0x12,122)`: no data, type 0x12, nr 0x7a, size 0. Takes memory that holds `int`: bytes. */
 export const BLKALIGNOFF = byTarget(target, 0x0000127a, { ppc64le: 0x2000127a, mips64el: 0x2000127a }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(0x12,123)`: no data, type 0x12, nr 0x7b, size 0. Takes memory that holds `unsigned int`. */
+/**
+ * `_IO(0x12,123)`: no data, type 0x12, nr 0x7b, size 0. Takes memory that holds `unsigned int`: the size of a physical
+ * sector in bytes.
+ */
 export const BLKPBSZGET = byTarget(target, 0x0000127b, { ppc64le: 0x2000127b, mips64el: 0x2000127b }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(0x12,124)`: no data, type 0x12, nr 0x7c, size 0. Takes memory that holds `unsigned int`. */
+/**
+ * `_IO(0x12,124)`: no data, type 0x12, nr 0x7c, size 0. Takes memory that holds `unsigned int`: always 0 in newer
+ * kernels.
+ */
 export const BLKDISCARDZEROES = byTarget(target, 0x0000127c, { ppc64le: 0x2000127c, mips64el: 0x2000127c }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(0x12,125)`: no data, type 0x12, nr 0x7d, size 0. Takes memory that holds `__u64[2]`. */
+/**
+ * `_IO(0x12,125)`: no data, type 0x12, nr 0x7d, size 0. Takes memory that holds `__u64[2]`: where it starts and how
+ * many bytes.
+ */
 export const BLKSECDISCARD = byTarget(target, 0x0000127d, { ppc64le: 0x2000127d, mips64el: 0x2000127d }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(0x12,126)`: no data, type 0x12, nr 0x7e, size 0. Takes memory that holds `unsigned short`. */
+/**
+ * `_IO(0x12,126)`: no data, type 0x12, nr 0x7e, size 0. Takes memory that holds `unsigned short`: not 0 where the
+ * device turns.
+ */
 export const BLKROTATIONAL = byTarget(target, 0x0000127e, { ppc64le: 0x2000127e, mips64el: 0x2000127e }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(0x12,127)`: no data, type 0x12, nr 0x7f, size 0. Takes memory that holds `__u64[2]`. */
+/**
+ * `_IO(0x12,127)`: no data, type 0x12, nr 0x7f, size 0. Takes memory that holds `__u64[2]`: where it starts and how
+ * many bytes.
+ */
 export const BLKZEROOUT = byTarget(target, 0x0000127f, { ppc64le: 0x2000127f, mips64el: 0x2000127f }) as IoctlRequest<Uint8Array>;
 
 /** `_IOR(0x12,128,__u64)`: read, type 0x12, nr 0x80, size 8. Takes memory that holds `__u64`. */
@@ -866,16 +916,25 @@ export const BLKTRACESETUP2 = 0xc0c0128e as IoctlRequest<BlkUserTraceSetup2>;
 
 export const BMAP_IOCTL = 1;
 
-/** `_IO(0x00,1)`: no data, type 0x00, nr 0x01, size 0. Takes memory that holds `int`. */
+/**
+ * `_IO(0x00,1)`: no data, type 0x00, nr 0x01, size 0. Takes memory that holds `int`: a block of the file, replaced by
+ * its block on the device.
+ */
 export const FIBMAP = byTarget(target, 0x00000001, { ppc64le: 0x20000001, mips64el: 0x20000001 }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(0x00,2)`: no data, type 0x00, nr 0x02, size 0. Takes memory that holds `int`. */
+/** `_IO(0x00,2)`: no data, type 0x00, nr 0x02, size 0. Takes memory that holds `int`: the size of a block in bytes. */
 export const FIGETBSZ = byTarget(target, 0x00000002, { ppc64le: 0x20000002, mips64el: 0x20000002 }) as IoctlRequest<Uint8Array>;
 
-/** `_IOWR('X', 119, int)`: read-write, type 0x58, nr 0x77, size 4. Takes no argument. */
+/**
+ * `_IOWR('X', 119, int)`: read-write, type 0x58, nr 0x77, size 4. Takes no argument: the macro says int; nothing is
+ * read.
+ */
 export const FIFREEZE = 0xc0045877 as IoctlRequest<undefined>;
 
-/** `_IOWR('X', 120, int)`: read-write, type 0x58, nr 0x78, size 4. Takes no argument. */
+/**
+ * `_IOWR('X', 120, int)`: read-write, type 0x58, nr 0x78, size 4. Takes no argument: the macro says int; nothing is
+ * read.
+ */
 export const FITHAW = 0xc0045878 as IoctlRequest<undefined>;
 
 /** `_IOWR('X', 121, struct fstrim_range)`: read-write, type 0x58, nr 0x79, size 24. Takes {@link FstrimRange}. */
@@ -891,25 +950,41 @@ export const FICLONE = byTarget(target, 0x40049409, { ppc64le: 0x80049409, mips6
 export const FICLONERANGE = byTarget(target, 0x4020940d, { ppc64le: 0x8020940d, mips64el: 0x8020940d }) as IoctlRequest<FileCloneRange>;
 
 /**
- * `_IOWR(0x94, 54, struct file_dedupe_range)`: read-write, type 0x94, nr 0x36, size 24. Takes {@link FileDedupeRange}.
+ * `_IOWR(0x94, 54, struct file_dedupe_range)`: read-write, type 0x94, nr 0x36, size 24. Takes {@link FileDedupeRange}:
+ * with dest_count records of struct file_dedupe_range_info behind it.
  */
 export const FIDEDUPERANGE = 0xc0189436 as IoctlRequest<FileDedupeRange>;
 
 export const FSLABEL_MAX = 256;
 
-/** `_IOR('f', 1, long)`: read, type 0x66, nr 0x01, size 8 (armv7, i386: 4). Takes memory that holds `int`. */
+/**
+ * `_IOR('f', 1, long)`: read, type 0x66, nr 0x01, size 8 (armv7, i386: 4). Takes memory that holds `int`: the macro
+ * says long; the kernel writes an int.
+ */
 export const FS_IOC_GETFLAGS = byTarget(target, 0x80086601, { armv7: 0x80046601, i386: 0x80046601, ppc64le: 0x40086601, mips64el: 0x40086601 }) as IoctlRequest<Uint8Array>;
 
-/** `_IOW('f', 2, long)`: write, type 0x66, nr 0x02, size 8 (armv7, i386: 4). Takes memory that holds `int`. */
+/**
+ * `_IOW('f', 2, long)`: write, type 0x66, nr 0x02, size 8 (armv7, i386: 4). Takes memory that holds `int`: the macro
+ * says long; the kernel reads an int.
+ */
 export const FS_IOC_SETFLAGS = byTarget(target, 0x40086602, { armv7: 0x40046602, i386: 0x40046602, ppc64le: 0x80086602, mips64el: 0x80086602 }) as IoctlRequest<Uint8Array>;
 
-/** `_IOR('v', 1, long)`: read, type 0x76, nr 0x01, size 8 (armv7, i386: 4). Takes memory that holds `int`. */
+/**
+ * `_IOR('v', 1, long)`: read, type 0x76, nr 0x01, size 8 (armv7, i386: 4). Takes memory that holds `int`: the macro
+ * says long; the kernel writes an int.
+ */
 export const FS_IOC_GETVERSION = byTarget(target, 0x80087601, { armv7: 0x80047601, i386: 0x80047601, ppc64le: 0x40087601, mips64el: 0x40087601 }) as IoctlRequest<Uint8Array>;
 
-/** `_IOW('v', 2, long)`: write, type 0x76, nr 0x02, size 8 (armv7, i386: 4). Takes memory that holds `int`. */
+/**
+ * `_IOW('v', 2, long)`: write, type 0x76, nr 0x02, size 8 (armv7, i386: 4). Takes memory that holds `int`: the macro
+ * says long; the kernel reads an int.
+ */
 export const FS_IOC_SETVERSION = byTarget(target, 0x40087602, { armv7: 0x40047602, i386: 0x40047602, ppc64le: 0x80087602, mips64el: 0x80087602 }) as IoctlRequest<Uint8Array>;
 
-/** `_IOWR('f', 11, struct fiemap)`: read-write, type 0x66, nr 0x0b, size 32. Takes {@link Fiemap}. */
+/**
+ * `_IOWR('f', 11, struct fiemap)`: read-write, type 0x66, nr 0x0b, size 32. Takes {@link Fiemap}: with room for
+ * fm_extent_count records of struct fiemap_extent behind it.
+ */
 export const FS_IOC_FIEMAP = 0xc020660b as IoctlRequest<Fiemap>;
 
 /** `_IOR('f', 1, int)`: read, type 0x66, nr 0x01, size 4. Takes memory that holds `int`. */
@@ -1553,7 +1628,10 @@ export class ProcmapQuery extends StructView<'struct procmap_query'> {
   }
 }
 
-/** `_IOR('X', 125, __u32)`: read, type 0x58, nr 0x7d, size 4. Takes memory that holds `__u32`. */
+/**
+ * `_IOR('X', 125, __u32)`: read, type 0x58, nr 0x7d, size 4. Takes memory that holds `__u32`: the macro says that the
+ * kernel writes; it reads FS_SHUTDOWN_FLAGS_*.
+ */
 export const FS_IOC_SHUTDOWN = byTarget(target, 0x8004587d, { ppc64le: 0x4004587d, mips64el: 0x4004587d }) as IoctlRequest<Uint8Array>;
 
 export const FS_SHUTDOWN_FLAGS_DEFAULT = 0x0;

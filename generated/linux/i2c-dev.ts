@@ -51,16 +51,20 @@ export const I2C_SLAVE_FORCE = 0x00000706 as IoctlRequest<number>;
 /** `0x0704`: no data, type 0x07, nr 0x04, size 0. Takes an integer by value: 1 for addresses of 10 bits, 0 for 7. */
 export const I2C_TENBIT = 0x00000704 as IoctlRequest<number>;
 
-/** `0x0705`: no data, type 0x07, nr 0x05, size 0. Takes memory that holds `unsigned long`. */
+/**
+ * `0x0705`: no data, type 0x07, nr 0x05, size 0. Takes memory that holds `unsigned long`: the bits of I2cFunctionality.
+ */
 export const I2C_FUNCS = 0x00000705 as IoctlRequest<Uint8Array>;
 
-/** `0x0707`: no data, type 0x07, nr 0x07, size 0. Takes {@link I2cRdwrIoctlData}. */
+/** `0x0707`: no data, type 0x07, nr 0x07, size 0. Takes {@link I2cRdwrIoctlData}: the header gives the number alone. */
 export const I2C_RDWR = 0x00000707 as IoctlRequest<I2cRdwrIoctlData>;
 
 /** `0x0708`: no data, type 0x07, nr 0x08, size 0. Takes an integer by value: 1 for packet error checking. */
 export const I2C_PEC = 0x00000708 as IoctlRequest<number>;
 
-/** `0x0720`: no data, type 0x07, nr 0x20, size 0. Takes {@link I2cSmbusIoctlData}. */
+/**
+ * `0x0720`: no data, type 0x07, nr 0x20, size 0. Takes {@link I2cSmbusIoctlData}: the header gives the number alone.
+ */
 export const I2C_SMBUS = 0x00000720 as IoctlRequest<I2cSmbusIoctlData>;
 
 /**

@@ -45,7 +45,10 @@ export const TUNSETNOCSUM = byTarget(target, 0x400454c8, { ppc64le: 0x800454c8, 
 /** `_IOW('T', 201, int)`: write, type 0x54, nr 0xc9, size 4. Takes an integer by value: the level of messages. */
 export const TUNSETDEBUG = byTarget(target, 0x400454c9, { ppc64le: 0x800454c9, mips64el: 0x800454c9 }) as IoctlRequest<number>;
 
-/** `_IOW('T', 202, int)`: write, type 0x54, nr 0xca, size 4. Takes {@link Ifreq}. */
+/**
+ * `_IOW('T', 202, int)`: write, type 0x54, nr 0xca, size 4. Takes {@link Ifreq}: the macro says int; the kernel reads
+ * and writes the name and flags of a whole struct ifreq.
+ */
 export const TUNSETIFF = byTarget(target, 0x400454ca, { ppc64le: 0x800454ca, mips64el: 0x800454ca }) as IoctlRequest<Ifreq>;
 
 /**
@@ -73,10 +76,16 @@ export const TUNGETFEATURES = byTarget(target, 0x800454cf, { ppc64le: 0x400454cf
  */
 export const TUNSETOFFLOAD = byTarget(target, 0x400454d0, { ppc64le: 0x800454d0, mips64el: 0x800454d0 }) as IoctlRequest<number>;
 
-/** `_IOW('T', 209, unsigned int)`: write, type 0x54, nr 0xd1, size 4. Takes {@link TunFilter}. */
+/**
+ * `_IOW('T', 209, unsigned int)`: write, type 0x54, nr 0xd1, size 4. Takes {@link TunFilter}: the macro says unsigned
+ * int; the kernel reads a struct tun_filter and the addresses after it.
+ */
 export const TUNSETTXFILTER = byTarget(target, 0x400454d1, { ppc64le: 0x800454d1, mips64el: 0x800454d1 }) as IoctlRequest<TunFilter>;
 
-/** `_IOR('T', 210, unsigned int)`: read, type 0x54, nr 0xd2, size 4. Takes {@link Ifreq}. */
+/**
+ * `_IOR('T', 210, unsigned int)`: read, type 0x54, nr 0xd2, size 4. Takes {@link Ifreq}: the macro says unsigned int;
+ * the kernel writes a whole struct ifreq.
+ */
 export const TUNGETIFF = byTarget(target, 0x800454d2, { ppc64le: 0x400454d2, mips64el: 0x400454d2 }) as IoctlRequest<Ifreq>;
 
 /** `_IOR('T', 211, int)`: read, type 0x54, nr 0xd3, size 4. Takes memory that holds `int`. */
@@ -91,9 +100,10 @@ export const TUNSETSNDBUF = byTarget(target, 0x400454d4, { ppc64le: 0x800454d4, 
 export const TUNATTACHFILTER = byTarget(target, 0x401054d5, { armv7: 0x400854d5, i386: 0x400854d5, ppc64le: 0x801054d5, mips64el: 0x801054d5 }) as IoctlRequest<SockFprog>;
 
 /**
- * `_IOW('T', 214, struct sock_fprog)`: write, type 0x54, nr 0xd6, size 16 (armv7, i386: 8). Takes {@link SockFprog}.
+ * `_IOW('T', 214, struct sock_fprog)`: write, type 0x54, nr 0xd6, size 16 (armv7, i386: 8). Takes no argument: the
+ * macro says struct sock_fprog; nothing is read.
  */
-export const TUNDETACHFILTER = byTarget(target, 0x401054d6, { armv7: 0x400854d6, i386: 0x400854d6, ppc64le: 0x801054d6, mips64el: 0x801054d6 }) as IoctlRequest<SockFprog>;
+export const TUNDETACHFILTER = byTarget(target, 0x401054d6, { armv7: 0x400854d6, i386: 0x400854d6, ppc64le: 0x801054d6, mips64el: 0x801054d6 }) as IoctlRequest<undefined>;
 
 /** `_IOR('T', 215, int)`: read, type 0x54, nr 0xd7, size 4. Takes memory that holds `int`. */
 export const TUNGETVNETHDRSZ = byTarget(target, 0x800454d7, { ppc64le: 0x400454d7, mips64el: 0x400454d7 }) as IoctlRequest<Uint8Array>;
@@ -101,10 +111,16 @@ export const TUNGETVNETHDRSZ = byTarget(target, 0x800454d7, { ppc64le: 0x400454d
 /** `_IOW('T', 216, int)`: write, type 0x54, nr 0xd8, size 4. Takes memory that holds `int`. */
 export const TUNSETVNETHDRSZ = byTarget(target, 0x400454d8, { ppc64le: 0x800454d8, mips64el: 0x800454d8 }) as IoctlRequest<Uint8Array>;
 
-/** `_IOW('T', 217, int)`: write, type 0x54, nr 0xd9, size 4. Takes {@link Ifreq}. */
+/**
+ * `_IOW('T', 217, int)`: write, type 0x54, nr 0xd9, size 4. Takes {@link Ifreq}: the macro says int; the kernel reads
+ * ifr_flags of a struct ifreq.
+ */
 export const TUNSETQUEUE = byTarget(target, 0x400454d9, { ppc64le: 0x800454d9, mips64el: 0x800454d9 }) as IoctlRequest<Ifreq>;
 
-/** `_IOW('T', 218, unsigned int)`: write, type 0x54, nr 0xda, size 4. Takes memory that holds `unsigned int`. */
+/**
+ * `_IOW('T', 218, unsigned int)`: write, type 0x54, nr 0xda, size 4. Takes memory that holds `unsigned int`: the index
+ * that the interface is to get, before TUNSETIFF.
+ */
 export const TUNSETIFINDEX = byTarget(target, 0x400454da, { ppc64le: 0x800454da, mips64el: 0x800454da }) as IoctlRequest<Uint8Array>;
 
 /** `_IOR('T', 219, struct sock_fprog)`: read, type 0x54, nr 0xdb, size 16 (armv7, i386: 8). Takes {@link SockFprog}. */
@@ -122,16 +138,27 @@ export const TUNSETVNETBE = byTarget(target, 0x400454de, { ppc64le: 0x800454de, 
 /** `_IOR('T', 223, int)`: read, type 0x54, nr 0xdf, size 4. Takes memory that holds `int`. */
 export const TUNGETVNETBE = byTarget(target, 0x800454df, { ppc64le: 0x400454df, mips64el: 0x400454df }) as IoctlRequest<Uint8Array>;
 
-/** `_IOR('T', 224, int)`: read, type 0x54, nr 0xe0, size 4. Takes memory that holds `int`. */
+/**
+ * `_IOR('T', 224, int)`: read, type 0x54, nr 0xe0, size 4. Takes memory that holds `int`: the macro says that the
+ * kernel writes; it reads the descriptor of a program, -1 for none.
+ */
 export const TUNSETSTEERINGEBPF = byTarget(target, 0x800454e0, { ppc64le: 0x400454e0, mips64el: 0x400454e0 }) as IoctlRequest<Uint8Array>;
 
-/** `_IOR('T', 225, int)`: read, type 0x54, nr 0xe1, size 4. Takes memory that holds `int`. */
+/**
+ * `_IOR('T', 225, int)`: read, type 0x54, nr 0xe1, size 4. Takes memory that holds `int`: the macro says that the
+ * kernel writes; it reads the descriptor of a program, -1 for none.
+ */
 export const TUNSETFILTEREBPF = byTarget(target, 0x800454e1, { ppc64le: 0x400454e1, mips64el: 0x400454e1 }) as IoctlRequest<Uint8Array>;
 
-/** `_IOW('T', 226, int)`: write, type 0x54, nr 0xe2, size 4. Takes memory that holds `int`. */
+/**
+ * `_IOW('T', 226, int)`: write, type 0x54, nr 0xe2, size 4. Takes memory that holds `int`: 0 takes the carrier away.
+ */
 export const TUNSETCARRIER = byTarget(target, 0x400454e2, { ppc64le: 0x800454e2, mips64el: 0x800454e2 }) as IoctlRequest<Uint8Array>;
 
-/** `_IO('T', 227)`: no data, type 0x54, nr 0xe3, size 0. Takes no argument. */
+/**
+ * `_IO('T', 227)`: no data, type 0x54, nr 0xe3, size 0. Takes no argument: the answer of ioctl is a descriptor of the
+ * network namespace.
+ */
 export const TUNGETDEVNETNS = byTarget(target, 0x000054e3, { ppc64le: 0x200054e3, mips64el: 0x200054e3 }) as IoctlRequest<undefined>;
 
 /** A flag of {@link TunFlag}. */

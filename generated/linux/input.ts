@@ -286,16 +286,28 @@ export const EVIOCGVERSION = byTarget(target, 0x80044501, { ppc64le: 0x40044501,
 /** `_IOR('E', 0x02, struct input_id)`: read, type 0x45, nr 0x02, size 8. Takes {@link InputId}. */
 export const EVIOCGID = byTarget(target, 0x80084502, { ppc64le: 0x40084502, mips64el: 0x40084502 }) as IoctlRequest<InputId>;
 
-/** `_IOR('E', 0x03, unsigned int[2])`: read, type 0x45, nr 0x03, size 8. Takes memory that holds `unsigned int[2]`. */
+/**
+ * `_IOR('E', 0x03, unsigned int[2])`: read, type 0x45, nr 0x03, size 8. Takes memory that holds `unsigned int[2]`:
+ * milliseconds: the delay and the period of repeated keys.
+ */
 export const EVIOCGREP = byTarget(target, 0x80084503, { ppc64le: 0x40084503, mips64el: 0x40084503 }) as IoctlRequest<Uint8Array>;
 
-/** `_IOW('E', 0x03, unsigned int[2])`: write, type 0x45, nr 0x03, size 8. Takes memory that holds `unsigned int[2]`. */
+/**
+ * `_IOW('E', 0x03, unsigned int[2])`: write, type 0x45, nr 0x03, size 8. Takes memory that holds `unsigned int[2]`:
+ * milliseconds: the delay and the period of repeated keys.
+ */
 export const EVIOCSREP = byTarget(target, 0x40084503, { ppc64le: 0x80084503, mips64el: 0x80084503 }) as IoctlRequest<Uint8Array>;
 
-/** `_IOR('E', 0x04, unsigned int[2])`: read, type 0x45, nr 0x04, size 8. Takes memory that holds `unsigned int[2]`. */
+/**
+ * `_IOR('E', 0x04, unsigned int[2])`: read, type 0x45, nr 0x04, size 8. Takes memory that holds `unsigned int[2]`: the
+ * macro says that the kernel writes; it reads the scan code and writes the key code.
+ */
 export const EVIOCGKEYCODE = byTarget(target, 0x80084504, { ppc64le: 0x40084504, mips64el: 0x40084504 }) as IoctlRequest<Uint8Array>;
 
-/** `_IOR('E', 0x04, struct input_keymap_entry)`: read, type 0x45, nr 0x04, size 40. Takes {@link InputKeymapEntry}. */
+/**
+ * `_IOR('E', 0x04, struct input_keymap_entry)`: read, type 0x45, nr 0x04, size 40. Takes {@link InputKeymapEntry}: the
+ * macro says that the kernel writes; it also reads which entry is asked for.
+ */
 export const EVIOCGKEYCODE_V2 = byTarget(target, 0x80284504, { ppc64le: 0x40284504, mips64el: 0x40284504 }) as IoctlRequest<InputKeymapEntry>;
 
 /** `_IOW('E', 0x04, unsigned int[2])`: write, type 0x45, nr 0x04, size 8. Takes memory that holds `unsigned int[2]`. */
@@ -428,7 +440,8 @@ export function EVIOCSABS(abs: number): IoctlRequest<InputAbsinfo> {
 }
 
 /**
- * `_IOW('E', 0x80, struct ff_effect)`: write, type 0x45, nr 0x80, size 48 (armv7, i386: 44). Takes {@link FfEffect}.
+ * `_IOW('E', 0x80, struct ff_effect)`: write, type 0x45, nr 0x80, size 48 (armv7, i386: 44). Takes {@link FfEffect}:
+ * the macro says that the kernel reads; it also writes the id that the effect got.
  */
 export const EVIOCSFF = byTarget(target, 0x40304580, { armv7: 0x402c4580, i386: 0x402c4580, ppc64le: 0x80304580, mips64el: 0x80304580 }) as IoctlRequest<FfEffect>;
 
@@ -447,13 +460,18 @@ export const EVIOCGRAB = byTarget(target, 0x40044590, { ppc64le: 0x80044590, mip
 /** `_IOW('E', 0x91, int)`: write, type 0x45, nr 0x91, size 4. Takes an integer by value: must be 0. */
 export const EVIOCREVOKE = byTarget(target, 0x40044591, { ppc64le: 0x80044591, mips64el: 0x80044591 }) as IoctlRequest<number>;
 
-/** `_IOR('E', 0x92, struct input_mask)`: read, type 0x45, nr 0x92, size 16. Takes {@link InputMask}. */
+/**
+ * `_IOR('E', 0x92, struct input_mask)`: read, type 0x45, nr 0x92, size 16. Takes {@link InputMask}: the macro says that
+ * the kernel writes; it reads where the bits go.
+ */
 export const EVIOCGMASK = byTarget(target, 0x80104592, { ppc64le: 0x40104592, mips64el: 0x40104592 }) as IoctlRequest<InputMask>;
 
 /** `_IOW('E', 0x93, struct input_mask)`: write, type 0x45, nr 0x93, size 16. Takes {@link InputMask}. */
 export const EVIOCSMASK = byTarget(target, 0x40104593, { ppc64le: 0x80104593, mips64el: 0x80104593 }) as IoctlRequest<InputMask>;
 
-/** `_IOW('E', 0xa0, int)`: write, type 0x45, nr 0xa0, size 4. Takes memory that holds `int`. */
+/**
+ * `_IOW('E', 0xa0, int)`: write, type 0x45, nr 0xa0, size 4. Takes memory that holds `int`: a clock of clock_gettime.
+ */
 export const EVIOCSCLOCKID = byTarget(target, 0x400445a0, { ppc64le: 0x800445a0, mips64el: 0x800445a0 }) as IoctlRequest<Uint8Array>;
 
 export const ID_BUS = 0;

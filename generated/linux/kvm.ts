@@ -3030,7 +3030,9 @@ export const KVM_VM_TYPE_ARM_PROTECTED = 0x80000000n;
 /** `(KVM_VM_TYPE_ARM_IPA_SIZE_MASK | KVM_VM_TYPE_ARM_PROTECTED)`. */
 export const KVM_VM_TYPE_ARM_MASK = 0x800000ffn;
 
-/** `_IO(KVMIO, 0x00)`: no data, type 0xae, nr 0x00, size 0. Takes no argument. */
+/**
+ * `_IO(KVMIO, 0x00)`: no data, type 0xae, nr 0x00, size 0. Takes no argument: the answer of ioctl is KVM_API_VERSION.
+ */
 export const KVM_GET_API_VERSION = byTarget(target, 0x0000ae00, { ppc64le: 0x2000ae00, mips64el: 0x2000ae00 }) as IoctlRequest<undefined>;
 
 /**
@@ -3048,7 +3050,10 @@ export const KVM_S390_ENABLE_SIE = byTarget(target, 0x0000ae06, { ppc64le: 0x200
  */
 export const KVM_CHECK_EXTENSION = byTarget(target, 0x0000ae03, { ppc64le: 0x2000ae03, mips64el: 0x2000ae03 }) as IoctlRequest<number>;
 
-/** `_IO(KVMIO, 0x04)`: no data, type 0xae, nr 0x04, size 0. Takes no argument. */
+/**
+ * `_IO(KVMIO, 0x04)`: no data, type 0xae, nr 0x04, size 0. Takes no argument: the answer of ioctl is how many bytes of
+ * a processor are to be mapped.
+ */
 export const KVM_GET_VCPU_MMAP_SIZE = byTarget(target, 0x0000ae04, { ppc64le: 0x2000ae04, mips64el: 0x2000ae04 }) as IoctlRequest<undefined>;
 
 export const KVM_CAP_IRQCHIP = 0;
@@ -4279,7 +4284,10 @@ export const KVM_GET_DIRTY_LOG = byTarget(target, 0x4010ae42, { ppc64le: 0x8010a
 /** `_IO(KVMIO, 0x44)`: no data, type 0xae, nr 0x44, size 0. Takes an integer by value: how many pages. */
 export const KVM_SET_NR_MMU_PAGES = byTarget(target, 0x0000ae44, { ppc64le: 0x2000ae44, mips64el: 0x2000ae44 }) as IoctlRequest<number>;
 
-/** `_IO(KVMIO, 0x45)`: no data, type 0xae, nr 0x45, size 0. Takes no argument. */
+/**
+ * `_IO(KVMIO, 0x45)`: no data, type 0xae, nr 0x45, size 0. Takes no argument: the answer of ioctl is the number of
+ * pages.
+ */
 export const KVM_GET_NR_MMU_PAGES = byTarget(target, 0x0000ae45, { ppc64le: 0x2000ae45, mips64el: 0x2000ae45 }) as IoctlRequest<undefined>;
 
 /**
@@ -4291,7 +4299,10 @@ export const KVM_SET_USER_MEMORY_REGION = byTarget(target, 0x4020ae46, { ppc64le
 /** `_IO(KVMIO, 0x47)`: no data, type 0xae, nr 0x47, size 0. Takes an integer by value: an address in the guest. */
 export const KVM_SET_TSS_ADDR = byTarget(target, 0x0000ae47, { ppc64le: 0x2000ae47, mips64el: 0x2000ae47 }) as IoctlRequest<number>;
 
-/** `_IOW(KVMIO, 0x48, __u64)`: write, type 0xae, nr 0x48, size 8. Takes memory that holds `__u64`. */
+/**
+ * `_IOW(KVMIO, 0x48, __u64)`: write, type 0xae, nr 0x48, size 8. Takes memory that holds `__u64`: an address in the
+ * guest.
+ */
 export const KVM_SET_IDENTITY_MAP_ADDR = byTarget(target, 0x4008ae48, { ppc64le: 0x8008ae48, mips64el: 0x8008ae48 }) as IoctlRequest<Uint8Array>;
 
 /**
@@ -4318,7 +4329,10 @@ export const KVM_IRQ_LINE = byTarget(target, 0x4008ae61, { ppc64le: 0x8008ae61, 
 /** `_IOWR(KVMIO, 0x62, struct kvm_irqchip)`: read-write, type 0xae, nr 0x62, size 520. Takes {@link KvmIrqchip}. */
 export const KVM_GET_IRQCHIP = 0xc208ae62 as IoctlRequest<KvmIrqchip>;
 
-/** `_IOR(KVMIO, 0x63, struct kvm_irqchip)`: read, type 0xae, nr 0x63, size 520. Takes {@link KvmIrqchip}. */
+/**
+ * `_IOR(KVMIO, 0x63, struct kvm_irqchip)`: read, type 0xae, nr 0x63, size 520. Takes {@link KvmIrqchip}: the macro says
+ * that the kernel writes; it reads.
+ */
 export const KVM_SET_IRQCHIP = byTarget(target, 0x8208ae63, { ppc64le: 0x4208ae63, mips64el: 0x4208ae63 }) as IoctlRequest<KvmIrqchip>;
 
 /** `_IO(KVMIO, 0x64)`: no data, type 0xae, nr 0x64, size 0. Takes no argument. */
@@ -4342,8 +4356,11 @@ export const KVM_UNREGISTER_COALESCED_MMIO = byTarget(target, 0x4010ae68, { ppc6
 /** `_IOW(KVMIO, 0x6a, struct kvm_irq_routing)`: write, type 0xae, nr 0x6a, size 8. Takes {@link KvmIrqRouting}. */
 export const KVM_SET_GSI_ROUTING = byTarget(target, 0x4008ae6a, { ppc64le: 0x8008ae6a, mips64el: 0x8008ae6a }) as IoctlRequest<KvmIrqRouting>;
 
-/** `_IO(KVMIO, 0x71)`: no data, type 0xae, nr 0x71, size 0. Takes no argument. */
-export const KVM_REINJECT_CONTROL = byTarget(target, 0x0000ae71, { ppc64le: 0x2000ae71, mips64el: 0x2000ae71 }) as IoctlRequest<undefined>;
+/**
+ * `_IO(KVMIO, 0x71)`: no data, type 0xae, nr 0x71, size 0. Takes memory that holds `struct kvm_reinject_control`: the
+ * macro carries no type; the kernel reads a struct kvm_reinject_control.
+ */
+export const KVM_REINJECT_CONTROL = byTarget(target, 0x0000ae71, { ppc64le: 0x2000ae71, mips64el: 0x2000ae71 }) as IoctlRequest<Uint8Array>;
 
 /** `_IOW(KVMIO, 0x76, struct kvm_irqfd)`: write, type 0xae, nr 0x76, size 32. Takes {@link KvmIrqfd}. */
 export const KVM_IRQFD = byTarget(target, 0x4020ae76, { ppc64le: 0x8020ae76, mips64el: 0x8020ae76 }) as IoctlRequest<KvmIrqfd>;
@@ -4366,7 +4383,7 @@ export const KVM_GET_CLOCK = byTarget(target, 0x8030ae7c, { ppc64le: 0x4030ae7c,
 /** `_IO(KVMIO, 0xa2)`: no data, type 0xae, nr 0xa2, size 0. Takes an integer by value: the frequency. */
 export const KVM_SET_TSC_KHZ = byTarget(target, 0x0000aea2, { ppc64le: 0x2000aea2, mips64el: 0x2000aea2 }) as IoctlRequest<number>;
 
-/** `_IO(KVMIO, 0xa3)`: no data, type 0xae, nr 0xa3, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0xa3)`: no data, type 0xae, nr 0xa3, size 0. Takes no argument: the answer of ioctl is the frequency. */
 export const KVM_GET_TSC_KHZ = byTarget(target, 0x0000aea3, { ppc64le: 0x2000aea3, mips64el: 0x2000aea3 }) as IoctlRequest<undefined>;
 
 /** `_IOW(KVMIO, 0xa5, struct kvm_msi)`: write, type 0xae, nr 0xa5, size 32. Takes {@link KvmMsi}. */
@@ -4401,7 +4418,10 @@ export const KVM_GET_DEVICE_ATTR = byTarget(target, 0x4018aee2, { ppc64le: 0x801
 /** `_IOW(KVMIO, 0xe3, struct kvm_device_attr)`: write, type 0xae, nr 0xe3, size 24. Takes {@link KvmDeviceAttr}. */
 export const KVM_HAS_DEVICE_ATTR = byTarget(target, 0x4018aee3, { ppc64le: 0x8018aee3, mips64el: 0x8018aee3 }) as IoctlRequest<KvmDeviceAttr>;
 
-/** `_IO(KVMIO, 0x80)`: no data, type 0xae, nr 0x80, size 0. Takes no argument. */
+/**
+ * `_IO(KVMIO, 0x80)`: no data, type 0xae, nr 0x80, size 0. Takes no argument: what happened stands in the mapped struct
+ * kvm_run.
+ */
 export const KVM_RUN = byTarget(target, 0x0000ae80, { ppc64le: 0x2000ae80, mips64el: 0x2000ae80 }) as IoctlRequest<undefined>;
 
 /**
@@ -4518,7 +4538,8 @@ export const KVM_SMI = byTarget(target, 0x0000aeb7, { ppc64le: 0x2000aeb7, mips6
 
 /**
  * `_IOWR(KVMIO, 0xba, unsigned long)`: read-write, type 0xae, nr 0xba, size 8 (i386: 4). Takes memory that holds
- * `unsigned long`.
+ * `struct kvm_sev_cmd`: the macro says unsigned long; the kernel reads and writes a struct kvm_sev_cmd, or with TDX a
+ * struct kvm_tdx_cmd.
  */
 export const KVM_MEMORY_ENCRYPT_OP = byTarget(target, 0xc008aeba, { i386: 0xc004aeba }) as IoctlRequest<Uint8Array>;
 
@@ -4835,7 +4856,7 @@ export class KvmStatsDescEmptyName extends StructView<'struct kvm_stats_desc.__e
   } as const;
 }
 
-/** `_IO(KVMIO, 0xce)`: no data, type 0xae, nr 0xce, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0xce)`: no data, type 0xae, nr 0xce, size 0. Takes no argument: the answer of ioctl is a descriptor. */
 export const KVM_GET_STATS_FD = byTarget(target, 0x0000aece, { ppc64le: 0x2000aece, mips64el: 0x2000aece }) as IoctlRequest<undefined>;
 
 /** `(1ULL << 0)`. */

@@ -242,7 +242,7 @@ export const UI_SET_FFBIT = byTarget(target, 0x4004556b, { ppc64le: 0x8004556b, 
 
 /**
  * `_IOW(UINPUT_IOCTL_BASE, 108, char*)`: write, type 0x55, nr 0x6c, size 8 (armv7, i386: 4). Takes memory that holds
- * `char`.
+ * `char`: the text itself, closed by a zero byte, not a pointer to it.
  */
 export const UI_SET_PHYS = byTarget(target, 0x4008556c, { armv7: 0x4004556c, i386: 0x4004556c, ppc64le: 0x8008556c, mips64el: 0x8008556c }) as IoctlRequest<Uint8Array>;
 
@@ -266,7 +266,7 @@ export const UI_BEGIN_FF_UPLOAD = byTarget(target, 0xc06855c8, { armv7: 0xc06055
 
 /**
  * `_IOW(UINPUT_IOCTL_BASE, 201, struct uinput_ff_upload)`: write, type 0x55, nr 0xc9, size 104 (armv7, i386: 96). Takes
- * {@link UinputFfUpload}.
+ * {@link UinputFfUpload}: the answer to the process that uploads stands in its retval.
  */
 export const UI_END_FF_UPLOAD = byTarget(target, 0x406855c9, { armv7: 0x406055c9, i386: 0x406055c9, ppc64le: 0x806855c9, mips64el: 0x806855c9 }) as IoctlRequest<UinputFfUpload>;
 

@@ -135,13 +135,14 @@ export const UFFDIO_REGISTER = 0xc020aa00 as IoctlRequest<UffdioRegister>;
 
 /**
  * `_IOR(UFFDIO, _UFFDIO_UNREGISTER, struct uffdio_range)`: read, type 0xaa, nr 0x01, size 16. Takes
- * {@link UffdioRange}.
+ * {@link UffdioRange}: the macro says that the kernel writes; it reads.
  * @since Linux 4.3
  */
 export const UFFDIO_UNREGISTER = byTarget(target, 0x8010aa01, { ppc64le: 0x4010aa01, mips64el: 0x4010aa01 }) as IoctlRequest<UffdioRange>;
 
 /**
- * `_IOR(UFFDIO, _UFFDIO_WAKE, struct uffdio_range)`: read, type 0xaa, nr 0x02, size 16. Takes {@link UffdioRange}.
+ * `_IOR(UFFDIO, _UFFDIO_WAKE, struct uffdio_range)`: read, type 0xaa, nr 0x02, size 16. Takes {@link UffdioRange}: the
+ * macro says that the kernel writes; it reads.
  * @since Linux 4.3
  */
 export const UFFDIO_WAKE = byTarget(target, 0x8010aa02, { ppc64le: 0x4010aa02, mips64el: 0x4010aa02 }) as IoctlRequest<UffdioRange>;

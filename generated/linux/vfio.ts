@@ -90,7 +90,10 @@ export class VfioInfoCapHeader extends StructView<'struct vfio_info_cap_header'>
   }
 }
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 0)`: no data, type 0x3b, nr 0x64, size 0. Takes no argument. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 0)`: no data, type 0x3b, nr 0x64, size 0. Takes no argument: the answer of ioctl is
+ * VFIO_API_VERSION.
+ */
 export const VFIO_GET_API_VERSION = byTarget(target, 0x00003b64, { ppc64le: 0x20003b64, mips64el: 0x20003b64 }) as IoctlRequest<undefined>;
 
 /**
@@ -143,16 +146,25 @@ export const VfioGroupFlag = new FlagSet({
   VFIO_GROUP_FLAGS_CONTAINER_SET,
 });
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 3)`: no data, type 0x3b, nr 0x67, size 0. Takes {@link VfioGroupStatus}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 3)`: no data, type 0x3b, nr 0x67, size 0. Takes {@link VfioGroupStatus}: the macro
+ * carries no type.
+ */
 export const VFIO_GROUP_GET_STATUS = byTarget(target, 0x00003b67, { ppc64le: 0x20003b67, mips64el: 0x20003b67 }) as IoctlRequest<VfioGroupStatus>;
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 4)`: no data, type 0x3b, nr 0x68, size 0. Takes memory that holds `int`. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 4)`: no data, type 0x3b, nr 0x68, size 0. Takes memory that holds `int`: the descriptor
+ * of the container, in memory.
+ */
 export const VFIO_GROUP_SET_CONTAINER = byTarget(target, 0x00003b68, { ppc64le: 0x20003b68, mips64el: 0x20003b68 }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 5)`: no data, type 0x3b, nr 0x69, size 0. Takes no argument. */
+/** `_IO(VFIO_TYPE, VFIO_BASE + 5)`: no data, type 0x3b, nr 0x69, size 0. Takes no argument: nothing is read. */
 export const VFIO_GROUP_UNSET_CONTAINER = byTarget(target, 0x00003b69, { ppc64le: 0x20003b69, mips64el: 0x20003b69 }) as IoctlRequest<undefined>;
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 6)`: no data, type 0x3b, nr 0x6a, size 0. Takes memory that holds `char`. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 6)`: no data, type 0x3b, nr 0x6a, size 0. Takes memory that holds `char`: the name of the
+ * device, closed by a zero byte.
+ */
 export const VFIO_GROUP_GET_DEVICE_FD = byTarget(target, 0x00003b6a, { ppc64le: 0x20003b6a, mips64el: 0x20003b6a }) as IoctlRequest<Uint8Array>;
 
 /** `struct vfio_device_info`: 24 bytes, align 4. Argument of {@link VFIO_DEVICE_GET_INFO}. */
@@ -253,7 +265,10 @@ export const VfioDeviceFlag = new FlagSet({
   VFIO_DEVICE_FLAGS_CDX,
 });
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 7)`: no data, type 0x3b, nr 0x6b, size 0. Takes {@link VfioDeviceInfo}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 7)`: no data, type 0x3b, nr 0x6b, size 0. Takes {@link VfioDeviceInfo}: the macro carries
+ * no type.
+ */
 export const VFIO_DEVICE_GET_INFO = byTarget(target, 0x00003b6b, { ppc64le: 0x20003b6b, mips64el: 0x20003b6b }) as IoctlRequest<VfioDeviceInfo>;
 
 export const VFIO_DEVICE_API_PCI_STRING = 'vfio-pci';
@@ -388,7 +403,10 @@ export const VfioRegionInfoFlag = new FlagSet({
   VFIO_REGION_INFO_FLAG_CAPS,
 });
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 8)`: no data, type 0x3b, nr 0x6c, size 0. Takes {@link VfioRegionInfo}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 8)`: no data, type 0x3b, nr 0x6c, size 0. Takes {@link VfioRegionInfo}: the macro carries
+ * no type.
+ */
 export const VFIO_DEVICE_GET_REGION_INFO = byTarget(target, 0x00003b6c, { ppc64le: 0x20003b6c, mips64el: 0x20003b6c }) as IoctlRequest<VfioRegionInfo>;
 
 export const VFIO_REGION_INFO_CAP_SPARSE_MMAP = 1;
@@ -765,7 +783,10 @@ export const VfioIrqInfoFlag = new FlagSet({
   VFIO_IRQ_INFO_NORESIZE,
 });
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 9)`: no data, type 0x3b, nr 0x6d, size 0. Takes {@link VfioIrqInfo}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 9)`: no data, type 0x3b, nr 0x6d, size 0. Takes {@link VfioIrqInfo}: the macro carries no
+ * type.
+ */
 export const VFIO_DEVICE_GET_IRQ_INFO = byTarget(target, 0x00003b6d, { ppc64le: 0x20003b6d, mips64el: 0x20003b6d }) as IoctlRequest<VfioIrqInfo>;
 
 /** `struct vfio_irq_set`: 20 bytes, align 4. Argument of {@link VFIO_DEVICE_SET_IRQS}. */
@@ -852,7 +873,10 @@ export const VfioIrqSetFlag = new FlagSet({
   VFIO_IRQ_SET_ACTION_TRIGGER,
 });
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 10)`: no data, type 0x3b, nr 0x6e, size 0. Takes {@link VfioIrqSet}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 10)`: no data, type 0x3b, nr 0x6e, size 0. Takes {@link VfioIrqSet}: the macro carries no
+ * type.
+ */
 export const VFIO_DEVICE_SET_IRQS = byTarget(target, 0x00003b6e, { ppc64le: 0x20003b6e, mips64el: 0x20003b6e }) as IoctlRequest<VfioIrqSet>;
 
 /** `(VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_DATA_BOOL | VFIO_IRQ_SET_DATA_EVENTFD)`. */
@@ -861,7 +885,7 @@ export const VFIO_IRQ_SET_DATA_TYPE_MASK = 0x7;
 /** `(VFIO_IRQ_SET_ACTION_MASK | VFIO_IRQ_SET_ACTION_UNMASK | VFIO_IRQ_SET_ACTION_TRIGGER)`. */
 export const VFIO_IRQ_SET_ACTION_TYPE_MASK = 0x38;
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 11)`: no data, type 0x3b, nr 0x6f, size 0. Takes no argument. */
+/** `_IO(VFIO_TYPE, VFIO_BASE + 11)`: no data, type 0x3b, nr 0x6f, size 0. Takes no argument: nothing is read. */
 export const VFIO_DEVICE_RESET = byTarget(target, 0x00003b6f, { ppc64le: 0x20003b6f, mips64el: 0x20003b6f }) as IoctlRequest<undefined>;
 
 export const VFIO_PCI_BAR0_REGION_INDEX = 0;
@@ -989,7 +1013,10 @@ export const VFIO_PCI_HOT_RESET_FLAG_DEV_ID = 0x1;
 /** `(1 << 1)`. */
 export const VFIO_PCI_HOT_RESET_FLAG_DEV_ID_OWNED = 0x2;
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 12)`: no data, type 0x3b, nr 0x70, size 0. Takes {@link VfioPciHotResetInfo}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 12)`: no data, type 0x3b, nr 0x70, size 0. Takes {@link VfioPciHotResetInfo}: the macro
+ * carries no type.
+ */
 export const VFIO_DEVICE_GET_PCI_HOT_RESET_INFO = byTarget(target, 0x00003b70, { ppc64le: 0x20003b70, mips64el: 0x20003b70 }) as IoctlRequest<VfioPciHotResetInfo>;
 
 /** `struct vfio_pci_hot_reset`: 12 bytes, align 4. Argument of {@link VFIO_DEVICE_PCI_HOT_RESET}. */
@@ -1032,7 +1059,10 @@ export class VfioPciHotReset extends StructView<'struct vfio_pci_hot_reset'> {
   }
 }
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 13)`: no data, type 0x3b, nr 0x71, size 0. Takes {@link VfioPciHotReset}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 13)`: no data, type 0x3b, nr 0x71, size 0. Takes {@link VfioPciHotReset}: the macro
+ * carries no type.
+ */
 export const VFIO_DEVICE_PCI_HOT_RESET = byTarget(target, 0x00003b71, { ppc64le: 0x20003b71, mips64el: 0x20003b71 }) as IoctlRequest<VfioPciHotReset>;
 
 /** `struct vfio_device_gfx_plane_info`: 64 bytes, align 8. Argument of {@link VFIO_DEVICE_QUERY_GFX_PLANE}. */
@@ -1199,10 +1229,16 @@ export const VFIO_GFX_PLANE_TYPE_DMABUF = 0x2;
 /** `(1 << 2)`. */
 export const VFIO_GFX_PLANE_TYPE_REGION = 0x4;
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 14)`: no data, type 0x3b, nr 0x72, size 0. Takes {@link VfioDeviceGfxPlaneInfo}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 14)`: no data, type 0x3b, nr 0x72, size 0. Takes {@link VfioDeviceGfxPlaneInfo}: the
+ * macro carries no type.
+ */
 export const VFIO_DEVICE_QUERY_GFX_PLANE = byTarget(target, 0x00003b72, { ppc64le: 0x20003b72, mips64el: 0x20003b72 }) as IoctlRequest<VfioDeviceGfxPlaneInfo>;
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 15)`: no data, type 0x3b, nr 0x73, size 0. Takes memory that holds `__u32`. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 15)`: no data, type 0x3b, nr 0x73, size 0. Takes memory that holds `__u32`: the id of the
+ * buffer, in memory.
+ */
 export const VFIO_DEVICE_GET_GFX_DMABUF = byTarget(target, 0x00003b73, { ppc64le: 0x20003b73, mips64el: 0x20003b73 }) as IoctlRequest<Uint8Array>;
 
 /** `struct vfio_device_ioeventfd`: 32 bytes, align 8. Argument of {@link VFIO_DEVICE_IOEVENTFD}. */
@@ -1277,7 +1313,10 @@ export const VFIO_DEVICE_IOEVENTFD_64 = 0x8;
 
 export const VFIO_DEVICE_IOEVENTFD_SIZE_MASK = 0xf;
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 16)`: no data, type 0x3b, nr 0x74, size 0. Takes {@link VfioDeviceIoeventfd}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 16)`: no data, type 0x3b, nr 0x74, size 0. Takes {@link VfioDeviceIoeventfd}: the macro
+ * carries no type.
+ */
 export const VFIO_DEVICE_IOEVENTFD = byTarget(target, 0x00003b74, { ppc64le: 0x20003b74, mips64el: 0x20003b74 }) as IoctlRequest<VfioDeviceIoeventfd>;
 
 /** `struct vfio_device_feature`: 8 bytes, align 4. Argument of {@link VFIO_DEVICE_FEATURE}. */
@@ -1330,7 +1369,10 @@ export const VfioDeviceFeatureFlag = new FlagSet({
   VFIO_DEVICE_FEATURE_PROBE,
 });
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 17)`: no data, type 0x3b, nr 0x75, size 0. Takes {@link VfioDeviceFeature}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 17)`: no data, type 0x3b, nr 0x75, size 0. Takes {@link VfioDeviceFeature}: the macro
+ * carries no type.
+ */
 export const VFIO_DEVICE_FEATURE = byTarget(target, 0x00003b75, { ppc64le: 0x20003b75, mips64el: 0x20003b75 }) as IoctlRequest<VfioDeviceFeature>;
 
 /** `struct vfio_device_bind_iommufd`: 24 bytes, align 8. Argument of {@link VFIO_DEVICE_BIND_IOMMUFD}. */
@@ -1386,7 +1428,10 @@ export class VfioDeviceBindIommufd extends StructView<'struct vfio_device_bind_i
 /** `(1 << 0)`. */
 export const VFIO_DEVICE_BIND_FLAG_TOKEN = 0x1;
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 18)`: no data, type 0x3b, nr 0x76, size 0. Takes {@link VfioDeviceBindIommufd}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 18)`: no data, type 0x3b, nr 0x76, size 0. Takes {@link VfioDeviceBindIommufd}: the macro
+ * carries no type.
+ */
 export const VFIO_DEVICE_BIND_IOMMUFD = byTarget(target, 0x00003b76, { ppc64le: 0x20003b76, mips64el: 0x20003b76 }) as IoctlRequest<VfioDeviceBindIommufd>;
 
 /** `struct vfio_device_attach_iommufd_pt`: 16 bytes, align 4. Argument of {@link VFIO_DEVICE_ATTACH_IOMMUFD_PT}. */
@@ -1434,7 +1479,10 @@ export class VfioDeviceAttachIommufdPt extends StructView<'struct vfio_device_at
 /** `(1 << 0)`. */
 export const VFIO_DEVICE_ATTACH_PASID = 0x1;
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 19)`: no data, type 0x3b, nr 0x77, size 0. Takes {@link VfioDeviceAttachIommufdPt}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 19)`: no data, type 0x3b, nr 0x77, size 0. Takes {@link VfioDeviceAttachIommufdPt}: the
+ * macro carries no type.
+ */
 export const VFIO_DEVICE_ATTACH_IOMMUFD_PT = byTarget(target, 0x00003b77, { ppc64le: 0x20003b77, mips64el: 0x20003b77 }) as IoctlRequest<VfioDeviceAttachIommufdPt>;
 
 /** `struct vfio_device_detach_iommufd_pt`: 12 bytes, align 4. Argument of {@link VFIO_DEVICE_DETACH_IOMMUFD_PT}. */
@@ -1474,7 +1522,10 @@ export class VfioDeviceDetachIommufdPt extends StructView<'struct vfio_device_de
 /** `(1 << 0)`. */
 export const VFIO_DEVICE_DETACH_PASID = 0x1;
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 20)`: no data, type 0x3b, nr 0x78, size 0. Takes {@link VfioDeviceDetachIommufdPt}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 20)`: no data, type 0x3b, nr 0x78, size 0. Takes {@link VfioDeviceDetachIommufdPt}: the
+ * macro carries no type.
+ */
 export const VFIO_DEVICE_DETACH_IOMMUFD_PT = byTarget(target, 0x00003b78, { ppc64le: 0x20003b78, mips64el: 0x20003b78 }) as IoctlRequest<VfioDeviceDetachIommufdPt>;
 
 export const VFIO_DEVICE_FEATURE_PCI_VF_TOKEN = 0;
@@ -1630,7 +1681,10 @@ export class VfioPrecopyInfo extends StructView<'struct vfio_precopy_info'> {
 /** `(1 << 0)`. */
 export const VFIO_PRECOPY_INFO_REINIT = 0x1;
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 21)`: no data, type 0x3b, nr 0x79, size 0. Takes {@link VfioPrecopyInfo}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 21)`: no data, type 0x3b, nr 0x79, size 0. Takes {@link VfioPrecopyInfo}: the macro
+ * carries no type.
+ */
 export const VFIO_MIG_GET_PRECOPY_INFO = byTarget(target, 0x00003b79, { ppc64le: 0x20003b79, mips64el: 0x20003b79 }) as IoctlRequest<VfioPrecopyInfo>;
 
 export const VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY = 3;
@@ -2130,7 +2184,10 @@ export class VfioIommuType1InfoDmaAvail extends StructView<'struct vfio_iommu_ty
   }
 }
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 12)`: no data, type 0x3b, nr 0x70, size 0. Takes {@link VfioIommuType1Info}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 12)`: no data, type 0x3b, nr 0x70, size 0. Takes {@link VfioIommuType1Info}: the macro
+ * carries no type.
+ */
 export const VFIO_IOMMU_GET_INFO = byTarget(target, 0x00003b70, { ppc64le: 0x20003b70, mips64el: 0x20003b70 }) as IoctlRequest<VfioIommuType1Info>;
 
 /** `struct vfio_iommu_type1_dma_map`: 32 bytes, align 8 (i386: 4). Argument of {@link VFIO_IOMMU_MAP_DMA}. */
@@ -2199,7 +2256,10 @@ export const VfioDmaMapFlag = new FlagSet({
   VFIO_DMA_MAP_FLAG_VADDR,
 });
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 13)`: no data, type 0x3b, nr 0x71, size 0. Takes {@link VfioIommuType1DmaMap}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 13)`: no data, type 0x3b, nr 0x71, size 0. Takes {@link VfioIommuType1DmaMap}: the macro
+ * carries no type.
+ */
 export const VFIO_IOMMU_MAP_DMA = byTarget(target, 0x00003b71, { ppc64le: 0x20003b71, mips64el: 0x20003b71 }) as IoctlRequest<VfioIommuType1DmaMap>;
 
 /** `struct vfio_bitmap`: 24 bytes (i386: 20), align 8 (i386: 4). */
@@ -2300,7 +2360,10 @@ export const VfioDmaUnmapFlag = new FlagSet({
   VFIO_DMA_UNMAP_FLAG_VADDR,
 });
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 14)`: no data, type 0x3b, nr 0x72, size 0. Takes {@link VfioIommuType1DmaUnmap}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 14)`: no data, type 0x3b, nr 0x72, size 0. Takes {@link VfioIommuType1DmaUnmap}: the
+ * macro carries no type.
+ */
 export const VFIO_IOMMU_UNMAP_DMA = byTarget(target, 0x00003b72, { ppc64le: 0x20003b72, mips64el: 0x20003b72 }) as IoctlRequest<VfioIommuType1DmaUnmap>;
 
 /** `_IO(VFIO_TYPE, VFIO_BASE + 15)`: no data, type 0x3b, nr 0x73, size 0. Takes no argument. */
@@ -2391,7 +2454,10 @@ export class VfioIommuType1DirtyBitmapGet extends StructView<'struct vfio_iommu_
   }
 }
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 17)`: no data, type 0x3b, nr 0x75, size 0. Takes {@link VfioIommuType1DirtyBitmap}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 17)`: no data, type 0x3b, nr 0x75, size 0. Takes {@link VfioIommuType1DirtyBitmap}: the
+ * macro carries no type.
+ */
 export const VFIO_IOMMU_DIRTY_PAGES = byTarget(target, 0x00003b75, { ppc64le: 0x20003b75, mips64el: 0x20003b75 }) as IoctlRequest<VfioIommuType1DirtyBitmap>;
 
 /** `struct vfio_iommu_spapr_tce_ddw_info`: 16 bytes, align 8 (i386: 4). */
@@ -2483,7 +2549,10 @@ export class VfioIommuSpaprTceInfo extends StructView<'struct vfio_iommu_spapr_t
 /** `(1 << 0)`. */
 export const VFIO_IOMMU_SPAPR_INFO_DDW = 0x1;
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 12)`: no data, type 0x3b, nr 0x70, size 0. Takes {@link VfioIommuSpaprTceInfo}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 12)`: no data, type 0x3b, nr 0x70, size 0. Takes {@link VfioIommuSpaprTceInfo}: the macro
+ * carries no type.
+ */
 export const VFIO_IOMMU_SPAPR_TCE_GET_INFO = byTarget(target, 0x00003b70, { ppc64le: 0x20003b70, mips64el: 0x20003b70 }) as IoctlRequest<VfioIommuSpaprTceInfo>;
 
 /** `struct vfio_eeh_pe_err`: 24 bytes, align 8 (i386: 4). */
@@ -2586,7 +2655,10 @@ export const VFIO_EEH_PE_RESET_FUNDAMENTAL = 7;
 export const VFIO_EEH_PE_CONFIGURE = 8;
 export const VFIO_EEH_PE_INJECT_ERR = 9;
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 21)`: no data, type 0x3b, nr 0x79, size 0. Takes {@link VfioEehPeOp}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 21)`: no data, type 0x3b, nr 0x79, size 0. Takes {@link VfioEehPeOp}: the macro carries
+ * no type.
+ */
 export const VFIO_EEH_PE_OP = byTarget(target, 0x00003b79, { ppc64le: 0x20003b79, mips64el: 0x20003b79 }) as IoctlRequest<VfioEehPeOp>;
 
 /**
@@ -2635,12 +2707,14 @@ export class VfioIommuSpaprRegisterMemory extends StructView<'struct vfio_iommu_
 }
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 17)`: no data, type 0x3b, nr 0x75, size 0. Takes {@link VfioIommuSpaprRegisterMemory}.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 17)`: no data, type 0x3b, nr 0x75, size 0. Takes {@link VfioIommuSpaprRegisterMemory}:
+ * the macro carries no type.
  */
 export const VFIO_IOMMU_SPAPR_REGISTER_MEMORY = byTarget(target, 0x00003b75, { ppc64le: 0x20003b75, mips64el: 0x20003b75 }) as IoctlRequest<VfioIommuSpaprRegisterMemory>;
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 18)`: no data, type 0x3b, nr 0x76, size 0. Takes {@link VfioIommuSpaprRegisterMemory}.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 18)`: no data, type 0x3b, nr 0x76, size 0. Takes {@link VfioIommuSpaprRegisterMemory}:
+ * the macro carries no type.
  */
 export const VFIO_IOMMU_SPAPR_UNREGISTER_MEMORY = byTarget(target, 0x00003b76, { ppc64le: 0x20003b76, mips64el: 0x20003b76 }) as IoctlRequest<VfioIommuSpaprRegisterMemory>;
 
@@ -2729,7 +2803,10 @@ export class VfioIommuSpaprTceCreate extends StructView<'struct vfio_iommu_spapr
   }
 }
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 19)`: no data, type 0x3b, nr 0x77, size 0. Takes {@link VfioIommuSpaprTceCreate}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 19)`: no data, type 0x3b, nr 0x77, size 0. Takes {@link VfioIommuSpaprTceCreate}: the
+ * macro carries no type.
+ */
 export const VFIO_IOMMU_SPAPR_TCE_CREATE = byTarget(target, 0x00003b77, { ppc64le: 0x20003b77, mips64el: 0x20003b77 }) as IoctlRequest<VfioIommuSpaprTceCreate>;
 
 /**
@@ -2768,7 +2845,10 @@ export class VfioIommuSpaprTceRemove extends StructView<'struct vfio_iommu_spapr
   }
 }
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 20)`: no data, type 0x3b, nr 0x78, size 0. Takes {@link VfioIommuSpaprTceRemove}. */
+/**
+ * `_IO(VFIO_TYPE, VFIO_BASE + 20)`: no data, type 0x3b, nr 0x78, size 0. Takes {@link VfioIommuSpaprTceRemove}: the
+ * macro carries no type.
+ */
 export const VFIO_IOMMU_SPAPR_TCE_REMOVE = byTarget(target, 0x00003b78, { ppc64le: 0x20003b78, mips64el: 0x20003b78 }) as IoctlRequest<VfioIommuSpaprTceRemove>;
 
 // Not bound, by line of the header:
