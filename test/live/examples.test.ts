@@ -1,8 +1,12 @@
-import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { release } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { Context } from 'mocha';
+import { requireUserfaultfd } from './require-userfaultfd.ts';
 import { runWatched } from './scenario.ts';
+
+const sources = new URL('../../../examples/', import.meta.url);
 
 /** What an example prints, its errors with it. */
 async function outputOf(name: string, ...args: string[]): Promise<string> {
@@ -59,6 +63,74 @@ describe('the examples', () => {
     const output = await outputOf('input-devices');
     for (const device of devices) expect(output).to.include(`${device}: bus `);
     if (devices.length === 0) expect(output).to.equal('no /dev/input/event* on this machine\n');
+  });
+
+  it('tun-echo answers for a host that does not exist', async function () {
+    requireDevice(this, '/dev/net/tun');
+    try {
+      expect(await outputOf('tun-echo')).to.match(/^echo\d+: 10\.177\.0\.2:7 answers 'is anybody there\?'\n$/);
+    } catch (error) {
+      if (!/ioctl\(\w+\).*EPERM|EPERM.*ioctl/.test((error as Error).message)) throw error;
+      console.log('      skipped: this process may not make network interfaces (CAP_NET_ADMIN)');
+      this.skip();
+    }
+  });
+
+  it('file-extents says where a file lies', async function () {
+    try {
+      const lines = (await outputOf('file-extents', process.execPath)).trimEnd().split('\n');
+      expect(lines[0]).to.match(/^0: \d+ bytes at \d+ /);
+      expect(lines.at(-1)).to.include('FIEMAP_EXTENT_LAST');
+    } catch (error) {
+      if (!/ENOTTY|EOPNOTSUPP|ENOTSUP/.test((error as Error).message)) throw error;
+      console.log('      skipped: the file system that node lies on has no extents to tell of');
+      this.skip();
+    }
+  });
+
+  it('dirty-pages finds what was written since the last look', async function () {
+    const [major = 0, minor = 0] = release().split('.').map(Number);
+    if (major < 6 || (major === 6 && minor < 7)) {
+      console.log(`      skipped: it needs Linux 6.7, this is ${release()}`);
+      this.skip();
+    }
+    await requireUserfaultfd.call(this);
+    expect(await outputOf('dirty-pages')).to.equal('first 3 to 4, 40 to 40\nthen 4 to 4\n');
+  });
+
+  it('kvm-guest runs a guest', async function () {
+    if (process.arch !== 'x64') {
+      console.log(`      skipped: the guest is for x86_64, this is ${process.arch}`);
+      this.skip();
+    }
+    if (existsSync('/dev/kvm')) requireDevice(this, '/dev/kvm');
+    else console.log('      no /dev/kvm here: only what it says then is tested');
+    const expected = existsSync('/dev/kvm') ? 'the guest says 5\n' : 'no /dev/kvm on this machine\n';
+    expect(await outputOf('kvm-guest')).to.equal(expected);
+  });
+
+  it('vfio-groups lists the groups', async function () {
+    if (existsSync('/dev/vfio/vfio')) requireDevice(this, '/dev/vfio/vfio');
+    else console.log('      no VFIO here: only what it says then is tested');
+    const expected = existsSync('/dev/vfio/vfio')
+      ? /^VFIO 0\ntype 1 IOMMU: /
+      : /^no \/dev\/vfio\/vfio on this machine\n$/;
+    expect(await outputOf('vfio-groups')).to.match(expected);
+  });
+
+  it('cameras lists the cameras', async () => {
+    const devices = namesIn('/dev', 'video');
+    if (devices.length === 0) console.log('      no camera here: only what it says then is tested');
+    const output = await outputOf('cameras');
+    for (const device of devices) expect(output).to.include(`${device}: `);
+    if (devices.length === 0) expect(output).to.equal('no /dev/video* on this machine\n');
+  });
+
+  it('have at most 40 lines', () => {
+    for (const name of readdirSync(sources).filter((each) => each !== 'userfaultfd-demo.ts')) {
+      const lines = readFileSync(new URL(name, sources), 'utf8').trimEnd().split('\n');
+      expect(lines.length, name).to.be.at.most(40);
+    }
   });
 
   for (const [name, path] of [

@@ -14,6 +14,10 @@ import {
   PageRegion,
   PmScanArg,
 } from 'uapi-bindgen/linux/fs';
+import { Ifreq } from 'uapi-bindgen/linux/if';
+import { IFF_NO_PI, IFF_TUN, TUNGETIFF, TUNSETIFF } from 'uapi-bindgen/linux/if_tun';
+import { BUS_VIRTUAL } from 'uapi-bindgen/linux/input';
+import { EV_KEY, KEY_A } from 'uapi-bindgen/linux/input-event-codes';
 import {
   KVM_API_VERSION,
   KVM_CAP_USER_MEMORY,
@@ -25,7 +29,16 @@ import {
   KVM_SET_USER_MEMORY_REGION,
   KvmUserspaceMemoryRegion,
 } from 'uapi-bindgen/linux/kvm';
-import { FIONREAD } from 'uapi-bindgen/linux/termios';
+import { FIONREAD, TIOCSIG } from 'uapi-bindgen/linux/termios';
+import {
+  UI_DEV_CREATE,
+  UI_DEV_DESTROY,
+  UI_DEV_SETUP,
+  UI_GET_SYSNAME,
+  UI_SET_EVBIT,
+  UI_SET_KEYBIT,
+  UinputSetup,
+} from 'uapi-bindgen/linux/uinput';
 import { ioctl, Mapping, PinnedMemory, SyscallError } from 'uapi-bindgen/runtime';
 import type { Scenarios } from '../scenario.ts';
 
@@ -100,6 +113,46 @@ export const scenarios: Scenarios = {
       [7, 8],
     ]);
     closeSync(pagemap);
+  },
+
+  'TIOCSIG takes the signal itself, although its macro says that it lies in memory': () => {
+    const master = openSync('/dev/ptmx', 'r+');
+    expect(ioctl(master, TIOCSIG, 2, 'TIOCSIG')).to.equal(0);
+    expect(() => ioctl(master, TIOCSIG, 1000, 'TIOCSIG')).to.throw(SyscallError, 'EINVAL');
+    closeSync(master);
+  },
+
+  'TUNSETIFF and TUNGETIFF write a whole struct ifreq, although their macros say int': () => {
+    const tun = openSync('/dev/net/tun', 'r+');
+    const memory = Buffer.alloc(64, 0xee);
+    const request = new Ifreq(memory);
+    request.ifr_ifrn.ifrn_name = 'uapi%d';
+    request.ifr_ifru.ifru_flags = IFF_TUN | IFF_NO_PI;
+    ioctl(tun, TUNSETIFF, request, 'TUNSETIFF');
+    expect(`${request.ifr_ifrn.ifrn_name}`).to.match(/^uapi\d+$/);
+    const answer = new Ifreq(Buffer.alloc(64, 0xee));
+    ioctl(tun, TUNGETIFF, answer, 'TUNGETIFF');
+    expect(`${answer.ifr_ifrn.ifrn_name}`).to.equal(`${request.ifr_ifrn.ifrn_name}`);
+    expect(answer.ifr_ifru.ifru_flags & (IFF_TUN | IFF_NO_PI)).to.equal(IFF_TUN | IFF_NO_PI);
+    // The kernel writes 40 bytes; its macro speaks of 4.
+    expect((TUNGETIFF >> 16) & 0x3fff).to.equal(4);
+    expect(answer.ifr_ifru.ifru_ivalue >>> 16).to.not.equal(0xeeee);
+    expect(memory.toString('hex', Ifreq.layout.size)).to.match(/^(ee)+$/);
+    closeSync(tun);
+  },
+
+  'uinput takes codes by value and makes a keyboard': () => {
+    const uinput = openSync('/dev/uinput', 'r+');
+    ioctl(uinput, UI_SET_EVBIT, EV_KEY, 'UI_SET_EVBIT');
+    ioctl(uinput, UI_SET_KEYBIT, KEY_A, 'UI_SET_KEYBIT');
+    expect(() => ioctl(uinput, UI_SET_KEYBIT, 100_000, 'UI_SET_KEYBIT')).to.throw(SyscallError, 'EINVAL');
+    ioctl(uinput, UI_DEV_SETUP, UinputSetup.of({ name: 'uapi-bindgen', id: { bustype: BUS_VIRTUAL } }), 'UI_DEV_SETUP');
+    ioctl(uinput, UI_DEV_CREATE, undefined, 'UI_DEV_CREATE');
+    const name = Buffer.alloc(64);
+    ioctl(uinput, UI_GET_SYSNAME(name.length), name, 'UI_GET_SYSNAME');
+    expect(name.toString('latin1')).to.match(/^input\d+/);
+    ioctl(uinput, UI_DEV_DESTROY, undefined, 'UI_DEV_DESTROY');
+    closeSync(uinput);
   },
 
   'KVM takes numbers by value': () => {
