@@ -455,10 +455,10 @@ describe('binding', () => {
     const binding = bindOn(['x86_64', 'i386'], facts, { ioctls: { VALUE: { argument: 'number', reason: 'a level' } } });
 
     it('know their argument, also through a typedef', () => {
-      expect(ioctlNamed(binding, 'RECORD').argument).to.deep.equal({ kind: 'record', name: 'S' });
-      expect(ioctlNamed(binding, 'ALIAS').argument).to.deep.equal({ kind: 'record', name: 'S' });
-      expect(ioctlNamed(binding, 'PLAIN').argument).to.deep.equal({ kind: 'none' });
-      expect(ioctlNamed(binding, 'INT').argument).to.deep.equal({ kind: 'bytes', contents: 'int' });
+      expect(ioctlNamed(binding, 'RECORD').argument).to.deep.equal({ kind: 'record', name: 'S', reason: null });
+      expect(ioctlNamed(binding, 'ALIAS').argument).to.deep.equal({ kind: 'record', name: 'S', reason: null });
+      expect(ioctlNamed(binding, 'PLAIN').argument).to.deep.equal({ kind: 'none', reason: null });
+      expect(ioctlNamed(binding, 'INT').argument).to.deep.equal({ kind: 'bytes', contents: 'int', reason: null });
       expect(ioctlNamed(binding, 'VALUE').argument).to.deep.equal({ kind: 'number', reason: 'a level' });
     });
 
