@@ -38,14 +38,18 @@ export class PageBitmap {
     return this.#collect((index) => Atomics.load(this.#words, index));
   }
 
-  /** The same, and has none of them afterwards: a page that is added meanwhile is either here or there. */
-  take(): number[] {
-    return this.#collect((index) => Atomics.exchange(this.#words, index, 0));
+  /**
+   * The same, and has none of them afterwards: a page that is added meanwhile is either here or there.
+   *
+   * @param words 32-bit words to look at; all where it is left out.
+   */
+  take(words?: number): number[] {
+    return this.#collect((index) => Atomics.exchange(this.#words, index, 0), words);
   }
 
-  #collect(wordAt: (index: number) => number): number[] {
+  #collect(wordAt: (index: number) => number, words = this.#words.length): number[] {
     const pages: number[] = [];
-    for (let index = 0; index < this.#words.length; index++) {
+    for (let index = 0; index < words; index++) {
       for (let word = wordAt(index); word !== 0; word &= word - 1) {
         pages.push(32 * index + 31 - Math.clz32(word & -word));
       }

@@ -3,12 +3,13 @@ import type { PageOrigins } from './page-origins.ts';
 import { counted } from './server-statistics.ts';
 import { pageNumber, type ThreadRegion } from './thread-region.ts';
 import { WorkingSet } from './working-set.ts';
+import { WrittenPages } from './written-pages.ts';
 
 export interface PageRecordsOptions {
   readonly pageSize: number;
   /** Whether it is recorded which pages are written to. */
   readonly trackWrites: boolean;
-  /** Bitmaps of pages: those that were served, those that were written to. */
+  /** The pages that were served, and those that were written to. */
   readonly served: SharedArrayBuffer;
   readonly written: SharedArrayBuffer;
   readonly workingSet: SharedArrayBuffer;
@@ -19,7 +20,7 @@ export class PageRecords {
   readonly served: PageBitmap;
   readonly #origins: PageOrigins<ThreadRegion>;
   readonly #counts: Float64Array;
-  readonly #written: PageBitmap;
+  readonly #written: WrittenPages;
   readonly #workingSet: WorkingSet;
   readonly #pageSize: number;
   readonly #trackWrites: boolean;
@@ -28,7 +29,7 @@ export class PageRecords {
     this.#origins = origins;
     this.#counts = counts;
     this.served = new PageBitmap(options.served);
-    this.#written = new PageBitmap(options.written);
+    this.#written = new WrittenPages(options.written);
     this.#workingSet = new WorkingSet(options.workingSet);
     this.#pageSize = options.pageSize;
     this.#trackWrites = options.trackWrites;
@@ -60,18 +61,26 @@ export class PageRecords {
     else this.served.addRange(number, length / this.#pageSize);
   }
 
+  /** To be called before pages are let be written to, or given back; `endWriting` after that was recorded. */
+  beginWriting(): void {
+    if (this.#trackWrites) this.#written.enter();
+  }
+
+  endWriting(): void {
+    if (this.#trackWrites) this.#written.leave();
+  }
+
   /** Somebody may write to a page from now on. */
   writable(page: number): void {
     if (!this.#trackWrites) return;
     const number = this.#numberOf(page);
-    if (number >= 0) this.#written.add(number);
+    if (number >= 0) this.#written.addRange(number, 1);
   }
 
   /** To be called before the origins are told: the contents of a page change when it is given back. */
   removed(address: number, length: number): void {
     if (!this.#trackWrites) return;
     for (const { start, end, value } of this.#origins.within(address, length)) {
-      if (value.removed) continue;
       this.#written.addRange(pageNumber(start, value, this.#pageSize), (end - start) / this.#pageSize);
     }
   }

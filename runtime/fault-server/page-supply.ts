@@ -227,16 +227,23 @@ export class PageSupply {
     if (request.page !== page) return later;
     if (request.state === 'failed') return this.#failed(request);
     if (request.state !== 'ready') return later;
-    const result = request.minor
-      ? this.#continue(page, request.address)
-      : this.#filler.copy(page, request.length, request.address, write);
+    const result = request.minor ? this.#continue(page, request.address) : this.#copy(request, write);
     if (result === -EAGAIN) return result;
-    if (result > 0) {
-      this.#records.filled(page, result, request.background);
-      if (write) this.#records.writable(page);
-    }
+    if (result > 0) this.#records.filled(page, result, request.background);
     this.#requests.end(request);
     return result;
+  }
+
+  #copy({ page, length, address }: PageRequest, write: boolean): number {
+    if (!write) return this.#filler.copy(page, length, address, false);
+    this.#records.beginWriting();
+    try {
+      const result = this.#filler.copy(page, length, address, true);
+      if (result > 0) this.#records.writable(page);
+      return result;
+    } finally {
+      this.#records.endWriting();
+    }
   }
 
   /** @returns `later` where it is asked again. */
@@ -324,11 +331,15 @@ export class PageSupply {
   }
 
   #zero(page: number, write: boolean): number {
-    const result = this.#filler.zero(page, write);
-    if (result > 0) {
+    this.#records.beginWriting();
+    try {
+      const result = this.#filler.zero(page, write);
+      if (result <= 0) return result;
       this.#counts[counted.zeroedPages]!++;
       if (write) this.#records.writable(page);
+      return result;
+    } finally {
+      this.#records.endWriting();
     }
-    return result;
   }
 }

@@ -172,10 +172,14 @@ export class ServedMemory implements FaultOperations {
       case 'access-protect':
         return this.#filler.rwUnprotect(page);
       case 'write-protect': {
-        const result = this.#filler.unprotect(page);
-        // Afterwards: whoever takes the bit and protects the page in between finds it again.
-        if (result > 0) this.#records.writable(page);
-        return result;
+        this.#records.beginWriting();
+        try {
+          const result = this.#filler.unprotect(page);
+          if (result > 0) this.#records.writable(page);
+          return result;
+        } finally {
+          this.#records.endWriting();
+        }
       }
     }
   }
@@ -198,10 +202,16 @@ export class ServedMemory implements FaultOperations {
   #drain(): void {
     const { reader } = this;
     let count: number;
-    do {
-      count = reader.read();
-      this.#take(count);
-    } while (count === reader.capacity);
+    // Who gives pages back goes on as soon as that is read.
+    this.#records.beginWriting();
+    try {
+      do {
+        count = reader.read();
+        this.#take(count);
+      } while (count === reader.capacity);
+    } finally {
+      this.#records.endWriting();
+    }
   }
 
   #take(count: number): void {

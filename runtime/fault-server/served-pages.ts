@@ -5,6 +5,7 @@ import type { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
 import { PageBitmap } from './page-bitmap.ts';
 import type { ThreadRegion } from './thread-region.ts';
 import { WorkingSet } from './working-set.ts';
+import { WrittenPages } from './written-pages.ts';
 
 /** What becomes of the pages of a userfaultfd that is served, read from memory that both threads share. */
 export class ServedPages {
@@ -15,7 +16,7 @@ export class ServedPages {
   readonly #userfaultfd: Userfaultfd;
   readonly #regions: readonly ThreadRegion[];
   readonly #served: PageBitmap;
-  readonly #written: PageBitmap;
+  readonly #written: WrittenPages;
   readonly #workingSet: WorkingSet;
   readonly #filled: Promise<void>;
   readonly #keepAlive: (work: Promise<void>) => Promise<void>;
@@ -33,7 +34,7 @@ export class ServedPages {
     this.pageSize = pageSize;
     this.count = regions.reduce((sum, { length }) => sum + length / pageSize, 0);
     this.#served = PageBitmap.of(this.count);
-    this.#written = PageBitmap.of(this.count);
+    this.#written = WrittenPages.of(this.count);
     this.#workingSet = WorkingSet.of(this.count);
     this.#keepAlive = keepAlive;
     this.#filled = new Promise((resolve) => {
@@ -71,11 +72,19 @@ export class ServedPages {
 
   /**
    * The pages that were written to, or given back, since the last call, where `trackWrites` is on. They are protected
-   * again before this returns, so what is written from then on is told by the next call: copy them afterwards. A page whose
-   * writer goes on at this very moment is told by the next call too.
+   * again before this returns, so what is written from then on is told by the next call: copy them afterwards.
    */
   takeWritten(): number[] {
-    const pages = this.#written.take();
+    this.#written.enter();
+    try {
+      return this.#takeAndProtect();
+    } finally {
+      this.#written.leave();
+    }
+  }
+
+  #takeAndProtect(): number[] {
+    const pages = this.#written.take(this.count);
     for (let index = 0; index < pages.length; ) {
       const first = this.rangeOf(pages[index]!);
       let { length } = first;
@@ -112,7 +121,9 @@ export class ServedPages {
         // Unmapped meanwhile: there is nothing left to write to.
         if (error.errno === -constants.errno.ENOENT) return;
         if (error.errno !== -constants.errno.EAGAIN) throw error;
+        this.#written.leave();
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+        this.#written.enter();
       }
     }
   }
