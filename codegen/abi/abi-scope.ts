@@ -87,7 +87,7 @@ function hasNoSize({ kind }: ResolvedType): boolean {
 }
 
 /** Pointers to pointers are compared this deep: typedefs make chains of any length out of a short text. */
-const deepestCompared = 64;
+export const deepestCompared = 64;
 
 /** C11 6.2.7, as far as types without functions go. */
 function compatible(left: ResolvedType, right: ResolvedType, depth = 0): boolean {

@@ -19,7 +19,7 @@ function bareName(name: string): string {
 }
 
 /** The largest alignment that GCC accepts. */
-const largestAlignment = 2n ** 28n;
+export const largestAlignment = 2n ** 28n;
 
 /** Every `aligned` of a declaration in bytes, in order; `aligned(0)` asks for nothing. */
 export function alignments(

@@ -36,7 +36,7 @@ interface Parts<Part> {
 }
 
 /** The pattern, and what is computed in a part of a request, have at most so many operators and operands. */
-const mostOperands = 256;
+export const mostOperands = 256;
 
 /** Stands for the request number in the header's own decoding macros. */
 const requestName = '__request';

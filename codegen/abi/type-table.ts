@@ -18,10 +18,10 @@ import { deepestSpelled, type SpellingScope, spell } from './spelling.ts';
 import { scalarLayout, type Target } from './target.ts';
 
 /** Types may be derived from each other this deep: arrays of arrays, typeof in typeof. */
-const deepest = 300;
+export const deepestType = 300;
 
 /** Of one array, those behind its element's typedefs counted. */
-const mostDimensions = 64;
+export const mostDimensions = 64;
 
 /**
  * The types of a translation unit on one target. Declarations are entered in the order in which they stand, so that a
@@ -96,7 +96,7 @@ export class TypeTable implements RecordScope, SpellingScope {
   /** The type behind a typedef, and behind the typedef that this one is made of. */
   withoutTypedefs(type: CType): CType {
     let at = type;
-    for (let steps = 0; at.kind === 'named' && steps < deepest; steps += 1) {
+    for (let steps = 0; at.kind === 'named' && steps < deepestType; steps += 1) {
       at = this.#typedefsAsWritten.get(at.name) ?? at;
     }
     return at;
@@ -133,7 +133,7 @@ export class TypeTable implements RecordScope, SpellingScope {
     refuseUnknownLayouts(attributes);
     this.#depth += 1;
     try {
-      if (this.#depth > deepest) throw new Refusal(`its type is nested more than ${deepest} deep`);
+      if (this.#depth > deepestType) throw new Refusal(`its type is nested more than ${deepestType} deep`);
       const resolved = this.#resolve(type);
       return attributes.mode === null ? resolved : this.#inMode(resolved, attributes.mode);
     } finally {

@@ -35,7 +35,8 @@ export function bindIoctls(
       cName,
       value: perTarget(
         context.targets,
-        models.map(({ value }) => BigInt(value)),
+        // `(int)_IOR(…)` is negative in C; the kernel takes its 32 bits.
+        models.map(({ value }) => BigInt.asUintN(32, BigInt(value))),
       ),
       expression: context.textOf(cName),
       direction,

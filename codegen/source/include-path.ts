@@ -65,6 +65,7 @@ export class IncludePath {
 
   #search(name: string, firstRoot: number, before: readonly Candidate[], span?: Span): SourceFile | null {
     if (posix.isAbsolute(name) || name.includes('\0')) throw refusal(name, 'is no relative name', span);
+    if (unnameable.test(name)) throw refusal(name, 'holds characters that cannot be printed, quotes or a backslash', span);
     const candidates = [...before];
     for (let root = firstRoot; root < this.roots.length; root++) candidates.push({ root, name: posix.normalize(name) });
     const inside = candidates.filter((candidate) => !leavesRoot(candidate.name));
@@ -106,6 +107,9 @@ export class IncludePath {
 
 /** Files by their name and real path. */
 export type FilesRead = Map<string, SourceFile>;
+
+/** What a file's name may not hold: it is printed in `#include` lines, comments and messages. */
+const unnameable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}"<>\\]/u;
 
 interface Candidate {
   readonly root: number;

@@ -1,5 +1,9 @@
 import type { AbiModel } from '../../codegen/abi/model.ts';
 
+/** What docs/limits.md promises: no header needs more. */
+export const mostMegabytes = 1024;
+export const mostSeconds = 30;
+
 /** Files of an include root, by name. */
 export type Files = Readonly<Record<string, string | Buffer>>;
 

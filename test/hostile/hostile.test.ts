@@ -2,12 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { casesByStage, costlyButAlways } from './cases.ts';
-import type { HostileCase } from './hostile-case.ts';
+import { type HostileCase, mostMegabytes, mostSeconds } from './hostile-case.ts';
 import type { CaseReport } from './run-cases.ts';
-
-/** What docs/limits.md promises: no header needs more. */
-const mostMegabytes = 1024;
-const mostSeconds = 30;
 
 /** Runs cases in one process whose heap is bounded; a case that ends the process has no report. */
 function reportsOf(stage: string, cases: readonly HostileCase[]): { reports: readonly CaseReport[]; end: string } {
