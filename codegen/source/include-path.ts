@@ -65,7 +65,8 @@ export class IncludePath {
 
   #search(name: string, firstRoot: number, before: readonly Candidate[], span?: Span): SourceFile | null {
     if (posix.isAbsolute(name) || name.includes('\0')) throw refusal(name, 'is no relative name', span);
-    if (unnameable.test(name)) throw refusal(name, 'holds characters that cannot be printed, quotes or a backslash', span);
+    if (unnameable.test(name))
+      throw refusal(name, 'holds characters that cannot be printed, quotes or a backslash', span);
     const candidates = [...before];
     for (let root = firstRoot; root < this.roots.length; root++) candidates.push({ root, name: posix.normalize(name) });
     const inside = candidates.filter((candidate) => !leavesRoot(candidate.name));
