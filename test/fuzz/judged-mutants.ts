@@ -31,7 +31,7 @@ export async function judgeMutants(
   using project = new ScratchProject();
   const complaints: string[] = [];
   let [judged, accepted, assertions] = [0, 0, 0];
-  const step = Math.max(1, Math.floor(count / (2 * most)));
+  const step = Math.max(1, Math.floor(count / (8 * most)));
   for (let number = first; number < first + count && judged < most; number += step) {
     const mutant = mutantOf(corpus, seed, number);
     const answer = answerTo(mutant, corpus);

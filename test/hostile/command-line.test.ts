@@ -90,7 +90,7 @@ describe('hostile headers on the command line', function () {
 
   it('names of files cannot command the terminal', () => {
     inFolder({ 'evil\x1b[2J\x9b.h': '#error no\n' }, (run) => {
-      expectRefusal(run('model', '-q', './evil\x1b[2J\x9b.h'), /evil.*error: #error no/);
+      expectRefusal(run('model', '-q', './evil\x1b[2J\x9b.h'), /header name 'evil.*' is refused: it holds characters/);
       expectRefusal(run('model', '-q', './none\x1b[2J.h'), /there is no header/);
     });
   });
@@ -128,7 +128,7 @@ describe('hostile headers on the command line', function () {
       [{ context: ['/etc/shadow'] }, /refused|none of/],
       [{ notOn: { [evil]: 'x' } }, /./],
       [{ carriers: { F_A: evil } }, /has no field/],
-      [{ ioctls: { F_A: { argument: evil, reason: '*/' } } }, /no such ioctl/],
+      [{ ioctls: { F_A: { argument: evil, reason: '*/' } } }, /ioctls\.F_A/],
     ];
     for (const [profile, message] of profiles) {
       inFolder({ 'main.h': '#define F_A 1\n#define F_B 2\n', 'p.json': JSON.stringify(profile) }, (run) => {
