@@ -28,7 +28,11 @@ export const lexerCases: readonly HostileCase[] = [
   heavy('a comment of 32 MB', () => `#define ONE 1\n/*${fill('*')}*/`, hasOne),
   heavy('a comment of 32 MB that does not end', () => `/*${fill('*')}`, /^expected '\*\/' to end the comment/),
   heavy('a line comment of 32 MB', () => `#define ONE 1\n//${fill('/')}`, hasOne),
-  heavy('sixteen million comments', () => `#define ONE 1\n${fill('/**/')}`, hasOne),
+  heavy(
+    'sixteen million comments',
+    () => `#define ONE 1\n${fill('/**/')}`,
+    /^the header has more than 2000000 comments/,
+  ),
   heavy('a line of 32 MB of blanks', () => `#define ONE 1\n${fill(' ')}`, hasOne),
   heavy('32 million lines', () => `#define ONE 1\n${fill('\n')}`, hasOne),
   heavy('sixteen million continued lines', () => `#define ONE 1${fill('\\\n')}\n`, hasOne),
@@ -41,7 +45,7 @@ export const lexerCases: readonly HostileCase[] = [
   heavy(
     'a line of two million tokens',
     () => `#define ONE ${'1 + '.repeat(900_000)}1\n`,
-    (model) => expect(reason(model, 'ONE')).to.match(/more than 1000000 steps/),
+    (model) => expect(constant(model, 'ONE')).to.equal('900001'),
   ),
   heavy(
     'errors at the end of a long line',
