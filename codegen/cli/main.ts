@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import module from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { UnknownTargetError } from '../abi/target.ts';
 import { AtlasError } from '../atlas/atlas.ts';
@@ -82,6 +83,9 @@ function complain(text: string, status: ExitStatus): ExitStatus {
   process.stderr.write(`${text}\n`);
   return status;
 }
+
+/** From Node 22.1 on: what was compiled once is taken from Node's own cache the next time, ts-morph above all. */
+(module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The reader of a pipe went away (`… | head`): nothing is left to say to it.

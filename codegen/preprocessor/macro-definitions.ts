@@ -52,21 +52,22 @@ export class MacroDefinitions implements MacroTable {
 
   with(definitions: readonly string[]): MacroTable {
     const table = new MacroDefinitions(this.#operators, this.#limits, this.#budget, this.#macros);
-    for (const macro of parseDefinitions(definitions)) table.define(macro);
+    for (const macro of definitions.map(parseOne)) table.define(macro);
     return table;
   }
 }
 
-const parsed = new WeakMap<readonly string[], readonly Macro[]>();
+const parsed = new WeakMap<readonly string[], ReadonlyMap<string, Macro>>();
 
 /**
- * Macros that no header defines, each written as the text after `#define`. Remembered per list.
+ * Macros that no header defines, each written as the text after `#define`; the last of a name counts. Remembered per
+ * list.
  * @throws HeaderError
  */
-export function parseDefinitions(definitions: readonly string[]): readonly Macro[] {
+export function definitionsByName(definitions: readonly string[]): ReadonlyMap<string, Macro> {
   let macros = parsed.get(definitions);
   if (macros === undefined) {
-    macros = definitions.map(parseOne);
+    macros = new Map(definitions.map(parseOne).map((macro) => [macro.name, macro]));
     parsed.set(definitions, macros);
   }
   return macros;

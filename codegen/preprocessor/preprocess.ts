@@ -7,7 +7,7 @@ import { conditionOperators } from './condition-operators.ts';
 import { DirectiveReader } from './directive-reader.ts';
 import { Expander, type ExpansionContext, expandList, type Operator } from './expander.ts';
 import { Budget, defaultLimits, type Limits } from './limits.ts';
-import { MacroDefinitions, parseDefinitions } from './macro-definitions.ts';
+import { definitionsByName, MacroDefinitions } from './macro-definitions.ts';
 import { Pragmas } from './pragma.ts';
 import type { PreprocessedUnit } from './preprocessed-unit.ts';
 import { SourceStack } from './source-stack.ts';
@@ -57,7 +57,7 @@ class Unit {
     const stack = new SourceStack(limits);
     const builtIns = builtInMacros(stack);
     const inText = new Map<string, Operator>(builtIns);
-    const macros = new MacroDefinitions(inText, limits, budget);
+    const macros = new MacroDefinitions(inText, limits, budget, definitionsByName(predefined));
     const pragmas = new Pragmas(macros, stack);
     inText.set('_Pragma', (name, input) => pragmas.operator(name, input));
     const defined = new Set<string>([...inText.keys(), ...featureTests]);
@@ -74,7 +74,6 @@ class Unit {
     this.#macros = macros;
     this.#reader = new DirectiveReader({ stack, includePath, macros, pragmas, text, condition, isDefined });
     this.#expander = new Expander(text, this.#reader, 0);
-    for (const macro of parseDefinitions(predefined)) macros.define(macro);
   }
 
   read({ header, before = [], after = [], parts = [] }: PreprocessRequest): PreprocessedUnit {
