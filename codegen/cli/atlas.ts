@@ -12,7 +12,6 @@ import { modelOf } from '../pipeline/model-of.ts';
 import { shippedFolder } from '../pipeline/package-folder.ts';
 import { atlasFile, readAtlas } from '../pipeline/shipped-atlas.ts';
 import { debianArchitecture } from '../snapshot/debian-architecture.ts';
-import { fetchPackage } from '../snapshot/header-package.ts';
 import { unpackPackage } from '../snapshot/local-package.ts';
 import { UsageError } from './exit-status.ts';
 import { addHeaderOptions, append, type HeaderOptions, includeRoots } from './header-options.ts';
@@ -61,13 +60,13 @@ interface Source {
   readonly origin: string;
 }
 
-function recordRelease(release: string, headers: readonly string[], options: AddOptions): void {
+async function recordRelease(release: string, headers: readonly string[], options: AddOptions): Promise<void> {
   const version = releaseNamed(release);
   const newIn = options.newIn === undefined ? null : releaseNamed(options.newIn);
   const folder = options.output ?? shippedFolder('codegen/atlas');
   const unpacked = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
   try {
-    const sources = options.package === undefined ? [fromRoots(options)] : fromPackages(options, unpacked);
+    const sources = options.package === undefined ? [fromRoots(options)] : await fromPackages(options, unpacked);
     const files = (headers.length > 0 ? headers : ['linux/userfaultfd.h']).map((header) => {
       const file = atlasFile(folder, header);
       const known = readAtlas(file) ?? emptyAtlas(header, newIn);
@@ -112,7 +111,8 @@ function chosenTargets({ target }: AddOptions, roots: IncludeRoots): readonly Ta
 }
 
 /** Each target is recorded from the first package that carries it. */
-function fromPackages(options: AddOptions, folder: string): Source[] {
+async function fromPackages(options: AddOptions, folder: string): Promise<Source[]> {
+  const { fetchPackage } = await import('../snapshot/header-package.ts');
   const sources: Source[] = [];
   const open = (roots: IncludeRoots, origin: string): void => {
     const done = new Set(sources.flatMap(({ targets }) => targets));

@@ -5,7 +5,6 @@ import { type AcceptedEntry, parseAccepted } from '../drift/accepted.ts';
 import { type DriftReport, type FailLevel, failLevels, isFailure } from '../drift/drift-report.ts';
 import { formatGithub } from '../drift/format-github.ts';
 import { formatJson } from '../drift/format-json.ts';
-import { formatMarkdown } from '../drift/format-markdown.ts';
 import { formatSarif } from '../drift/format-sarif.ts';
 import { formatText } from '../drift/format-text.ts';
 import { type Comparison, headersOf, targetsOf } from '../sides/compare-sources.ts';
@@ -19,7 +18,8 @@ import { startProgress } from './progress.ts';
 const formats = {
   text: formatText,
   json: formatJson,
-  markdown: formatMarkdown,
+  // With its template engine, which all other commands would wait for.
+  markdown: async (report: DriftReport) => (await import('../drift/format-markdown.ts')).formatMarkdown(report),
   github: formatGithub,
   sarif: formatSarif,
 } as const;
@@ -77,7 +77,7 @@ async function printDrift(oldName: string, newName: string, options: DriftOption
   using old = sourceNamed(oldName, options);
   using now = sourceNamed(newName, options);
   const report = await watched({ old, now, headers, targets }, accepted, options.quiet ?? false);
-  process.stdout.write(printable(formats[format](report)));
+  process.stdout.write(printable(await formats[format](report)));
   if (isFailure(report, failOn)) process.exitCode = ExitStatus.difference;
 }
 
