@@ -88,7 +88,7 @@ bench: build ## compare the fault loop with a C program, in one run
 	node dist/bench/main.js
 
 bench-codegen: build ## compare the generator with bindgen, castxml and gcc, in one run: INCLUDE='/usr/include …', PLOT=1 draws docs/growth.svg
-	node dist/bench/codegen.js $(INCLUDE:%=--include %) $(if $(PLOT),--plot docs/growth.svg)
+	node dist/bench/codegen.js $(INCLUDE:%=--include %) $(if $(PLOT),--plot docs/growth.svg) $(HEADERS)
 
 demo: build ## serve the page faults of a real mapping: make demo PAGES=3
 	$(UAPI_BINDGEN) generate linux/userfaultfd.h -o generated --check
