@@ -1,6 +1,5 @@
 import type { Declaration } from '../ast/declaration.ts';
 import { spell } from '../lexer/spell.ts';
-import type { Token } from '../lexer/token.ts';
 import type { SourceFile, Span } from '../source/source-file.ts';
 import { headerMacros } from './macros.ts';
 import type { Program } from './program.ts';
@@ -16,7 +15,7 @@ interface PlacedDefinition extends Definition {
 export function definitionsOf(own: readonly Declaration[], program: Program): ReadonlyMap<string, Definition> {
   const placed = own.flatMap((declaration) => definedBy(declaration, program));
   for (const { name, replacement, definedAt } of headerMacros(program)) {
-    const text = textOf(replacement);
+    const text = spell(replacement);
     const { file, start } = definedAt!;
     placed.push({ name, kind: 'macro', line: file.lineAt(start), text, file, start });
   }
@@ -29,18 +28,6 @@ export function definitionsOf(own: readonly Declaration[], program: Program): Re
     if (!definitions.has(name)) definitions.set(name, { kind, line, text });
   }
   return definitions;
-}
-
-const texts = new WeakMap<readonly Token[], string>();
-
-/** The text of a replacement list, spelled once for all targets. */
-function textOf(replacement: readonly Token[]): string {
-  let text = texts.get(replacement);
-  if (text === undefined) {
-    text = spell(replacement);
-    texts.set(replacement, text);
-  }
-  return text;
 }
 
 function definedBy(declaration: Declaration, { types }: Program): PlacedDefinition[] {

@@ -17,9 +17,6 @@ import { TypeTable } from './type-table.ts';
 /** What a declaration came to on a target. */
 export type ResolvedDeclaration = LaidOutRecord | ResolvedEnum | ResolvedType | Refusal | null;
 
-/** Of macros whose replacement lists name nothing: they expand to themselves, and mean the same on every target. */
-const expressions = new WeakMap<Macro, Expression>();
-
 /** A header's declarations entered into the table of one target, and the macros in force at its end. */
 export class Program {
   readonly unit: PreprocessedUnit;
@@ -53,13 +50,9 @@ export class Program {
 
   /** The expression that an object-like macro is at the end of the header. @throws HeaderError where it means nothing. */
   expressionOfMacro(macro: Macro): Expression {
-    const known = expressions.get(macro);
-    if (known !== undefined) return known;
     if (macro.replacement.some(({ kind, text }) => kind === 'identifier' || text === '##'))
       return this.expressionOf(nameTokens(macro.definedAt!));
-    const expression = this.#parsed(macro.replacement.map((token) => ({ ...token, expandedFrom: macro.definedAt })));
-    expressions.set(macro, expression);
-    return expression;
+    return this.#parsed(macro.replacement.map((token) => ({ ...token, expandedFrom: macro.definedAt })));
   }
 
   evaluate(expression: Expression): Value {

@@ -5,26 +5,14 @@ import type { Macro } from './macro-table.ts';
 /** The parameter that `...` declares. */
 export const variableArguments = '__VA_ARGS__';
 
-const definitions = new WeakMap<Token, Macro>();
-
 /**
- * The macro that a `#define` line defines; `operands` is what follows the directive's name. A line that many headers
- * include defines the same macro for all.
+ * The macro that a `#define` line defines; `operands` is what follows the directive's name.
  *
  * control-line (C11 6.10): `# define identifier lparen identifier-list opt ) replacement-list`; GNU: a last parameter
  * `name...` is variadic.
  * @throws HeaderError
  */
 export function parseDefinition(directive: Token, operands: readonly Token[]): Macro {
-  let macro = definitions.get(directive);
-  if (macro === undefined) {
-    macro = definitionIn(directive, operands);
-    definitions.set(directive, macro);
-  }
-  return macro;
-}
-
-function definitionIn(directive: Token, operands: readonly Token[]): Macro {
   const name = macroName(directive, operands);
   const open = operands[1];
   const functionLike = open?.text === '(' && !open.spaceBefore;
