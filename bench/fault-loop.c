@@ -1,5 +1,6 @@
-/* The fault loop in C: a thread that polls, reads and copies 4 KiB pages, and a main thread that touches them.
- * Prints one JSON line: faults, nanoseconds and latencies. Usage: fault-loop FAULTS PAGES */
+/* The fault loop in C: a thread that polls, reads and serves, and other threads that touch pages.
+ * Prints one JSON line. Usage: fault-loop KIND TOUCHES PAGES THREADS AHEAD PAUSE
+ * KIND is copy, zeropage, continue or writeprotect; AHEAD the pages that one fault fills; PAUSE microseconds between touches. */
 #define _GNU_SOURCE
 #include <err.h>
 #include <fcntl.h>
@@ -20,39 +21,50 @@
 #define UFFD_USER_MODE_ONLY 1
 #endif
 
-uint64_t touch_pages(volatile char *start, uint64_t pages, uint64_t page_size, uint64_t faults, uint32_t *latencies);
+void touch_setup(uint64_t size, int protected, uint64_t pause);
+uint64_t touch_pages(volatile char *start, uint64_t pages, uint64_t touches, uint32_t *latencies, uint64_t threads);
 
 static int uffd, stop_fd;
-static uint64_t page_size;
+static uint64_t page_size, length;
+static char kind;
+static char *source;
 
-static void *anonymous(uint64_t length)
+static void *map(uint64_t bytes, int flags, int fd)
 {
-	void *memory = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, fd, 0);
 	if (memory == MAP_FAILED)
 		err(1, "mmap");
 	return memory;
 }
 
-static void *serve(void *page)
+static void resolve(uint64_t page)
+{
+	struct uffdio_copy copy = {.dst = page, .src = (uintptr_t)source, .len = length};
+	struct uffdio_zeropage zero = {.range = {page, length}};
+	struct uffdio_continue map_it = {.range = {page, length}};
+	struct uffdio_writeprotect allow = {.range = {page, length}};
+	int result = kind == 'c' ? ioctl(uffd, UFFDIO_COPY, &copy)
+		   : kind == 'z' ? ioctl(uffd, UFFDIO_ZEROPAGE, &zero)
+		   : kind == 'm' ? ioctl(uffd, UFFDIO_CONTINUE, &map_it)
+				 : ioctl(uffd, UFFDIO_WRITEPROTECT, &allow);
+	if (result < 0)
+		err(1, "the ioctl of '%c'", kind);
+}
+
+static void *serve(void *unused)
 {
 	static struct uffd_msg messages[16];
 	struct pollfd waiting[2] = {{.fd = uffd, .events = POLLIN}, {.fd = stop_fd, .events = POLLIN}};
-	struct uffdio_copy copy = {.src = (uintptr_t)page, .len = page_size};
-
 	for (;;) {
 		if (poll(waiting, 2, -1) < 0)
 			err(1, "poll");
 		if (waiting[1].revents)
-			return NULL;
+			return unused;
 		ssize_t size = read(uffd, messages, sizeof messages);
 		if (size < 0)
 			err(1, "read");
-		for (size_t i = 0; i < size / sizeof messages[0]; i++) {
-			copy.dst = messages[i].arg.pagefault.address & ~(page_size - 1);
-			copy.copy = 0;
-			if (ioctl(uffd, UFFDIO_COPY, &copy) < 0)
-				err(1, "UFFDIO_COPY");
-		}
+		for (size_t i = 0; i < size / sizeof messages[0]; i++)
+			resolve(messages[i].arg.pagefault.address & ~(page_size - 1));
 	}
 }
 
@@ -62,43 +74,73 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* Memory whose pages are missing, in the file but not mapped, or write-protected. */
+static char *registered(uint64_t bytes)
+{
+	struct uffdio_api api = {.api = UFFD_API};
+	struct uffdio_register reg = {.range.len = bytes, .mode = UFFDIO_REGISTER_MODE_MISSING};
+	char *region;
+	if (kind == 'm') {
+		int file = memfd_create("fault-loop", 0);
+		if (ftruncate(file, bytes) != 0)
+			err(1, "ftruncate");
+		memset(map(bytes, MAP_SHARED, file), 'x', bytes);
+		region = map(bytes, MAP_SHARED, file);
+		api.features = UFFD_FEATURE_MINOR_SHMEM;
+		reg.mode = UFFDIO_REGISTER_MODE_MINOR;
+	} else {
+		region = map(bytes, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+	}
+	if (kind == 'w') {
+		memset(region, 'x', bytes);
+		api.features = UFFD_FEATURE_PAGEFAULT_FLAG_WP;
+		reg.mode = UFFDIO_REGISTER_MODE_WP;
+	}
+	if (ioctl(uffd, UFFDIO_API, &api) < 0)
+		err(1, "UFFDIO_API");
+	reg.range.start = (uintptr_t)region;
+	if (ioctl(uffd, UFFDIO_REGISTER, &reg) < 0)
+		err(1, "UFFDIO_REGISTER");
+	struct uffdio_writeprotect protect = {{reg.range.start, bytes}, UFFDIO_WRITEPROTECT_MODE_WP};
+	if (kind == 'w' && ioctl(uffd, UFFDIO_WRITEPROTECT, &protect) < 0)
+		err(1, "UFFDIO_WRITEPROTECT");
+	return region;
+}
+
 int main(int argc, char **argv)
 {
-	if (argc != 3)
-		errx(1, "usage: fault-loop FAULTS PAGES");
-	uint64_t faults = strtoull(argv[1], NULL, 10), pages = strtoull(argv[2], NULL, 10);
+	if (argc != 7)
+		errx(1, "usage: fault-loop KIND TOUCHES PAGES THREADS AHEAD PAUSE");
+	uint64_t number[7];
+	for (int i = 2; i < 7; i++)
+		number[i] = strtoull(argv[i], NULL, 10);
+	uint64_t touches = number[2], pages = number[3], threads = number[4];
+	kind = strcmp(argv[1], "continue") == 0 ? 'm' : argv[1][0];
 	page_size = sysconf(_SC_PAGESIZE);
-
+	length = number[5] * page_size;
 	uffd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY);
 	if (uffd < 0)
 		err(1, "userfaultfd");
-	struct uffdio_api api = {.api = UFFD_API};
-	if (ioctl(uffd, UFFDIO_API, &api) < 0)
-		err(1, "UFFDIO_API");
-	char *region = anonymous(pages * page_size);
-	struct uffdio_register reg = {
-		.range = {(uintptr_t)region, pages * page_size}, .mode = UFFDIO_REGISTER_MODE_MISSING};
-	if (ioctl(uffd, UFFDIO_REGISTER, &reg) < 0)
-		err(1, "UFFDIO_REGISTER");
-
-	char *page = anonymous(page_size);
-	memset(page, 'x', page_size);
-	uint32_t *latencies = anonymous(faults * sizeof *latencies);
-	memset(latencies, 0, faults * sizeof *latencies);
+	char *region = registered(pages * page_size);
+	source = map(length, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+	memset(source, 'x', length);
+	uint32_t *latencies = map(touches * sizeof *latencies, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+	memset(latencies, 0, touches * sizeof *latencies);
 	stop_fd = eventfd(0, EFD_CLOEXEC);
 	pthread_t handler;
-	if (pthread_create(&handler, NULL, serve, page) != 0)
+	if (pthread_create(&handler, NULL, serve, NULL) != 0)
 		errx(1, "pthread_create");
 
 	/* The first rounds warm up both programs. */
-	touch_pages(region, pages, page_size, faults / 10, latencies);
-	uint64_t nanoseconds = touch_pages(region, pages, page_size, faults, latencies);
+	touch_setup(page_size, kind == 'w' ? uffd : -1, number[6]);
+	touch_pages(region, pages, touches / 10, latencies, threads);
+	uint64_t nanoseconds = touch_pages(region, pages, touches, latencies, threads);
 	uint64_t one = 1;
 	if (write(stop_fd, &one, sizeof one) != sizeof one)
 		err(1, "write");
 	pthread_join(handler, NULL);
 
-	qsort(latencies, faults, sizeof *latencies, ascending);
-	printf("{\"faults\":%lu,\"nanoseconds\":%lu,\"p50\":%u,\"p99\":%u}\n", (unsigned long)faults,
-	       (unsigned long)nanoseconds, latencies[faults / 2], latencies[faults * 99 / 100]);
+	qsort(latencies, touches, sizeof *latencies, ascending);
+	printf("{\"touches\":%lu,\"nanoseconds\":%lu,\"p50\":%u,\"p99\":%u}\n", (unsigned long)touches,
+	       (unsigned long)nanoseconds, latencies[touches / 2], latencies[touches * 99 / 100]);
 }

@@ -1,25 +1,44 @@
-// The fault loop in TypeScript: a worker that polls, reads and copies pages, and the native loop of toucher.c on the main
-// thread. Prints one JSON line, as fault-loop.c does. Usage: fault-loop.js FAULTS PAGES TOUCHER_LIBRARY
+// The fault loop in TypeScript: what serves is a worker with the bare loop, the library's fault server, or the event loop of the
+// main thread; what touches is the native code of toucher.c on another thread. Prints one JSON line, as fault-loop.c does.
+// Usage: fault-loop.js LIBRARY SERVER KIND TOUCHES PAGES THREADS AHEAD PAUSE
 
 import { once } from 'node:events';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { UFFD_EVENT_PAGEFAULT } from 'uapi-bindgen/linux/userfaultfd';
+import {
+  UFFD_EVENT_PAGEFAULT,
+  UFFD_FEATURE_MINOR_SHMEM,
+  UFFD_FEATURE_PAGEFAULT_FLAG_WP,
+  UFFDIO_REGISTER_MODE_MINOR,
+  UFFDIO_REGISTER_MODE_MISSING,
+  UFFDIO_REGISTER_MODE_WP,
+} from 'uapi-bindgen/linux/userfaultfd';
 import {
   EventFd,
   errnoName,
   Mapping,
+  MemoryFile,
   MessageReader,
-  PageCopier,
   PollSet,
   pageSize,
+  RangeTransfer,
+  serveFaults,
   startWorker,
+  transferKinds,
   Userfaultfd,
   type UserfaultfdHandle,
 } from 'uapi-bindgen/runtime';
 import { openLibrary } from '../runtime/backends/syscalls.ts';
+import { RangeRequest, requestKinds } from '../runtime/userfaultfd/range-request.ts';
+
+export const faultKinds = ['copy', 'zeropage', 'continue', 'writeprotect'] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+/** `loop`: the bare loop in a worker. `server`: `serveFaults`. `events`: `uffd.events()` on the main thread. */
+export type ServerName = 'loop' | 'server' | 'events';
 
 export interface FaultLoopResult {
-  readonly faults: number;
+  readonly touches: number;
+  /** What a thread took for all of its touches. */
   readonly nanoseconds: number;
   readonly p50: number;
   readonly p99: number;
@@ -29,17 +48,38 @@ export interface FaultLoopResult {
 }
 
 interface HandlerData {
+  readonly task: 'serve';
   readonly handle: UserfaultfdHandle;
   readonly stopFd: number;
+  readonly kind: FaultKind;
   readonly source: number;
-  readonly size: number;
+  readonly length: number;
 }
 
-function serve({ handle, stopFd, source, size }: HandlerData): void {
+interface ToucherData {
+  readonly task: 'touch';
+  readonly library: string;
+  readonly protectedFd: number;
+  readonly pause: number;
+  readonly region: number;
+  readonly pages: number;
+  readonly touches: number;
+  readonly latencies: number;
+  readonly threads: number;
+}
+
+function operation(userfaultfd: Userfaultfd, kind: FaultKind): RangeTransfer | RangeRequest {
+  return kind === 'writeprotect'
+    ? new RangeRequest(requestKinds.unprotect, userfaultfd)
+    : new RangeTransfer(transferKinds[kind], userfaultfd);
+}
+
+function serve({ handle, stopFd, kind, source, length }: HandlerData): void {
   const userfaultfd = Userfaultfd.borrow(handle);
+  const size = pageSize();
   const waiting = new PollSet([userfaultfd.fd, stopFd]);
   const reader = new MessageReader(userfaultfd);
-  const copier = new PageCopier(userfaultfd);
+  const work = operation(userfaultfd, kind);
   parentPort?.postMessage('ready');
   for (;;) {
     waiting.wait();
@@ -48,60 +88,134 @@ function serve({ handle, stopFd, source, size }: HandlerData): void {
     for (let index = 0; index < count; index++) {
       if (reader.event(index) !== UFFD_EVENT_PAGEFAULT) throw new Error(`unexpected event ${reader.event(index)}`);
       const address = reader.faultAddress(index);
-      const copied = copier.copy(address - (address % size), source, size);
-      if (copied !== size) throw new Error(`UFFDIO_COPY: ${errnoName(copied)}`);
+      const done = work.perform(address - (address % size), length, source);
+      if (done !== length) throw new Error(`${kind}: ${errnoName(done)}`);
     }
   }
 }
 
-async function main(faults: number, pages: number, library: string): Promise<void> {
-  using userfaultfd = Userfaultfd.open({ userModeOnly: true });
-  using stop = EventFd.open();
-  const size = pageSize();
-  using region = Mapping.anonymous(pages * size);
-  userfaultfd.register(region);
-  using page = Mapping.anonymous(size);
-  page.fill('x'.charCodeAt(0));
-  using latencies = Mapping.anonymous(4 * faults);
-  latencies.fill(0);
-  const data: HandlerData = {
-    handle: userfaultfd.handle,
-    stopFd: stop.fd,
-    source: Number(page.address),
-    size,
+function touch({ library, protectedFd, pause, region, pages, touches, latencies, threads }: ToucherData): number {
+  const toucher = openLibrary(library);
+  toucher.function('touch_setup', ['int', ['ulong', 'int', 'ulong']])(pageSize(), protectedFd, pause);
+  const touchPages = toucher.function('touch_pages', ['long', ['address', 'ulong', 'ulong', 'address', 'ulong']]);
+  return touchPages(region, pages, touches, latencies, threads);
+}
+
+/** Memory as the kind of faults wants it, and the mapping through which the file behind it was filled. */
+function registered(kind: FaultKind, bytes: number): readonly [Userfaultfd, Mapping] {
+  const feature = { continue: UFFD_FEATURE_MINOR_SHMEM, writeprotect: UFFD_FEATURE_PAGEFAULT_FLAG_WP };
+  const required = kind in feature ? feature[kind as keyof typeof feature] : 0n;
+  const userfaultfd = Userfaultfd.open({ userModeOnly: true, required });
+  if (kind === 'continue') {
+    const file = MemoryFile.create(bytes);
+    file.map().fill(0x78);
+    const region = file.map();
+    userfaultfd.register(region, UFFDIO_REGISTER_MODE_MINOR);
+    return [userfaultfd, region];
+  }
+  const region = Mapping.anonymous(bytes);
+  if (kind === 'writeprotect') {
+    region.fill(0x78);
+    userfaultfd.register(region, UFFDIO_REGISTER_MODE_WP);
+    userfaultfd.writeProtect(region);
+  } else {
+    userfaultfd.register(region, UFFDIO_REGISTER_MODE_MISSING);
+  }
+  return [userfaultfd, region];
+}
+
+type Serving = { stop(): Promise<void> };
+
+async function startServer(
+  server: ServerName,
+  userfaultfd: Userfaultfd,
+  data: Omit<HandlerData, 'task' | 'handle' | 'stopFd'>,
+  bytes: number,
+): Promise<Serving> {
+  if (server === 'server') {
+    const prefetch = data.length / pageSize();
+    return serveFaults(userfaultfd, { source: Buffer.alloc(bytes, 'x'), prefetch });
+  }
+  if (server === 'events') {
+    void (async () => {
+      const size = BigInt(pageSize());
+      const work = operation(userfaultfd, data.kind);
+      for await (const event of userfaultfd.events()) {
+        if (event.type === 'pagefault')
+          work.perform(Number(event.address - (event.address % size)), data.length, data.source);
+      }
+    })();
+    return { stop: async () => userfaultfd.close() };
+  }
+  const stop = EventFd.open();
+  const handler: HandlerData = { task: 'serve', handle: userfaultfd.handle, stopFd: stop.fd, ...data };
+  const worker = startWorker(new URL(import.meta.url), { workerData: handler });
+  await once(worker, 'message');
+  return {
+    stop: async () => {
+      stop.signal();
+      await once(worker, 'exit');
+    },
   };
-  const handler = startWorker(new URL(import.meta.url), { workerData: data });
-  await once(handler, 'message');
+}
 
-  const touchPages = openLibrary(library).function('touch_pages', [
-    'long',
-    ['address', 'ulong', 'ulong', 'ulong', 'address'],
-  ]);
-  const touch = (count: number): number =>
-    touchPages(Number(region.address), pages, size, count, Number(latencies.address));
-  touch(Math.floor(faults / 10));
+async function inWorker(data: ToucherData): Promise<number> {
+  const worker = startWorker(new URL(import.meta.url), { workerData: data });
+  const [[nanoseconds]] = (await Promise.all([once(worker, 'message'), once(worker, 'exit')])) as [[number], unknown];
+  return nanoseconds;
+}
+
+async function main(library: string, server: ServerName, kind: FaultKind, numbers: readonly number[]): Promise<void> {
+  const [touches = 0, pages = 0, threads = 1, ahead = 1, pause = 0] = numbers;
+  const size = pageSize();
+  const [userfaultfd, region] = registered(kind, pages * size);
+  const page = Mapping.anonymous(ahead * size);
+  page.fill(0x78);
+  const latencies = Mapping.anonymous(4 * touches);
+  latencies.fill(0);
+  const serving = await startServer(
+    server,
+    userfaultfd,
+    { kind, source: Number(page.address), length: ahead * size },
+    pages * size,
+  );
+  const data: Omit<ToucherData, 'touches'> = {
+    task: 'touch',
+    library,
+    protectedFd: kind === 'writeprotect' ? userfaultfd.fd : -1,
+    pause,
+    region: Number(region.address),
+    pages,
+    latencies: Number(latencies.address),
+    threads,
+  };
+  const run = async (count: number): Promise<number> =>
+    server === 'events' ? inWorker({ ...data, touches: count }) : touch({ ...data, touches: count });
+  await run(Math.floor(touches / 10));
   const residentBefore = process.memoryUsage.rss() >> 10;
-  const nanoseconds = touch(faults);
+  const nanoseconds = await run(touches);
   const residentAfter = process.memoryUsage.rss() >> 10;
-  stop.signal();
-  await once(handler, 'exit');
+  await serving.stop();
 
-  const bytes = latencies.read(0, 4 * faults);
-  const sorted = new Uint32Array(bytes.buffer, bytes.byteOffset, faults).sort();
+  const bytes = latencies.read(0, 4 * touches);
+  const sorted = new Uint32Array(bytes.buffer, bytes.byteOffset, touches).sort();
   const result: FaultLoopResult = {
-    faults,
+    touches,
     nanoseconds,
-    p50: sorted[Math.floor(faults / 2)]!,
-    p99: sorted[Math.floor((faults * 99) / 100)]!,
+    p50: sorted[Math.floor(touches / 2)]!,
+    p99: sorted[Math.floor((touches * 99) / 100)]!,
     residentBefore,
     residentAfter,
   };
   console.log(JSON.stringify(result));
+  process.exit(0);
 }
 
 if (!isMainThread) {
-  serve(workerData as HandlerData);
+  const data = workerData as HandlerData | ToucherData;
+  if (data.task === 'serve') serve(data);
+  else parentPort?.postMessage(touch(data));
 } else {
-  const [faults, pages, library] = process.argv.slice(2);
-  await main(Number(faults), Number(pages), library!);
+  const [library, server, kind, ...numbers] = process.argv.slice(2);
+  await main(library!, server as ServerName, kind as FaultKind, numbers.map(Number));
 }

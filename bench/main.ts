@@ -1,107 +1,201 @@
-// Compares the fault loop in TypeScript with the same loop in C, run in turns, and prints Markdown tables.
-// Usage: main.js [ROUNDS [FAULTS]]
+// Compares every backend with the same program in C, run in turns, and prints Markdown.
+// Usage: main.js [--part NAME,...] [--backend NAME,...] [--rounds N] [--touches N] [--plot FILE]
 
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { callCosts } from './call-costs.ts';
+import { parseArgs } from 'node:util';
+import type { CallCosts } from './call-costs.ts';
 import { compile } from './compile.ts';
-import type { FaultLoopResult } from './fault-loop.ts';
+import { type Contestant, contestants, runProgram } from './contestants.ts';
+import { compareFaults, type FaultCase, type FaultRow, faultCells, faultHead } from './fault-table.ts';
+import { plotRatios } from './plot.ts';
 import { spread, table } from './statistics.ts';
 
-const pages = 2048;
-const script = fileURLToPath(new URL('fault-loop.js', import.meta.url));
-
-/** Runs the loop once, in C or in TypeScript. */
-type Run = (faults: number) => FaultLoopResult;
-
-function programs(folder: string, prefix: readonly string[]): { readonly c: Run; readonly typescript: Run } {
-  const run = (command: readonly string[]): FaultLoopResult => {
-    const [file, ...rest] = [...prefix, ...command];
-    return JSON.parse(execFileSync(file!, rest, { encoding: 'utf8' })) as FaultLoopResult;
-  };
-  return {
-    c: (faults) => run([join(folder, 'fault-loop'), `${faults}`, `${pages}`]),
-    typescript: (faults) => run([process.execPath, script, `${faults}`, `${pages}`, join(folder, 'toucher.so')]),
-  };
+interface Settings {
+  readonly each: readonly Contestant[];
+  readonly folder: string;
+  readonly pinning: readonly string[];
+  readonly rounds: number;
+  readonly touches: number;
+  /** What the plot shows. */
+  readonly plotted: FaultRow[];
 }
 
-const perSecond = ({ faults, nanoseconds }: FaultLoopResult): number => faults / (nanoseconds / 1e9);
-const thousands = (value: number): string => `${(value / 1000).toFixed(1)}k`;
-const micros = (value: number): string => (value / 1000).toFixed(1);
+const plain: Omit<FaultCase, 'title' | 'touches'> = {
+  kind: 'copy',
+  server: 'loop',
+  threads: 1,
+  ahead: 1,
+  pause: 0,
+  pinned: true,
+};
 
-/** Two rows, C and TypeScript, from runs in turns, so that what else the machine does meets both. */
-function compare(folder: string, title: string, prefix: readonly string[], rounds: number, faults: number): string[][] {
-  const { c, typescript } = programs(folder, prefix);
-  const pairs = Array.from({ length: rounds }, () => [c(faults), typescript(faults)] as const);
-  const ratios = pairs.map(([inC, inTypeScript]) => perSecond(inTypeScript) / perSecond(inC));
-  const row = (language: string, results: readonly FaultLoopResult[], ratio: string): string[] => [
-    title,
-    language,
-    spread(results.map(perSecond), thousands),
+function faults(settings: Settings, heading: string, cases: readonly Omit<FaultCase, 'touches'>[]): void {
+  const { each, folder, pinning, rounds, touches, plotted } = settings;
+  console.log(`\n### ${heading}\n`);
+  const rows = cases.flatMap((fault) => {
+    // Isolated faults take as long as the pauses between them.
+    const count = fault.pause > 0 ? Math.ceil(touches / 100) : touches;
+    const named = each.map((one) =>
+      fault.server === 'server' && one.backend ? { ...one, name: `${one.name}, serveFaults` } : one,
+    );
+    return compareFaults(named, { ...fault, touches: count }, folder, pinning, rounds);
+  });
+  plotted.push(...rows);
+  console.log(table([[...faultHead], ...rows.map(faultCells)]));
+}
+
+function bulkFill({ each, folder, pinning, rounds }: Settings): void {
+  const [bytes, chunk] = [256 << 20, 1 << 20];
+  type Fill = { readonly fill: number; readonly memcpy?: number; readonly memcpyFresh?: number };
+  const results = each.map((): Fill[] => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, contestant] of each.entries()) {
+      const numbers = [`${bytes}`, `${chunk}`];
+      results[index]!.push(runProgram(contestant, folder, 'bulk-fill', pinning, [numbers, numbers]));
+    }
+  }
+  const inC = results[0]!;
+  const rowOf = (name: string, times: readonly number[]): string[] => [
+    name,
     spread(
-      results.map(({ p50 }) => p50),
-      micros,
+      times.map((time) => bytes / time),
+      (rate) => rate.toFixed(2),
     ),
     spread(
-      results.map(({ p99 }) => p99),
-      micros,
-    ),
-    ratio,
-  ];
-  return [
-    row(
-      'C',
-      pairs.map(([inC]) => inC),
-      '1',
-    ),
-    row(
-      'TypeScript',
-      pairs.map(([, inTypeScript]) => inTypeScript),
-      spread(ratios, (ratio) => ratio.toFixed(2)),
+      times.map((time, round) => inC[round]!.fill / time),
+      (value) => value.toFixed(2),
     ),
   ];
+  console.log('\n### Filling 256 MiB in order, 1 MiB at a time, without faults\n');
+  console.log(
+    table([
+      ['', 'GB/s', 'of C'],
+      ...each.map(({ name }, index) =>
+        rowOf(
+          `UFFDIO_COPY, ${name}`,
+          results[index]!.map(({ fill }) => fill),
+        ),
+      ),
+      rowOf(
+        'memcpy to pages that are there',
+        inC.map(({ memcpy = 0 }) => memcpy),
+      ),
+      rowOf(
+        'memcpy to pages that are not',
+        inC.map(({ memcpyFresh = 0 }) => memcpyFresh),
+      ),
+    ]),
+  );
+}
+
+function calls({ each, folder, pinning }: Settings): void {
+  const found = each.map((contestant) => runProgram<CallCosts>(contestant, folder, 'call-costs', pinning, [[], []]));
+  const names = [...new Set(found.flatMap(({ costs }) => costs.map(([name]) => name)))];
+  const cost = (costs: CallCosts['costs'], name: string): string => {
+    const nanoseconds = costs.find(([each]) => each === name)?.[1];
+    return nanoseconds === undefined ? '' : nanoseconds.toFixed(0);
+  };
+  console.log('\n### One call, one record: nanoseconds\n');
+  console.log(
+    table([
+      ['', ...each.map(({ name }) => name)],
+      ...names.map((name) => [name, ...found.map(({ costs }) => cost(costs, name))]),
+      [
+        'KiB resident after a million calls, after ten million',
+        ...found.map(({ resident }) => resident?.join(', ') ?? ''),
+      ],
+    ]),
+  );
+}
+
+const parts: Readonly<Record<string, (settings: Settings) => void>> = {
+  faults: (settings) => {
+    const kinds = ['copy', 'zeropage', 'continue', 'writeprotect'] as const;
+    faults(settings, 'One thread that touches, on the CPU of the handler', [
+      ...kinds.map((kind) => ({ ...plain, title: kind, kind })),
+      { ...plain, title: 'copy from a Buffer', server: 'server' },
+    ]);
+  },
+  threads: (settings) => {
+    const counts = [2, 3, 4];
+    const cases = counts.map((threads) => ({ ...plain, title: `copy, ${threads} threads`, threads }));
+    faults(settings, 'Threads that touch, messages read together', cases);
+  },
+  ahead: (settings) => {
+    const cases = [16, 64].map((ahead) => ({ ...plain, title: `copy, ${ahead} pages`, ahead }));
+    faults(settings, 'Pages filled for one fault, touched in order', cases);
+  },
+  free: (settings) => faults(settings, 'The same on all CPUs', [{ ...plain, title: 'copy, free', pinned: false }]),
+  events: (settings) => {
+    const isolated = { ...plain, pause: 500, pinned: false } as const;
+    faults(settings, 'Isolated faults, 500 µs apart', [
+      { ...isolated, title: 'a thread' },
+      { ...isolated, title: 'the event loop', server: 'events' },
+    ]);
+  },
+  fill: bulkFill,
+  calls,
+};
+
+function compileAll(folder: string): void {
+  compile(join(folder, 'fault-loop'), ['fault-loop.c', 'toucher.c'], []);
+  compile(join(folder, 'toucher.so'), ['toucher.c'], ['-shared', '-fPIC']);
+  compile(join(folder, 'bulk-fill'), ['bulk-fill.c'], []);
+  compile(join(folder, 'call-costs'), ['call-costs.c'], []);
 }
 
 function firstAllowedCpu(): string {
   return /^Cpus_allowed_list:\s*(\d+)/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1] ?? '0';
 }
 
-function main(rounds: number, faults: number): void {
+function positive(text: string, name: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value <= 0)
+    throw new Error(`expected a positive integer after ${name}, saw '${text}'`);
+  return value;
+}
+
+function main(): void {
+  const { values } = parseArgs({
+    options: {
+      part: { type: 'string', default: Object.keys(parts).join(',') },
+      backend: { type: 'string', default: '' },
+      rounds: { type: 'string', default: '5' },
+      touches: { type: 'string', default: '50000' },
+      plot: { type: 'string' },
+    },
+  });
+  const chosen = values.part.split(',');
+  const unknown = chosen.find((name) => !Object.hasOwn(parts, name));
+  if (unknown !== undefined)
+    throw new Error(`there is no part '${unknown}', expected some of ${Object.keys(parts).join(',')}`);
   const folder = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
   try {
-    compile(join(folder, 'fault-loop'), ['fault-loop.c', 'toucher.c'], []);
-    compile(join(folder, 'toucher.so'), ['toucher.c'], ['-shared', '-fPIC']);
-    const pinned = ['taskset', '-c', firstAllowedCpu()];
-    console.log(`Node ${process.version}, Linux ${release()}, ${cpus().length} CPUs, ${cpus()[0]?.model ?? ''}\n`);
+    compileAll(folder);
+    const each = contestants(values.backend.split(',').filter((name) => name !== ''));
+    const settings: Settings = {
+      each,
+      folder,
+      pinning: ['taskset', '-c', firstAllowedCpu()],
+      rounds: positive(values.rounds, '--rounds'),
+      touches: positive(values.touches, '--touches'),
+      plotted: [],
+    };
     console.log(
-      `Fault loop: ${rounds} runs in turns of ${faults} faults, UFFDIO_COPY of one page each; median (range)\n`,
+      `Node ${process.version}, node:ffi on Node 26; Linux ${release()}, ${cpus().length} CPUs, ${cpus()[0]?.model}`,
     );
-    console.log(
-      table([
-        ['threads', 'handler', 'faults/s', 'p50 µs', 'p99 µs', 'ratio'],
-        ...compare(folder, 'on one CPU', pinned, rounds, faults),
-        ...compare(folder, 'free', [], rounds, faults),
-      ]),
-    );
-    const long = programs(folder, pinned).typescript(1_000_000);
-    console.log(
-      `\nMemory over 1,000,000 faults: ${long.residentBefore} KiB resident before, ${long.residentAfter} KiB after\n`,
-    );
+    console.log(`\n${settings.rounds} runs in turns of ${settings.touches} touches; median (range)`);
+    for (const name of chosen) parts[name]!(settings);
+    if (values.plot !== undefined) writeFileSync(values.plot, plotRatios(settings.plotted));
   } finally {
     rmSync(folder, { recursive: true });
   }
-  console.log(table([['one call or record', 'ns'], ...callCosts().map(([name, ns]) => [name, ns.toFixed(0)])]));
 }
 
 try {
-  const [rounds = 5, faults = 100_000] = process.argv.slice(2).map(Number);
-  if (![rounds, faults].every((value) => Number.isInteger(value) && value > 0)) {
-    throw new Error('Usage: node main.js [ROUNDS [FAULTS]]');
-  }
-  main(rounds, faults);
+  main();
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;

@@ -40,12 +40,11 @@ async function run(mode: Mode, faults: number, library: string): Promise<void> {
   latencies.fill(0);
   const source: FaultSource = mode === 'module' ? sourceModule : contents;
   const server = await serveFaults(userfaultfd, { source, latencies: mode === 'timed' });
-  const touchPages = openLibrary(library).function('touch_pages', [
-    'long',
-    ['address', 'ulong', 'ulong', 'ulong', 'address'],
-  ]);
+  const toucher = openLibrary(library);
+  toucher.function('touch_setup', ['int', ['ulong', 'int', 'ulong']])(size, -1, 0);
+  const touchPages = toucher.function('touch_pages', ['long', ['address', 'ulong', 'ulong', 'address', 'ulong']]);
   const touch = (count: number): number =>
-    touchPages(Number(region.address), pages, size, count, Number(latencies.address));
+    touchPages(Number(region.address), pages, count, Number(latencies.address), 1);
   touch(Math.floor(faults / 10));
   const residentBefore = process.memoryUsage.rss() >> 10;
   const before = process.cpuUsage();
@@ -57,7 +56,7 @@ async function run(mode: Mode, faults: number, library: string): Promise<void> {
   const sorted = new Uint32Array(bytes.buffer, bytes.byteOffset, faults).sort();
   const result: ServerLoopResult = {
     cpuMicroseconds: (user + system) / faults,
-    faults,
+    touches: faults,
     nanoseconds,
     p50: sorted[faults >> 1]!,
     p99: sorted[Math.floor((faults * 99) / 100)]!,
@@ -75,12 +74,11 @@ function compare(rounds: number, faults: number): void {
     const results = new Map<string, ServerLoopResult[]>();
     for (let round = 0; round < rounds; round++) {
       for (const mode of ['bare', ...modes]) {
-        const command = mode === 'bare' ? [bare] : [script, 'run', mode];
-        const output = execFileSync(
-          'taskset',
-          ['-c', '0', process.execPath, ...command, `${faults}`, `${pages}`, library],
-          { encoding: 'utf8' },
-        );
+        const command =
+          mode === 'bare'
+            ? [bare, library, 'loop', 'copy', `${faults}`, `${pages}`, '1', '1', '0']
+            : [script, 'run', mode, `${faults}`, `${pages}`, library];
+        const output = execFileSync('taskset', ['-c', '0', process.execPath, ...command], { encoding: 'utf8' });
         results.set(mode, [...(results.get(mode) ?? []), JSON.parse(output) as ServerLoopResult]);
       }
     }
