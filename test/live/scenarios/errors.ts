@@ -120,24 +120,6 @@ export const scenarios: Scenarios = {
     });
   },
 
-  'ENOMEM: more ranges than a process may have': () => {
-    const most = Number(readFileSync('/proc/sys/vm/max_map_count', 'latin1'));
-    if (most > 100_000) return console.log(`skipped: ${most} mappings would take too long`);
-    using userfaultfd = Userfaultfd.open();
-    using mapping = Mapping.anonymous((most + 2) * size);
-    let registered = 0;
-    const error = codeOf(() => {
-      for (let page = 0; page <= most; page += 2) {
-        userfaultfd.register(pageAt(mapping, page));
-        registered++;
-      }
-    });
-    expect(error).to.equal('ENOMEM');
-    expect(registered).to.be.within(most / 2 - 1000, most / 2);
-    userfaultfd.unregister(mapping);
-    expect(userfaultfd.registrations).to.deep.equal([]);
-  },
-
   'EPERM: shared memory of a file that may not be written to': () => {
     const fd = syscalls().memfd('sealed', 2);
     ftruncateSync(fd, size);
