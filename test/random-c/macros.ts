@@ -34,7 +34,11 @@ function expression(writing: Writing, depth: number): string {
   const { dice } = writing;
   if (depth === 0 || dice.chance(20)) return leaf(writing);
   const inner = () => expression(writing, depth - 1);
-  const integer = () => randomInteger(dice, writing.target).spelling.replace(/const |volatile | const| volatile/g, '');
+  // GCC: a cast to the macro's aligned variant of a type is another type in some sums. No header has that.
+  const integer = () =>
+    randomInteger(dice, writing.target)
+      .spelling.replace(/const |volatile | const| volatile/g, '')
+      .replace('__aligned_u64', '__u64');
   return dice.pick<() => string>([
     () => `(${inner()} ${dice.pick(['+', '-', '*', '&', '|', '^'])} ${inner()})`,
     () => `(${inner()} ${dice.pick(['/', '%'])} ${1 + dice.below(40)}${dice.maybe(30, () => 'u')})`,

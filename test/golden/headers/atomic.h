@@ -10,3 +10,5 @@ struct named { char c; counter_t count; };
 struct pointers { char c; long long *_Atomic to; _Atomic(char *) text; };
 struct arrays { char c; _Atomic long long two[2]; };
 struct packed { char c; _Atomic long long l; } __attribute__((packed));
+struct alone { _Atomic long long l; };
+struct holds_alone { char c; struct alone a; };

@@ -13,3 +13,6 @@ struct holder { struct wide inner; };
 struct pointers { long double *x; struct wide *y; };
 #define VECTOR_SIZE sizeof(vector_t)
 #define WIDE_SIZE sizeof(struct wide)
+struct big_on_little { int x; } __attribute__((scalar_storage_order("big-endian")));
+struct other_compiler { char c; int x; } __attribute__((ms_struct));
+static int outer(int a) { int nested(int b) { return a + b; } return nested(1); }
