@@ -70,7 +70,8 @@ export { chooseFeatures, MissingFeaturesError, type Offer } from './userfaultfd/
 export { MessageReader } from './userfaultfd/message-reader.ts';
 export { type OpenWay, UserfaultfdRefusedError, type WayOptions } from './userfaultfd/open-ways.ts';
 export type { Copy, Move } from './userfaultfd/range-operations.ts';
-export { RangeTransfer, type TransferKind, type TransferTarget, transferKinds } from './userfaultfd/range-transfer.ts';
+export type { TransferTarget } from './userfaultfd/range-record.ts';
+export { RangeTransfer, type TransferKind, transferKinds } from './userfaultfd/range-transfer.ts';
 export { type Registration, UnsupportedRangeError } from './userfaultfd/registrations.ts';
 export { type OpenOptions, Userfaultfd, type UserfaultfdHandle } from './userfaultfd/userfaultfd.ts';
 export {

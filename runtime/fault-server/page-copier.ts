@@ -1,4 +1,5 @@
-import { RangeTransfer, type TransferTarget, transferKinds } from '../userfaultfd/range-transfer.ts';
+import type { TransferTarget } from '../userfaultfd/range-record.ts';
+import { RangeTransfer, transferKinds } from '../userfaultfd/range-transfer.ts';
 
 /** Performs UFFDIO_COPY with a record that it keeps: copying allocates nothing and throws nothing. */
 export class PageCopier {

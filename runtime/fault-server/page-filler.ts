@@ -1,8 +1,9 @@
 import { constants } from 'node:os';
 import { UFFDIO_COPY_MODE_WP } from '../../generated/linux/userfaultfd.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
+import type { TransferTarget } from '../userfaultfd/range-record.ts';
 import { RangeRequest, requestKinds } from '../userfaultfd/range-request.ts';
-import { RangeTransfer, type TransferTarget, transferKinds } from '../userfaultfd/range-transfer.ts';
+import { RangeTransfer, transferKinds } from '../userfaultfd/range-transfer.ts';
 
 const { EINVAL, ENOENT } = constants.errno;
 

@@ -10,7 +10,7 @@ import { ClosedError } from '../descriptors/closed-error.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
 import { checked } from '../kernel/syscall-error.ts';
 import { littleEndian } from '../struct-view.ts';
-import type { TransferTarget } from './range-transfer.ts';
+import type { TransferTarget } from './range-record.ts';
 import { decodeEvent, type UserfaultfdEvent } from './userfaultfd-event.ts';
 
 const { size } = UffdMsg.layout;

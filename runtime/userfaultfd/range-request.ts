@@ -9,16 +9,7 @@ import {
   UffdioRwprotect,
   UffdioWriteprotect,
 } from '../../generated/linux/userfaultfd.ts';
-import { type Syscalls, syscalls } from '../backends/syscalls.ts';
-import type { CallGate } from '../descriptors/call-gate.ts';
-import { ClosedError } from '../descriptors/closed-error.ts';
-import { PinnedMemory } from '../kernel/pinned-memory.ts';
-import { littleEndian } from '../struct-view.ts';
-import type { TransferTarget } from './range-transfer.ts';
-
-const lowWord = littleEndian ? 0 : 1;
-const highWord = 1 - lowWord;
-const twoTo32 = 0x1_0000_0000;
+import { RangeRecord, type TransferTarget } from './range-record.ts';
 
 /** One of the ioctls: its request, the bytes of its record, and where they have the range. The mode stays zero. */
 export interface RequestKind {
@@ -45,43 +36,19 @@ export const requestKinds = {
 /** Performs one of the ioctls with a record that it keeps: it allocates nothing and throws nothing but ClosedError. */
 export class RangeRequest {
   readonly #kind: RequestKind;
-  readonly #target: TransferTarget;
-  readonly #gate: CallGate | undefined;
-  readonly #syscalls: Syscalls = syscalls();
-  readonly #memory: PinnedMemory;
-  readonly #words: Uint32Array;
+  readonly #record: RangeRecord;
 
   constructor(kind: RequestKind, target: TransferTarget) {
     this.#kind = kind;
-    this.#target = target;
-    this.#gate = target.gate;
-    this.#memory = new PinnedMemory(kind.size);
-    this.#words = this.#memory.words();
+    this.#record = new RangeRecord(kind.size, target);
   }
 
   /** @returns `length`, or the negated errno. */
   perform(address: number, length: number): number {
-    this.#set(this.#kind.start, address);
-    this.#set(this.#kind.length, length);
-    const result = this.#call();
+    const { start, length: lengthAt, request } = this.#kind;
+    this.#record.set(start, address);
+    this.#record.set(lengthAt, length);
+    const result = this.#record.call(request);
     return result === 0 ? length : result;
-  }
-
-  #call(): number {
-    const gate = this.#gate;
-    const { request } = this.#kind;
-    if (gate === undefined) return this.#syscalls.ioctl(this.#target.fd, request, this.#memory.address);
-    if (!gate.enter()) throw new ClosedError('the userfaultfd');
-    try {
-      return this.#syscalls.ioctl(this.#target.fd, request, this.#memory.address);
-    } finally {
-      gate.leave();
-    }
-  }
-
-  #set(offset: number, value: number): void {
-    const word = offset >> 2;
-    this.#words[word + lowWord] = value;
-    this.#words[word + highWord] = Math.floor(value / twoTo32);
   }
 }

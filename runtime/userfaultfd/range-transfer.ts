@@ -20,15 +20,7 @@ import {
   UffdioRange,
   UffdioZeropage,
 } from '../../generated/linux/userfaultfd.ts';
-import { type Syscalls, syscalls } from '../backends/syscalls.ts';
-import type { CallGate } from '../descriptors/call-gate.ts';
-import { ClosedError } from '../descriptors/closed-error.ts';
-import { PinnedMemory } from '../kernel/pinned-memory.ts';
-import { littleEndian } from '../struct-view.ts';
-
-const lowWord = littleEndian ? 0 : 1;
-const highWord = 1 - lowWord;
-const twoTo32 = 0x1_0000_0000;
+import { RangeRecord, type TransferTarget } from './range-record.ts';
 
 /** One of the ioctls: its request, and where its record has what, in bytes. */
 export interface TransferKind {
@@ -101,31 +93,16 @@ export const transferKinds = {
   },
 } as const satisfies Readonly<Record<string, TransferKind>>;
 
-/** What a transfer works on: a userfaultfd, or a bare descriptor. */
-export interface TransferTarget {
-  readonly fd: number;
-  readonly gate?: CallGate | undefined;
-}
-
 /** Performs one of the ioctls with a record that it keeps: it allocates nothing and throws nothing but ClosedError. */
 export class RangeTransfer {
   readonly #kind: TransferKind;
-  readonly #target: TransferTarget;
-  readonly #gate: CallGate | undefined;
-  readonly #syscalls: Syscalls = syscalls();
-  readonly #memory: PinnedMemory;
-  readonly #words: Uint32Array;
+  readonly #record: RangeRecord;
 
   /** @param mode the bits of its mode field. */
   constructor(kind: TransferKind, target: TransferTarget, mode = 0n) {
     this.#kind = kind;
-    this.#target = target;
-    this.#gate = target.gate;
-    this.#memory = new PinnedMemory(kind.size);
-    this.#words = this.#memory.words();
-    const word = kind.mode >> 2;
-    this.#words[word + lowWord] = Number(BigInt.asUintN(32, mode));
-    this.#words[word + highWord] = Number(BigInt.asUintN(32, mode >> 32n));
+    this.#record = new RangeRecord(kind.size, target);
+    this.#record.setBits(kind.mode, mode);
   }
 
   /**
@@ -134,37 +111,14 @@ export class RangeTransfer {
    */
   perform(destination: number, length: number, source = 0): number {
     const kind = this.#kind;
-    this.#set(kind.destination, destination);
-    if (kind.source !== undefined) this.#set(kind.source, source);
-    this.#set(kind.length, length);
+    const record = this.#record;
+    record.set(kind.destination, destination);
+    if (kind.source !== undefined) record.set(kind.source, source);
+    record.set(kind.length, length);
     // Kernels before 6.15 may leave the result alone.
-    this.#set(kind.result, 0);
-    const result = this.#call(kind.request);
+    record.set(kind.result, 0);
+    const result = record.call(kind.request);
     if (result === 0) return length;
-    return result === -constants.errno.EAGAIN ? this.#done() || result : result;
-  }
-
-  #call(request: number): number {
-    const gate = this.#gate;
-    if (gate === undefined) return this.#syscalls.ioctl(this.#target.fd, request, this.#memory.address);
-    if (!gate.enter()) throw new ClosedError('the userfaultfd');
-    try {
-      return this.#syscalls.ioctl(this.#target.fd, request, this.#memory.address);
-    } finally {
-      gate.leave();
-    }
-  }
-
-  /** The bytes done when the kernel stopped half-way; 0 where its result is a negative errno. */
-  #done(): number {
-    const word = this.#kind.result >> 2;
-    const high = this.#words[word + highWord]! | 0;
-    return high < 0 ? 0 : high * twoTo32 + this.#words[word + lowWord]!;
-  }
-
-  #set(offset: number, value: number): void {
-    const word = offset >> 2;
-    this.#words[word + lowWord] = value;
-    this.#words[word + highWord] = Math.floor(value / twoTo32);
+    return result === -constants.errno.EAGAIN ? record.countAt(kind.result) || result : result;
   }
 }

@@ -1,0 +1,65 @@
+import { type Syscalls, syscalls } from '../backends/syscalls.ts';
+import type { CallGate } from '../descriptors/call-gate.ts';
+import { ClosedError } from '../descriptors/closed-error.ts';
+import { PinnedMemory } from '../kernel/pinned-memory.ts';
+import { littleEndian } from '../struct-view.ts';
+
+const lowWord = littleEndian ? 0 : 1;
+const highWord = 1 - lowWord;
+const twoTo32 = 0x1_0000_0000;
+
+/** What an ioctl works on: a userfaultfd, or a bare descriptor. */
+export interface TransferTarget {
+  readonly fd: number;
+  readonly gate?: CallGate | undefined;
+}
+
+/**
+ * The argument of an ioctl on a userfaultfd, kept for every call: its 64-bit fields are written as pairs of words, so that a
+ * call allocates nothing and touches no bigint. Offsets are in bytes.
+ */
+export class RangeRecord {
+  readonly #target: TransferTarget;
+  readonly #gate: CallGate | undefined;
+  readonly #syscalls: Syscalls = syscalls();
+  readonly #memory: PinnedMemory;
+  readonly #words: Uint32Array;
+
+  constructor(size: number, target: TransferTarget) {
+    this.#target = target;
+    this.#gate = target.gate;
+    this.#memory = new PinnedMemory(size);
+    this.#words = this.#memory.words();
+  }
+
+  set(offset: number, value: number): void {
+    const word = offset >> 2;
+    this.#words[word + lowWord] = value;
+    this.#words[word + highWord] = Math.floor(value / twoTo32);
+  }
+
+  setBits(offset: number, bits: bigint): void {
+    const word = offset >> 2;
+    this.#words[word + lowWord] = Number(BigInt.asUintN(32, bits));
+    this.#words[word + highWord] = Number(BigInt.asUintN(32, bits >> 32n));
+  }
+
+  /** The value of a `__s64` field, or 0 where it is negative. */
+  countAt(offset: number): number {
+    const word = offset >> 2;
+    const high = this.#words[word + highWord]! | 0;
+    return high < 0 ? 0 : high * twoTo32 + this.#words[word + lowWord]!;
+  }
+
+  /** @returns what the kernel answers, or the negated errno. @throws ClosedError */
+  call(request: number): number {
+    const gate = this.#gate;
+    if (gate === undefined) return this.#syscalls.ioctl(this.#target.fd, request, this.#memory.address);
+    if (!gate.enter()) throw new ClosedError('the userfaultfd');
+    try {
+      return this.#syscalls.ioctl(this.#target.fd, request, this.#memory.address);
+    } finally {
+      gate.leave();
+    }
+  }
+}
