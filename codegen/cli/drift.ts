@@ -11,12 +11,13 @@ import { type Comparison, headersOf, targetsOf } from '../sides/compare-sources.
 import { reportDrift } from '../sides/report-drift.ts';
 import { sourceForms, sourceNamed } from '../sides/source-named.ts';
 import { printable } from '../source/printable.ts';
+import { coloursFor } from './colours.ts';
 import { ExitStatus, UsageError } from './exit-status.ts';
 import { addQuietOption, append } from './header-options.ts';
 import { startProgress } from './progress.ts';
 
 const formats = {
-  text: formatText,
+  text: (report: DriftReport) => formatText(report, coloursFor(process.stdout)),
   json: formatJson,
   // With its template engine, which all other commands would wait for.
   markdown: async (report: DriftReport) => (await import('../drift/format-markdown.ts')).formatMarkdown(report),

@@ -4,6 +4,7 @@ import { drawRecordSvg } from '../drawing/record-svg.ts';
 import { drawRecord } from '../drawing/record-text.ts';
 import { modelOf } from '../pipeline/model-of.ts';
 import { nearestNames, question } from '../source/nearest-names.ts';
+import { coloursFor } from './colours.ts';
 import { UsageError } from './exit-status.ts';
 import {
   addHeaderOptions,
@@ -44,7 +45,7 @@ function printLayouts(header: string, names: readonly string[], options: LayoutO
     writeOneFile(options.svg, drawRecordSvg(record, model, expanded));
     return;
   }
-  const drawings = records.map((record) => drawRecord(record, expanded));
+  const drawings = records.map((record) => drawRecord(record, coloursFor(process.stdout), expanded));
   process.stdout.write(`${model.header} on ${target.name}\n\n${drawings.join('\n')}`);
 }
 

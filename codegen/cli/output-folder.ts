@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import pc from 'picocolors';
 import type { EmittedFile } from '../emitter/emit.ts';
+import { coloursFor } from './colours.ts';
+
+const colours = coloursFor(process.stdout);
 
 /** A file cannot be written where the user wants it. `message` says where, why and what to do next. */
 export class OutputError extends Error {
@@ -58,7 +60,7 @@ export async function differencesFrom(folder: string, files: readonly EmittedFil
     const shown = join(folder, path);
     const present = readIfPresent(shown);
     if (present === text) continue;
-    if (present === null) differences.push(`${pc.red('missing:')} ${shown}\n`);
+    if (present === null) differences.push(`${colours.red('missing:')} ${shown}\n`);
     else differences.push(colourDiff(await patch(shown, present, text)));
   }
   return differences;
@@ -82,6 +84,6 @@ function readIfPresent(path: string): string | null {
 function colourDiff(patch: string): string {
   return patch
     .split('\n')
-    .map((line) => (line.startsWith('+') ? pc.green(line) : line.startsWith('-') ? pc.red(line) : line))
+    .map((line) => (line.startsWith('+') ? colours.green(line) : line.startsWith('-') ? colours.red(line) : line))
     .join('\n');
 }

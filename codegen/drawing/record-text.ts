@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import type { Colors } from 'picocolors/types.js';
 import type { RecordModel } from '../abi/model.ts';
 import {
   amountOf,
@@ -23,16 +23,21 @@ import { cacheLineBytes, factsOf } from './record-facts.ts';
  * }
  * ```
  */
-export function drawRecord(record: RecordModel, expanded?: Expanded): string {
-  const drawing = new RecordDrawing();
+export function drawRecord(record: RecordModel, colours: Colors, expanded?: Expanded): string {
+  const drawing = new RecordDrawing(colours);
   const cells = cellsOf(record, expanded);
   drawing.alternatives(cells, 1);
-  return [`${pc.bold(record.name)} {   ${factsOf(record, cells)}`, ...drawing.lines, '}', ''].join('\n');
+  return [`${colours.bold(record.name)} {   ${factsOf(record, cells)}`, ...drawing.lines, '}', ''].join('\n');
 }
 
 class RecordDrawing {
   readonly lines: string[] = [];
+  readonly #colours: Colors;
   #cacheLine = 0;
+
+  constructor(colours: Colors) {
+    this.#colours = colours;
+  }
 
   alternatives(record: RecordCell, depth: number): void {
     for (const cells of record.alternatives) for (const cell of cells) this.#cell(cell, depth);
@@ -48,7 +53,7 @@ class RecordDrawing {
         this.#cacheLineAt(cell.start, depth);
         this.#line(cell, depth, `${cell.keyword} {`);
         this.alternatives(cell, depth + 1);
-        this.#line(null, depth, cell.name === '' ? '};' : `} ${pc.bold(cell.name)};`);
+        this.#line(null, depth, cell.name === '' ? '};' : `} ${this.#colours.bold(cell.name)};`);
         return;
       default:
         this.#gap(cell, depth);
@@ -57,19 +62,27 @@ class RecordDrawing {
 
   #field(cell: FieldCell, depth: number): void {
     const width = cell.field.bitWidth === undefined ? '' : ` : ${cell.field.bitWidth}`;
-    this.#line(cell, depth, `${cell.type} ${pc.bold(cell.name)}${width};`);
+    this.#line(cell, depth, `${cell.type} ${this.#colours.bold(cell.name)}${width};`);
   }
 
   #gap({ kind, start, end }: GapCell, depth: number): void {
     if (kind !== 'hole' && kind !== 'padding') return;
-    this.#line(null, depth, pc.yellow(`-- ${amountOf(end - start)} ${kind === 'hole' ? 'hole' : 'of padding'} --`));
+    this.#line(
+      null,
+      depth,
+      this.#colours.yellow(`-- ${amountOf(end - start)} ${kind === 'hole' ? 'hole' : 'of padding'} --`),
+    );
   }
 
   #cacheLineAt(bit: number, depth: number): void {
     const cacheLine = Math.floor(bit / 8 / cacheLineBytes);
     if (cacheLine <= this.#cacheLine) return;
     this.#cacheLine = cacheLine;
-    this.#line(null, depth, pc.dim(`-- cache line ${cacheLine}, from byte ${cacheLine * cacheLineBytes} --`));
+    this.#line(
+      null,
+      depth,
+      this.#colours.dim(`-- cache line ${cacheLine}, from byte ${cacheLine * cacheLineBytes} --`),
+    );
   }
 
   /** A bit-field has the byte and bit it starts at, and no size in bytes. */

@@ -1,3 +1,4 @@
+import pc from 'picocolors';
 import type { Target } from '../abi/target.ts';
 import type { AcceptedEntry } from '../drift/accepted.ts';
 import { type DriftReport, type FailLevel, isFailure, mildestOf } from '../drift/drift-report.ts';
@@ -7,6 +8,9 @@ import type { DriftSource } from '../sides/drift-source.ts';
 import { reportDrift } from '../sides/report-drift.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { printable } from '../source/printable.ts';
+
+/** The report becomes the message of an assertion, and those end up in files. */
+const plain = pc.createColors(false);
 
 export interface Judgement {
   readonly target: Target;
@@ -44,7 +48,7 @@ export function compareWithHeaders(
   const newer = compared.filter((name) => !older.includes(name));
   const reports = [...(newer.length === 0 ? [] : [asNewer(newer)]), ...(older.length === 0 ? [] : [asOlder(older)])];
   const failing = withSharedStale(reports).filter((each) => isFailure(each, failOn));
-  return { failing: failing.map((each) => printable(formatText(each, mildestOf[failOn]))), missing };
+  return { failing: failing.map((each) => printable(formatText(each, plain, mildestOf[failOn]))), missing };
 }
 
 function isMissing(source: DriftSource, header: string, target: Target): boolean {

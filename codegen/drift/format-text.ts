@@ -1,18 +1,18 @@
-import pc from 'picocolors';
+import type { Colors } from 'picocolors/types.js';
 import { type DriftClass, type DriftFinding, driftClasses, isAtLeast } from './drift-finding.ts';
 import { classTitles, counted, type DriftReport, looksSwapped, swappedHint, verdictLine } from './drift-report.ts';
 import { type FindingGroup, groupsOf } from './groups.ts';
 
-const colours: Readonly<Record<DriftClass | 'same', (text: string) => string>> = {
-  breaking: pc.red,
-  extending: pc.yellow,
-  renamed: pc.yellow,
-  moved: pc.yellow,
-  growing: pc.cyan,
-  adding: pc.green,
-  cosmetic: pc.dim,
-  same: pc.green,
-};
+const colourOf = {
+  breaking: 'red',
+  extending: 'yellow',
+  renamed: 'yellow',
+  moved: 'yellow',
+  growing: 'cyan',
+  adding: 'green',
+  cosmetic: 'dim',
+  same: 'green',
+} as const satisfies Record<DriftClass | 'same', keyof Colors>;
 
 /** Classes of which only the names are listed. */
 const listedOnly: readonly DriftClass[] = ['growing', 'adding', 'cosmetic'];
@@ -24,16 +24,20 @@ const width = 110;
  * The report for a terminal: the verdict in the first line, then what it stands on, worst first.
  * @param mildest the last class that is told of; all are counted in the first line.
  */
-export function formatText(report: DriftReport, mildest: DriftClass = 'cosmetic'): string {
+export function formatText(report: DriftReport, colours: Colors, mildest: DriftClass = 'cosmetic'): string {
   const { findings, stale, unread } = report;
   const line = verdictLine(report);
   const worst = findings.at(0)?.class ?? 'same';
-  const lines = [colours[worst](line.slice(0, worst.length)) + line.slice(worst.length)];
+  const lines = [colours[colourOf[worst]](line.slice(0, worst.length)) + line.slice(worst.length)];
   for (const driftClass of driftClasses) {
     const roots = findings.filter((each) => each.class === driftClass && each.follows === null);
     if (roots.length === 0 || !isAtLeast(driftClass, mildest)) continue;
-    lines.push('', colours[driftClass](`${classTitles[driftClass]} (${roots.length})`));
-    lines.push(...(listedOnly.includes(driftClass) ? listNames(roots) : groupsOf(report, driftClass).flatMap(draw)));
+    lines.push('', colours[colourOf[driftClass]](`${classTitles[driftClass]} (${roots.length})`));
+    lines.push(
+      ...(listedOnly.includes(driftClass)
+        ? listNames(roots)
+        : groupsOf(report, driftClass).flatMap((group) => draw(group, colours))),
+    );
   }
   if (looksSwapped(report)) lines.push('', swappedHint);
   for (const { file, line: at, symbol } of stale) {
@@ -58,9 +62,9 @@ function unreadLines(unread: DriftReport['unread']): string[] {
   return ['', `not compared, because they cannot be read: ${counted(headers.size, 'header')}`, ...lines, ...hint];
 }
 
-function draw({ place, subject, what, names, targets, consequences }: FindingGroup): string[] {
+function draw({ place, subject, what, names, targets, consequences }: FindingGroup, colours: Colors): string[] {
   const on = targets === null ? '' : ` (on ${targets.join(', ')})`;
-  const told = subject === '' ? what : `${pc.bold(subject)}: ${what}`;
+  const told = subject === '' ? what : `${colours.bold(subject)}: ${what}`;
   const lines = [`  ${place}: ${told}${on}`];
   if (names.length > 0) lines.push(...wrap('    ', shortened(names, mostTogether)));
   if (consequences.length > 0) {

@@ -11,7 +11,8 @@ function reportsOf(stage: string, cases: readonly HostileCase[]): { reports: rea
   const { stdout, stderr, status, signal } = spawnSync(
     process.execPath,
     [`--max-old-space-size=${mostMegabytes}`, program, stage, ...cases.map(({ name }) => name)],
-    { encoding: 'utf8', timeout: 240_000, maxBuffer: 1 << 26 },
+    // Colours are control characters, and what CI sets turns them on.
+    { encoding: 'utf8', timeout: 240_000, maxBuffer: 1 << 26, env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '' } },
   );
   const reports = stdout
     .split('\n')

@@ -1,0 +1,12 @@
+import pc from 'picocolors';
+import type { Colors } from 'picocolors/types.js';
+
+/**
+ * The colours for what is written to a stream: none where it is not a terminal. `NO_COLOR` takes them away everywhere,
+ * `FORCE_COLOR` brings them back where there is no terminal, for example in the log of a CI job that shows them.
+ */
+export function coloursFor({ isTTY }: { readonly isTTY?: boolean }): Colors {
+  const { NO_COLOR = '', FORCE_COLOR = '', TERM } = process.env;
+  if (NO_COLOR !== '') return pc.createColors(false);
+  return pc.createColors(FORCE_COLOR !== '' || (isTTY === true && TERM !== 'dumb'));
+}
