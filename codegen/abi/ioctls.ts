@@ -124,14 +124,16 @@ export class RequestReader {
     const bound = new Map(
       Object.entries(fixed).map(([part, value]) => [placeholderFor(part), { value, type: unsigned }]),
     );
-    const place = (part: 'type' | 'number' | 'size'): RequestPart => ({
-      value: values[part],
-      ...this.#placeOf(part, code),
-    });
+    const base = evaluate(code.pattern, new AbiScope(this.#program.types, bound)).value;
+    const place = (part: 'type' | 'number' | 'size'): RequestPart => {
+      const bits = this.#placeOf(part, base, code);
+      if (bits.width > 0 || values[part].kind === 'constant') return { value: values[part], ...bits };
+      throw new Refusal(`the header's macros cannot read its ${part} from a request of this direction`);
+    };
     return {
       parameters,
       direction: directionOf(direction, code),
-      fixed: BigInt.asUintN(32, evaluate(code.pattern, new AbiScope(this.#program.types, bound)).value),
+      fixed: BigInt.asUintN(32, base),
       type: place('type'),
       number: place('number'),
       size: place('size'),
@@ -139,9 +141,16 @@ export class RequestReader {
     };
   }
 
-  /** The bits of a part, as the header's own macros decode them. */
-  #placeOf(part: 'type' | 'number' | 'size', code: RequestCode): { readonly shift: number; readonly width: number } {
-    const bits = [...Array(32).keys()].filter((bit) => this.#decode(1n << BigInt(bit), code)[part] !== 0n);
+  /** The bits of a part, as the header's own macros decode them from a request: some read a size only with a direction. */
+  #placeOf(
+    part: 'type' | 'number' | 'size',
+    request: bigint,
+    code: RequestCode,
+  ): { readonly shift: number; readonly width: number } {
+    const without = this.#decode(request, code)[part];
+    const bits = [...Array(32).keys()].filter((bit) => {
+      return this.#decode(request ^ (1n << BigInt(bit)), code)[part] !== without;
+    });
     return { shift: bits[0] ?? 0, width: bits.length };
   }
 

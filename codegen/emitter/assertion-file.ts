@@ -1,9 +1,10 @@
+import type { TargetName } from '../abi/target.ts';
 import type { Assertion, AssertionGroup, BindingModel } from '../binding/binding-model.ts';
 import { commandFor } from './command.ts';
 import { listed, write } from './prose.ts';
 
 /** How a C compiler says which target it compiles for. */
-const conditions: Readonly<Record<string, string>> = {
+const conditions: Readonly<Record<TargetName, string>> = {
   x86_64: 'defined(__x86_64__) && !defined(__ILP32__)',
   aarch64: 'defined(__aarch64__) && !defined(__AARCH64EB__)',
   armv7: 'defined(__arm__) && !defined(__ARMEB__)',
@@ -34,7 +35,7 @@ export function assertionFile(binding: BindingModel, file: string): string {
 }
 
 function conditionFor(targets: readonly string[]): string {
-  const known = targets.map((target) => conditions[target] ?? '0');
+  const known = targets.map((target) => conditions[target as TargetName] ?? '0');
   return known
     .map((condition) => (known.length > 1 && condition.includes('&&') ? `(${condition})` : condition))
     .join(' || ');

@@ -21,6 +21,8 @@ import {
   probesOf,
   probeText,
   requestsIn,
+  unknownRequests,
+  unknownRequestText,
   unlikeRequests,
 } from './judged-text.ts';
 import { widensEnumerators, withoutMixedEnumerators } from './mixed-enumerators.ts';
@@ -124,7 +126,7 @@ class HeaderJudge {
       const differences = complaints.filter((each) => each.startsWith('static assertion failed'));
       return { ...verdict, differences, notBound: [...missing].map((each) => `nothing defines '${each}'`) };
     }
-    const differences = complaints.length > 0 ? complaints : this.#unlike(model, file, preprocessed);
+    const differences = complaints.length > 0 ? complaints : await this.#unlike(model, file, preprocessed);
     return { ...verdict, differences, notBound: await this.#notBound(outcome) };
   }
 
@@ -143,30 +145,43 @@ class HeaderJudge {
   }
 
   /** What the object file and the preprocessed text say against a model whose assertions hold. */
-  #unlike(model: AbiModel, { name }: WrittenFile, preprocessed: string): string[] {
+  async #unlike(model: AbiModel, { name }: WrittenFile, preprocessed: string): Promise<string[]> {
     const { objects, typeInformation } = readObject(readFileSync(join(this.#folder, name.replace(/c$/, 'o'))));
     const { header, target } = model;
     const own = ownText(preprocessed, header, this.#request.roots, target);
     const types = typeInformation === null ? null : TypeInformation.of(typeInformation, model);
+    const requests = requestsIn(preprocessed);
     const left = unmentioned(own, types?.records ?? [], model);
     return [
       ...misplacedBitFields(objects, model),
       ...(types?.differencesFrom(model) ?? []),
       ...left.map((what) => `the model does not mention ${what}`),
-      ...unlikeRequests(requestsIn(preprocessed), model),
+      ...unlikeRequests(requests, model),
+      ...(await this.#unknownRequests(model, requests)),
     ];
+  }
+
+  async #unknownRequests(model: AbiModel, requests: ReadonlyMap<number, string>): Promise<string[]> {
+    const unknown = unknownRequests(requests, model);
+    if (unknown.length === 0) return [];
+    const refused = await this.#refusedLines(unknownRequestText(model, unknown));
+    const known = unknown.filter((_, index) => refused.has(index + 1));
+    return known.map(({ name }) => `the model does not know that ${name} is a request`);
   }
 
   /** What was skipped and has a value for the compiler: those lines of the probe that it does not complain of. */
   async #notBound({ model }: Resolution): Promise<string[]> {
     const probes = probesOf(model);
     if (probes.length === 0) return [];
-    const { name } = this.#write(() => probeText(model, probes));
-    const errors = await this.#run(['-w', '-fsyntax-only', '-fmax-errors=0', name]);
-    const refused = new Set(
-      [...errors.said.matchAll(/^probes:(\d+):\d+: (?:error|note)/gm)].map(([, line]) => Number(line)),
-    );
+    const refused = await this.#refusedLines(probeText(model, probes));
     return probes.flatMap(({ name, reason }, index) => (refused.has(index + 1) ? [] : [`${name}: ${reason}`]));
+  }
+
+  /** The lines of a probe that the compiler complains of. */
+  async #refusedLines(text: string): Promise<ReadonlySet<number>> {
+    const { name } = this.#write(() => text);
+    const errors = await this.#run(['-w', '-fsyntax-only', '-fmax-errors=0', name]);
+    return new Set([...errors.said.matchAll(/^probes:(\d+):\d+: (?:error|note)/gm)].map(([, line]) => Number(line)));
   }
 
   #write(textFor: (file: string) => string): WrittenFile {

@@ -62,27 +62,46 @@ function withoutParentheses(text: string): string {
   return withoutParentheses(text.slice(1, -1).trim());
 }
 
-/** Where the model takes a constant for a request and the preprocessor does not, or the other way round. */
-export function unlikeRequests(requests: ReadonlyMap<number, string>, model: AbiModel): string[] {
-  const { constants, ioctls } = model;
+/** Where the model takes a constant for a request and the preprocessor does not, or says another argument. */
+export function unlikeRequests(requests: ReadonlyMap<number, string>, { constants, ioctls }: AbiModel): string[] {
   const known = new Map(ioctls.map((ioctl) => [ioctl.name, ioctl]));
   return constants.flatMap(({ name }, index) => {
     const ioctl = known.get(name);
+    if (ioctl === undefined) return [];
     const size = requests.get(index);
-    if (ioctl === undefined) {
-      const isPlain = size === undefined || overflows(size, model);
-      return isPlain ? [] : [`the model does not know that ${name} is a request`];
-    }
     if (size === undefined) return [`${name} makes no request`];
     if (ioctl.argument === null || plain(size) === plain(ioctl.argument)) return [];
     return [`the argument of ${name} is '${ioctl.argument}', the compiler reads ${size}`];
   });
 }
 
-/** A record that is larger than the size of a request can say makes no request that could be taken apart again. */
-function overflows(size: string, { records, target }: AbiModel): boolean {
-  const limit = target === 'ppc64le' || target === 'mips64el' ? 1 << 13 : 1 << 14;
-  return records.some((record) => plain(size) === plain(record.name) && record.size >= limit);
+/** What the preprocessor makes a request and the model does not. */
+export function unknownRequests(
+  requests: ReadonlyMap<number, string>,
+  { constants, ioctls }: AbiModel,
+): readonly UnknownRequest[] {
+  const known = new Set(ioctls.map(({ name }) => name));
+  return constants.flatMap(({ name }, index) => {
+    const size = requests.get(index);
+    return size === undefined || known.has(name) ? [] : [{ name, size }];
+  });
+}
+
+export interface UnknownRequest {
+  readonly name: string;
+  /** The size as it is written. */
+  readonly size: string;
+}
+
+/**
+ * One line per unknown request, which the compiler refuses where the header's macros read out of it the size that it was
+ * made of. Where they do not, the size does not fit, and no request is there that could be taken apart again.
+ */
+export function unknownRequestText(model: AbiModel, unknown: readonly UnknownRequest[]): string {
+  return probeLines(
+    model,
+    unknown.map(({ name, size }) => `1 / (_IOC_SIZE(${name}) != (${size}))`),
+  );
 }
 
 /** An operand of sizeof as the model spells it, but for the lengths of arrays, which the size tells. */
@@ -108,11 +127,18 @@ export function probesOf({ skipped }: AbiModel): readonly SkippedModel[] {
   return skipped.filter(({ kind, reason }) => kind !== 'declaration' && reason !== 'no value: expands to nothing');
 }
 
-/** One line per probe, which the compiler refuses where the probe has no value. It complains once per function. */
+/** One line per probe, which the compiler refuses where the probe has no value. */
 export function probeText(model: AbiModel, probes: readonly SkippedModel[]): string {
-  const lines = probes.map(({ kind, name }, index) => {
-    const expression = kind === 'record' || kind === 'typedef' ? `sizeof(${name})` : `(${name})`;
-    return `void judged_${index}(void) { enum { judged = ${expression} }; }\n`;
-  });
+  return probeLines(
+    model,
+    probes.map(({ kind, name }) => (kind === 'record' || kind === 'typedef' ? `sizeof(${name})` : `(${name})`)),
+  );
+}
+
+/** Numbered from 1. The compiler complains once per function. */
+function probeLines(model: AbiModel, expressions: readonly string[]): string {
+  const lines = expressions.map(
+    (expression, index) => `void judged_${index}(void) { enum { judged = ${expression} }; }\n`,
+  );
   return `${includesOf(model)}#line 1 "probes"\n${lines.join('')}`;
 }

@@ -1,20 +1,11 @@
 import { endianness } from 'node:os';
 import { expect } from 'chai';
-import { hostTarget } from '../../codegen/abi/target.ts';
+import { hostTarget, targets } from '../../codegen/abi/target.ts';
 import { byTarget, littleEndian, provenTarget, type TargetName } from '../../runtime/struct-view.ts';
 
 describe('the choice of a target', () => {
-  const all: TargetName[] = [
-    'x86_64',
-    'aarch64',
-    'armv7',
-    'i386',
-    'riscv64',
-    'ppc64le',
-    's390x',
-    'mips64el',
-    'loongarch64',
-  ];
+  // Compiles only where the runtime knows every target of the generator.
+  const all: TargetName[] = [...targets.keys()];
 
   it('finds this machine as the generator does', function () {
     const host = hostTarget();
