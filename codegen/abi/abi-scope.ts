@@ -5,7 +5,7 @@ import type { EvaluationSteps } from '../expression/evaluation-steps.ts';
 import type { IntegerModel, IntegerType, Value } from '../expression/integer-type.ts';
 import { byteOffset, leastAlignment } from './layout.ts';
 import { offsetWithin } from './member-path.ts';
-import { alignmentOfOperand, typeOfDeclared, typeOfOperand } from './operand-type.ts';
+import { alignmentOf, alignmentOfOperand, typeOfDeclared, typeOfOperand } from './operand-type.ts';
 import { Refusal } from './refusal.ts';
 import { layoutOf, type ResolvedType } from './resolved-type.ts';
 import type { TypeTable } from './type-table.ts';
@@ -46,9 +46,8 @@ export class AbiScope implements EvaluationScope {
 
   alignOf(type: TypeName, preferred: boolean): bigint {
     const resolved = this.#types.typeOfName(type);
-    if (hasNoSize(resolved)) return 1n;
-    const layout = layoutOf(resolved);
-    return BigInt(preferred ? layout.alignment : leastAlignment(layout));
+    const alignment = alignmentOf(resolved);
+    return BigInt(preferred || hasNoSize(resolved) ? alignment : leastAlignment(layoutOf(resolved)));
   }
 
   alignOfExpression(operand: Expression): bigint {

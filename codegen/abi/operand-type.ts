@@ -15,6 +15,7 @@ export interface OperandScope extends TypeResolver {
   readonly integers: IntegerModel;
   readonly scope: EvaluationScope;
   typeOfObject(name: string): ResolvedType | null;
+  alignmentOfObject(name: string): number | null;
 }
 
 /**
@@ -35,7 +36,7 @@ export function typeOfOperand(operand: Expression, scope: OperandScope): Resolve
 }
 
 /**
- * What GNU's `__alignof__` answers for an expression, in bytes: for a member the member's own alignment, behind `*` the
+ * What GNU's `__alignof__` answers for an expression, in bytes: for a variable or member its own alignment, behind `*` the
  * best that the pointer is known to have, through casts as well unless a constant is cast (GCC rule).
  */
 export function alignmentOfOperand(operand: Expression, scope: OperandScope): number {
@@ -45,6 +46,8 @@ export function alignmentOfOperand(operand: Expression, scope: OperandScope): nu
     if (bitWidth !== null) throw new Refusal('a bit-field has no alignment');
     return alignment;
   }
+  const declared = operand.kind === 'identifier' ? scope.alignmentOfObject(operand.name) : null;
+  if (declared !== null) return declared;
   const own = alignmentOf(typeOfOperand(operand, scope));
   if (operand.kind !== 'unary' || operand.operator !== '*') return own;
   let best = own;
@@ -56,9 +59,10 @@ export function alignmentOfOperand(operand: Expression, scope: OperandScope): nu
   return best;
 }
 
-/** GNU: that of `void` and of a function is 1. */
-function alignmentOf(type: ResolvedType): number {
-  return type.kind === 'void' || type.kind === 'function' ? 1 : layoutOf(type).alignment;
+/** GNU: that of `void` is 1. @throws Refusal for a function, whose alignment is its machine's alone. */
+export function alignmentOf(type: ResolvedType): number {
+  if (type.kind === 'function') throw new Refusal('the alignment of a function');
+  return type.kind === 'void' ? 1 : layoutOf(type).alignment;
 }
 
 function typeOfStart(operand: Expression, scope: OperandScope): ResolvedType {

@@ -68,7 +68,7 @@ export class Program {
       case 'typedef-declaration':
         return this.types.declareTypedef(declaration);
       case 'object-declaration':
-        this.types.declareObject(declaration.name, declaration.type);
+        this.types.declareObject(declaration);
         return null;
       case 'static-assertion':
         return this.#check(declaration);

@@ -1,6 +1,6 @@
 import type { Attributes, CType, EnumType, RecordType, TypeName } from '../ast/c-type.ts';
 import { NO_ATTRIBUTES } from '../ast/c-type.ts';
-import type { EnumDefinition, RecordDefinition, TypedefDeclaration } from '../ast/declaration.ts';
+import type { EnumDefinition, ObjectDeclaration, RecordDefinition, TypedefDeclaration } from '../ast/declaration.ts';
 import type { Expression } from '../ast/expression.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import { EvaluationSteps } from '../expression/evaluation-steps.ts';
@@ -10,7 +10,7 @@ import { AbiScope } from './abi-scope.ts';
 import { alignments, refuseUnknownLayouts, typeOfMode } from './attributes.ts';
 import { type ResolvedEnum, resolveEnum } from './enum-type.ts';
 import { arrayLayout, atomicLayout, type ObjectLayout, realigned, sizeLimit } from './layout.ts';
-import { typeOfOperand } from './operand-type.ts';
+import { alignmentOf, typeOfOperand } from './operand-type.ts';
 import { layOutDefinition, type RecordScope } from './record-layout.ts';
 import { orRefusal, Refusal } from './refusal.ts';
 import { type LaidOutRecord, layoutOf, type ResolvedArray, type ResolvedType, withLayout } from './resolved-type.ts';
@@ -22,6 +22,13 @@ export const deepestType = 300;
 
 /** Of one array, those behind its element's typedefs counted. */
 export const mostDimensions = 64;
+
+interface DeclaredObject {
+  readonly type: CType;
+  readonly attributes: Attributes;
+  /** The alignment that its earlier declarations give it, in bytes. */
+  readonly earlier: number;
+}
 
 /**
  * The types of a translation unit on one target. Declarations are entered in the order in which they stand, so that a
@@ -41,7 +48,7 @@ export class TypeTable implements RecordScope, SpellingScope {
   readonly #records = new Map<RecordDefinition, LaidOutRecord | Refusal>();
   readonly #enums = new Map<EnumDefinition, ResolvedEnum | Refusal>();
   readonly #enumerators = new Map<string, Value | Refusal>();
-  readonly #objects = new Map<string, CType>();
+  readonly #objects = new Map<string, DeclaredObject>();
   readonly #namesOfUntagged = new Map<RecordDefinition, string>();
   #typedefNames: ReadonlySet<string> | null = null;
   #depth = 0;
@@ -83,8 +90,10 @@ export class TypeTable implements RecordScope, SpellingScope {
     return resolved;
   }
 
-  declareObject(name: string, type: CType): void {
-    this.#objects.set(name, type);
+  /** Of several declarations of an object the strictest alignment counts (GCC rule). */
+  declareObject({ name, type, attributes }: ObjectDeclaration): void {
+    const earlier = this.#objects.has(name) ? orRefusal(() => this.alignmentOfObject(name)) : 0;
+    this.#objects.set(name, { type, attributes, earlier: earlier instanceof Refusal ? 0 : (earlier ?? 0) });
   }
 
   /** Every typedef's name so far: the parser must know them to tell types from expressions. */
@@ -114,8 +123,17 @@ export class TypeTable implements RecordScope, SpellingScope {
 
   /** The type of a variable or function of the header; null for an unknown name. */
   typeOfObject(name: string): ResolvedType | null {
-    const type = this.#objects.get(name);
-    return type === undefined ? null : this.typeOf(type);
+    const object = this.#objects.get(name);
+    return object === undefined ? null : this.typeOf(object.type, object.attributes);
+  }
+
+  /** What `aligned` on a variable asks for stands in place of its type's alignment; null for an unknown name. */
+  alignmentOfObject(name: string): number | null {
+    const object = this.#objects.get(name);
+    if (object === undefined) return null;
+    const asked = this.alignmentsOf(object.attributes);
+    const own = alignmentOf(this.typeOf(object.type, object.attributes));
+    return Math.max(asked.length > 0 ? Math.max(...asked) : own, object.earlier);
   }
 
   /** Null for a name that is no enumerator. @throws Refusal for one without a known value. */

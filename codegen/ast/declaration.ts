@@ -40,6 +40,7 @@ export interface ObjectDeclaration {
   readonly kind: 'object-declaration';
   readonly name: string;
   readonly type: CType;
+  readonly attributes: Attributes;
   readonly span: Span;
 }
 export interface StaticAssertion {

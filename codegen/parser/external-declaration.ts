@@ -62,8 +62,8 @@ function parseDeclared(state: ParserState, specifiers: Specifiers): NamedDeclara
 }
 
 function declarationOf({ name, type, attributes }: NamedDeclarator, isTypedef: boolean): Declaration {
-  const named = { name: name.text, type, span: spanOf(name) };
-  return isTypedef ? { kind: 'typedef-declaration', ...named, attributes } : { kind: 'object-declaration', ...named };
+  const kind = isTypedef ? 'typedef-declaration' : 'object-declaration';
+  return { kind, name: name.text, type, attributes, span: spanOf(name) };
 }
 
 /** 'asm' '(' … ')' ';' */

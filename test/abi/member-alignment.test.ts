@@ -7,7 +7,7 @@ import { resolveText } from './resolved-text.ts';
 /** Set RANDOM_SEED to repeat a failure. */
 const seed = Number(process.env.RANDOM_SEED ?? 1);
 
-describe('the alignment of members', () => {
+describe('the alignment of members and variables', () => {
   for (const target of targets.values()) {
     it(`of random records is what gcc answers on ${target.name}`, function () {
       const compiler = compilerOrSkip(this, target);
@@ -45,6 +45,51 @@ describe('the alignment of members', () => {
     expect(values).to.deep.equal(['1', '1', '8', '8', '8', '1', '32', '4', '32', '1', '1']);
     const assertions = questions.map((question, index) => `_Static_assert(${question} == ${values[index]}, "");\n`);
     expect(complaints(compilerOrSkip(this, target), text + assertions.join(''))).to.equal('');
+  });
+
+  for (const target of targets.values()) {
+    it(`of variables is what gcc answers on ${target.name}`, function () {
+      const compiler = compilerOrSkip(this, target);
+      const declarations = [
+        'int v A(16);',
+        'int v A(1);',
+        'int v A(16) A(2);',
+        'int A(8) v A(4);',
+        'int A(4) v A(8);',
+        'A(4) _Alignas(16) int v;',
+        'int other, A(8) v;',
+        'int v __attribute__((packed));',
+        'char v __attribute__((aligned));',
+        'extern int v; extern int v A(32);',
+        'extern int v A(32); extern int v A(8);',
+        'extern int v A(2); extern int v;',
+        'extern wide v; extern int v;',
+        'narrow v;',
+        'narrow v A(1);',
+        'wide v A(4);',
+        'narrow v[3];',
+        'int v[4] A(16);',
+        'long long v;',
+        'int *v A(32);',
+        'int v __attribute__((mode(DI)));',
+        'extern struct { char c; double d; } v;',
+      ];
+      const head = '#define A(n) __attribute__((aligned(n)))\ntypedef int narrow A(2), wide A(16);\n';
+      const text = declarations.map((each, index) => `${each.replaceAll(/\b(v|other)\b/g, `$1${index}`)}\n`).join('');
+      const questions = declarations.flatMap((_, index) => [`__alignof__(v${index})`, `(int)sizeof(v${index})`]);
+      const macros = questions.map((question, index) => `#define Q${index} ${question}\n`).join('');
+      const values = resolveText(head + text + macros, target).model.constants.map(({ value }) => value);
+      expect(values).to.have.length(questions.length);
+      const assertions = questions.map((question, index) => `_Static_assert(${question} == ${values[index]}, "");\n`);
+      expect(complaints(compiler, head + text + assertions.join(''))).to.equal('');
+    });
+  }
+
+  it('of a function is refused: it is its machine’s alone', () => {
+    const text = 'extern void f(void);\n#define A __alignof__(f)\n#define B __alignof__(void (void))\n';
+    const { skipped } = resolveText(text, targets.get('x86_64')!).model;
+    const reasons = skipped.filter(({ name }) => name !== 'f').map(({ reason }) => reason);
+    expect(reasons).to.deep.equal(['the alignment of a function', 'the alignment of a function']);
   });
 
   it('of a bit-field is refused', () => {
