@@ -3,7 +3,7 @@ import { SourceFile, type Span } from '../source/source-file.ts';
 import { CharacterClass, classOf, isWord } from './character-class.ts';
 import { LogicalText } from './logical-text.ts';
 import { compoundPunctuatorAt, withoutDigraph } from './punctuator.ts';
-import type { Token, TokenKind } from './token.ts';
+import { spanOf, type Token, type TokenKind } from './token.ts';
 
 export { spell } from './spell.ts';
 
@@ -26,8 +26,9 @@ const scans = new WeakMap<SourceFile, Scan>();
 /**
  * The preprocessing tokens of a file (C11 5.1.1.2, phases 2 and 3), closed by one `end` token; remembered per file.
  * Digraphs are spelled as what they stand for. Trigraphs are none, as in GNU mode. A literal whose closing quote is
- * missing becomes one `other` token up to the end of its line: in a skipped group that is no mistake.
- * @throws HeaderError for a comment that does not end, past {@link maximumTokensPerFile}, and for tokens that are too long.
+ * missing becomes one `other` token up to the end of its line: in a skipped group that is no mistake. For the same reason
+ * a token that is too long becomes an `over-long` one.
+ * @throws HeaderError for a comment that does not end, and past {@link maximumTokensPerFile}.
  */
 export function tokenize(file: SourceFile): readonly Token[] {
   return scanOf(file).tokens;
@@ -223,18 +224,9 @@ class Scanner {
   }
 
   #take(kind: TokenKind, start: number, end: number): void {
-    if (end - start > maximumIdentifierLength) this.#checkLength(kind, start, end);
-    this.#push(kind, start, end, this.#text.slice(start, end));
-  }
-
-  #checkLength(kind: TokenKind, start: number, end: number): void {
-    const most = kind === 'identifier' ? maximumIdentifierLength : maximumTokenLength;
-    if (end - start <= most) return;
-    throw this.#error(
-      `${kind === 'identifier' ? 'an identifier' : 'a token'} has more than ${most} characters`,
-      start,
-      end,
-    );
+    const length = end - start;
+    const isOverLong = length > maximumIdentifierLength && (kind === 'identifier' || length > maximumTokenLength);
+    this.#push(isOverLong ? 'over-long' : kind, start, end, this.#text.slice(start, end));
   }
 
   #push(kind: TokenKind, start: number, end: number, text: string): void {
@@ -262,6 +254,13 @@ class Scanner {
   #error(message: string, start: number, end: number): HeaderError {
     return new HeaderError(message, { span: this.#span(start, end) });
   }
+}
+
+/** The error for an `over-long` token that is not skipped. */
+export function overLong(token: Token): HeaderError {
+  const isIdentifier = classOf(token.text.charCodeAt(0)) === CharacterClass.letter && !/["']/.test(token.text);
+  const [what, most] = isIdentifier ? ['an identifier', maximumIdentifierLength] : ['a token', maximumTokenLength];
+  return new HeaderError(`${what} has more than ${most} characters`, { span: spanOf(token) });
 }
 
 /** C11 6.4.4.4, 6.4.5: `u8` is for strings only. */

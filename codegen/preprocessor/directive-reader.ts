@@ -1,5 +1,5 @@
 import { type CharacterSigns, evaluateCondition } from '../expression/condition.ts';
-import { spell } from '../lexer/lexer.ts';
+import { overLong, spell } from '../lexer/lexer.ts';
 import { spanOf, type Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import type { IncludePath } from '../source/include-path.ts';
@@ -56,6 +56,7 @@ export class DirectiveReader implements TokenSource {
         if (left !== null) return left;
       } else {
         if (token.kind === 'end' && open.conditionals.length > 0) throw unterminated(open);
+        if (token.kind === 'over-long') throw overLong(token);
         open.index++;
         return token;
       }
@@ -69,6 +70,7 @@ export class DirectiveReader implements TokenSource {
       processConditional(this.#scope.stack.top!, directive, (asked) => this.#holds(asked));
       return null;
     }
+    refuseOverLong(directive);
     switch (name.text) {
       case 'define':
         this.#scope.macros.define(parseDefinition(name, operands));
@@ -96,6 +98,7 @@ export class DirectiveReader implements TokenSource {
 
   /** `#if`, `#ifdef`, `#ifndef`, `#elif`, `#elifdef`, `#elifndef` */
   #holds({ name, operands }: Directive): boolean {
+    refuseOverLong({ name, operands });
     if (name.text.endsWith('ndef')) return !this.#scope.isDefined(macroName(name, operands).text);
     if (name.text.endsWith('def')) return this.#scope.isDefined(macroName(name, operands).text);
     if (operands.length === 0) throw operandError(`expected an expression after '#${name.text}'`, name);
@@ -165,4 +168,9 @@ export class DirectiveReader implements TokenSource {
     open.lineDelta = Number(number.text) - open.file.lineAt(directive.start) - 1;
     if (name?.kind === 'string') open.presumedName = name.text.slice(1, -1);
   }
+}
+
+function refuseOverLong({ name, operands }: Directive): void {
+  const token = name.kind === 'over-long' ? name : operands.find(({ kind }) => kind === 'over-long');
+  if (token !== undefined) throw overLong(token);
 }

@@ -65,6 +65,26 @@ export const lexerCases: readonly HostileCase[] = [
     answer: /^an identifier has more than 1000/,
   },
   {
+    name: 'an identifier past its limit in a declaration',
+    files: `int ${'a'.repeat(1001)};\n`,
+    answer: /^an identifier has more than 1000/,
+  },
+  {
+    name: 'an identifier past its limit in a condition',
+    files: `#if ${'a'.repeat(1001)}\n#endif\n`,
+    answer: /^an identifier has more than 1000/,
+  },
+  {
+    name: 'a string past its limit in the argument of a macro',
+    files: `#define F(x)\nF("${'s'.repeat(65_536)}")\n`,
+    answer: /^a token has more than 65536/,
+  },
+  {
+    name: 'tokens past their limits in what is skipped',
+    files: `#if 0\n#elif 1\n#define ONE 1\n#elif ${'a'.repeat(1001)}\n#define ${'b'.repeat(1001)} "${'s'.repeat(65_536)}"\n#endif\n`,
+    answer: hasOne,
+  },
+  {
     name: 'a string at its limit',
     files: `#define S "${'s'.repeat(65_000)}"\n`,
     answer: (model) => expect(model.strings).to.have.length(1),
