@@ -1,9 +1,10 @@
+import { jsonText } from '../source/printable.ts';
 import type { FlagSetProfile, IoctlProfile, Profile } from './profile.ts';
 
 /** A profile as JSON to be edited: what says nothing is left out. */
 export function profileText(profile: Profile): string {
   const { context, parts, notOn, allow, block, rename, flagSets, carriers, ioctls } = profile;
-  return `${JSON.stringify(
+  return `${jsonText(
     {
       ...present('context', context),
       ...present('parts', parts),
@@ -15,7 +16,6 @@ export function profileText(profile: Profile): string {
       ...present('carriers', carriers),
       ...present('ioctls', mapped(ioctls, ioctlObject)),
     },
-    null,
     2,
   )}\n`;
 }

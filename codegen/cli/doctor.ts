@@ -6,7 +6,7 @@ import { kernelTypesFolder } from '../doctor/kernel-types.ts';
 import { reportDiagnosis } from '../doctor/report.ts';
 import { isLibraryHeader, shippedFolder } from '../pipeline/package-folder.ts';
 import { readCommittedModels } from '../sides/committed-models.ts';
-import { printable } from '../source/printable.ts';
+import { jsonText, printable } from '../source/printable.ts';
 import { ExitStatus } from './exit-status.ts';
 import { append } from './header-options.ts';
 
@@ -47,7 +47,7 @@ function doctor(options: DoctorOptions): void {
     types: options.types,
     program: join(shippedFolder('dist/runtime'), 'probe/main.js'),
   });
-  const text = options.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : printable(reportDiagnosis(diagnosis));
+  const text = options.json ? `${jsonText(diagnosis, 2)}\n` : printable(reportDiagnosis(diagnosis));
   process.stdout.write(text);
   process.exitCode = statusOf(diagnosis);
 }

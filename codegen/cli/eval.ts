@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { evaluateIn } from '../abi/evaluate-in.ts';
 import { readInContext } from '../pipeline/reading.ts';
+import { jsonText } from '../source/printable.ts';
 import { UsageError } from './exit-status.ts';
 import {
   addHeaderOptions,
@@ -32,7 +33,7 @@ function printValues(header: string, expressions: readonly string[], options: He
   // All are evaluated before the first is printed: an error leaves no half answer behind.
   const lines = expressions.map((expression) => {
     const { value, type } = evaluateIn(analysis.unit, analysis.declarations, analysis.target, expression);
-    return JSON.stringify({ expression, value, type });
+    return jsonText({ expression, value, type });
   });
   process.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -8,6 +8,7 @@ import type { IncludeRoots } from '../pipeline/include-roots.ts';
 import { modelOf } from '../pipeline/model-of.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { didYouMean } from '../source/nearest-names.ts';
+import { jsonText, printable } from '../source/printable.ts';
 import { UsageError } from './exit-status.ts';
 import {
   addHeaderOptions,
@@ -43,7 +44,7 @@ async function explain(subjects: readonly string[], options: ExplainOptions): Pr
     const number = numbers[index] ?? null;
     return number === null ? explainName(subject, models) : explainNumber(number, models, requests);
   });
-  process.stdout.write(answers.join('\n'));
+  process.stdout.write(printable(answers.join('\n')));
 }
 
 /** Null for what is a name. @throws UsageError for what is neither. */
@@ -130,7 +131,7 @@ function factsOf(name: string, model: AbiModel): string[] {
   if (enumerator !== undefined)
     return [`  enumerator ${enumerator.value} of enum ${enumerator.enum ?? '{…}'} ${place}`];
   const string = model.strings.find((each) => each.name === name);
-  if (string !== undefined) return [`  string ${JSON.stringify(string.value)} ${place}`];
+  if (string !== undefined) return [`  string ${jsonText(string.value)} ${place}`];
   const record = model.records.find((each) => each.name.replace(/^(struct|union) /, '') === name);
   if (record !== undefined) return [`  ${record.name}: ${record.size} bytes, align ${record.alignment} ${place}`];
   const skipped = model.skipped.find((each) => each.name === name);

@@ -4,7 +4,7 @@ import { proposeProfile } from '../pipeline/propose.ts';
 import { UsageError } from './exit-status.ts';
 import { chosenTargets } from './generate.ts';
 import { addHeaderOptions, append, type HeaderOptions, includeRoots } from './header-options.ts';
-import { writeOneFile } from './output-folder.ts';
+import { writeNewFile, writeOneFile } from './output-folder.ts';
 
 interface InitOptions extends HeaderOptions {
   readonly output?: string;
@@ -27,16 +27,16 @@ export function addInitCommand(program: Command): void {
 
 function proposeFor(header: string, options: InitOptions): void {
   const { output, force = false } = options;
-  if (output !== undefined && !force && existsSync(output)) {
-    throw new UsageError(`'${output}' is there already; to write over it add --force`);
-  }
+  const isThere = `'${output}' is there already; to write over it add --force`;
+  if (output !== undefined && !force && existsSync(output)) throw new UsageError(isThere);
   const roots = includeRoots(options);
   const text = proposeProfile({ header, roots, targets: chosenTargets(options, roots) });
   if (output === undefined) {
     process.stdout.write(text);
     return;
   }
-  writeOneFile(output, text);
+  if (force) writeOneFile(output, text);
+  else if (!writeNewFile(output, text)) throw new UsageError(isThere);
   process.stdout.write(`${output}\n`);
   process.stderr.write(`edit it, then: uapi-bindgen generate ${header} --profile ${output} -o src/generated\n`);
 }

@@ -4,6 +4,7 @@ import { drawRecordSvg } from '../drawing/record-svg.ts';
 import { drawRecord } from '../drawing/record-text.ts';
 import { modelOf } from '../pipeline/model-of.ts';
 import { nearestNames, question } from '../source/nearest-names.ts';
+import { printable } from '../source/printable.ts';
 import { coloursFor } from './colours.ts';
 import { UsageError } from './exit-status.ts';
 import {
@@ -46,7 +47,7 @@ function printLayouts(header: string, names: readonly string[], options: LayoutO
     return;
   }
   const drawings = records.map((record) => drawRecord(record, coloursFor(process.stdout), expanded));
-  process.stdout.write(`${model.header} on ${target.name}\n\n${drawings.join('\n')}`);
+  process.stdout.write(printable(`${model.header} on ${target.name}\n\n${drawings.join('\n')}`));
 }
 
 function recordNamed(model: AbiModel, name: string): RecordModel {

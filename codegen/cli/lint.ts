@@ -6,7 +6,7 @@ import { annotateLint, reportLint } from '../lint/report.ts';
 import { featureCheckRule } from '../lint/rule.ts';
 import { shippedFolder } from '../pipeline/package-folder.ts';
 import { atlasFile, readAtlas } from '../pipeline/shipped-atlas.ts';
-import { printable } from '../source/printable.ts';
+import { jsonText, printable } from '../source/printable.ts';
 import { ExitStatus, UsageError } from './exit-status.ts';
 
 interface LintOptions {
@@ -61,7 +61,7 @@ async function printLint(places: readonly string[], options: LintOptions): Promi
 }
 
 function printed(result: LintResult, { json, format }: LintOptions): string {
-  if (json || format === 'json') return `${JSON.stringify({ schema: 'lint/1', ...result }, null, 2)}\n`;
+  if (json || format === 'json') return `${jsonText({ schema: 'lint/1', ...result }, 2)}\n`;
   return printable(format === 'github' ? annotateLint(result) : reportLint(result));
 }
 

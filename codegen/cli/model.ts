@@ -4,7 +4,7 @@ import type { Target } from '../abi/target.ts';
 import type { IncludeRoots } from '../pipeline/include-roots.ts';
 import { modelOf } from '../pipeline/model-of.ts';
 import { HeaderError } from '../source/header-error.ts';
-import { describeHeaderError } from '../source/printable.ts';
+import { describeHeaderError, jsonText } from '../source/printable.ts';
 import { drawHeaderError } from './draw-error.ts';
 import { ExitStatus } from './exit-status.ts';
 import {
@@ -50,7 +50,7 @@ async function printModels(headers: readonly string[], options: ModelOptions): P
     if (error === null) summary.add(model);
     else summary.refuse(header, error);
     if (error !== null && !all) process.stderr.write(`${drawHeaderError(error)}\n`);
-    process.stdout.write(`${JSON.stringify(model)}\n`);
+    process.stdout.write(`${jsonText(model)}\n`);
   }
   progress.end();
   if (!quiet && chosen.length > 1) process.stderr.write(summary.format());

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { EmittedFile } from '../emitter/emit.ts';
 import { coloursFor } from './colours.ts';
@@ -29,6 +29,37 @@ function makeFolder(folder: string): void {
  */
 export function writeOneFile(path: string, text: string): void {
   writeFiles(dirname(path), [{ path: basename(path), text }]);
+}
+
+/**
+ * Writes one file that is not there yet, by a temporary name first: whoever comes between loses nothing.
+ *
+ * @returns false where something has that name by now; it stays as it is.
+ * @throws OutputError
+ */
+export function writeNewFile(path: string, text: string): boolean {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    makeFolder(dirname(path));
+    writeFileSync(temporary, text, { flag: 'wx' });
+    linkOrWrite(temporary, path, text);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST' && lstatSync(path, { throwIfNoEntry: false })) return false;
+    throw new OutputError(dirname(path), error);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** Unlike a renaming, a link never replaces what has the name. Not every file system has links. */
+function linkOrWrite(temporary: string, path: string, text: string): void {
+  try {
+    linkSync(temporary, path);
+  } catch (error) {
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    writeFileSync(path, text, { flag: 'wx' });
+  }
 }
 
 /**

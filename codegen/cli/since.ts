@@ -3,6 +3,7 @@ import type { Atlas, DatedFact } from '../atlas/atlas.ts';
 import { factsByName, sinceOf } from '../atlas/since.ts';
 import { shippedFolder } from '../pipeline/package-folder.ts';
 import { readAtlases } from '../pipeline/shipped-atlas.ts';
+import { jsonText } from '../source/printable.ts';
 import { UsageError } from './exit-status.ts';
 
 interface SinceOptions {
@@ -80,5 +81,5 @@ function documentOf(atlas: Atlas, name: string): string {
     targets: targets ?? atlas.targets,
   }));
   const { release = null, exact = null } = since ?? {};
-  return `${JSON.stringify({ name, header: atlas.header, since: release, exact, facts })}\n`;
+  return `${jsonText({ name, header: atlas.header, since: release, exact, facts })}\n`;
 }

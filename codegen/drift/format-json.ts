@@ -1,3 +1,4 @@
+import { jsonText } from '../source/printable.ts';
 import type { DriftFinding } from './drift-finding.ts';
 import { countByClass, type DriftReport, placeOf } from './drift-report.ts';
 
@@ -19,7 +20,7 @@ export function formatJson(report: DriftReport): string {
     }),
     unread,
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${jsonText(document, 2)}\n`;
 }
 
 function located(finding: DriftFinding, report: DriftReport): object {

@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { jsonText } from '../source/printable.ts';
 import { describeFinding } from './describe.ts';
 import { type DriftClass, type DriftFinding, driftClasses } from './drift-finding.ts';
 import { type DriftReport, placeOf } from './drift-report.ts';
@@ -47,7 +48,7 @@ export function formatSarif(report: DriftReport): string {
       },
     ],
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${jsonText(document, 2)}\n`;
 }
 
 /** What was not compared, and accepted findings that match nothing any more. */

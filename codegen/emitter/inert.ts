@@ -1,3 +1,5 @@
+import { jsonText, unicodeEscapes } from '../source/printable.ts';
+
 /** Text from headers, made harmless where it is printed: it can end no comment, open no tag and break no line. */
 
 /** Controls, line separators, bidirectional marks and lone surrogates: what could hide or break the text around it. */
@@ -8,11 +10,7 @@ const printableAscii = /^[ -~]*$/;
 
 function escapeUnprintable(text: string): string {
   if (printableAscii.test(text)) return text;
-  return text.replace(unprintable, (character) =>
-    [...Array(character.length).keys()]
-      .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
-      .join(''),
-  );
+  return text.replace(unprintable, unicodeEscapes);
 }
 
 /** As inline code of a doc comment. */
@@ -55,8 +53,7 @@ export function stringLiteral(text: string): string {
 
 /** As JSON. */
 export function jsonScalar(value: unknown): string {
-  const json = JSON.stringify(value);
-  return typeof value === 'string' ? escapeUnprintable(json) : json;
+  return jsonText(value);
 }
 
 /** As a C string. */

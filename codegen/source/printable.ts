@@ -7,6 +7,9 @@ const unprintable = /(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what stays
 const unprintableInColour = /(?![\t\n\u001b])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|\u001b(?!\[(?:[0-4]|2[2-9]|[39]\d)m)/gu;
 
+/** No other text has anything to escape; most is of this kind. */
+const printableAscii = /^[\n -~]*$/;
+
 /** What a header wrote, unable to command the terminal. */
 export function inert(text: string): string {
   return text.replace(unprintable, '\ufffd');
@@ -15,6 +18,18 @@ export function inert(text: string): string {
 /** A whole report: what headers wrote in it cannot command the terminal; our own colours stay. */
 export function printable(text: string): string {
   return text.replace(unprintableInColour, '\ufffd');
+}
+
+/** JSON whose strings cannot command the terminal either: what is unprintable in them is escaped. The value is the same. */
+export function jsonText(value: unknown, indentation = 0): string {
+  const json = JSON.stringify(value, null, indentation);
+  return printableAscii.test(json) ? json : json.replace(unprintable, unicodeEscapes);
+}
+
+/** The code units of a character as JSON and TypeScript write them: `\u200e`. */
+export function unicodeEscapes(character: string): string {
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 }
 
 /** `linux/x.h:12: message`: the one line that a model's `error` holds. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readManifest } from '../../codegen/snapshot/manifest.ts';
@@ -90,6 +90,16 @@ describe('uapi-bindgen init', () => {
     expect(readFileSync(file, 'utf8')).to.equal('edited');
     expect(uapiBindgen('init', 'linux/gpio.h', '-o', file, '--force').status).to.equal(0);
     expect(JSON.parse(readFileSync(file, 'utf8'))).to.have.property('flagSets');
+  });
+
+  it('writes over nothing that has the name by the time it writes', () => {
+    using folder = temporaryFolder();
+    const file = join(folder.path, 'gpio.json');
+    // Looks as if nothing were there, until it is written.
+    symlinkSync('nowhere', file);
+    const { status, stderr } = uapiBindgen('init', 'linux/gpio.h', '-o', file);
+    expect([status, stderr]).to.deep.equal([2, `error: '${file}' is there already; to write over it add --force\n`]);
+    expect([readlinkSync(file), readdirSync(folder.path)]).to.deep.equal(['nowhere', ['gpio.json']]);
   });
 
   it('refuses a header that is not there, and writes nothing', () => {

@@ -38,6 +38,8 @@ function inFolder(
   use(run, folder.path);
 }
 
+const headers = join(import.meta.dirname, '../../../headers');
+
 /** A refusal for people: status 1, the place, and nothing of the program's own. */
 function expectRefusal({ status, stderr }: Answer, message: RegExp): void {
   expect(stderr).to.match(message);
@@ -92,6 +94,24 @@ describe('hostile headers on the command line', function () {
     inFolder({ 'evil\x1b[2J\x9b.h': '#error no\n' }, (run) => {
       expectRefusal(run('model', '-q', './evil\x1b[2J\x9b.h'), /header name 'evil.*' is refused: it holds characters/);
       expectRefusal(run('model', '-q', './none\x1b[2J.h'), /there is no header/);
+    });
+  });
+
+  it('what commands print of a header cannot command the terminal, and JSON keeps its value', () => {
+    const said = '\x1b[2J\x9b31m\u202e\u2066 \u{e0001}';
+    const escaped = said.replace('\x1b', '\\033').replace('\x9b', '\u009b');
+    const text = `/* ${said} */\nstruct s { int a; /* ${said} */ };\n#define S "${escaped}"\n#define N 1 /* ${said} */\n`;
+    inFolder({ 'main.h': text, 'linux/main.h': text }, (run) => {
+      for (const [command = '', ...args] of [
+        ...commands.map((command) => command.map((each) => (each === 'main.h' ? './main.h' : each))),
+        ['explain', '-q', '-I', '.', '-I', headers, 'S', 'N'],
+        ['drift', '--format', 'json', './main.h', './main.h'],
+      ]) {
+        const { stdout, status, stderr } = run(command, ...args);
+        expect(status, `${command}: ${stderr}`).to.equal(0);
+        expect(stdout, command).not.to.match(/[^\n\P{Cc}]|[\p{Cf}\p{Zl}\p{Zp}]/u);
+        if (command === 'model') expect(JSON.parse(stdout).strings[0].value).to.equal(said);
+      }
     });
   });
 
