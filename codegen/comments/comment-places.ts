@@ -1,7 +1,8 @@
 /*
  * Which comments stand beside a name. The comment before a declaration is the last one that ends on the line above it
  * or on its own line; the comment after it starts on the line where it ends, and goes on below in the same column. A
- * comment after one declaration is never the one before the next.
+ * comment after one declaration is never the one before the next, and one that heads a block of macros is not the first
+ * macro's.
  */
 import { commentsOf, tokenize } from '../lexer/lexer.ts';
 import type { Token } from '../lexer/token.ts';
@@ -55,7 +56,20 @@ export class CommentPlaces {
       if (!this.#isLineComment(comment)) break;
       line = this.#lineOf(comment.start);
     }
-    return group;
+    const isAbove = group.length > 0 && this.#lineOf(group.at(-1)!.end - 1) < this.#lineOf(this.#tokens[first]!.start);
+    return isAbove && this.#headsMacros(index) ? [] : group;
+  }
+
+  /** Whether a macro's definition is followed on the next line by another one that has no comment above. */
+  #headsMacros(index: number): boolean {
+    if (this.#directives[index] === 0) return false;
+    const last = this.#lastOf(index);
+    const next = this.#tokens[last + 1]!;
+    if (next.text !== '#' || this.#tokens[last + 2]?.text !== 'define') return false;
+    const behind = this.#after(last);
+    const end = behind.at(-1)?.end ?? this.#tokens[last]!.end;
+    const isNextLine = this.#lineOf(next.start) === this.#lineOf(end - 1) + 1;
+    return isNextLine && this.#between(last, last + 1).length === behind.length;
   }
 
   /** The comments after it, on its line. */

@@ -129,6 +129,7 @@ typedef struct {
 /* how many */
 #define COUNT \\
 	4 /* four */
+
 #define OTHER(a) (a)   // a function
 #if 1
 /* inside a condition */
@@ -136,6 +137,41 @@ typedef struct {
 #endif
 `,
       { COUNT: 'how many\n\nfour', OTHER: 'a function', INSIDE: 'inside a condition' },
+    );
+  });
+
+  it('takes a comment above for one macro, not for the first of a block', () => {
+    expectDocumentation(
+      `
+/* flags of open */
+#define READ 1 /* for reading */
+#define WRITE 2
+#define BOTH \\
+	3
+
+// all of them
+#define ALL 7
+/* how many */
+#define COUNT 3
+
+/* sizes */
+#define SMALL 1 /* a small one,
+                 * really */
+#define LARGE 2
+/* names */
+#define NAME "a"
+#undef OTHER
+/* the last */
+#define LAST 9
+`,
+      {
+        READ: 'for reading',
+        ALL: 'all of them',
+        COUNT: 'how many',
+        SMALL: 'a small one, really',
+        NAME: 'names',
+        LAST: 'the last',
+      },
     );
   });
 
