@@ -763,67 +763,68 @@ export const FsXflag = new FlagSet({
 });
 
 /**
- * `_IO(0x12,93)`: no data, type 0x12, nr 0x5d, size 0. Takes memory that holds `int`: not 0 makes the device read-only.
+ * `_IO(0x12,93)`: no direction, type 0x12, nr 0x5d, size 0. Takes memory that holds `int`: not 0 makes the device
+ * read-only.
  */
 export const BLKROSET = byTarget(target, 0x0000125d, { ppc64le: 0x2000125d, mips64el: 0x2000125d }) as IoctlRequest<Uint8Array>;
 
 /**
- * `_IO(0x12,94)`: no data, type 0x12, nr 0x5e, size 0. Takes memory that holds `int`: not 0 where the device is
+ * `_IO(0x12,94)`: no direction, type 0x12, nr 0x5e, size 0. Takes memory that holds `int`: not 0 where the device is
  * read-only.
  */
 export const BLKROGET = byTarget(target, 0x0000125e, { ppc64le: 0x2000125e, mips64el: 0x2000125e }) as IoctlRequest<Uint8Array>;
 
 /**
- * `_IO(0x12,95)`: no data, type 0x12, nr 0x5f, size 0. Takes no argument: nothing is read: the partitions are read
+ * `_IO(0x12,95)`: no direction, type 0x12, nr 0x5f, size 0. Takes no argument: nothing is read: the partitions are read
  * anew.
  */
 export const BLKRRPART = byTarget(target, 0x0000125f, { ppc64le: 0x2000125f, mips64el: 0x2000125f }) as IoctlRequest<undefined>;
 
 /**
- * `_IO(0x12,96)`: no data, type 0x12, nr 0x60, size 0. Takes memory that holds `unsigned long`: the size in sectors of 512
- * bytes.
+ * `_IO(0x12,96)`: no direction, type 0x12, nr 0x60, size 0. Takes memory that holds `unsigned long`: the size in
+ * sectors of 512 bytes.
  */
 export const BLKGETSIZE = byTarget(target, 0x00001260, { ppc64le: 0x20001260, mips64el: 0x20001260 }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(0x12,97)`: no data, type 0x12, nr 0x61, size 0. Takes no argument: nothing is read. */
+/** `_IO(0x12,97)`: no direction, type 0x12, nr 0x61, size 0. Takes no argument: nothing is read. */
 export const BLKFLSBUF = byTarget(target, 0x00001261, { ppc64le: 0x20001261, mips64el: 0x20001261 }) as IoctlRequest<undefined>;
 
 /**
- * `_IO(0x12,98)`: no data, type 0x12, nr 0x62, size 0. Takes an integer by value: how far to read ahead, in sectors of 512
- * bytes.
+ * `_IO(0x12,98)`: no direction, type 0x12, nr 0x62, size 0. Takes an integer by value: how far to read ahead, in
+ * sectors of 512 bytes.
  */
 export const BLKRASET = byTarget(target, 0x00001262, { ppc64le: 0x20001262, mips64el: 0x20001262 }) as IoctlRequest<number>;
 
 /**
- * `_IO(0x12,99)`: no data, type 0x12, nr 0x63, size 0. Takes memory that holds `long`: how far is read ahead, in
+ * `_IO(0x12,99)`: no direction, type 0x12, nr 0x63, size 0. Takes memory that holds `long`: how far is read ahead, in
  * sectors of 512 bytes.
  */
 export const BLKRAGET = byTarget(target, 0x00001263, { ppc64le: 0x20001263, mips64el: 0x20001263 }) as IoctlRequest<Uint8Array>;
 
 /**
- * `_IO(0x12,100)`: no data, type 0x12, nr 0x64, size 0. Takes an integer by value: how far to read ahead, in sectors of 512
- * bytes.
+ * `_IO(0x12,100)`: no direction, type 0x12, nr 0x64, size 0. Takes an integer by value: how far to read ahead, in
+ * sectors of 512 bytes.
  */
 export const BLKFRASET = byTarget(target, 0x00001264, { ppc64le: 0x20001264, mips64el: 0x20001264 }) as IoctlRequest<number>;
 
 /**
- * `_IO(0x12,101)`: no data, type 0x12, nr 0x65, size 0. Takes memory that holds `long`: how far is read ahead, in
+ * `_IO(0x12,101)`: no direction, type 0x12, nr 0x65, size 0. Takes memory that holds `long`: how far is read ahead, in
  * sectors of 512 bytes.
  */
 export const BLKFRAGET = byTarget(target, 0x00001265, { ppc64le: 0x20001265, mips64el: 0x20001265 }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(0x12,102)`: no data, type 0x12, nr 0x66, size 0. Takes no argument. */
+/** `_IO(0x12,102)`: no direction, type 0x12, nr 0x66, size 0. Takes no argument. */
 export const BLKSECTSET = byTarget(target, 0x00001266, { ppc64le: 0x20001266, mips64el: 0x20001266 }) as IoctlRequest<undefined>;
 
 /**
- * `_IO(0x12,103)`: no data, type 0x12, nr 0x67, size 0. Takes memory that holds `unsigned short`: the largest request,
- * in sectors.
+ * `_IO(0x12,103)`: no direction, type 0x12, nr 0x67, size 0. Takes memory that holds `unsigned short`: the largest
+ * request, in sectors.
  */
 export const BLKSECTGET = byTarget(target, 0x00001267, { ppc64le: 0x20001267, mips64el: 0x20001267 }) as IoctlRequest<Uint8Array>;
 
 /**
- * `_IO(0x12,104)`: no data, type 0x12, nr 0x68, size 0. Takes memory that holds `int`: the size of a logical sector in
- * bytes.
+ * `_IO(0x12,104)`: no direction, type 0x12, nr 0x68, size 0. Takes memory that holds `int`: the size of a logical
+ * sector in bytes.
  */
 export const BLKSSZGET = byTarget(target, 0x00001268, { ppc64le: 0x20001268, mips64el: 0x20001268 }) as IoctlRequest<Uint8Array>;
 
@@ -851,57 +852,57 @@ export const BLKGETSIZE64 = byTarget(target, 0x80081272, { armv7: 0x80041272, i3
  */
 export const BLKTRACESETUP = byTarget(target, 0xc0481273, { i386: 0xc0401273 }) as IoctlRequest<BlkUserTraceSetup>;
 
-/** `_IO(0x12,116)`: no data, type 0x12, nr 0x74, size 0. Takes no argument. */
+/** `_IO(0x12,116)`: no direction, type 0x12, nr 0x74, size 0. Takes no argument. */
 export const BLKTRACESTART = byTarget(target, 0x00001274, { ppc64le: 0x20001274, mips64el: 0x20001274 }) as IoctlRequest<undefined>;
 
-/** `_IO(0x12,117)`: no data, type 0x12, nr 0x75, size 0. Takes no argument. */
+/** `_IO(0x12,117)`: no direction, type 0x12, nr 0x75, size 0. Takes no argument. */
 export const BLKTRACESTOP = byTarget(target, 0x00001275, { ppc64le: 0x20001275, mips64el: 0x20001275 }) as IoctlRequest<undefined>;
 
-/** `_IO(0x12,118)`: no data, type 0x12, nr 0x76, size 0. Takes no argument. */
+/** `_IO(0x12,118)`: no direction, type 0x12, nr 0x76, size 0. Takes no argument. */
 export const BLKTRACETEARDOWN = byTarget(target, 0x00001276, { ppc64le: 0x20001276, mips64el: 0x20001276 }) as IoctlRequest<undefined>;
 
 /**
- * `_IO(0x12,119)`: no data, type 0x12, nr 0x77, size 0. Takes memory that holds `__u64[2]`: where it starts and how
- * many bytes.
+ * `_IO(0x12,119)`: no direction, type 0x12, nr 0x77, size 0. Takes memory that holds `__u64[2]`: where it starts and
+ * how many bytes.
  */
 export const BLKDISCARD = byTarget(target, 0x00001277, { ppc64le: 0x20001277, mips64el: 0x20001277 }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(0x12,120)`: no data, type 0x12, nr 0x78, size 0. Takes memory that holds `unsigned int`: bytes. */
+/** `_IO(0x12,120)`: no direction, type 0x12, nr 0x78, size 0. Takes memory that holds `unsigned int`: bytes. */
 export const BLKIOMIN = byTarget(target, 0x00001278, { ppc64le: 0x20001278, mips64el: 0x20001278 }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(0x12,121)`: no data, type 0x12, nr 0x79, size 0. Takes memory that holds `unsigned int`: bytes. */
+/** `_IO(0x12,121)`: no direction, type 0x12, nr 0x79, size 0. Takes memory that holds `unsigned int`: bytes. */
 export const BLKIOOPT = byTarget(target, 0x00001279, { ppc64le: 0x20001279, mips64el: 0x20001279 }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(0x12,122)`: no data, type 0x12, nr 0x7a, size 0. Takes memory that holds `int`: bytes. */
+/** `_IO(0x12,122)`: no direction, type 0x12, nr 0x7a, size 0. Takes memory that holds `int`: bytes. */
 export const BLKALIGNOFF = byTarget(target, 0x0000127a, { ppc64le: 0x2000127a, mips64el: 0x2000127a }) as IoctlRequest<Uint8Array>;
 
 /**
- * `_IO(0x12,123)`: no data, type 0x12, nr 0x7b, size 0. Takes memory that holds `unsigned int`: the size of a physical
- * sector in bytes.
+ * `_IO(0x12,123)`: no direction, type 0x12, nr 0x7b, size 0. Takes memory that holds `unsigned int`: the size of a
+ * physical sector in bytes.
  */
 export const BLKPBSZGET = byTarget(target, 0x0000127b, { ppc64le: 0x2000127b, mips64el: 0x2000127b }) as IoctlRequest<Uint8Array>;
 
 /**
- * `_IO(0x12,124)`: no data, type 0x12, nr 0x7c, size 0. Takes memory that holds `unsigned int`: always 0 in newer
+ * `_IO(0x12,124)`: no direction, type 0x12, nr 0x7c, size 0. Takes memory that holds `unsigned int`: always 0 in newer
  * kernels.
  */
 export const BLKDISCARDZEROES = byTarget(target, 0x0000127c, { ppc64le: 0x2000127c, mips64el: 0x2000127c }) as IoctlRequest<Uint8Array>;
 
 /**
- * `_IO(0x12,125)`: no data, type 0x12, nr 0x7d, size 0. Takes memory that holds `__u64[2]`: where it starts and how
- * many bytes.
+ * `_IO(0x12,125)`: no direction, type 0x12, nr 0x7d, size 0. Takes memory that holds `__u64[2]`: where it starts and
+ * how many bytes.
  */
 export const BLKSECDISCARD = byTarget(target, 0x0000127d, { ppc64le: 0x2000127d, mips64el: 0x2000127d }) as IoctlRequest<Uint8Array>;
 
 /**
- * `_IO(0x12,126)`: no data, type 0x12, nr 0x7e, size 0. Takes memory that holds `unsigned short`: not 0 where the
+ * `_IO(0x12,126)`: no direction, type 0x12, nr 0x7e, size 0. Takes memory that holds `unsigned short`: not 0 where the
  * device turns.
  */
 export const BLKROTATIONAL = byTarget(target, 0x0000127e, { ppc64le: 0x2000127e, mips64el: 0x2000127e }) as IoctlRequest<Uint8Array>;
 
 /**
- * `_IO(0x12,127)`: no data, type 0x12, nr 0x7f, size 0. Takes memory that holds `__u64[2]`: where it starts and how
- * many bytes.
+ * `_IO(0x12,127)`: no direction, type 0x12, nr 0x7f, size 0. Takes memory that holds `__u64[2]`: where it starts and
+ * how many bytes.
  */
 export const BLKZEROOUT = byTarget(target, 0x0000127f, { ppc64le: 0x2000127f, mips64el: 0x2000127f }) as IoctlRequest<Uint8Array>;
 
@@ -917,12 +918,14 @@ export const BLKTRACESETUP2 = 0xc0c0128e as IoctlRequest<BlkUserTraceSetup2>;
 export const BMAP_IOCTL = 1;
 
 /**
- * `_IO(0x00,1)`: no data, type 0x00, nr 0x01, size 0. Takes memory that holds `int`: a block of the file, replaced by
- * its block on the device.
+ * `_IO(0x00,1)`: no direction, type 0x00, nr 0x01, size 0. Takes memory that holds `int`: a block of the file, replaced
+ * by its block on the device.
  */
 export const FIBMAP = byTarget(target, 0x00000001, { ppc64le: 0x20000001, mips64el: 0x20000001 }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(0x00,2)`: no data, type 0x00, nr 0x02, size 0. Takes memory that holds `int`: the size of a block in bytes. */
+/**
+ * `_IO(0x00,2)`: no direction, type 0x00, nr 0x02, size 0. Takes memory that holds `int`: the size of a block in bytes.
+ */
 export const FIGETBSZ = byTarget(target, 0x00000002, { ppc64le: 0x20000002, mips64el: 0x20000002 }) as IoctlRequest<Uint8Array>;
 
 /**

@@ -28,42 +28,49 @@ const readU64OrU32 = byTarget(target, readU64, { armv7: readWideU32, i386: readW
 const writeU64OrU32 = byTarget(target, writeU64, { armv7: writeWideU32, i386: writeWideU32 });
 
 /**
- * `0x0701`: no data, type 0x07, nr 0x01, size 0. Takes an integer by value: how often to try again where a device does
- * not answer.
+ * `0x0701`: no direction, type 0x07, nr 0x01, size 0. Takes an integer by value: how often to try again where a device
+ * does not answer.
  */
 export const I2C_RETRIES = 0x00000701 as IoctlRequest<number>;
 
-/** `0x0702`: no data, type 0x07, nr 0x02, size 0. Takes an integer by value: in units of 10 milliseconds. */
+/** `0x0702`: no direction, type 0x07, nr 0x02, size 0. Takes an integer by value: in units of 10 milliseconds. */
 export const I2C_TIMEOUT = 0x00000702 as IoctlRequest<number>;
 
 /**
- * `0x0703`: no data, type 0x07, nr 0x03, size 0. Takes an integer by value: the address of the device, without the bit
- * for reading.
+ * `0x0703`: no direction, type 0x07, nr 0x03, size 0. Takes an integer by value: the address of the device, without the
+ * bit for reading.
  */
 export const I2C_SLAVE = 0x00000703 as IoctlRequest<number>;
 
 /**
- * `0x0706`: no data, type 0x07, nr 0x06, size 0. Takes an integer by value: the address of the device, also one that a
- * driver uses.
+ * `0x0706`: no direction, type 0x07, nr 0x06, size 0. Takes an integer by value: the address of the device, also one
+ * that a driver uses.
  */
 export const I2C_SLAVE_FORCE = 0x00000706 as IoctlRequest<number>;
 
-/** `0x0704`: no data, type 0x07, nr 0x04, size 0. Takes an integer by value: 1 for addresses of 10 bits, 0 for 7. */
+/**
+ * `0x0704`: no direction, type 0x07, nr 0x04, size 0. Takes an integer by value: 1 for addresses of 10 bits, 0 for 7.
+ */
 export const I2C_TENBIT = 0x00000704 as IoctlRequest<number>;
 
 /**
- * `0x0705`: no data, type 0x07, nr 0x05, size 0. Takes memory that holds `unsigned long`: the bits of I2cFunctionality.
+ * `0x0705`: no direction, type 0x07, nr 0x05, size 0. Takes memory that holds `unsigned long`: the bits of
+ * I2cFunctionality.
  */
 export const I2C_FUNCS = 0x00000705 as IoctlRequest<Uint8Array>;
 
-/** `0x0707`: no data, type 0x07, nr 0x07, size 0. Takes {@link I2cRdwrIoctlData}: the header gives the number alone. */
+/**
+ * `0x0707`: no direction, type 0x07, nr 0x07, size 0. Takes {@link I2cRdwrIoctlData}: the header gives the number
+ * alone.
+ */
 export const I2C_RDWR = 0x00000707 as IoctlRequest<I2cRdwrIoctlData>;
 
-/** `0x0708`: no data, type 0x07, nr 0x08, size 0. Takes an integer by value: 1 for packet error checking. */
+/** `0x0708`: no direction, type 0x07, nr 0x08, size 0. Takes an integer by value: 1 for packet error checking. */
 export const I2C_PEC = 0x00000708 as IoctlRequest<number>;
 
 /**
- * `0x0720`: no data, type 0x07, nr 0x20, size 0. Takes {@link I2cSmbusIoctlData}: the header gives the number alone.
+ * `0x0720`: no direction, type 0x07, nr 0x20, size 0. Takes {@link I2cSmbusIoctlData}: the header gives the number
+ * alone.
  */
 export const I2C_SMBUS = 0x00000720 as IoctlRequest<I2cSmbusIoctlData>;
 

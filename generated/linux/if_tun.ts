@@ -156,8 +156,8 @@ export const TUNSETFILTEREBPF = byTarget(target, 0x800454e1, { ppc64le: 0x400454
 export const TUNSETCARRIER = byTarget(target, 0x400454e2, { ppc64le: 0x800454e2, mips64el: 0x800454e2 }) as IoctlRequest<Uint8Array>;
 
 /**
- * `_IO('T', 227)`: no data, type 0x54, nr 0xe3, size 0. Takes no argument: the answer of ioctl is a descriptor of the
- * network namespace.
+ * `_IO('T', 227)`: no direction, type 0x54, nr 0xe3, size 0. Takes no argument: the answer of ioctl is a descriptor of
+ * the network namespace.
  */
 export const TUNGETDEVNETNS = byTarget(target, 0x000054e3, { ppc64le: 0x200054e3, mips64el: 0x200054e3 }) as IoctlRequest<undefined>;
 

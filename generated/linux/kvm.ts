@@ -3031,28 +3031,29 @@ export const KVM_VM_TYPE_ARM_PROTECTED = 0x80000000n;
 export const KVM_VM_TYPE_ARM_MASK = 0x800000ffn;
 
 /**
- * `_IO(KVMIO, 0x00)`: no data, type 0xae, nr 0x00, size 0. Takes no argument: the answer of ioctl is KVM_API_VERSION.
+ * `_IO(KVMIO, 0x00)`: no direction, type 0xae, nr 0x00, size 0. Takes no argument: the answer of ioctl is
+ * KVM_API_VERSION.
  */
 export const KVM_GET_API_VERSION = byTarget(target, 0x0000ae00, { ppc64le: 0x2000ae00, mips64el: 0x2000ae00 }) as IoctlRequest<undefined>;
 
 /**
- * `_IO(KVMIO, 0x01)`: no data, type 0xae, nr 0x01, size 0. Takes an integer by value: the type of the machine, 0 for
- * the usual one.
+ * `_IO(KVMIO, 0x01)`: no direction, type 0xae, nr 0x01, size 0. Takes an integer by value: the type of the machine, 0
+ * for the usual one.
  */
 export const KVM_CREATE_VM = byTarget(target, 0x0000ae01, { ppc64le: 0x2000ae01, mips64el: 0x2000ae01 }) as IoctlRequest<number>;
 
-/** `_IO(KVMIO, 0x06)`: no data, type 0xae, nr 0x06, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0x06)`: no direction, type 0xae, nr 0x06, size 0. Takes no argument. */
 export const KVM_S390_ENABLE_SIE = byTarget(target, 0x0000ae06, { ppc64le: 0x2000ae06, mips64el: 0x2000ae06 }) as IoctlRequest<undefined>;
 
 /**
- * `_IO(KVMIO, 0x03)`: no data, type 0xae, nr 0x03, size 0. Takes an integer by value: a capability (KVM_CAP_*); the
- * answer of ioctl says what there is of it.
+ * `_IO(KVMIO, 0x03)`: no direction, type 0xae, nr 0x03, size 0. Takes an integer by value: a capability (KVM_CAP_*);
+ * the answer of ioctl says what there is of it.
  */
 export const KVM_CHECK_EXTENSION = byTarget(target, 0x0000ae03, { ppc64le: 0x2000ae03, mips64el: 0x2000ae03 }) as IoctlRequest<number>;
 
 /**
- * `_IO(KVMIO, 0x04)`: no data, type 0xae, nr 0x04, size 0. Takes no argument: the answer of ioctl is how many bytes of
- * a processor are to be mapped.
+ * `_IO(KVMIO, 0x04)`: no direction, type 0xae, nr 0x04, size 0. Takes no argument: the answer of ioctl is how many
+ * bytes of a processor are to be mapped.
  */
 export const KVM_GET_VCPU_MMAP_SIZE = byTarget(target, 0x0000ae04, { ppc64le: 0x2000ae04, mips64el: 0x2000ae04 }) as IoctlRequest<undefined>;
 
@@ -4275,17 +4276,19 @@ export class KvmS390Keyop extends StructView<'struct kvm_s390_keyop'> {
   }
 }
 
-/** `_IO(KVMIO, 0x41)`: no data, type 0xae, nr 0x41, size 0. Takes an integer by value: the number of the processor. */
+/**
+ * `_IO(KVMIO, 0x41)`: no direction, type 0xae, nr 0x41, size 0. Takes an integer by value: the number of the processor.
+ */
 export const KVM_CREATE_VCPU = byTarget(target, 0x0000ae41, { ppc64le: 0x2000ae41, mips64el: 0x2000ae41 }) as IoctlRequest<number>;
 
 /** `_IOW(KVMIO, 0x42, struct kvm_dirty_log)`: write, type 0xae, nr 0x42, size 16. Takes {@link KvmDirtyLog}. */
 export const KVM_GET_DIRTY_LOG = byTarget(target, 0x4010ae42, { ppc64le: 0x8010ae42, mips64el: 0x8010ae42 }) as IoctlRequest<KvmDirtyLog>;
 
-/** `_IO(KVMIO, 0x44)`: no data, type 0xae, nr 0x44, size 0. Takes an integer by value: how many pages. */
+/** `_IO(KVMIO, 0x44)`: no direction, type 0xae, nr 0x44, size 0. Takes an integer by value: how many pages. */
 export const KVM_SET_NR_MMU_PAGES = byTarget(target, 0x0000ae44, { ppc64le: 0x2000ae44, mips64el: 0x2000ae44 }) as IoctlRequest<number>;
 
 /**
- * `_IO(KVMIO, 0x45)`: no data, type 0xae, nr 0x45, size 0. Takes no argument: the answer of ioctl is the number of
+ * `_IO(KVMIO, 0x45)`: no direction, type 0xae, nr 0x45, size 0. Takes no argument: the answer of ioctl is the number of
  * pages.
  */
 export const KVM_GET_NR_MMU_PAGES = byTarget(target, 0x0000ae45, { ppc64le: 0x2000ae45, mips64el: 0x2000ae45 }) as IoctlRequest<undefined>;
@@ -4296,7 +4299,7 @@ export const KVM_GET_NR_MMU_PAGES = byTarget(target, 0x0000ae45, { ppc64le: 0x20
  */
 export const KVM_SET_USER_MEMORY_REGION = byTarget(target, 0x4020ae46, { ppc64le: 0x8020ae46, mips64el: 0x8020ae46 }) as IoctlRequest<KvmUserspaceMemoryRegion>;
 
-/** `_IO(KVMIO, 0x47)`: no data, type 0xae, nr 0x47, size 0. Takes an integer by value: an address in the guest. */
+/** `_IO(KVMIO, 0x47)`: no direction, type 0xae, nr 0x47, size 0. Takes an integer by value: an address in the guest. */
 export const KVM_SET_TSS_ADDR = byTarget(target, 0x0000ae47, { ppc64le: 0x2000ae47, mips64el: 0x2000ae47 }) as IoctlRequest<number>;
 
 /**
@@ -4320,7 +4323,7 @@ export const KVM_S390_VCPU_FAULT = byTarget(target, 0x4008ae52, { i386: 0x4004ae
 /** `_IOWR(KVMIO, 0x53, struct kvm_s390_keyop)`: read-write, type 0xae, nr 0x53, size 16. Takes {@link KvmS390Keyop}. */
 export const KVM_S390_KEYOP = 0xc010ae53 as IoctlRequest<KvmS390Keyop>;
 
-/** `_IO(KVMIO, 0x60)`: no data, type 0xae, nr 0x60, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0x60)`: no direction, type 0xae, nr 0x60, size 0. Takes no argument. */
 export const KVM_CREATE_IRQCHIP = byTarget(target, 0x0000ae60, { ppc64le: 0x2000ae60, mips64el: 0x2000ae60 }) as IoctlRequest<undefined>;
 
 /** `_IOW(KVMIO, 0x61, struct kvm_irq_level)`: write, type 0xae, nr 0x61, size 8. Takes {@link KvmIrqLevel}. */
@@ -4335,7 +4338,7 @@ export const KVM_GET_IRQCHIP = 0xc208ae62 as IoctlRequest<KvmIrqchip>;
  */
 export const KVM_SET_IRQCHIP = byTarget(target, 0x8208ae63, { ppc64le: 0x4208ae63, mips64el: 0x4208ae63 }) as IoctlRequest<KvmIrqchip>;
 
-/** `_IO(KVMIO, 0x64)`: no data, type 0xae, nr 0x64, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0x64)`: no direction, type 0xae, nr 0x64, size 0. Takes no argument. */
 export const KVM_CREATE_PIT = byTarget(target, 0x0000ae64, { ppc64le: 0x2000ae64, mips64el: 0x2000ae64 }) as IoctlRequest<undefined>;
 
 /** `_IOWR(KVMIO, 0x67, struct kvm_irq_level)`: read-write, type 0xae, nr 0x67, size 8. Takes {@link KvmIrqLevel}. */
@@ -4357,8 +4360,8 @@ export const KVM_UNREGISTER_COALESCED_MMIO = byTarget(target, 0x4010ae68, { ppc6
 export const KVM_SET_GSI_ROUTING = byTarget(target, 0x4008ae6a, { ppc64le: 0x8008ae6a, mips64el: 0x8008ae6a }) as IoctlRequest<KvmIrqRouting>;
 
 /**
- * `_IO(KVMIO, 0x71)`: no data, type 0xae, nr 0x71, size 0. Takes memory that holds `struct kvm_reinject_control`: the
- * macro carries no type; the kernel reads a struct kvm_reinject_control.
+ * `_IO(KVMIO, 0x71)`: no direction, type 0xae, nr 0x71, size 0. Takes memory that holds `struct kvm_reinject_control`:
+ * the macro carries no type; the kernel reads a struct kvm_reinject_control.
  */
 export const KVM_REINJECT_CONTROL = byTarget(target, 0x0000ae71, { ppc64le: 0x2000ae71, mips64el: 0x2000ae71 }) as IoctlRequest<Uint8Array>;
 
@@ -4368,7 +4371,9 @@ export const KVM_IRQFD = byTarget(target, 0x4020ae76, { ppc64le: 0x8020ae76, mip
 /** `_IOW(KVMIO, 0x77, struct kvm_pit_config)`: write, type 0xae, nr 0x77, size 64. Takes {@link KvmPitConfig}. */
 export const KVM_CREATE_PIT2 = byTarget(target, 0x4040ae77, { ppc64le: 0x8040ae77, mips64el: 0x8040ae77 }) as IoctlRequest<KvmPitConfig>;
 
-/** `_IO(KVMIO, 0x78)`: no data, type 0xae, nr 0x78, size 0. Takes an integer by value: the number of the processor. */
+/**
+ * `_IO(KVMIO, 0x78)`: no direction, type 0xae, nr 0x78, size 0. Takes an integer by value: the number of the processor.
+ */
 export const KVM_SET_BOOT_CPU_ID = byTarget(target, 0x0000ae78, { ppc64le: 0x2000ae78, mips64el: 0x2000ae78 }) as IoctlRequest<number>;
 
 /** `_IOW(KVMIO, 0x79, struct kvm_ioeventfd)`: write, type 0xae, nr 0x79, size 64. Takes {@link KvmIoeventfd}. */
@@ -4380,10 +4385,13 @@ export const KVM_SET_CLOCK = byTarget(target, 0x4030ae7b, { ppc64le: 0x8030ae7b,
 /** `_IOR(KVMIO, 0x7c, struct kvm_clock_data)`: read, type 0xae, nr 0x7c, size 48. Takes {@link KvmClockData}. */
 export const KVM_GET_CLOCK = byTarget(target, 0x8030ae7c, { ppc64le: 0x4030ae7c, mips64el: 0x4030ae7c }) as IoctlRequest<KvmClockData>;
 
-/** `_IO(KVMIO, 0xa2)`: no data, type 0xae, nr 0xa2, size 0. Takes an integer by value: the frequency. */
+/** `_IO(KVMIO, 0xa2)`: no direction, type 0xae, nr 0xa2, size 0. Takes an integer by value: the frequency. */
 export const KVM_SET_TSC_KHZ = byTarget(target, 0x0000aea2, { ppc64le: 0x2000aea2, mips64el: 0x2000aea2 }) as IoctlRequest<number>;
 
-/** `_IO(KVMIO, 0xa3)`: no data, type 0xae, nr 0xa3, size 0. Takes no argument: the answer of ioctl is the frequency. */
+/**
+ * `_IO(KVMIO, 0xa3)`: no direction, type 0xae, nr 0xa3, size 0. Takes no argument: the answer of ioctl is the
+ * frequency.
+ */
 export const KVM_GET_TSC_KHZ = byTarget(target, 0x0000aea3, { ppc64le: 0x2000aea3, mips64el: 0x2000aea3 }) as IoctlRequest<undefined>;
 
 /** `_IOW(KVMIO, 0xa5, struct kvm_msi)`: write, type 0xae, nr 0xa5, size 32. Takes {@link KvmMsi}. */
@@ -4397,10 +4405,10 @@ export const KVM_PPC_ALLOCATE_HTAB = 0xc004aea7 as IoctlRequest<Uint8Array>;
  */
 export const KVM_ARM_SET_DEVICE_ADDR = byTarget(target, 0x4010aeab, { ppc64le: 0x8010aeab, mips64el: 0x8010aeab }) as IoctlRequest<KvmArmDeviceAddr>;
 
-/** `_IO(KVMIO, 0xb3)`: no data, type 0xae, nr 0xb3, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0xb3)`: no direction, type 0xae, nr 0xb3, size 0. Takes no argument. */
 export const KVM_PPC_SVM_OFF = byTarget(target, 0x0000aeb3, { ppc64le: 0x2000aeb3, mips64el: 0x2000aeb3 }) as IoctlRequest<undefined>;
 
-/** `_IO(KVMIO, 0xb8)`: no data, type 0xae, nr 0xb8, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0xb8)`: no direction, type 0xae, nr 0xb8, size 0. Takes no argument. */
 export const KVM_PPC_GET_COMPAT_CAPS = byTarget(target, 0x0000aeb8, { ppc64le: 0x2000aeb8, mips64el: 0x2000aeb8 }) as IoctlRequest<undefined>;
 
 /**
@@ -4419,8 +4427,8 @@ export const KVM_GET_DEVICE_ATTR = byTarget(target, 0x4018aee2, { ppc64le: 0x801
 export const KVM_HAS_DEVICE_ATTR = byTarget(target, 0x4018aee3, { ppc64le: 0x8018aee3, mips64el: 0x8018aee3 }) as IoctlRequest<KvmDeviceAttr>;
 
 /**
- * `_IO(KVMIO, 0x80)`: no data, type 0xae, nr 0x80, size 0. Takes no argument: what happened stands in the mapped struct
- * kvm_run.
+ * `_IO(KVMIO, 0x80)`: no direction, type 0xae, nr 0x80, size 0. Takes no argument: what happened stands in the mapped
+ * struct kvm_run.
  */
 export const KVM_RUN = byTarget(target, 0x0000ae80, { ppc64le: 0x2000ae80, mips64el: 0x2000ae80 }) as IoctlRequest<undefined>;
 
@@ -4489,7 +4497,7 @@ export const KVM_S390_STORE_STATUS_PREFIXED = byTarget(target, 18446744073709551
  */
 export const KVM_S390_STORE_STATUS = byTarget(target, 0x4008ae95, { i386: 0x4004ae95, ppc64le: 0x8008ae95, mips64el: 0x8008ae95 }) as IoctlRequest<number>;
 
-/** `_IO(KVMIO, 0x97)`: no data, type 0xae, nr 0x97, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0x97)`: no direction, type 0xae, nr 0x97, size 0. Takes no argument. */
 export const KVM_S390_INITIAL_RESET = byTarget(target, 0x0000ae97, { ppc64le: 0x2000ae97, mips64el: 0x2000ae97 }) as IoctlRequest<undefined>;
 
 /** `_IOR(KVMIO, 0x98, struct kvm_mp_state)`: read, type 0xae, nr 0x98, size 4. Takes {@link KvmMpState}. */
@@ -4498,7 +4506,7 @@ export const KVM_GET_MP_STATE = byTarget(target, 0x8004ae98, { ppc64le: 0x4004ae
 /** `_IOW(KVMIO, 0x99, struct kvm_mp_state)`: write, type 0xae, nr 0x99, size 4. Takes {@link KvmMpState}. */
 export const KVM_SET_MP_STATE = byTarget(target, 0x4004ae99, { ppc64le: 0x8004ae99, mips64el: 0x8004ae99 }) as IoctlRequest<KvmMpState>;
 
-/** `_IO(KVMIO, 0x9a)`: no data, type 0xae, nr 0x9a, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0x9a)`: no direction, type 0xae, nr 0x9a, size 0. Takes no argument. */
 export const KVM_NMI = byTarget(target, 0x0000ae9a, { ppc64le: 0x2000ae9a, mips64el: 0x2000ae9a }) as IoctlRequest<undefined>;
 
 /**
@@ -4527,13 +4535,13 @@ export const KVM_GET_ONE_REG = byTarget(target, 0x4010aeab, { ppc64le: 0x8010aea
 /** `_IOW(KVMIO, 0xac, struct kvm_one_reg)`: write, type 0xae, nr 0xac, size 16. Takes {@link KvmOneReg}. */
 export const KVM_SET_ONE_REG = byTarget(target, 0x4010aeac, { ppc64le: 0x8010aeac, mips64el: 0x8010aeac }) as IoctlRequest<KvmOneReg>;
 
-/** `_IO(KVMIO, 0xad)`: no data, type 0xae, nr 0xad, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0xad)`: no direction, type 0xae, nr 0xad, size 0. Takes no argument. */
 export const KVM_KVMCLOCK_CTRL = byTarget(target, 0x0000aead, { ppc64le: 0x2000aead, mips64el: 0x2000aead }) as IoctlRequest<undefined>;
 
 /** `_IOWR(KVMIO, 0xb0, struct kvm_reg_list)`: read-write, type 0xae, nr 0xb0, size 8. Takes {@link KvmRegList}. */
 export const KVM_GET_REG_LIST = 0xc008aeb0 as IoctlRequest<KvmRegList>;
 
-/** `_IO(KVMIO, 0xb7)`: no data, type 0xae, nr 0xb7, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0xb7)`: no direction, type 0xae, nr 0xb7, size 0. Takes no argument. */
 export const KVM_SMI = byTarget(target, 0x0000aeb7, { ppc64le: 0x2000aeb7, mips64el: 0x2000aeb7 }) as IoctlRequest<undefined>;
 
 /**
@@ -4587,13 +4595,13 @@ export const KVM_CLEAR_DIRTY_LOG = 0xc018aec0 as IoctlRequest<KvmClearDirtyLog>;
 /** `_IOW(KVMIO, 0xc2, int)`: write, type 0xae, nr 0xc2, size 4. Takes memory that holds `int`. */
 export const KVM_ARM_VCPU_FINALIZE = byTarget(target, 0x4004aec2, { ppc64le: 0x8004aec2, mips64el: 0x8004aec2 }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(KVMIO, 0xc3)`: no data, type 0xae, nr 0xc3, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0xc3)`: no direction, type 0xae, nr 0xc3, size 0. Takes no argument. */
 export const KVM_S390_NORMAL_RESET = byTarget(target, 0x0000aec3, { ppc64le: 0x2000aec3, mips64el: 0x2000aec3 }) as IoctlRequest<undefined>;
 
-/** `_IO(KVMIO, 0xc4)`: no data, type 0xae, nr 0xc4, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0xc4)`: no direction, type 0xae, nr 0xc4, size 0. Takes no argument. */
 export const KVM_S390_CLEAR_RESET = byTarget(target, 0x0000aec4, { ppc64le: 0x2000aec4, mips64el: 0x2000aec4 }) as IoctlRequest<undefined>;
 
-/** `_IO(KVMIO, 0xc7)`: no data, type 0xae, nr 0xc7, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0xc7)`: no direction, type 0xae, nr 0xc7, size 0. Takes no argument. */
 export const KVM_RESET_DIRTY_RINGS = byTarget(target, 0x0000aec7, { ppc64le: 0x2000aec7, mips64el: 0x2000aec7 }) as IoctlRequest<undefined>;
 
 /**
@@ -4856,7 +4864,9 @@ export class KvmStatsDescEmptyName extends StructView<'struct kvm_stats_desc.__e
   } as const;
 }
 
-/** `_IO(KVMIO, 0xce)`: no data, type 0xae, nr 0xce, size 0. Takes no argument: the answer of ioctl is a descriptor. */
+/**
+ * `_IO(KVMIO, 0xce)`: no direction, type 0xae, nr 0xce, size 0. Takes no argument: the answer of ioctl is a descriptor.
+ */
 export const KVM_GET_STATS_FD = byTarget(target, 0x0000aece, { ppc64le: 0x2000aece, mips64el: 0x2000aece }) as IoctlRequest<undefined>;
 
 /** `(1ULL << 0)`. */

@@ -367,55 +367,61 @@ export const LO_CRYPT_CRYPTOAPI = 18;
 export const MAX_LO_CRYPT = 20;
 
 /**
- * `0x4C00`: no data, type 0x4c, nr 0x00, size 0. Takes an integer by value: the descriptor of the file behind the
+ * `0x4C00`: no direction, type 0x4c, nr 0x00, size 0. Takes an integer by value: the descriptor of the file behind the
  * device.
  */
 export const LOOP_SET_FD = 0x00004c00 as IoctlRequest<number>;
 
-/** `0x4C01`: no data, type 0x4c, nr 0x01, size 0. Takes no argument: nothing is read. */
+/** `0x4C01`: no direction, type 0x4c, nr 0x01, size 0. Takes no argument: nothing is read. */
 export const LOOP_CLR_FD = 0x00004c01 as IoctlRequest<undefined>;
 
-/** `0x4C02`: no data, type 0x4c, nr 0x02, size 0. Takes {@link LoopInfo}: the header gives the number alone. */
+/** `0x4C02`: no direction, type 0x4c, nr 0x02, size 0. Takes {@link LoopInfo}: the header gives the number alone. */
 export const LOOP_SET_STATUS = 0x00004c02 as IoctlRequest<LoopInfo>;
 
-/** `0x4C03`: no data, type 0x4c, nr 0x03, size 0. Takes {@link LoopInfo}: the header gives the number alone. */
+/** `0x4C03`: no direction, type 0x4c, nr 0x03, size 0. Takes {@link LoopInfo}: the header gives the number alone. */
 export const LOOP_GET_STATUS = 0x00004c03 as IoctlRequest<LoopInfo>;
 
-/** `0x4C04`: no data, type 0x4c, nr 0x04, size 0. Takes {@link LoopInfo64}: the header gives the number alone. */
+/** `0x4C04`: no direction, type 0x4c, nr 0x04, size 0. Takes {@link LoopInfo64}: the header gives the number alone. */
 export const LOOP_SET_STATUS64 = 0x00004c04 as IoctlRequest<LoopInfo64>;
 
-/** `0x4C05`: no data, type 0x4c, nr 0x05, size 0. Takes {@link LoopInfo64}: the header gives the number alone. */
+/** `0x4C05`: no direction, type 0x4c, nr 0x05, size 0. Takes {@link LoopInfo64}: the header gives the number alone. */
 export const LOOP_GET_STATUS64 = 0x00004c05 as IoctlRequest<LoopInfo64>;
 
 /**
- * `0x4C06`: no data, type 0x4c, nr 0x06, size 0. Takes an integer by value: the descriptor of the file behind the
+ * `0x4C06`: no direction, type 0x4c, nr 0x06, size 0. Takes an integer by value: the descriptor of the file behind the
  * device.
  */
 export const LOOP_CHANGE_FD = 0x00004c06 as IoctlRequest<number>;
 
 /**
- * `0x4C07`: no data, type 0x4c, nr 0x07, size 0. Takes no argument: nothing is read: the size of the file is taken
+ * `0x4C07`: no direction, type 0x4c, nr 0x07, size 0. Takes no argument: nothing is read: the size of the file is taken
  * anew.
  */
 export const LOOP_SET_CAPACITY = 0x00004c07 as IoctlRequest<undefined>;
 
-/** `0x4C08`: no data, type 0x4c, nr 0x08, size 0. Takes an integer by value: 1 for direct I/O, 0 without. */
+/** `0x4C08`: no direction, type 0x4c, nr 0x08, size 0. Takes an integer by value: 1 for direct I/O, 0 without. */
 export const LOOP_SET_DIRECT_IO = 0x00004c08 as IoctlRequest<number>;
 
-/** `0x4C09`: no data, type 0x4c, nr 0x09, size 0. Takes an integer by value: the size of a block in bytes. */
+/** `0x4C09`: no direction, type 0x4c, nr 0x09, size 0. Takes an integer by value: the size of a block in bytes. */
 export const LOOP_SET_BLOCK_SIZE = 0x00004c09 as IoctlRequest<number>;
 
-/** `0x4C0A`: no data, type 0x4c, nr 0x0a, size 0. Takes {@link LoopConfig}: the header gives the number alone. */
+/** `0x4C0A`: no direction, type 0x4c, nr 0x0a, size 0. Takes {@link LoopConfig}: the header gives the number alone. */
 export const LOOP_CONFIGURE = 0x00004c0a as IoctlRequest<LoopConfig>;
 
-/** `0x4C80`: no data, type 0x4c, nr 0x80, size 0. Takes an integer by value: the number of the device to be made. */
+/**
+ * `0x4C80`: no direction, type 0x4c, nr 0x80, size 0. Takes an integer by value: the number of the device to be made.
+ */
 export const LOOP_CTL_ADD = 0x00004c80 as IoctlRequest<number>;
 
-/** `0x4C81`: no data, type 0x4c, nr 0x81, size 0. Takes an integer by value: the number of the device to be removed. */
+/**
+ * `0x4C81`: no direction, type 0x4c, nr 0x81, size 0. Takes an integer by value: the number of the device to be
+ * removed.
+ */
 export const LOOP_CTL_REMOVE = 0x00004c81 as IoctlRequest<number>;
 
 /**
- * `0x4C82`: no data, type 0x4c, nr 0x82, size 0. Takes no argument: the answer of ioctl is the number of a free device.
+ * `0x4C82`: no direction, type 0x4c, nr 0x82, size 0. Takes no argument: the answer of ioctl is the number of a free
+ * device.
  */
 export const LOOP_CTL_GET_FREE = 0x00004c82 as IoctlRequest<undefined>;
 

@@ -41,123 +41,125 @@ export const SIOCADDRT = 0x890b;
 export const SIOCDELRT = 0x890c;
 export const SIOCRTMSG = 0x890d;
 
-/** `0x8910`: no data, type 0x89, nr 0x10, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8910`: no direction, type 0x89, nr 0x10, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCGIFNAME = 0x00008910 as IoctlRequest<Ifreq>;
 
 export const SIOCSIFLINK = 0x8911;
 
-/** `0x8912`: no data, type 0x89, nr 0x12, size 0. Takes {@link Ifconf}: the header gives the number alone. */
+/** `0x8912`: no direction, type 0x89, nr 0x12, size 0. Takes {@link Ifconf}: the header gives the number alone. */
 export const SIOCGIFCONF = 0x00008912 as IoctlRequest<Ifconf>;
 
-/** `0x8913`: no data, type 0x89, nr 0x13, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8913`: no direction, type 0x89, nr 0x13, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCGIFFLAGS = 0x00008913 as IoctlRequest<Ifreq>;
 
-/** `0x8914`: no data, type 0x89, nr 0x14, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8914`: no direction, type 0x89, nr 0x14, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCSIFFLAGS = 0x00008914 as IoctlRequest<Ifreq>;
 
-/** `0x8915`: no data, type 0x89, nr 0x15, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8915`: no direction, type 0x89, nr 0x15, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCGIFADDR = 0x00008915 as IoctlRequest<Ifreq>;
 
-/** `0x8916`: no data, type 0x89, nr 0x16, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8916`: no direction, type 0x89, nr 0x16, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCSIFADDR = 0x00008916 as IoctlRequest<Ifreq>;
 
-/** `0x8917`: no data, type 0x89, nr 0x17, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8917`: no direction, type 0x89, nr 0x17, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCGIFDSTADDR = 0x00008917 as IoctlRequest<Ifreq>;
 
-/** `0x8918`: no data, type 0x89, nr 0x18, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8918`: no direction, type 0x89, nr 0x18, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCSIFDSTADDR = 0x00008918 as IoctlRequest<Ifreq>;
 
-/** `0x8919`: no data, type 0x89, nr 0x19, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8919`: no direction, type 0x89, nr 0x19, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCGIFBRDADDR = 0x00008919 as IoctlRequest<Ifreq>;
 
-/** `0x891a`: no data, type 0x89, nr 0x1a, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x891a`: no direction, type 0x89, nr 0x1a, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCSIFBRDADDR = 0x0000891a as IoctlRequest<Ifreq>;
 
-/** `0x891b`: no data, type 0x89, nr 0x1b, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x891b`: no direction, type 0x89, nr 0x1b, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCGIFNETMASK = 0x0000891b as IoctlRequest<Ifreq>;
 
-/** `0x891c`: no data, type 0x89, nr 0x1c, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x891c`: no direction, type 0x89, nr 0x1c, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCSIFNETMASK = 0x0000891c as IoctlRequest<Ifreq>;
 
-/** `0x891d`: no data, type 0x89, nr 0x1d, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x891d`: no direction, type 0x89, nr 0x1d, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCGIFMETRIC = 0x0000891d as IoctlRequest<Ifreq>;
 
-/** `0x891e`: no data, type 0x89, nr 0x1e, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x891e`: no direction, type 0x89, nr 0x1e, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCSIFMETRIC = 0x0000891e as IoctlRequest<Ifreq>;
 
 export const SIOCGIFMEM = 0x891f;
 export const SIOCSIFMEM = 0x8920;
 
-/** `0x8921`: no data, type 0x89, nr 0x21, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8921`: no direction, type 0x89, nr 0x21, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCGIFMTU = 0x00008921 as IoctlRequest<Ifreq>;
 
-/** `0x8922`: no data, type 0x89, nr 0x22, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8922`: no direction, type 0x89, nr 0x22, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCSIFMTU = 0x00008922 as IoctlRequest<Ifreq>;
 
-/** `0x8923`: no data, type 0x89, nr 0x23, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8923`: no direction, type 0x89, nr 0x23, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCSIFNAME = 0x00008923 as IoctlRequest<Ifreq>;
 
-/** `0x8924`: no data, type 0x89, nr 0x24, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8924`: no direction, type 0x89, nr 0x24, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCSIFHWADDR = 0x00008924 as IoctlRequest<Ifreq>;
 
 export const SIOCGIFENCAP = 0x8925;
 export const SIOCSIFENCAP = 0x8926;
 
-/** `0x8927`: no data, type 0x89, nr 0x27, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8927`: no direction, type 0x89, nr 0x27, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCGIFHWADDR = 0x00008927 as IoctlRequest<Ifreq>;
 
 export const SIOCGIFSLAVE = 0x8929;
 export const SIOCSIFSLAVE = 0x8930;
 
-/** `0x8931`: no data, type 0x89, nr 0x31, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8931`: no direction, type 0x89, nr 0x31, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCADDMULTI = 0x00008931 as IoctlRequest<Ifreq>;
 
-/** `0x8932`: no data, type 0x89, nr 0x32, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8932`: no direction, type 0x89, nr 0x32, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCDELMULTI = 0x00008932 as IoctlRequest<Ifreq>;
 
-/** `0x8933`: no data, type 0x89, nr 0x33, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8933`: no direction, type 0x89, nr 0x33, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCGIFINDEX = 0x00008933 as IoctlRequest<Ifreq>;
 
 /** `SIOCGIFINDEX`. */
 export const SIOGIFINDEX = 0x8933;
 
-/** `0x8934`: no data, type 0x89, nr 0x34, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8934`: no direction, type 0x89, nr 0x34, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCSIFPFLAGS = 0x00008934 as IoctlRequest<Ifreq>;
 
-/** `0x8935`: no data, type 0x89, nr 0x35, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8935`: no direction, type 0x89, nr 0x35, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCGIFPFLAGS = 0x00008935 as IoctlRequest<Ifreq>;
 
-/** `0x8936`: no data, type 0x89, nr 0x36, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8936`: no direction, type 0x89, nr 0x36, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCDIFADDR = 0x00008936 as IoctlRequest<Ifreq>;
 
-/** `0x8937`: no data, type 0x89, nr 0x37, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8937`: no direction, type 0x89, nr 0x37, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCSIFHWBROADCAST = 0x00008937 as IoctlRequest<Ifreq>;
 
 export const SIOCGIFCOUNT = 0x8938;
 export const SIOCGIFBR = 0x8940;
 export const SIOCSIFBR = 0x8941;
 
-/** `0x8942`: no data, type 0x89, nr 0x42, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8942`: no direction, type 0x89, nr 0x42, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCGIFTXQLEN = 0x00008942 as IoctlRequest<Ifreq>;
 
-/** `0x8943`: no data, type 0x89, nr 0x43, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8943`: no direction, type 0x89, nr 0x43, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCSIFTXQLEN = 0x00008943 as IoctlRequest<Ifreq>;
 
-/** `0x8946`: no data, type 0x89, nr 0x46, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8946`: no direction, type 0x89, nr 0x46, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCETHTOOL = 0x00008946 as IoctlRequest<Ifreq>;
 
-/** `0x8947`: no data, type 0x89, nr 0x47, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8947`: no direction, type 0x89, nr 0x47, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCGMIIPHY = 0x00008947 as IoctlRequest<Ifreq>;
 
-/** `0x8948`: no data, type 0x89, nr 0x48, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8948`: no direction, type 0x89, nr 0x48, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCGMIIREG = 0x00008948 as IoctlRequest<Ifreq>;
 
-/** `0x8949`: no data, type 0x89, nr 0x49, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8949`: no direction, type 0x89, nr 0x49, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCSMIIREG = 0x00008949 as IoctlRequest<Ifreq>;
 
 export const SIOCWANDEV = 0x894a;
 
-/** `0x894B`: no data, type 0x89, nr 0x4b, size 0. Takes memory that holds `int`: how many bytes were not sent yet. */
+/**
+ * `0x894B`: no direction, type 0x89, nr 0x4b, size 0. Takes memory that holds `int`: how many bytes were not sent yet.
+ */
 export const SIOCOUTQNSD = 0x0000894b as IoctlRequest<Uint8Array>;
 
 export const SIOCGSKNS = 0x894c;
@@ -168,10 +170,10 @@ export const SIOCDRARP = 0x8960;
 export const SIOCGRARP = 0x8961;
 export const SIOCSRARP = 0x8962;
 
-/** `0x8970`: no data, type 0x89, nr 0x70, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8970`: no direction, type 0x89, nr 0x70, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCGIFMAP = 0x00008970 as IoctlRequest<Ifreq>;
 
-/** `0x8971`: no data, type 0x89, nr 0x71, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x8971`: no direction, type 0x89, nr 0x71, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCSIFMAP = 0x00008971 as IoctlRequest<Ifreq>;
 
 export const SIOCADDDLCI = 0x8980;
@@ -187,16 +189,16 @@ export const SIOCBONDCHANGEACTIVE = 0x8995;
 export const SIOCBRADDBR = 0x89a0;
 export const SIOCBRDELBR = 0x89a1;
 
-/** `0x89a2`: no data, type 0x89, nr 0xa2, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x89a2`: no direction, type 0x89, nr 0xa2, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCBRADDIF = 0x000089a2 as IoctlRequest<Ifreq>;
 
-/** `0x89a3`: no data, type 0x89, nr 0xa3, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x89a3`: no direction, type 0x89, nr 0xa3, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCBRDELIF = 0x000089a3 as IoctlRequest<Ifreq>;
 
-/** `0x89b0`: no data, type 0x89, nr 0xb0, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x89b0`: no direction, type 0x89, nr 0xb0, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCSHWTSTAMP = 0x000089b0 as IoctlRequest<Ifreq>;
 
-/** `0x89b1`: no data, type 0x89, nr 0xb1, size 0. Takes {@link Ifreq}: the header gives the number alone. */
+/** `0x89b1`: no direction, type 0x89, nr 0xb1, size 0. Takes {@link Ifreq}: the header gives the number alone. */
 export const SIOCGHWTSTAMP = 0x000089b1 as IoctlRequest<Ifreq>;
 
 export const SIOCDEVPRIVATE = 0x89f0;

@@ -661,179 +661,188 @@ export const TCOFLUSH = 1;
 export const TCIOFLUSH = 2;
 
 /**
- * `0x5401`: no data, type 0x54, nr 0x01, size 0 (ppc64le: 44). Takes {@link Termios}: most machines give the number
- * alone.
+ * `0x5401`: no direction, type 0x54, nr 0x01, size 0 (ppc64le: 44). Takes {@link Termios}: most machines give the
+ * number alone.
  */
 export const TCGETS = byTarget(target, 0x00005401, { ppc64le: 0x402c7413, mips64el: 0x0000540d }) as IoctlRequest<Termios>;
 
 /**
- * `0x5402`: no data, type 0x54, nr 0x02, size 0 (ppc64le: 44). Takes {@link Termios}: most machines give the number
- * alone.
+ * `0x5402`: no direction, type 0x54, nr 0x02, size 0 (ppc64le: 44). Takes {@link Termios}: most machines give the
+ * number alone.
  */
 export const TCSETS = byTarget(target, 0x00005402, { ppc64le: 0x802c7414, mips64el: 0x0000540e }) as IoctlRequest<Termios>;
 
 /**
- * `0x5403`: no data, type 0x54, nr 0x03, size 0 (ppc64le: 44). Takes {@link Termios}: most machines give the number
- * alone.
+ * `0x5403`: no direction, type 0x54, nr 0x03, size 0 (ppc64le: 44). Takes {@link Termios}: most machines give the
+ * number alone.
  */
 export const TCSETSW = byTarget(target, 0x00005403, { ppc64le: 0x802c7415, mips64el: 0x0000540f }) as IoctlRequest<Termios>;
 
 /**
- * `0x5404`: no data, type 0x54, nr 0x04, size 0 (ppc64le: 44). Takes {@link Termios}: most machines give the number
- * alone.
+ * `0x5404`: no direction, type 0x54, nr 0x04, size 0 (ppc64le: 44). Takes {@link Termios}: most machines give the
+ * number alone.
  */
 export const TCSETSF = byTarget(target, 0x00005404, { ppc64le: 0x802c7416, mips64el: 0x00005410 }) as IoctlRequest<Termios>;
 
-/** `0x5405`: no data, type 0x54, nr 0x05, size 0. Takes {@link Termio}: most machines give the number alone. */
+/** `0x5405`: no direction, type 0x54, nr 0x05, size 0. Takes {@link Termio}: most machines give the number alone. */
 export const TCGETA = byTarget(target, 0x00005405, { ppc64le: 0x40147417, mips64el: 0x00005401 }) as IoctlRequest<Termio>;
 
-/** `0x5406`: no data, type 0x54, nr 0x06, size 0. Takes {@link Termio}: most machines give the number alone. */
+/** `0x5406`: no direction, type 0x54, nr 0x06, size 0. Takes {@link Termio}: most machines give the number alone. */
 export const TCSETA = byTarget(target, 0x00005406, { ppc64le: 0x80147418, mips64el: 0x00005402 }) as IoctlRequest<Termio>;
 
-/** `0x5407`: no data, type 0x54, nr 0x07, size 0. Takes {@link Termio}: most machines give the number alone. */
+/** `0x5407`: no direction, type 0x54, nr 0x07, size 0. Takes {@link Termio}: most machines give the number alone. */
 export const TCSETAW = byTarget(target, 0x00005407, { ppc64le: 0x80147419, mips64el: 0x00005403 }) as IoctlRequest<Termio>;
 
-/** `0x5408`: no data, type 0x54, nr 0x08, size 0. Takes {@link Termio}: most machines give the number alone. */
+/** `0x5408`: no direction, type 0x54, nr 0x08, size 0. Takes {@link Termio}: most machines give the number alone. */
 export const TCSETAF = byTarget(target, 0x00005408, { ppc64le: 0x8014741c, mips64el: 0x00005404 }) as IoctlRequest<Termio>;
 
 /**
- * `0x5409`: no data, type 0x54, nr 0x09, size 0. Takes an integer by value: 0 sends a break, another number waits for
- * the output.
+ * `0x5409`: no direction, type 0x54, nr 0x09, size 0. Takes an integer by value: 0 sends a break, another number waits
+ * for the output.
  */
 export const TCSBRK = byTarget(target, 0x00005409, { ppc64le: 0x2000741d, mips64el: 0x00005405 }) as IoctlRequest<number>;
 
-/** `0x540A`: no data, type 0x54, nr 0x0a, size 0. Takes an integer by value: TCOOFF, TCOON, TCIOFF or TCION. */
+/** `0x540A`: no direction, type 0x54, nr 0x0a, size 0. Takes an integer by value: TCOOFF, TCOON, TCIOFF or TCION. */
 export const TCXONC = byTarget(target, 0x0000540a, { ppc64le: 0x2000741e, mips64el: 0x00005406 }) as IoctlRequest<number>;
 
-/** `0x540B`: no data, type 0x54, nr 0x0b, size 0. Takes an integer by value: TCIFLUSH, TCOFLUSH or TCIOFLUSH. */
+/** `0x540B`: no direction, type 0x54, nr 0x0b, size 0. Takes an integer by value: TCIFLUSH, TCOFLUSH or TCIOFLUSH. */
 export const TCFLSH = byTarget(target, 0x0000540b, { ppc64le: 0x2000741f, mips64el: 0x00005407 }) as IoctlRequest<number>;
 
-/** `0x540C`: no data, type 0x54, nr 0x0c, size 0. Takes no argument: nothing is read. */
+/** `0x540C`: no direction, type 0x54, nr 0x0c, size 0. Takes no argument: nothing is read. */
 export const TIOCEXCL = byTarget(target, 0x0000540c, { mips64el: 0x0000740d }) as IoctlRequest<undefined>;
 
-/** `0x540D`: no data, type 0x54, nr 0x0d, size 0. Takes no argument: nothing is read. */
+/** `0x540D`: no direction, type 0x54, nr 0x0d, size 0. Takes no argument: nothing is read. */
 export const TIOCNXCL = byTarget(target, 0x0000540d, { mips64el: 0x0000740e }) as IoctlRequest<undefined>;
 
 /**
- * `0x540E`: no data, type 0x54, nr 0x0e, size 0. Takes an integer by value: 1 takes the terminal from another session.
+ * `0x540E`: no direction, type 0x54, nr 0x0e, size 0. Takes an integer by value: 1 takes the terminal from another
+ * session.
  */
 export const TIOCSCTTY = byTarget(target, 0x0000540e, { mips64el: 0x00005480 }) as IoctlRequest<number>;
 
 /**
- * `0x540F`: no data, type 0x54, nr 0x0f, size 0 (ppc64le, mips64el: 4). Takes memory that holds `int`: the process
+ * `0x540F`: no direction, type 0x54, nr 0x0f, size 0 (ppc64le, mips64el: 4). Takes memory that holds `int`: the process
  * group in the foreground.
  */
 export const TIOCGPGRP = byTarget(target, 0x0000540f, { ppc64le: 0x40047477, mips64el: 0x40047477 }) as IoctlRequest<Uint8Array>;
 
 /**
- * `0x5410`: no data, type 0x54, nr 0x10, size 0 (ppc64le, mips64el: 4). Takes memory that holds `int`: the process
+ * `0x5410`: no direction, type 0x54, nr 0x10, size 0 (ppc64le, mips64el: 4). Takes memory that holds `int`: the process
  * group.
  */
 export const TIOCSPGRP = byTarget(target, 0x00005410, { ppc64le: 0x80047476, mips64el: 0x80047476 }) as IoctlRequest<Uint8Array>;
 
 /**
- * `0x5411`: no data, type 0x54, nr 0x11, size 0 (ppc64le: 4). Takes memory that holds `int`: how many bytes are to be
- * sent.
+ * `0x5411`: no direction, type 0x54, nr 0x11, size 0 (ppc64le: 4). Takes memory that holds `int`: how many bytes are to
+ * be sent.
  */
 export const TIOCOUTQ = byTarget(target, 0x00005411, { ppc64le: 0x40047473, mips64el: 0x00007472 }) as IoctlRequest<Uint8Array>;
 
-/** `0x5412`: no data, type 0x54, nr 0x12, size 0. Takes memory that holds `char`: one byte of input. */
+/** `0x5412`: no direction, type 0x54, nr 0x12, size 0. Takes memory that holds `char`: one byte of input. */
 export const TIOCSTI = byTarget(target, 0x00005412, { mips64el: 0x00005472 }) as IoctlRequest<Uint8Array>;
 
 /**
- * `0x5413`: no data, type 0x54, nr 0x13, size 0 (ppc64le, mips64el: 8). Takes {@link Winsize}: most machines give the
- * number alone.
+ * `0x5413`: no direction, type 0x54, nr 0x13, size 0 (ppc64le, mips64el: 8). Takes {@link Winsize}: most machines give
+ * the number alone.
  */
 export const TIOCGWINSZ = byTarget(target, 0x00005413, { ppc64le: 0x40087468, mips64el: 0x40087468 }) as IoctlRequest<Winsize>;
 
 /**
- * `0x5414`: no data, type 0x54, nr 0x14, size 0 (ppc64le, mips64el: 8). Takes {@link Winsize}: most machines give the
- * number alone.
+ * `0x5414`: no direction, type 0x54, nr 0x14, size 0 (ppc64le, mips64el: 8). Takes {@link Winsize}: most machines give
+ * the number alone.
  */
 export const TIOCSWINSZ = byTarget(target, 0x00005414, { ppc64le: 0x80087467, mips64el: 0x80087467 }) as IoctlRequest<Winsize>;
 
-/** `0x5415`: no data, type 0x54, nr 0x15, size 0. Takes memory that holds `int`: the lines (TIOCM_*). */
+/** `0x5415`: no direction, type 0x54, nr 0x15, size 0. Takes memory that holds `int`: the lines (TIOCM_*). */
 export const TIOCMGET = byTarget(target, 0x00005415, { mips64el: 0x0000741d }) as IoctlRequest<Uint8Array>;
 
-/** `0x5416`: no data, type 0x54, nr 0x16, size 0. Takes memory that holds `int`: the lines to be set (TIOCM_*). */
+/** `0x5416`: no direction, type 0x54, nr 0x16, size 0. Takes memory that holds `int`: the lines to be set (TIOCM_*). */
 export const TIOCMBIS = byTarget(target, 0x00005416, { mips64el: 0x0000741b }) as IoctlRequest<Uint8Array>;
 
-/** `0x5417`: no data, type 0x54, nr 0x17, size 0. Takes memory that holds `int`: the lines to be cleared (TIOCM_*). */
+/**
+ * `0x5417`: no direction, type 0x54, nr 0x17, size 0. Takes memory that holds `int`: the lines to be cleared (TIOCM_*).
+ */
 export const TIOCMBIC = byTarget(target, 0x00005417, { mips64el: 0x0000741c }) as IoctlRequest<Uint8Array>;
 
-/** `0x5418`: no data, type 0x54, nr 0x18, size 0. Takes memory that holds `int`: the lines (TIOCM_*). */
+/** `0x5418`: no direction, type 0x54, nr 0x18, size 0. Takes memory that holds `int`: the lines (TIOCM_*). */
 export const TIOCMSET = byTarget(target, 0x00005418, { mips64el: 0x0000741a }) as IoctlRequest<Uint8Array>;
 
 /**
- * `0x5419`: no data, type 0x54, nr 0x19, size 0. Takes memory that holds `int`: not 0 where the carrier line is
+ * `0x5419`: no direction, type 0x54, nr 0x19, size 0. Takes memory that holds `int`: not 0 where the carrier line is
  * ignored.
  */
 export const TIOCGSOFTCAR = byTarget(target, 0x00005419, { mips64el: 0x00005481 }) as IoctlRequest<Uint8Array>;
 
-/** `0x541A`: no data, type 0x54, nr 0x1a, size 0. Takes memory that holds `int`: not 0 ignores the carrier line. */
+/**
+ * `0x541A`: no direction, type 0x54, nr 0x1a, size 0. Takes memory that holds `int`: not 0 ignores the carrier line.
+ */
 export const TIOCSSOFTCAR = byTarget(target, 0x0000541a, { mips64el: 0x00005482 }) as IoctlRequest<Uint8Array>;
 
 /**
- * `0x541B`: no data, type 0x54, nr 0x1b, size 0 (ppc64le: 4). Takes memory that holds `int`: how many bytes can be
+ * `0x541B`: no direction, type 0x54, nr 0x1b, size 0 (ppc64le: 4). Takes memory that holds `int`: how many bytes can be
  * read.
  */
 export const FIONREAD = byTarget(target, 0x0000541b, { ppc64le: 0x4004667f, mips64el: 0x0000467f }) as IoctlRequest<Uint8Array>;
 
 /**
- * `FIONREAD`: no data, type 0x54, nr 0x1b, size 0 (ppc64le: 4). Takes memory that holds `int`: how many bytes can be
- * read.
+ * `FIONREAD`: no direction, type 0x54, nr 0x1b, size 0 (ppc64le: 4). Takes memory that holds `int`: how many bytes can
+ * be read.
  */
 export const TIOCINQ = byTarget(target, 0x0000541b, { ppc64le: 0x4004667f, mips64el: 0x0000467f }) as IoctlRequest<Uint8Array>;
 
 export const TIOCLINUX = byTarget(target, 0x541c, { mips64el: 0x5483 });
 
-/** `0x541D`: no data, type 0x54, nr 0x1d, size 0 (mips64el: 4). Takes no argument: nothing is read. */
+/** `0x541D`: no direction, type 0x54, nr 0x1d, size 0 (mips64el: 4). Takes no argument: nothing is read. */
 export const TIOCCONS = byTarget(target, 0x0000541d, { mips64el: 0x80047478 }) as IoctlRequest<undefined>;
 
-/** `0x541E`: no data, type 0x54, nr 0x1e, size 0. Takes {@link SerialStruct}: most machines give the number alone. */
+/**
+ * `0x541E`: no direction, type 0x54, nr 0x1e, size 0. Takes {@link SerialStruct}: most machines give the number alone.
+ */
 export const TIOCGSERIAL = byTarget(target, 0x0000541e, { mips64el: 0x00005484 }) as IoctlRequest<SerialStruct>;
 
-/** `0x541F`: no data, type 0x54, nr 0x1f, size 0. Takes {@link SerialStruct}: most machines give the number alone. */
+/**
+ * `0x541F`: no direction, type 0x54, nr 0x1f, size 0. Takes {@link SerialStruct}: most machines give the number alone.
+ */
 export const TIOCSSERIAL = byTarget(target, 0x0000541f, { mips64el: 0x00005485 }) as IoctlRequest<SerialStruct>;
 
-/** `0x5420`: no data, type 0x54, nr 0x20, size 0. Takes memory that holds `int`: not 0 for packet mode. */
+/** `0x5420`: no direction, type 0x54, nr 0x20, size 0. Takes memory that holds `int`: not 0 for packet mode. */
 export const TIOCPKT = byTarget(target, 0x00005420, { mips64el: 0x00005470 }) as IoctlRequest<Uint8Array>;
 
 /**
- * `0x5421`: no data, type 0x54, nr 0x21, size 0 (ppc64le: 4). Takes memory that holds `int`: not 0 for calls that do
- * not block.
+ * `0x5421`: no direction, type 0x54, nr 0x21, size 0 (ppc64le: 4). Takes memory that holds `int`: not 0 for calls that
+ * do not block.
  */
 export const FIONBIO = byTarget(target, 0x00005421, { ppc64le: 0x8004667e, mips64el: 0x0000667e }) as IoctlRequest<Uint8Array>;
 
-/** `0x5422`: no data, type 0x54, nr 0x22, size 0. Takes no argument: nothing is read. */
+/** `0x5422`: no direction, type 0x54, nr 0x22, size 0. Takes no argument: nothing is read. */
 export const TIOCNOTTY = byTarget(target, 0x00005422, { mips64el: 0x00005471 }) as IoctlRequest<undefined>;
 
-/** `0x5423`: no data, type 0x54, nr 0x23, size 0. Takes memory that holds `int`: the line discipline. */
+/** `0x5423`: no direction, type 0x54, nr 0x23, size 0. Takes memory that holds `int`: the line discipline. */
 export const TIOCSETD = byTarget(target, 0x00005423, { mips64el: 0x00007401 }) as IoctlRequest<Uint8Array>;
 
-/** `0x5424`: no data, type 0x54, nr 0x24, size 0. Takes memory that holds `int`: the line discipline. */
+/** `0x5424`: no direction, type 0x54, nr 0x24, size 0. Takes memory that holds `int`: the line discipline. */
 export const TIOCGETD = byTarget(target, 0x00005424, { mips64el: 0x00007400 }) as IoctlRequest<Uint8Array>;
 
-/** `0x5425`: no data, type 0x54, nr 0x25, size 0. Takes an integer by value: how long, in tenths of a second. */
+/** `0x5425`: no direction, type 0x54, nr 0x25, size 0. Takes an integer by value: how long, in tenths of a second. */
 export const TCSBRKP = byTarget(target, 0x00005425, { mips64el: 0x00005486 }) as IoctlRequest<number>;
 
-/** `0x5427`: no data, type 0x54, nr 0x27, size 0. Takes no argument: nothing is read. */
+/** `0x5427`: no direction, type 0x54, nr 0x27, size 0. Takes no argument: nothing is read. */
 export const TIOCSBRK = 0x00005427 as IoctlRequest<undefined>;
 
-/** `0x5428`: no data, type 0x54, nr 0x28, size 0. Takes no argument: nothing is read. */
+/** `0x5428`: no direction, type 0x54, nr 0x28, size 0. Takes no argument: nothing is read. */
 export const TIOCCBRK = 0x00005428 as IoctlRequest<undefined>;
 
-/** `0x5429`: no data, type 0x54, nr 0x29, size 0. Takes memory that holds `int`: the session. */
+/** `0x5429`: no direction, type 0x54, nr 0x29, size 0. Takes memory that holds `int`: the session. */
 export const TIOCGSID = byTarget(target, 0x00005429, { mips64el: 0x00007416 }) as IoctlRequest<Uint8Array>;
 
 /**
- * `0x542E`: no data, type 0x54, nr 0x2e, size 0 (mips64el: 32). Takes {@link SerialRs485}: most machines give the
+ * `0x542E`: no direction, type 0x54, nr 0x2e, size 0 (mips64el: 32). Takes {@link SerialRs485}: most machines give the
  * number alone.
  */
 export const TIOCGRS485 = byTarget(target, 0x0000542e, { mips64el: 0x4020542e }) as IoctlRequest<SerialRs485>;
 
 /**
- * `0x542F`: no data, type 0x54, nr 0x2f, size 0 (mips64el: 32). Takes {@link SerialRs485}: most machines give the
+ * `0x542F`: no direction, type 0x54, nr 0x2f, size 0 (mips64el: 32). Takes {@link SerialRs485}: most machines give the
  * number alone.
  */
 export const TIOCSRS485 = byTarget(target, 0x0000542f, { mips64el: 0xc020542f }) as IoctlRequest<SerialRs485>;
@@ -853,7 +862,7 @@ export const TIOCGDEV = byTarget(target, 0x80045432, { ppc64le: 0x40045432, mips
  */
 export const TIOCSIG = byTarget(target, 0x40045436, { ppc64le: 0x80045436, mips64el: 0x80045436 }) as IoctlRequest<number>;
 
-/** `0x5437`: no data, type 0x54, nr 0x37, size 0. Takes no argument: nothing is read. */
+/** `0x5437`: no direction, type 0x54, nr 0x37, size 0. Takes no argument: nothing is read. */
 export const TIOCVHANGUP = 0x00005437 as IoctlRequest<undefined>;
 
 /** `_IOR('T', 0x38, int)`: read, type 0x54, nr 0x38, size 4. Takes memory that holds `int`. */
@@ -866,8 +875,8 @@ export const TIOCGPTLCK = byTarget(target, 0x80045439, { ppc64le: 0x40045439, mi
 export const TIOCGEXCL = byTarget(target, 0x80045440, { ppc64le: 0x40045440, mips64el: 0x40045440 }) as IoctlRequest<Uint8Array>;
 
 /**
- * `_IO('T', 0x41)`: no data, type 0x54, nr 0x41, size 0. Takes an integer by value: the flags for open; the answer of
- * ioctl is a descriptor.
+ * `_IO('T', 0x41)`: no direction, type 0x54, nr 0x41, size 0. Takes an integer by value: the flags for open; the answer
+ * of ioctl is a descriptor.
  */
 export const TIOCGPTPEER = byTarget(target, 0x00005441, { ppc64le: 0x20005441, mips64el: 0x20005441 }) as IoctlRequest<number>;
 
@@ -877,13 +886,15 @@ export const TIOCGISO7816 = byTarget(target, 0x80285442, { ppc64le: 0x40285442, 
 /** `_IOWR('T', 0x43, struct serial_iso7816)`: read-write, type 0x54, nr 0x43, size 40. Takes {@link SerialIso7816}. */
 export const TIOCSISO7816 = 0xc0285443 as IoctlRequest<SerialIso7816>;
 
-/** `0x5450`: no data, type 0x54, nr 0x50, size 0. Takes no argument: nothing is read. */
+/** `0x5450`: no direction, type 0x54, nr 0x50, size 0. Takes no argument: nothing is read. */
 export const FIONCLEX = byTarget(target, 0x00005450, { ppc64le: 0x20006602, mips64el: 0x00006602 }) as IoctlRequest<undefined>;
 
-/** `0x5451`: no data, type 0x54, nr 0x51, size 0. Takes no argument: nothing is read. */
+/** `0x5451`: no direction, type 0x54, nr 0x51, size 0. Takes no argument: nothing is read. */
 export const FIOCLEX = byTarget(target, 0x00005451, { ppc64le: 0x20006601, mips64el: 0x00006601 }) as IoctlRequest<undefined>;
 
-/** `0x5452`: no data, type 0x54, nr 0x52, size 0 (ppc64le: 4). Takes memory that holds `int`: not 0 for signals. */
+/**
+ * `0x5452`: no direction, type 0x54, nr 0x52, size 0 (ppc64le: 4). Takes memory that holds `int`: not 0 for signals.
+ */
 export const FIOASYNC = byTarget(target, 0x00005452, { ppc64le: 0x8004667d, mips64el: 0x0000667d }) as IoctlRequest<Uint8Array>;
 
 export const TIOCSERCONFIG = byTarget(target, 0x5453, { mips64el: 0x5488 });
@@ -896,11 +907,11 @@ export const TIOCSERGETLSR = byTarget(target, 0x5459, { mips64el: 0x548e });
 export const TIOCSERGETMULTI = byTarget(target, 0x545a, { mips64el: 0x548f });
 export const TIOCSERSETMULTI = byTarget(target, 0x545b, { mips64el: 0x5490 });
 
-/** `0x545C`: no data, type 0x54, nr 0x5c, size 0. Takes an integer by value: the lines to wait for (TIOCM_*). */
+/** `0x545C`: no direction, type 0x54, nr 0x5c, size 0. Takes an integer by value: the lines to wait for (TIOCM_*). */
 export const TIOCMIWAIT = byTarget(target, 0x0000545c, { mips64el: 0x00005491 }) as IoctlRequest<number>;
 
 /**
- * `0x545D`: no data, type 0x54, nr 0x5d, size 0. Takes {@link SerialIcounterStruct}: most machines give the number
+ * `0x545D`: no direction, type 0x54, nr 0x5d, size 0. Takes {@link SerialIcounterStruct}: most machines give the number
  * alone.
  */
 export const TIOCGICOUNT = byTarget(target, 0x0000545d, { mips64el: 0x00005492 }) as IoctlRequest<SerialIcounterStruct>;

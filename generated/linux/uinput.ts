@@ -117,10 +117,10 @@ export class UinputFfErase extends StructView<'struct uinput_ff_erase'> {
 /** `'U'`. */
 export const UINPUT_IOCTL_BASE = 85;
 
-/** `_IO(UINPUT_IOCTL_BASE, 1)`: no data, type 0x55, nr 0x01, size 0. Takes no argument. */
+/** `_IO(UINPUT_IOCTL_BASE, 1)`: no direction, type 0x55, nr 0x01, size 0. Takes no argument. */
 export const UI_DEV_CREATE = byTarget(target, 0x00005501, { ppc64le: 0x20005501, mips64el: 0x20005501 }) as IoctlRequest<undefined>;
 
-/** `_IO(UINPUT_IOCTL_BASE, 2)`: no data, type 0x55, nr 0x02, size 0. Takes no argument. */
+/** `_IO(UINPUT_IOCTL_BASE, 2)`: no direction, type 0x55, nr 0x02, size 0. Takes no argument. */
 export const UI_DEV_DESTROY = byTarget(target, 0x00005502, { ppc64le: 0x20005502, mips64el: 0x20005502 }) as IoctlRequest<undefined>;
 
 /** `struct uinput_setup`: 92 bytes, align 4. Argument of {@link UI_DEV_SETUP}. */

@@ -34,8 +34,8 @@ const target = provenTarget('linux/userfaultfd.h', provenTargets);
 export const USERFAULTFD_IOC = 0xaa;
 
 /**
- * `_IO(USERFAULTFD_IOC, 0x00)`: no data, type 0xaa, nr 0x00, size 0. Takes an integer by value: the flags of the new
- * descriptor.
+ * `_IO(USERFAULTFD_IOC, 0x00)`: no direction, type 0xaa, nr 0x00, size 0. Takes an integer by value: the flags of the
+ * new descriptor.
  * @since Linux 6.1
  */
 export const USERFAULTFD_IOC_NEW = byTarget(target, 0x0000aa00, { ppc64le: 0x2000aa00, mips64el: 0x2000aa00 }) as IoctlRequest<number>;

@@ -91,19 +91,19 @@ export class VfioInfoCapHeader extends StructView<'struct vfio_info_cap_header'>
 }
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 0)`: no data, type 0x3b, nr 0x64, size 0. Takes no argument: the answer of ioctl is
+ * `_IO(VFIO_TYPE, VFIO_BASE + 0)`: no direction, type 0x3b, nr 0x64, size 0. Takes no argument: the answer of ioctl is
  * VFIO_API_VERSION.
  */
 export const VFIO_GET_API_VERSION = byTarget(target, 0x00003b64, { ppc64le: 0x20003b64, mips64el: 0x20003b64 }) as IoctlRequest<undefined>;
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 1)`: no data, type 0x3b, nr 0x65, size 0. Takes an integer by value: an IOMMU or
+ * `_IO(VFIO_TYPE, VFIO_BASE + 1)`: no direction, type 0x3b, nr 0x65, size 0. Takes an integer by value: an IOMMU or
  * extension (VFIO_TYPE1_IOMMU, …).
  */
 export const VFIO_CHECK_EXTENSION = byTarget(target, 0x00003b65, { ppc64le: 0x20003b65, mips64el: 0x20003b65 }) as IoctlRequest<number>;
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 2)`: no data, type 0x3b, nr 0x66, size 0. Takes an integer by value: the IOMMU
+ * `_IO(VFIO_TYPE, VFIO_BASE + 2)`: no direction, type 0x3b, nr 0x66, size 0. Takes an integer by value: the IOMMU
  * (VFIO_TYPE1_IOMMU, …).
  */
 export const VFIO_SET_IOMMU = byTarget(target, 0x00003b66, { ppc64le: 0x20003b66, mips64el: 0x20003b66 }) as IoctlRequest<number>;
@@ -147,23 +147,23 @@ export const VfioGroupFlag = new FlagSet({
 });
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 3)`: no data, type 0x3b, nr 0x67, size 0. Takes {@link VfioGroupStatus}: the macro
+ * `_IO(VFIO_TYPE, VFIO_BASE + 3)`: no direction, type 0x3b, nr 0x67, size 0. Takes {@link VfioGroupStatus}: the macro
  * carries no type.
  */
 export const VFIO_GROUP_GET_STATUS = byTarget(target, 0x00003b67, { ppc64le: 0x20003b67, mips64el: 0x20003b67 }) as IoctlRequest<VfioGroupStatus>;
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 4)`: no data, type 0x3b, nr 0x68, size 0. Takes memory that holds `int`: the descriptor
- * of the container, in memory.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 4)`: no direction, type 0x3b, nr 0x68, size 0. Takes memory that holds `int`: the
+ * descriptor of the container, in memory.
  */
 export const VFIO_GROUP_SET_CONTAINER = byTarget(target, 0x00003b68, { ppc64le: 0x20003b68, mips64el: 0x20003b68 }) as IoctlRequest<Uint8Array>;
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 5)`: no data, type 0x3b, nr 0x69, size 0. Takes no argument: nothing is read. */
+/** `_IO(VFIO_TYPE, VFIO_BASE + 5)`: no direction, type 0x3b, nr 0x69, size 0. Takes no argument: nothing is read. */
 export const VFIO_GROUP_UNSET_CONTAINER = byTarget(target, 0x00003b69, { ppc64le: 0x20003b69, mips64el: 0x20003b69 }) as IoctlRequest<undefined>;
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 6)`: no data, type 0x3b, nr 0x6a, size 0. Takes memory that holds `char`: the name of the
- * device, closed by a zero byte.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 6)`: no direction, type 0x3b, nr 0x6a, size 0. Takes memory that holds `char`: the name
+ * of the device, closed by a zero byte.
  */
 export const VFIO_GROUP_GET_DEVICE_FD = byTarget(target, 0x00003b6a, { ppc64le: 0x20003b6a, mips64el: 0x20003b6a }) as IoctlRequest<Uint8Array>;
 
@@ -266,8 +266,8 @@ export const VfioDeviceFlag = new FlagSet({
 });
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 7)`: no data, type 0x3b, nr 0x6b, size 0. Takes {@link VfioDeviceInfo}: the macro carries
- * no type.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 7)`: no direction, type 0x3b, nr 0x6b, size 0. Takes {@link VfioDeviceInfo}: the macro
+ * carries no type.
  */
 export const VFIO_DEVICE_GET_INFO = byTarget(target, 0x00003b6b, { ppc64le: 0x20003b6b, mips64el: 0x20003b6b }) as IoctlRequest<VfioDeviceInfo>;
 
@@ -404,8 +404,8 @@ export const VfioRegionInfoFlag = new FlagSet({
 });
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 8)`: no data, type 0x3b, nr 0x6c, size 0. Takes {@link VfioRegionInfo}: the macro carries
- * no type.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 8)`: no direction, type 0x3b, nr 0x6c, size 0. Takes {@link VfioRegionInfo}: the macro
+ * carries no type.
  */
 export const VFIO_DEVICE_GET_REGION_INFO = byTarget(target, 0x00003b6c, { ppc64le: 0x20003b6c, mips64el: 0x20003b6c }) as IoctlRequest<VfioRegionInfo>;
 
@@ -784,8 +784,8 @@ export const VfioIrqInfoFlag = new FlagSet({
 });
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 9)`: no data, type 0x3b, nr 0x6d, size 0. Takes {@link VfioIrqInfo}: the macro carries no
- * type.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 9)`: no direction, type 0x3b, nr 0x6d, size 0. Takes {@link VfioIrqInfo}: the macro
+ * carries no type.
  */
 export const VFIO_DEVICE_GET_IRQ_INFO = byTarget(target, 0x00003b6d, { ppc64le: 0x20003b6d, mips64el: 0x20003b6d }) as IoctlRequest<VfioIrqInfo>;
 
@@ -874,8 +874,8 @@ export const VfioIrqSetFlag = new FlagSet({
 });
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 10)`: no data, type 0x3b, nr 0x6e, size 0. Takes {@link VfioIrqSet}: the macro carries no
- * type.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 10)`: no direction, type 0x3b, nr 0x6e, size 0. Takes {@link VfioIrqSet}: the macro
+ * carries no type.
  */
 export const VFIO_DEVICE_SET_IRQS = byTarget(target, 0x00003b6e, { ppc64le: 0x20003b6e, mips64el: 0x20003b6e }) as IoctlRequest<VfioIrqSet>;
 
@@ -885,7 +885,7 @@ export const VFIO_IRQ_SET_DATA_TYPE_MASK = 0x7;
 /** `(VFIO_IRQ_SET_ACTION_MASK | VFIO_IRQ_SET_ACTION_UNMASK | VFIO_IRQ_SET_ACTION_TRIGGER)`. */
 export const VFIO_IRQ_SET_ACTION_TYPE_MASK = 0x38;
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 11)`: no data, type 0x3b, nr 0x6f, size 0. Takes no argument: nothing is read. */
+/** `_IO(VFIO_TYPE, VFIO_BASE + 11)`: no direction, type 0x3b, nr 0x6f, size 0. Takes no argument: nothing is read. */
 export const VFIO_DEVICE_RESET = byTarget(target, 0x00003b6f, { ppc64le: 0x20003b6f, mips64el: 0x20003b6f }) as IoctlRequest<undefined>;
 
 export const VFIO_PCI_BAR0_REGION_INDEX = 0;
@@ -1014,8 +1014,8 @@ export const VFIO_PCI_HOT_RESET_FLAG_DEV_ID = 0x1;
 export const VFIO_PCI_HOT_RESET_FLAG_DEV_ID_OWNED = 0x2;
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 12)`: no data, type 0x3b, nr 0x70, size 0. Takes {@link VfioPciHotResetInfo}: the macro
- * carries no type.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 12)`: no direction, type 0x3b, nr 0x70, size 0. Takes {@link VfioPciHotResetInfo}: the
+ * macro carries no type.
  */
 export const VFIO_DEVICE_GET_PCI_HOT_RESET_INFO = byTarget(target, 0x00003b70, { ppc64le: 0x20003b70, mips64el: 0x20003b70 }) as IoctlRequest<VfioPciHotResetInfo>;
 
@@ -1060,7 +1060,7 @@ export class VfioPciHotReset extends StructView<'struct vfio_pci_hot_reset'> {
 }
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 13)`: no data, type 0x3b, nr 0x71, size 0. Takes {@link VfioPciHotReset}: the macro
+ * `_IO(VFIO_TYPE, VFIO_BASE + 13)`: no direction, type 0x3b, nr 0x71, size 0. Takes {@link VfioPciHotReset}: the macro
  * carries no type.
  */
 export const VFIO_DEVICE_PCI_HOT_RESET = byTarget(target, 0x00003b71, { ppc64le: 0x20003b71, mips64el: 0x20003b71 }) as IoctlRequest<VfioPciHotReset>;
@@ -1230,14 +1230,14 @@ export const VFIO_GFX_PLANE_TYPE_DMABUF = 0x2;
 export const VFIO_GFX_PLANE_TYPE_REGION = 0x4;
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 14)`: no data, type 0x3b, nr 0x72, size 0. Takes {@link VfioDeviceGfxPlaneInfo}: the
+ * `_IO(VFIO_TYPE, VFIO_BASE + 14)`: no direction, type 0x3b, nr 0x72, size 0. Takes {@link VfioDeviceGfxPlaneInfo}: the
  * macro carries no type.
  */
 export const VFIO_DEVICE_QUERY_GFX_PLANE = byTarget(target, 0x00003b72, { ppc64le: 0x20003b72, mips64el: 0x20003b72 }) as IoctlRequest<VfioDeviceGfxPlaneInfo>;
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 15)`: no data, type 0x3b, nr 0x73, size 0. Takes memory that holds `__u32`: the id of the
- * buffer, in memory.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 15)`: no direction, type 0x3b, nr 0x73, size 0. Takes memory that holds `__u32`: the id
+ * of the buffer, in memory.
  */
 export const VFIO_DEVICE_GET_GFX_DMABUF = byTarget(target, 0x00003b73, { ppc64le: 0x20003b73, mips64el: 0x20003b73 }) as IoctlRequest<Uint8Array>;
 
@@ -1314,8 +1314,8 @@ export const VFIO_DEVICE_IOEVENTFD_64 = 0x8;
 export const VFIO_DEVICE_IOEVENTFD_SIZE_MASK = 0xf;
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 16)`: no data, type 0x3b, nr 0x74, size 0. Takes {@link VfioDeviceIoeventfd}: the macro
- * carries no type.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 16)`: no direction, type 0x3b, nr 0x74, size 0. Takes {@link VfioDeviceIoeventfd}: the
+ * macro carries no type.
  */
 export const VFIO_DEVICE_IOEVENTFD = byTarget(target, 0x00003b74, { ppc64le: 0x20003b74, mips64el: 0x20003b74 }) as IoctlRequest<VfioDeviceIoeventfd>;
 
@@ -1370,8 +1370,8 @@ export const VfioDeviceFeatureFlag = new FlagSet({
 });
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 17)`: no data, type 0x3b, nr 0x75, size 0. Takes {@link VfioDeviceFeature}: the macro
- * carries no type.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 17)`: no direction, type 0x3b, nr 0x75, size 0. Takes {@link VfioDeviceFeature}: the
+ * macro carries no type.
  */
 export const VFIO_DEVICE_FEATURE = byTarget(target, 0x00003b75, { ppc64le: 0x20003b75, mips64el: 0x20003b75 }) as IoctlRequest<VfioDeviceFeature>;
 
@@ -1429,8 +1429,8 @@ export class VfioDeviceBindIommufd extends StructView<'struct vfio_device_bind_i
 export const VFIO_DEVICE_BIND_FLAG_TOKEN = 0x1;
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 18)`: no data, type 0x3b, nr 0x76, size 0. Takes {@link VfioDeviceBindIommufd}: the macro
- * carries no type.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 18)`: no direction, type 0x3b, nr 0x76, size 0. Takes {@link VfioDeviceBindIommufd}: the
+ * macro carries no type.
  */
 export const VFIO_DEVICE_BIND_IOMMUFD = byTarget(target, 0x00003b76, { ppc64le: 0x20003b76, mips64el: 0x20003b76 }) as IoctlRequest<VfioDeviceBindIommufd>;
 
@@ -1480,8 +1480,8 @@ export class VfioDeviceAttachIommufdPt extends StructView<'struct vfio_device_at
 export const VFIO_DEVICE_ATTACH_PASID = 0x1;
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 19)`: no data, type 0x3b, nr 0x77, size 0. Takes {@link VfioDeviceAttachIommufdPt}: the
- * macro carries no type.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 19)`: no direction, type 0x3b, nr 0x77, size 0. Takes {@link VfioDeviceAttachIommufdPt}:
+ * the macro carries no type.
  */
 export const VFIO_DEVICE_ATTACH_IOMMUFD_PT = byTarget(target, 0x00003b77, { ppc64le: 0x20003b77, mips64el: 0x20003b77 }) as IoctlRequest<VfioDeviceAttachIommufdPt>;
 
@@ -1523,8 +1523,8 @@ export class VfioDeviceDetachIommufdPt extends StructView<'struct vfio_device_de
 export const VFIO_DEVICE_DETACH_PASID = 0x1;
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 20)`: no data, type 0x3b, nr 0x78, size 0. Takes {@link VfioDeviceDetachIommufdPt}: the
- * macro carries no type.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 20)`: no direction, type 0x3b, nr 0x78, size 0. Takes {@link VfioDeviceDetachIommufdPt}:
+ * the macro carries no type.
  */
 export const VFIO_DEVICE_DETACH_IOMMUFD_PT = byTarget(target, 0x00003b78, { ppc64le: 0x20003b78, mips64el: 0x20003b78 }) as IoctlRequest<VfioDeviceDetachIommufdPt>;
 
@@ -1682,7 +1682,7 @@ export class VfioPrecopyInfo extends StructView<'struct vfio_precopy_info'> {
 export const VFIO_PRECOPY_INFO_REINIT = 0x1;
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 21)`: no data, type 0x3b, nr 0x79, size 0. Takes {@link VfioPrecopyInfo}: the macro
+ * `_IO(VFIO_TYPE, VFIO_BASE + 21)`: no direction, type 0x3b, nr 0x79, size 0. Takes {@link VfioPrecopyInfo}: the macro
  * carries no type.
  */
 export const VFIO_MIG_GET_PRECOPY_INFO = byTarget(target, 0x00003b79, { ppc64le: 0x20003b79, mips64el: 0x20003b79 }) as IoctlRequest<VfioPrecopyInfo>;
@@ -2185,8 +2185,8 @@ export class VfioIommuType1InfoDmaAvail extends StructView<'struct vfio_iommu_ty
 }
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 12)`: no data, type 0x3b, nr 0x70, size 0. Takes {@link VfioIommuType1Info}: the macro
- * carries no type.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 12)`: no direction, type 0x3b, nr 0x70, size 0. Takes {@link VfioIommuType1Info}: the
+ * macro carries no type.
  */
 export const VFIO_IOMMU_GET_INFO = byTarget(target, 0x00003b70, { ppc64le: 0x20003b70, mips64el: 0x20003b70 }) as IoctlRequest<VfioIommuType1Info>;
 
@@ -2257,8 +2257,8 @@ export const VfioDmaMapFlag = new FlagSet({
 });
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 13)`: no data, type 0x3b, nr 0x71, size 0. Takes {@link VfioIommuType1DmaMap}: the macro
- * carries no type.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 13)`: no direction, type 0x3b, nr 0x71, size 0. Takes {@link VfioIommuType1DmaMap}: the
+ * macro carries no type.
  */
 export const VFIO_IOMMU_MAP_DMA = byTarget(target, 0x00003b71, { ppc64le: 0x20003b71, mips64el: 0x20003b71 }) as IoctlRequest<VfioIommuType1DmaMap>;
 
@@ -2361,15 +2361,15 @@ export const VfioDmaUnmapFlag = new FlagSet({
 });
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 14)`: no data, type 0x3b, nr 0x72, size 0. Takes {@link VfioIommuType1DmaUnmap}: the
+ * `_IO(VFIO_TYPE, VFIO_BASE + 14)`: no direction, type 0x3b, nr 0x72, size 0. Takes {@link VfioIommuType1DmaUnmap}: the
  * macro carries no type.
  */
 export const VFIO_IOMMU_UNMAP_DMA = byTarget(target, 0x00003b72, { ppc64le: 0x20003b72, mips64el: 0x20003b72 }) as IoctlRequest<VfioIommuType1DmaUnmap>;
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 15)`: no data, type 0x3b, nr 0x73, size 0. Takes no argument. */
+/** `_IO(VFIO_TYPE, VFIO_BASE + 15)`: no direction, type 0x3b, nr 0x73, size 0. Takes no argument. */
 export const VFIO_IOMMU_ENABLE = byTarget(target, 0x00003b73, { ppc64le: 0x20003b73, mips64el: 0x20003b73 }) as IoctlRequest<undefined>;
 
-/** `_IO(VFIO_TYPE, VFIO_BASE + 16)`: no data, type 0x3b, nr 0x74, size 0. Takes no argument. */
+/** `_IO(VFIO_TYPE, VFIO_BASE + 16)`: no direction, type 0x3b, nr 0x74, size 0. Takes no argument. */
 export const VFIO_IOMMU_DISABLE = byTarget(target, 0x00003b74, { ppc64le: 0x20003b74, mips64el: 0x20003b74 }) as IoctlRequest<undefined>;
 
 /** `struct vfio_iommu_type1_dirty_bitmap`: 8 bytes, align 4. Argument of {@link VFIO_IOMMU_DIRTY_PAGES}. */
@@ -2455,8 +2455,8 @@ export class VfioIommuType1DirtyBitmapGet extends StructView<'struct vfio_iommu_
 }
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 17)`: no data, type 0x3b, nr 0x75, size 0. Takes {@link VfioIommuType1DirtyBitmap}: the
- * macro carries no type.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 17)`: no direction, type 0x3b, nr 0x75, size 0. Takes {@link VfioIommuType1DirtyBitmap}:
+ * the macro carries no type.
  */
 export const VFIO_IOMMU_DIRTY_PAGES = byTarget(target, 0x00003b75, { ppc64le: 0x20003b75, mips64el: 0x20003b75 }) as IoctlRequest<VfioIommuType1DirtyBitmap>;
 
@@ -2550,8 +2550,8 @@ export class VfioIommuSpaprTceInfo extends StructView<'struct vfio_iommu_spapr_t
 export const VFIO_IOMMU_SPAPR_INFO_DDW = 0x1;
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 12)`: no data, type 0x3b, nr 0x70, size 0. Takes {@link VfioIommuSpaprTceInfo}: the macro
- * carries no type.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 12)`: no direction, type 0x3b, nr 0x70, size 0. Takes {@link VfioIommuSpaprTceInfo}: the
+ * macro carries no type.
  */
 export const VFIO_IOMMU_SPAPR_TCE_GET_INFO = byTarget(target, 0x00003b70, { ppc64le: 0x20003b70, mips64el: 0x20003b70 }) as IoctlRequest<VfioIommuSpaprTceInfo>;
 
@@ -2656,8 +2656,8 @@ export const VFIO_EEH_PE_CONFIGURE = 8;
 export const VFIO_EEH_PE_INJECT_ERR = 9;
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 21)`: no data, type 0x3b, nr 0x79, size 0. Takes {@link VfioEehPeOp}: the macro carries
- * no type.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 21)`: no direction, type 0x3b, nr 0x79, size 0. Takes {@link VfioEehPeOp}: the macro
+ * carries no type.
  */
 export const VFIO_EEH_PE_OP = byTarget(target, 0x00003b79, { ppc64le: 0x20003b79, mips64el: 0x20003b79 }) as IoctlRequest<VfioEehPeOp>;
 
@@ -2707,14 +2707,14 @@ export class VfioIommuSpaprRegisterMemory extends StructView<'struct vfio_iommu_
 }
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 17)`: no data, type 0x3b, nr 0x75, size 0. Takes {@link VfioIommuSpaprRegisterMemory}:
- * the macro carries no type.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 17)`: no direction, type 0x3b, nr 0x75, size 0. Takes
+ * {@link VfioIommuSpaprRegisterMemory}: the macro carries no type.
  */
 export const VFIO_IOMMU_SPAPR_REGISTER_MEMORY = byTarget(target, 0x00003b75, { ppc64le: 0x20003b75, mips64el: 0x20003b75 }) as IoctlRequest<VfioIommuSpaprRegisterMemory>;
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 18)`: no data, type 0x3b, nr 0x76, size 0. Takes {@link VfioIommuSpaprRegisterMemory}:
- * the macro carries no type.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 18)`: no direction, type 0x3b, nr 0x76, size 0. Takes
+ * {@link VfioIommuSpaprRegisterMemory}: the macro carries no type.
  */
 export const VFIO_IOMMU_SPAPR_UNREGISTER_MEMORY = byTarget(target, 0x00003b76, { ppc64le: 0x20003b76, mips64el: 0x20003b76 }) as IoctlRequest<VfioIommuSpaprRegisterMemory>;
 
@@ -2804,8 +2804,8 @@ export class VfioIommuSpaprTceCreate extends StructView<'struct vfio_iommu_spapr
 }
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 19)`: no data, type 0x3b, nr 0x77, size 0. Takes {@link VfioIommuSpaprTceCreate}: the
- * macro carries no type.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 19)`: no direction, type 0x3b, nr 0x77, size 0. Takes {@link VfioIommuSpaprTceCreate}:
+ * the macro carries no type.
  */
 export const VFIO_IOMMU_SPAPR_TCE_CREATE = byTarget(target, 0x00003b77, { ppc64le: 0x20003b77, mips64el: 0x20003b77 }) as IoctlRequest<VfioIommuSpaprTceCreate>;
 
@@ -2846,8 +2846,8 @@ export class VfioIommuSpaprTceRemove extends StructView<'struct vfio_iommu_spapr
 }
 
 /**
- * `_IO(VFIO_TYPE, VFIO_BASE + 20)`: no data, type 0x3b, nr 0x78, size 0. Takes {@link VfioIommuSpaprTceRemove}: the
- * macro carries no type.
+ * `_IO(VFIO_TYPE, VFIO_BASE + 20)`: no direction, type 0x3b, nr 0x78, size 0. Takes {@link VfioIommuSpaprTceRemove}:
+ * the macro carries no type.
  */
 export const VFIO_IOMMU_SPAPR_TCE_REMOVE = byTarget(target, 0x00003b78, { ppc64le: 0x20003b78, mips64el: 0x20003b78 }) as IoctlRequest<VfioIommuSpaprTceRemove>;
 

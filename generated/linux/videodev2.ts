@@ -7798,7 +7798,7 @@ export const VIDIOC_S_PRIORITY = byTarget(target, 0x40045644, { ppc64le: 0x80045
  */
 export const VIDIOC_G_SLICED_VBI_CAP = 0xc0745645 as IoctlRequest<V4l2SlicedVbiCap>;
 
-/** `_IO('V', 70)`: no data, type 0x56, nr 0x46, size 0. Takes no argument. */
+/** `_IO('V', 70)`: no direction, type 0x56, nr 0x46, size 0. Takes no argument. */
 export const VIDIOC_LOG_STATUS = byTarget(target, 0x00005646, { ppc64le: 0x20005646, mips64el: 0x20005646 }) as IoctlRequest<undefined>;
 
 /**

@@ -3011,31 +3011,32 @@ export const KVM_VM_TYPE_ARM_PROTECTED = 0x80000000n;
 export const KVM_VM_TYPE_ARM_MASK = 0x800000ffn;
 
 /**
- * `_IO(KVMIO, 0x00)`: no data, type 0xae, nr 0x00, size 0. Takes no argument: the answer of ioctl is KVM_API_VERSION.
+ * `_IO(KVMIO, 0x00)`: no direction, type 0xae, nr 0x00, size 0. Takes no argument: the answer of ioctl is
+ * KVM_API_VERSION.
  */
 export const KVM_GET_API_VERSION = 0x0000ae00 as IoctlRequest<undefined>;
 
 /**
- * `_IO(KVMIO, 0x01)`: no data, type 0xae, nr 0x01, size 0. Takes an integer by value: the type of the machine, 0 for
- * the usual one.
+ * `_IO(KVMIO, 0x01)`: no direction, type 0xae, nr 0x01, size 0. Takes an integer by value: the type of the machine, 0
+ * for the usual one.
  */
 export const KVM_CREATE_VM = 0x0000ae01 as IoctlRequest<number>;
 
 /** `_IOWR(KVMIO, 0x02, struct kvm_msr_list)`: read-write, type 0xae, nr 0x02, size 4. Takes {@link KvmMsrList}. */
 export const KVM_GET_MSR_INDEX_LIST = 0xc004ae02 as IoctlRequest<KvmMsrList>;
 
-/** `_IO(KVMIO, 0x06)`: no data, type 0xae, nr 0x06, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0x06)`: no direction, type 0xae, nr 0x06, size 0. Takes no argument. */
 export const KVM_S390_ENABLE_SIE = 0x0000ae06 as IoctlRequest<undefined>;
 
 /**
- * `_IO(KVMIO, 0x03)`: no data, type 0xae, nr 0x03, size 0. Takes an integer by value: a capability (KVM_CAP_*); the
- * answer of ioctl says what there is of it.
+ * `_IO(KVMIO, 0x03)`: no direction, type 0xae, nr 0x03, size 0. Takes an integer by value: a capability (KVM_CAP_*);
+ * the answer of ioctl says what there is of it.
  */
 export const KVM_CHECK_EXTENSION = 0x0000ae03 as IoctlRequest<number>;
 
 /**
- * `_IO(KVMIO, 0x04)`: no data, type 0xae, nr 0x04, size 0. Takes no argument: the answer of ioctl is how many bytes of
- * a processor are to be mapped.
+ * `_IO(KVMIO, 0x04)`: no direction, type 0xae, nr 0x04, size 0. Takes no argument: the answer of ioctl is how many
+ * bytes of a processor are to be mapped.
  */
 export const KVM_GET_VCPU_MMAP_SIZE = 0x0000ae04 as IoctlRequest<undefined>;
 
@@ -4272,17 +4273,19 @@ export class KvmS390Keyop extends StructView<'struct kvm_s390_keyop'> {
   }
 }
 
-/** `_IO(KVMIO, 0x41)`: no data, type 0xae, nr 0x41, size 0. Takes an integer by value: the number of the processor. */
+/**
+ * `_IO(KVMIO, 0x41)`: no direction, type 0xae, nr 0x41, size 0. Takes an integer by value: the number of the processor.
+ */
 export const KVM_CREATE_VCPU = 0x0000ae41 as IoctlRequest<number>;
 
 /** `_IOW(KVMIO, 0x42, struct kvm_dirty_log)`: write, type 0xae, nr 0x42, size 16. Takes {@link KvmDirtyLog}. */
 export const KVM_GET_DIRTY_LOG = 0x4010ae42 as IoctlRequest<KvmDirtyLog>;
 
-/** `_IO(KVMIO, 0x44)`: no data, type 0xae, nr 0x44, size 0. Takes an integer by value: how many pages. */
+/** `_IO(KVMIO, 0x44)`: no direction, type 0xae, nr 0x44, size 0. Takes an integer by value: how many pages. */
 export const KVM_SET_NR_MMU_PAGES = 0x0000ae44 as IoctlRequest<number>;
 
 /**
- * `_IO(KVMIO, 0x45)`: no data, type 0xae, nr 0x45, size 0. Takes no argument: the answer of ioctl is the number of
+ * `_IO(KVMIO, 0x45)`: no direction, type 0xae, nr 0x45, size 0. Takes no argument: the answer of ioctl is the number of
  * pages.
  */
 export const KVM_GET_NR_MMU_PAGES = 0x0000ae45 as IoctlRequest<undefined>;
@@ -4293,7 +4296,7 @@ export const KVM_GET_NR_MMU_PAGES = 0x0000ae45 as IoctlRequest<undefined>;
  */
 export const KVM_SET_USER_MEMORY_REGION = 0x4020ae46 as IoctlRequest<KvmUserspaceMemoryRegion>;
 
-/** `_IO(KVMIO, 0x47)`: no data, type 0xae, nr 0x47, size 0. Takes an integer by value: an address in the guest. */
+/** `_IO(KVMIO, 0x47)`: no direction, type 0xae, nr 0x47, size 0. Takes an integer by value: an address in the guest. */
 export const KVM_SET_TSS_ADDR = 0x0000ae47 as IoctlRequest<number>;
 
 /**
@@ -4317,7 +4320,7 @@ export const KVM_S390_VCPU_FAULT = 0x4008ae52 as IoctlRequest<number>;
 /** `_IOWR(KVMIO, 0x53, struct kvm_s390_keyop)`: read-write, type 0xae, nr 0x53, size 16. Takes {@link KvmS390Keyop}. */
 export const KVM_S390_KEYOP = 0xc010ae53 as IoctlRequest<KvmS390Keyop>;
 
-/** `_IO(KVMIO, 0x60)`: no data, type 0xae, nr 0x60, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0x60)`: no direction, type 0xae, nr 0x60, size 0. Takes no argument. */
 export const KVM_CREATE_IRQCHIP = 0x0000ae60 as IoctlRequest<undefined>;
 
 /** `_IOW(KVMIO, 0x61, struct kvm_irq_level)`: write, type 0xae, nr 0x61, size 8. Takes {@link KvmIrqLevel}. */
@@ -4332,7 +4335,7 @@ export const KVM_GET_IRQCHIP = 0xc208ae62 as IoctlRequest<KvmIrqchip>;
  */
 export const KVM_SET_IRQCHIP = 0x8208ae63 as IoctlRequest<KvmIrqchip>;
 
-/** `_IO(KVMIO, 0x64)`: no data, type 0xae, nr 0x64, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0x64)`: no direction, type 0xae, nr 0x64, size 0. Takes no argument. */
 export const KVM_CREATE_PIT = 0x0000ae64 as IoctlRequest<undefined>;
 
 /** `_IOWR(KVMIO, 0x65, struct kvm_pit_state)`: read-write, type 0xae, nr 0x65, size 72. Takes {@link KvmPitState}. */
@@ -4360,8 +4363,8 @@ export const KVM_UNREGISTER_COALESCED_MMIO = 0x4010ae68 as IoctlRequest<KvmCoale
 export const KVM_SET_GSI_ROUTING = 0x4008ae6a as IoctlRequest<KvmIrqRouting>;
 
 /**
- * `_IO(KVMIO, 0x71)`: no data, type 0xae, nr 0x71, size 0. Takes {@link KvmReinjectControl}: the macro carries no type;
- * the kernel reads a struct kvm_reinject_control.
+ * `_IO(KVMIO, 0x71)`: no direction, type 0xae, nr 0x71, size 0. Takes {@link KvmReinjectControl}: the macro carries no
+ * type; the kernel reads a struct kvm_reinject_control.
  */
 export const KVM_REINJECT_CONTROL = 0x0000ae71 as IoctlRequest<KvmReinjectControl>;
 
@@ -4371,7 +4374,9 @@ export const KVM_IRQFD = 0x4020ae76 as IoctlRequest<KvmIrqfd>;
 /** `_IOW(KVMIO, 0x77, struct kvm_pit_config)`: write, type 0xae, nr 0x77, size 64. Takes {@link KvmPitConfig}. */
 export const KVM_CREATE_PIT2 = 0x4040ae77 as IoctlRequest<KvmPitConfig>;
 
-/** `_IO(KVMIO, 0x78)`: no data, type 0xae, nr 0x78, size 0. Takes an integer by value: the number of the processor. */
+/**
+ * `_IO(KVMIO, 0x78)`: no direction, type 0xae, nr 0x78, size 0. Takes an integer by value: the number of the processor.
+ */
 export const KVM_SET_BOOT_CPU_ID = 0x0000ae78 as IoctlRequest<number>;
 
 /** `_IOW(KVMIO, 0x79, struct kvm_ioeventfd)`: write, type 0xae, nr 0x79, size 64. Takes {@link KvmIoeventfd}. */
@@ -4394,10 +4399,13 @@ export const KVM_GET_PIT2 = 0x8070ae9f as IoctlRequest<KvmPitState2>;
 /** `_IOW(KVMIO, 0xa0, struct kvm_pit_state2)`: write, type 0xae, nr 0xa0, size 112. Takes {@link KvmPitState2}. */
 export const KVM_SET_PIT2 = 0x4070aea0 as IoctlRequest<KvmPitState2>;
 
-/** `_IO(KVMIO, 0xa2)`: no data, type 0xae, nr 0xa2, size 0. Takes an integer by value: the frequency. */
+/** `_IO(KVMIO, 0xa2)`: no direction, type 0xae, nr 0xa2, size 0. Takes an integer by value: the frequency. */
 export const KVM_SET_TSC_KHZ = 0x0000aea2 as IoctlRequest<number>;
 
-/** `_IO(KVMIO, 0xa3)`: no data, type 0xae, nr 0xa3, size 0. Takes no argument: the answer of ioctl is the frequency. */
+/**
+ * `_IO(KVMIO, 0xa3)`: no direction, type 0xae, nr 0xa3, size 0. Takes no argument: the answer of ioctl is the
+ * frequency.
+ */
 export const KVM_GET_TSC_KHZ = 0x0000aea3 as IoctlRequest<undefined>;
 
 /** `_IOW(KVMIO, 0xa5, struct kvm_msi)`: write, type 0xae, nr 0xa5, size 32. Takes {@link KvmMsi}. */
@@ -4417,10 +4425,10 @@ export const KVM_ARM_SET_DEVICE_ADDR = 0x4010aeab as IoctlRequest<KvmArmDeviceAd
  */
 export const KVM_SET_PMU_EVENT_FILTER = 0x4020aeb2 as IoctlRequest<KvmPmuEventFilter>;
 
-/** `_IO(KVMIO, 0xb3)`: no data, type 0xae, nr 0xb3, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0xb3)`: no direction, type 0xae, nr 0xb3, size 0. Takes no argument. */
 export const KVM_PPC_SVM_OFF = 0x0000aeb3 as IoctlRequest<undefined>;
 
-/** `_IO(KVMIO, 0xb8)`: no data, type 0xae, nr 0xb8, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0xb8)`: no direction, type 0xae, nr 0xb8, size 0. Takes no argument. */
 export const KVM_PPC_GET_COMPAT_CAPS = 0x0000aeb8 as IoctlRequest<undefined>;
 
 /**
@@ -4439,8 +4447,8 @@ export const KVM_GET_DEVICE_ATTR = 0x4018aee2 as IoctlRequest<KvmDeviceAttr>;
 export const KVM_HAS_DEVICE_ATTR = 0x4018aee3 as IoctlRequest<KvmDeviceAttr>;
 
 /**
- * `_IO(KVMIO, 0x80)`: no data, type 0xae, nr 0x80, size 0. Takes no argument: what happened stands in the mapped struct
- * kvm_run.
+ * `_IO(KVMIO, 0x80)`: no direction, type 0xae, nr 0x80, size 0. Takes no argument: what happened stands in the mapped
+ * struct kvm_run.
  */
 export const KVM_RUN = 0x0000ae80 as IoctlRequest<undefined>;
 
@@ -4512,7 +4520,7 @@ export const KVM_S390_STORE_STATUS_PREFIXED = 18446744073709551614n;
  */
 export const KVM_S390_STORE_STATUS = 0x4008ae95 as IoctlRequest<number>;
 
-/** `_IO(KVMIO, 0x97)`: no data, type 0xae, nr 0x97, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0x97)`: no direction, type 0xae, nr 0x97, size 0. Takes no argument. */
 export const KVM_S390_INITIAL_RESET = 0x0000ae97 as IoctlRequest<undefined>;
 
 /** `_IOR(KVMIO, 0x98, struct kvm_mp_state)`: read, type 0xae, nr 0x98, size 4. Takes {@link KvmMpState}. */
@@ -4521,7 +4529,7 @@ export const KVM_GET_MP_STATE = 0x8004ae98 as IoctlRequest<KvmMpState>;
 /** `_IOW(KVMIO, 0x99, struct kvm_mp_state)`: write, type 0xae, nr 0x99, size 4. Takes {@link KvmMpState}. */
 export const KVM_SET_MP_STATE = 0x4004ae99 as IoctlRequest<KvmMpState>;
 
-/** `_IO(KVMIO, 0x9a)`: no data, type 0xae, nr 0x9a, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0x9a)`: no direction, type 0xae, nr 0x9a, size 0. Takes no argument. */
 export const KVM_NMI = 0x0000ae9a as IoctlRequest<undefined>;
 
 /** `_IOW(KVMIO, 0x9b, struct kvm_guest_debug)`: write, type 0xae, nr 0x9b, size 72. Takes {@link KvmGuestDebug}. */
@@ -4572,13 +4580,13 @@ export const KVM_GET_ONE_REG = 0x4010aeab as IoctlRequest<KvmOneReg>;
 /** `_IOW(KVMIO, 0xac, struct kvm_one_reg)`: write, type 0xae, nr 0xac, size 16. Takes {@link KvmOneReg}. */
 export const KVM_SET_ONE_REG = 0x4010aeac as IoctlRequest<KvmOneReg>;
 
-/** `_IO(KVMIO, 0xad)`: no data, type 0xae, nr 0xad, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0xad)`: no direction, type 0xae, nr 0xad, size 0. Takes no argument. */
 export const KVM_KVMCLOCK_CTRL = 0x0000aead as IoctlRequest<undefined>;
 
 /** `_IOWR(KVMIO, 0xb0, struct kvm_reg_list)`: read-write, type 0xae, nr 0xb0, size 8. Takes {@link KvmRegList}. */
 export const KVM_GET_REG_LIST = 0xc008aeb0 as IoctlRequest<KvmRegList>;
 
-/** `_IO(KVMIO, 0xb7)`: no data, type 0xae, nr 0xb7, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0xb7)`: no direction, type 0xae, nr 0xb7, size 0. Takes no argument. */
 export const KVM_SMI = 0x0000aeb7 as IoctlRequest<undefined>;
 
 /**
@@ -4648,16 +4656,16 @@ export const KVM_GET_SUPPORTED_HV_CPUID = 0xc008aec1 as IoctlRequest<KvmCpuid2>;
 /** `_IOW(KVMIO, 0xc2, int)`: write, type 0xae, nr 0xc2, size 4. Takes memory that holds `int`. */
 export const KVM_ARM_VCPU_FINALIZE = 0x4004aec2 as IoctlRequest<Uint8Array>;
 
-/** `_IO(KVMIO, 0xc3)`: no data, type 0xae, nr 0xc3, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0xc3)`: no direction, type 0xae, nr 0xc3, size 0. Takes no argument. */
 export const KVM_S390_NORMAL_RESET = 0x0000aec3 as IoctlRequest<undefined>;
 
-/** `_IO(KVMIO, 0xc4)`: no data, type 0xae, nr 0xc4, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0xc4)`: no direction, type 0xae, nr 0xc4, size 0. Takes no argument. */
 export const KVM_S390_CLEAR_RESET = 0x0000aec4 as IoctlRequest<undefined>;
 
 /** `_IOW(KVMIO, 0xc6, struct kvm_msr_filter)`: write, type 0xae, nr 0xc6, size 392. Takes {@link KvmMsrFilter}. */
 export const KVM_X86_SET_MSR_FILTER = 0x4188aec6 as IoctlRequest<KvmMsrFilter>;
 
-/** `_IO(KVMIO, 0xc7)`: no data, type 0xae, nr 0xc7, size 0. Takes no argument. */
+/** `_IO(KVMIO, 0xc7)`: no direction, type 0xae, nr 0xc7, size 0. Takes no argument. */
 export const KVM_RESET_DIRTY_RINGS = 0x0000aec7 as IoctlRequest<undefined>;
 
 /**
@@ -4943,7 +4951,9 @@ export class KvmStatsDescEmptyName extends StructView<'struct kvm_stats_desc.__e
   } as const;
 }
 
-/** `_IO(KVMIO, 0xce)`: no data, type 0xae, nr 0xce, size 0. Takes no argument: the answer of ioctl is a descriptor. */
+/**
+ * `_IO(KVMIO, 0xce)`: no direction, type 0xae, nr 0xce, size 0. Takes no argument: the answer of ioctl is a descriptor.
+ */
 export const KVM_GET_STATS_FD = 0x0000aece as IoctlRequest<undefined>;
 
 /** `_IOR(KVMIO, 0xcf, struct kvm_xsave)`: read, type 0xae, nr 0xcf, size 4096. Takes {@link KvmXsave}. */

@@ -721,136 +721,148 @@ export const TCIFLUSH = 0;
 export const TCOFLUSH = 1;
 export const TCIOFLUSH = 2;
 
-/** `0x5401`: no data, type 0x54, nr 0x01, size 0. Takes {@link Termios}: most machines give the number alone. */
+/** `0x5401`: no direction, type 0x54, nr 0x01, size 0. Takes {@link Termios}: most machines give the number alone. */
 export const TCGETS = 0x00005401 as IoctlRequest<Termios>;
 
-/** `0x5402`: no data, type 0x54, nr 0x02, size 0. Takes {@link Termios}: most machines give the number alone. */
+/** `0x5402`: no direction, type 0x54, nr 0x02, size 0. Takes {@link Termios}: most machines give the number alone. */
 export const TCSETS = 0x00005402 as IoctlRequest<Termios>;
 
-/** `0x5403`: no data, type 0x54, nr 0x03, size 0. Takes {@link Termios}: most machines give the number alone. */
+/** `0x5403`: no direction, type 0x54, nr 0x03, size 0. Takes {@link Termios}: most machines give the number alone. */
 export const TCSETSW = 0x00005403 as IoctlRequest<Termios>;
 
-/** `0x5404`: no data, type 0x54, nr 0x04, size 0. Takes {@link Termios}: most machines give the number alone. */
+/** `0x5404`: no direction, type 0x54, nr 0x04, size 0. Takes {@link Termios}: most machines give the number alone. */
 export const TCSETSF = 0x00005404 as IoctlRequest<Termios>;
 
-/** `0x5405`: no data, type 0x54, nr 0x05, size 0. Takes {@link Termio}: most machines give the number alone. */
+/** `0x5405`: no direction, type 0x54, nr 0x05, size 0. Takes {@link Termio}: most machines give the number alone. */
 export const TCGETA = 0x00005405 as IoctlRequest<Termio>;
 
-/** `0x5406`: no data, type 0x54, nr 0x06, size 0. Takes {@link Termio}: most machines give the number alone. */
+/** `0x5406`: no direction, type 0x54, nr 0x06, size 0. Takes {@link Termio}: most machines give the number alone. */
 export const TCSETA = 0x00005406 as IoctlRequest<Termio>;
 
-/** `0x5407`: no data, type 0x54, nr 0x07, size 0. Takes {@link Termio}: most machines give the number alone. */
+/** `0x5407`: no direction, type 0x54, nr 0x07, size 0. Takes {@link Termio}: most machines give the number alone. */
 export const TCSETAW = 0x00005407 as IoctlRequest<Termio>;
 
-/** `0x5408`: no data, type 0x54, nr 0x08, size 0. Takes {@link Termio}: most machines give the number alone. */
+/** `0x5408`: no direction, type 0x54, nr 0x08, size 0. Takes {@link Termio}: most machines give the number alone. */
 export const TCSETAF = 0x00005408 as IoctlRequest<Termio>;
 
 /**
- * `0x5409`: no data, type 0x54, nr 0x09, size 0. Takes an integer by value: 0 sends a break, another number waits for
- * the output.
+ * `0x5409`: no direction, type 0x54, nr 0x09, size 0. Takes an integer by value: 0 sends a break, another number waits
+ * for the output.
  */
 export const TCSBRK = 0x00005409 as IoctlRequest<number>;
 
-/** `0x540A`: no data, type 0x54, nr 0x0a, size 0. Takes an integer by value: TCOOFF, TCOON, TCIOFF or TCION. */
+/** `0x540A`: no direction, type 0x54, nr 0x0a, size 0. Takes an integer by value: TCOOFF, TCOON, TCIOFF or TCION. */
 export const TCXONC = 0x0000540a as IoctlRequest<number>;
 
-/** `0x540B`: no data, type 0x54, nr 0x0b, size 0. Takes an integer by value: TCIFLUSH, TCOFLUSH or TCIOFLUSH. */
+/** `0x540B`: no direction, type 0x54, nr 0x0b, size 0. Takes an integer by value: TCIFLUSH, TCOFLUSH or TCIOFLUSH. */
 export const TCFLSH = 0x0000540b as IoctlRequest<number>;
 
-/** `0x540C`: no data, type 0x54, nr 0x0c, size 0. Takes no argument: nothing is read. */
+/** `0x540C`: no direction, type 0x54, nr 0x0c, size 0. Takes no argument: nothing is read. */
 export const TIOCEXCL = 0x0000540c as IoctlRequest<undefined>;
 
-/** `0x540D`: no data, type 0x54, nr 0x0d, size 0. Takes no argument: nothing is read. */
+/** `0x540D`: no direction, type 0x54, nr 0x0d, size 0. Takes no argument: nothing is read. */
 export const TIOCNXCL = 0x0000540d as IoctlRequest<undefined>;
 
 /**
- * `0x540E`: no data, type 0x54, nr 0x0e, size 0. Takes an integer by value: 1 takes the terminal from another session.
+ * `0x540E`: no direction, type 0x54, nr 0x0e, size 0. Takes an integer by value: 1 takes the terminal from another
+ * session.
  */
 export const TIOCSCTTY = 0x0000540e as IoctlRequest<number>;
 
 /**
- * `0x540F`: no data, type 0x54, nr 0x0f, size 0. Takes memory that holds `int`: the process group in the foreground.
+ * `0x540F`: no direction, type 0x54, nr 0x0f, size 0. Takes memory that holds `int`: the process group in the
+ * foreground.
  */
 export const TIOCGPGRP = 0x0000540f as IoctlRequest<Uint8Array>;
 
-/** `0x5410`: no data, type 0x54, nr 0x10, size 0. Takes memory that holds `int`: the process group. */
+/** `0x5410`: no direction, type 0x54, nr 0x10, size 0. Takes memory that holds `int`: the process group. */
 export const TIOCSPGRP = 0x00005410 as IoctlRequest<Uint8Array>;
 
-/** `0x5411`: no data, type 0x54, nr 0x11, size 0. Takes memory that holds `int`: how many bytes are to be sent. */
+/** `0x5411`: no direction, type 0x54, nr 0x11, size 0. Takes memory that holds `int`: how many bytes are to be sent. */
 export const TIOCOUTQ = 0x00005411 as IoctlRequest<Uint8Array>;
 
-/** `0x5412`: no data, type 0x54, nr 0x12, size 0. Takes memory that holds `char`: one byte of input. */
+/** `0x5412`: no direction, type 0x54, nr 0x12, size 0. Takes memory that holds `char`: one byte of input. */
 export const TIOCSTI = 0x00005412 as IoctlRequest<Uint8Array>;
 
-/** `0x5413`: no data, type 0x54, nr 0x13, size 0. Takes {@link Winsize}: most machines give the number alone. */
+/** `0x5413`: no direction, type 0x54, nr 0x13, size 0. Takes {@link Winsize}: most machines give the number alone. */
 export const TIOCGWINSZ = 0x00005413 as IoctlRequest<Winsize>;
 
-/** `0x5414`: no data, type 0x54, nr 0x14, size 0. Takes {@link Winsize}: most machines give the number alone. */
+/** `0x5414`: no direction, type 0x54, nr 0x14, size 0. Takes {@link Winsize}: most machines give the number alone. */
 export const TIOCSWINSZ = 0x00005414 as IoctlRequest<Winsize>;
 
-/** `0x5415`: no data, type 0x54, nr 0x15, size 0. Takes memory that holds `int`: the lines (TIOCM_*). */
+/** `0x5415`: no direction, type 0x54, nr 0x15, size 0. Takes memory that holds `int`: the lines (TIOCM_*). */
 export const TIOCMGET = 0x00005415 as IoctlRequest<Uint8Array>;
 
-/** `0x5416`: no data, type 0x54, nr 0x16, size 0. Takes memory that holds `int`: the lines to be set (TIOCM_*). */
+/** `0x5416`: no direction, type 0x54, nr 0x16, size 0. Takes memory that holds `int`: the lines to be set (TIOCM_*). */
 export const TIOCMBIS = 0x00005416 as IoctlRequest<Uint8Array>;
 
-/** `0x5417`: no data, type 0x54, nr 0x17, size 0. Takes memory that holds `int`: the lines to be cleared (TIOCM_*). */
+/**
+ * `0x5417`: no direction, type 0x54, nr 0x17, size 0. Takes memory that holds `int`: the lines to be cleared (TIOCM_*).
+ */
 export const TIOCMBIC = 0x00005417 as IoctlRequest<Uint8Array>;
 
-/** `0x5418`: no data, type 0x54, nr 0x18, size 0. Takes memory that holds `int`: the lines (TIOCM_*). */
+/** `0x5418`: no direction, type 0x54, nr 0x18, size 0. Takes memory that holds `int`: the lines (TIOCM_*). */
 export const TIOCMSET = 0x00005418 as IoctlRequest<Uint8Array>;
 
 /**
- * `0x5419`: no data, type 0x54, nr 0x19, size 0. Takes memory that holds `int`: not 0 where the carrier line is
+ * `0x5419`: no direction, type 0x54, nr 0x19, size 0. Takes memory that holds `int`: not 0 where the carrier line is
  * ignored.
  */
 export const TIOCGSOFTCAR = 0x00005419 as IoctlRequest<Uint8Array>;
 
-/** `0x541A`: no data, type 0x54, nr 0x1a, size 0. Takes memory that holds `int`: not 0 ignores the carrier line. */
+/**
+ * `0x541A`: no direction, type 0x54, nr 0x1a, size 0. Takes memory that holds `int`: not 0 ignores the carrier line.
+ */
 export const TIOCSSOFTCAR = 0x0000541a as IoctlRequest<Uint8Array>;
 
-/** `0x541B`: no data, type 0x54, nr 0x1b, size 0. Takes memory that holds `int`: how many bytes can be read. */
+/** `0x541B`: no direction, type 0x54, nr 0x1b, size 0. Takes memory that holds `int`: how many bytes can be read. */
 export const FIONREAD = 0x0000541b as IoctlRequest<Uint8Array>;
 
-/** `FIONREAD`: no data, type 0x54, nr 0x1b, size 0. Takes memory that holds `int`: how many bytes can be read. */
+/** `FIONREAD`: no direction, type 0x54, nr 0x1b, size 0. Takes memory that holds `int`: how many bytes can be read. */
 export const TIOCINQ = 0x0000541b as IoctlRequest<Uint8Array>;
 
 export const TIOCLINUX = 0x541c;
 
-/** `0x541D`: no data, type 0x54, nr 0x1d, size 0. Takes no argument: nothing is read. */
+/** `0x541D`: no direction, type 0x54, nr 0x1d, size 0. Takes no argument: nothing is read. */
 export const TIOCCONS = 0x0000541d as IoctlRequest<undefined>;
 
-/** `0x541E`: no data, type 0x54, nr 0x1e, size 0. Takes {@link SerialStruct}: most machines give the number alone. */
+/**
+ * `0x541E`: no direction, type 0x54, nr 0x1e, size 0. Takes {@link SerialStruct}: most machines give the number alone.
+ */
 export const TIOCGSERIAL = 0x0000541e as IoctlRequest<SerialStruct>;
 
-/** `0x541F`: no data, type 0x54, nr 0x1f, size 0. Takes {@link SerialStruct}: most machines give the number alone. */
+/**
+ * `0x541F`: no direction, type 0x54, nr 0x1f, size 0. Takes {@link SerialStruct}: most machines give the number alone.
+ */
 export const TIOCSSERIAL = 0x0000541f as IoctlRequest<SerialStruct>;
 
-/** `0x5420`: no data, type 0x54, nr 0x20, size 0. Takes memory that holds `int`: not 0 for packet mode. */
+/** `0x5420`: no direction, type 0x54, nr 0x20, size 0. Takes memory that holds `int`: not 0 for packet mode. */
 export const TIOCPKT = 0x00005420 as IoctlRequest<Uint8Array>;
 
-/** `0x5421`: no data, type 0x54, nr 0x21, size 0. Takes memory that holds `int`: not 0 for calls that do not block. */
+/**
+ * `0x5421`: no direction, type 0x54, nr 0x21, size 0. Takes memory that holds `int`: not 0 for calls that do not block.
+ */
 export const FIONBIO = 0x00005421 as IoctlRequest<Uint8Array>;
 
-/** `0x5422`: no data, type 0x54, nr 0x22, size 0. Takes no argument: nothing is read. */
+/** `0x5422`: no direction, type 0x54, nr 0x22, size 0. Takes no argument: nothing is read. */
 export const TIOCNOTTY = 0x00005422 as IoctlRequest<undefined>;
 
-/** `0x5423`: no data, type 0x54, nr 0x23, size 0. Takes memory that holds `int`: the line discipline. */
+/** `0x5423`: no direction, type 0x54, nr 0x23, size 0. Takes memory that holds `int`: the line discipline. */
 export const TIOCSETD = 0x00005423 as IoctlRequest<Uint8Array>;
 
-/** `0x5424`: no data, type 0x54, nr 0x24, size 0. Takes memory that holds `int`: the line discipline. */
+/** `0x5424`: no direction, type 0x54, nr 0x24, size 0. Takes memory that holds `int`: the line discipline. */
 export const TIOCGETD = 0x00005424 as IoctlRequest<Uint8Array>;
 
-/** `0x5425`: no data, type 0x54, nr 0x25, size 0. Takes an integer by value: how long, in tenths of a second. */
+/** `0x5425`: no direction, type 0x54, nr 0x25, size 0. Takes an integer by value: how long, in tenths of a second. */
 export const TCSBRKP = 0x00005425 as IoctlRequest<number>;
 
-/** `0x5427`: no data, type 0x54, nr 0x27, size 0. Takes no argument: nothing is read. */
+/** `0x5427`: no direction, type 0x54, nr 0x27, size 0. Takes no argument: nothing is read. */
 export const TIOCSBRK = 0x00005427 as IoctlRequest<undefined>;
 
-/** `0x5428`: no data, type 0x54, nr 0x28, size 0. Takes no argument: nothing is read. */
+/** `0x5428`: no direction, type 0x54, nr 0x28, size 0. Takes no argument: nothing is read. */
 export const TIOCCBRK = 0x00005428 as IoctlRequest<undefined>;
 
-/** `0x5429`: no data, type 0x54, nr 0x29, size 0. Takes memory that holds `int`: the session. */
+/** `0x5429`: no direction, type 0x54, nr 0x29, size 0. Takes memory that holds `int`: the session. */
 export const TIOCGSID = 0x00005429 as IoctlRequest<Uint8Array>;
 
 /** `_IOR('T', 0x2A, struct termios2)`: read, type 0x54, nr 0x2a, size 44. Takes {@link Termios2}. */
@@ -865,10 +877,14 @@ export const TCSETSW2 = 0x402c542c as IoctlRequest<Termios2>;
 /** `_IOW('T', 0x2D, struct termios2)`: write, type 0x54, nr 0x2d, size 44. Takes {@link Termios2}. */
 export const TCSETSF2 = 0x402c542d as IoctlRequest<Termios2>;
 
-/** `0x542E`: no data, type 0x54, nr 0x2e, size 0. Takes {@link SerialRs485}: most machines give the number alone. */
+/**
+ * `0x542E`: no direction, type 0x54, nr 0x2e, size 0. Takes {@link SerialRs485}: most machines give the number alone.
+ */
 export const TIOCGRS485 = 0x0000542e as IoctlRequest<SerialRs485>;
 
-/** `0x542F`: no data, type 0x54, nr 0x2f, size 0. Takes {@link SerialRs485}: most machines give the number alone. */
+/**
+ * `0x542F`: no direction, type 0x54, nr 0x2f, size 0. Takes {@link SerialRs485}: most machines give the number alone.
+ */
 export const TIOCSRS485 = 0x0000542f as IoctlRequest<SerialRs485>;
 
 /** `_IOR('T', 0x30, unsigned int)`: read, type 0x54, nr 0x30, size 4. Takes memory that holds `unsigned int`. */
@@ -891,7 +907,7 @@ export const TCSETXW = 0x5435;
  */
 export const TIOCSIG = 0x40045436 as IoctlRequest<number>;
 
-/** `0x5437`: no data, type 0x54, nr 0x37, size 0. Takes no argument: nothing is read. */
+/** `0x5437`: no direction, type 0x54, nr 0x37, size 0. Takes no argument: nothing is read. */
 export const TIOCVHANGUP = 0x00005437 as IoctlRequest<undefined>;
 
 /** `_IOR('T', 0x38, int)`: read, type 0x54, nr 0x38, size 4. Takes memory that holds `int`. */
@@ -904,8 +920,8 @@ export const TIOCGPTLCK = 0x80045439 as IoctlRequest<Uint8Array>;
 export const TIOCGEXCL = 0x80045440 as IoctlRequest<Uint8Array>;
 
 /**
- * `_IO('T', 0x41)`: no data, type 0x54, nr 0x41, size 0. Takes an integer by value: the flags for open; the answer of
- * ioctl is a descriptor.
+ * `_IO('T', 0x41)`: no direction, type 0x54, nr 0x41, size 0. Takes an integer by value: the flags for open; the answer
+ * of ioctl is a descriptor.
  */
 export const TIOCGPTPEER = 0x00005441 as IoctlRequest<number>;
 
@@ -915,13 +931,13 @@ export const TIOCGISO7816 = 0x80285442 as IoctlRequest<SerialIso7816>;
 /** `_IOWR('T', 0x43, struct serial_iso7816)`: read-write, type 0x54, nr 0x43, size 40. Takes {@link SerialIso7816}. */
 export const TIOCSISO7816 = 0xc0285443 as IoctlRequest<SerialIso7816>;
 
-/** `0x5450`: no data, type 0x54, nr 0x50, size 0. Takes no argument: nothing is read. */
+/** `0x5450`: no direction, type 0x54, nr 0x50, size 0. Takes no argument: nothing is read. */
 export const FIONCLEX = 0x00005450 as IoctlRequest<undefined>;
 
-/** `0x5451`: no data, type 0x54, nr 0x51, size 0. Takes no argument: nothing is read. */
+/** `0x5451`: no direction, type 0x54, nr 0x51, size 0. Takes no argument: nothing is read. */
 export const FIOCLEX = 0x00005451 as IoctlRequest<undefined>;
 
-/** `0x5452`: no data, type 0x54, nr 0x52, size 0. Takes memory that holds `int`: not 0 for signals. */
+/** `0x5452`: no direction, type 0x54, nr 0x52, size 0. Takes memory that holds `int`: not 0 for signals. */
 export const FIOASYNC = 0x00005452 as IoctlRequest<Uint8Array>;
 
 export const TIOCSERCONFIG = 0x5453;
@@ -934,11 +950,11 @@ export const TIOCSERGETLSR = 0x5459;
 export const TIOCSERGETMULTI = 0x545a;
 export const TIOCSERSETMULTI = 0x545b;
 
-/** `0x545C`: no data, type 0x54, nr 0x5c, size 0. Takes an integer by value: the lines to wait for (TIOCM_*). */
+/** `0x545C`: no direction, type 0x54, nr 0x5c, size 0. Takes an integer by value: the lines to wait for (TIOCM_*). */
 export const TIOCMIWAIT = 0x0000545c as IoctlRequest<number>;
 
 /**
- * `0x545D`: no data, type 0x54, nr 0x5d, size 0. Takes {@link SerialIcounterStruct}: most machines give the number
+ * `0x545D`: no direction, type 0x54, nr 0x5d, size 0. Takes {@link SerialIcounterStruct}: most machines give the number
  * alone.
  */
 export const TIOCGICOUNT = 0x0000545d as IoctlRequest<SerialIcounterStruct>;
