@@ -26,7 +26,7 @@ const besides: Readonly<Record<string, readonly string[]>> = {
   // The command line may use every tool.
   cli: [...pipelineOrder.slice(0, -1), 'atlas', 'doctor', 'drawing', 'drift', 'lint', 'sides', 'snapshot'],
   atlas: ['abi'],
-  drift: ['atlas', 'abi'],
+  drift: ['atlas', 'abi', 'source'],
   lint: ['atlas'],
   // The drift test of a user's project is an entry to the house, as the command line is.
   'drift-test': [...pipelineOrder.slice(0, -1), 'atlas', 'doctor', 'drift', 'sides'],
