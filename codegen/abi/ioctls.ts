@@ -35,6 +35,16 @@ interface Parts<Part> {
   readonly size: Part;
 }
 
+const partNames = ['direction', 'type', 'number', 'size'] as const;
+
+/** The bits that a part has in a request. */
+interface Place {
+  readonly shift: number;
+  readonly width: number;
+}
+
+type Places = Omit<Parts<Place>, 'direction'>;
+
 /** The pattern, and what is computed in a part of a request, have at most so many operators and operands. */
 export const mostOperands = 256;
 
@@ -78,6 +88,8 @@ export class RequestReader {
   readonly #program: Program;
   /** Undefined until something may be a request. */
   #knownCode: RequestCode | null | undefined;
+  /** By direction. */
+  readonly #knownPlaces = new Map<bigint, Places>();
 
   constructor(program: Program) {
     this.#program = program;
@@ -125,9 +137,10 @@ export class RequestReader {
       Object.entries(fixed).map(([part, value]) => [placeholderFor(part), { value, type: unsigned }]),
     );
     const base = evaluate(code.pattern, new AbiScope(this.#program.types, bound)).value;
-    const place = (part: 'type' | 'number' | 'size'): RequestPart => {
-      const bits = this.#placeOf(part, base, code);
-      if (bits.width > 0 || values[part].kind === 'constant') return { value: values[part], ...bits };
+    const places = this.#placesIn(code, direction);
+    const place = (part: keyof Places): RequestPart => {
+      const { width } = places[part];
+      if (width > 0 || values[part].kind === 'constant') return { value: values[part], ...places[part] };
       throw new Refusal(`the header's macros cannot read its ${part} from a request of this direction`);
     };
     return {
@@ -141,17 +154,28 @@ export class RequestReader {
     };
   }
 
-  /** The bits of a part, as the header's own macros decode them from a request: some read a size only with a direction. */
-  #placeOf(
-    part: 'type' | 'number' | 'size',
-    request: bigint,
-    code: RequestCode,
-  ): { readonly shift: number; readonly width: number } {
-    const without = this.#decode(request, code)[part];
-    const bits = [...Array(32).keys()].filter((bit) => {
-      return this.#decode(request ^ (1n << BigInt(bit)), code)[part] !== without;
-    });
-    return { shift: bits[0] ?? 0, width: bits.length };
+  /**
+   * The bits of each part, as the header's own macros decode them from a request of this direction: those of some
+   * machines read a size only where there is one.
+   */
+  #placesIn(code: RequestCode, direction: bigint): Places {
+    const known = this.#knownPlaces.get(direction);
+    if (known !== undefined) return known;
+    const value = (part: keyof Parts<unknown>): Value => {
+      return { value: part === 'direction' ? direction : 0n, type: this.#program.types.integers.unsignedInt };
+    };
+    const bound = new Map(partNames.map((part) => [placeholderFor(part), value(part)]));
+    const request = evaluate(code.pattern, new AbiScope(this.#program.types, bound)).value;
+    const without = this.#decode(request, code);
+    const decoded = Array.from({ length: 32 }, (_, bit) => this.#decode(request ^ (1n << BigInt(bit)), code));
+    const place = (part: keyof Places): Place => {
+      const isOf = (bit: Parts<bigint>) => bit[part] !== without[part] && bit.direction === without.direction;
+      const bits = [...decoded.keys()].filter((bit) => isOf(decoded[bit]!));
+      return { shift: bits[0] ?? 0, width: bits.length };
+    };
+    const places = { type: place('type'), number: place('number'), size: place('size') };
+    this.#knownPlaces.set(direction, places);
+    return places;
   }
 
   /**

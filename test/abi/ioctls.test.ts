@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { modelOf } from './resolved-text.ts';
+import type { RequestFunction } from '../../codegen/abi/request-function.ts';
+import { targets } from '../../codegen/abi/target.ts';
+import { modelOf, resolveText } from './resolved-text.ts';
 
 describe('requests of a model', () => {
   const head = '#include <linux/ioctl.h>\nstruct s { long long a; int b; };\n';
@@ -33,6 +35,34 @@ describe('requests of a model', () => {
       ['C', 'int', 'read'],
     ]);
     expect(functions).to.deep.equal([{ name: 'MAKE', parameters: ['n', 't'], ioctl: true }]);
+  });
+
+  it('know their parts where a size is read only with a direction', () => {
+    const sparc = `
+      #define _IOC_NONE 1U
+      #define _IOC_READ 2U
+      #define _IOC_WRITE 4U
+      #define _IOC(dir, type, nr, size) (((dir) << 29) | ((type) << 8) | ((nr) << 0) | ((size) << 16))
+      #define _IOC_DIR(nr) (((((nr) >> 29) & 7) & 6) != 0 ? (((nr) >> 29) & 6) : (((nr) >> 29) & 7))
+      #define _IOC_TYPE(nr) (((nr) >> 8) & 0xff)
+      #define _IOC_NR(nr) ((nr) & 0xff)
+      #define _IOC_SIZE(nr) (((((nr) >> 29) & 7) & 6) == 0 ? 0 : (((nr) >> 16) & 0x3fff))
+      #define READS(nr, len) _IOC(_IOC_READ, 'x', nr, len)
+      #define BOTH(len) _IOC(_IOC_READ|_IOC_WRITE, 'x', 1, len)
+      #define NEITHER(len) _IOC(_IOC_NONE, 'x', 1, len)
+      #define R _IOC(_IOC_READ, 'x', 2, 9000)
+      #define N _IOC(_IOC_NONE, 'x', 2, 16)\n`;
+    const { model, requestFunctions } = resolveText(sparc, targets.get('s390x')!);
+    expect(model.ioctls.map(({ name, direction, size }) => [name, direction, size])).to.deep.equal([
+      ['R', 'read', 9000],
+    ]);
+    for (const name of ['READS', 'BOTH']) {
+      expect(requestFunctions.get(name), name).to.deep.include({ direction: name === 'READS' ? 'read' : 'read-write' });
+      const { number, size } = requestFunctions.get(name) as RequestFunction;
+      expect([number.shift, number.width, size.shift, size.width], name).to.deep.equal([0, 8, 16, 14]);
+    }
+    const reason = "the header's macros cannot read its size from a request of this direction";
+    expect(requestFunctions.get('NEITHER')).to.deep.equal({ reason });
   });
 
   it('know the header’s own _IOC without the header that defines it', () => {
