@@ -1,6 +1,7 @@
 import type { Declaration, StaticAssertion, TranslationUnit } from '../ast/declaration.ts';
 import type { Expression } from '../ast/expression.ts';
 import { evaluate } from '../expression/evaluate.ts';
+import type { EvaluationSteps } from '../expression/evaluation-steps.ts';
 import type { Value } from '../expression/integer-type.ts';
 import type { Token } from '../lexer/token.ts';
 import { parseConstant } from '../parser/parse-constant.ts';
@@ -26,9 +27,9 @@ export class Program {
   readonly missing = new Set<string>();
 
   /** @throws HeaderError for a definition that stands twice and for a false static assertion. */
-  constructor(unit: PreprocessedUnit, { declarations }: TranslationUnit, target: Target) {
+  constructor(unit: PreprocessedUnit, { declarations }: TranslationUnit, target: Target, steps?: EvaluationSteps) {
     this.unit = unit;
-    this.types = new TypeTable(target);
+    this.types = new TypeTable(target, steps);
     for (const declaration of declarations) {
       const result = this.#declare(declaration);
       if (result instanceof Refusal && result.missing !== null) this.missing.add(result.missing);

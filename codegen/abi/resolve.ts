@@ -1,6 +1,7 @@
 import type { CType, RecordKeyword } from '../ast/c-type.ts';
 import type { EnumDefinition, TranslationUnit } from '../ast/declaration.ts';
 import { type Documentation, documentationOf } from '../comments/documentation.ts';
+import type { EvaluationSteps } from '../expression/evaluation-steps.ts';
 import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
 import { describeDeclarations, spanOfDeclaration } from './declarations.ts';
 import { definitionsOf } from './definitions.ts';
@@ -21,6 +22,8 @@ export interface ResolveOptions {
   readonly context?: readonly string[];
   /** Records (`struct ifreq`) whose facts are wanted although the header may not name them. */
   readonly mentions?: readonly string[] | undefined;
+  /** What evaluation may still cost. */
+  readonly steps?: EvaluationSteps;
 }
 
 /**
@@ -32,9 +35,9 @@ export function resolve(
   unit: PreprocessedUnit,
   declarations: TranslationUnit,
   target: Target,
-  { context = [], mentions = [] }: ResolveOptions = {},
+  { context = [], mentions = [], steps }: ResolveOptions = {},
 ): Resolution {
-  const program = new Program(unit, declarations, target);
+  const program = new Program(unit, declarations, target, steps);
   const facts = new TypeFactsCollector(program.types);
   const size = new ModelSize(unit.header);
   const description = describing(program.types, facts, size);

@@ -38,7 +38,7 @@ export class TypeTable implements RecordScope, SpellingScope {
   readonly target: Target;
   readonly integers: IntegerModel;
   /** What all evaluations in this table together may still cost. */
-  readonly steps = new EvaluationSteps();
+  readonly steps: EvaluationSteps;
   /** What expressions see of this table. */
   readonly scope: AbiScope;
   readonly #tags = new Map<string, RecordDefinition>();
@@ -53,8 +53,9 @@ export class TypeTable implements RecordScope, SpellingScope {
   #typedefNames: ReadonlySet<string> | null = null;
   #depth = 0;
 
-  constructor(target: Target) {
+  constructor(target: Target, steps = new EvaluationSteps()) {
     this.target = target;
+    this.steps = steps;
     this.integers = integersOf(target);
     this.scope = new AbiScope(this);
   }

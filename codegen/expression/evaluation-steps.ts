@@ -3,5 +3,9 @@ export const maximumEvaluationSteps = 20_000_000;
 
 /** What is left of them: many declarators may share one array length, however long it is. */
 export class EvaluationSteps {
-  left = maximumEvaluationSteps;
+  left: number;
+
+  constructor(most = maximumEvaluationSteps) {
+    this.left = most;
+  }
 }

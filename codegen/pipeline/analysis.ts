@@ -4,6 +4,7 @@ import { predefinedMacros } from '../abi/predefined-macros.ts';
 import type { Target } from '../abi/target.ts';
 import type { TranslationUnit } from '../ast/declaration.ts';
 import { parse } from '../parser/parse.ts';
+import type { SharedBudgets } from '../preprocessor/limits.ts';
 import { preprocess } from '../preprocessor/preprocess.ts';
 import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
 import { HeaderError } from '../source/header-error.ts';
@@ -38,13 +39,17 @@ export interface Analysis {
  */
 const readAfter = [{ header: 'linux/ioctl.h', unless: '_IOC' }];
 
-/** The stages read, tokenize, preprocess and parse, after the headers of `context`. @throws HeaderError */
-export function analyse(request: HeaderRequest, context: readonly string[] = []): Analysis {
+/**
+ * The stages read, tokenize, preprocess and parse, after the headers of `context`; what that costs is spent from `shared`
+ * as well. @throws HeaderError
+ */
+export function analyse(request: HeaderRequest, context: readonly string[] = [], shared?: SharedBudgets): Analysis {
   const { includePath, name } = locate(request);
   const header = includePath.find(name, 'angled', null);
   if (header === null) throw missingHeader(request);
   const predefined = predefinedFor(request.target);
-  const unit = preprocess({ header, includePath, predefined, before: context, after: readAfter, parts: request.parts });
+  const { parts } = request;
+  const unit = preprocess({ header, includePath, predefined, before: context, after: readAfter, parts, shared });
   return { unit, declarations: withIncludeChain(unit, () => parse(unit)), target: request.target };
 }
 

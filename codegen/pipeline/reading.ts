@@ -7,6 +7,7 @@ import { resolve } from '../abi/resolve.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { type Analysis, analyse, type HeaderRequest, withIncludeChain } from './analysis.ts';
 import { definedNames, definers } from './definers.ts';
+import { SearchWork } from './search-work.ts';
 
 /** A header read for one target, in the context that it needs. */
 export interface Reading {
@@ -16,18 +17,22 @@ export interface Reading {
 
 /** @throws HeaderError where no context helps: the error that is left when what can be defined is defined. */
 export function readInContext(request: HeaderRequest): Reading {
-  return readAmong(request, definers);
+  return readAmong(request, definers, new SearchWork());
 }
 
-/** Reads with a context of `candidates`, which join one at a time. */
-function readAmong(request: HeaderRequest, candidates: readonly string[]): Reading {
+/**
+ * Reads with a context of `candidates`, which join one at a time, as long as there is work left: past that the reading
+ * with the largest context that could be paid for counts.
+ */
+function readAmong(request: HeaderRequest, candidates: readonly string[], work: SearchWork): Reading {
   let context: readonly string[] = [];
-  let outcome = attempt(request, context);
+  let outcome = attempt(request, context, work);
   for (;;) {
     const definer = definerOf(missingNames(outcome), request, candidates, context);
     if (definer === null) break;
     const larger = candidates.filter((candidate) => candidate === definer || context.includes(candidate));
-    const next = attempt(request, larger);
+    const next = attempt(request, larger, work);
+    if (work.isSpent) break;
     // The header does not go together with what defines its names: without it, more of it has a meaning.
     if (next instanceof HeaderError && next.missing === null) break;
     context = larger;
@@ -37,13 +42,15 @@ function readAmong(request: HeaderRequest, candidates: readonly string[]): Readi
   return outcome;
 }
 
-function attempt(request: HeaderRequest, context: readonly string[]): Reading | HeaderError {
+function attempt(request: HeaderRequest, context: readonly string[], work: SearchWork): Reading | HeaderError {
   try {
     const first = [...new Set([...context, ...(request.context ?? [])])];
-    const analysis = analyse(request, first);
+    const analysis = analyse(request, first, work);
     const { unit, declarations, target } = analysis;
     const { mentions } = request;
-    const resolution = withIncludeChain(unit, () => resolve(unit, declarations, target, { context: first, mentions }));
+    const resolution = work.evaluating((steps) =>
+      withIncludeChain(unit, () => resolve(unit, declarations, target, { context: first, mentions, steps })),
+    );
     return { analysis, resolution };
   } catch (error) {
     if (error instanceof HeaderError) return error;
@@ -78,21 +85,27 @@ function definerOf(
 
 const namesOfDefiners = new Map<string, ReadonlySet<string>>();
 
+/** All definers under the same roots have one amount of work together. */
+const workOfDefiners = new Map<string, SearchWork>();
+
 /** What a definer defines under these roots, its own context included; nothing where it cannot be read. */
 function namesOf(definer: string, { roots, target }: HeaderRequest): ReadonlySet<string> {
-  const key = [target.name, definer, ...roots.folders].join('\0');
+  const place = [target.name, ...roots.folders].join('\0');
+  const work = workOfDefiners.get(place) ?? new SearchWork();
+  workOfDefiners.set(place, work);
+  const key = `${definer}\0${place}`;
   let names = namesOfDefiners.get(key);
   if (names === undefined) {
-    names = readNames({ header: definer, roots, target });
+    names = readNames({ header: definer, roots, target }, work);
     namesOfDefiners.set(key, names);
   }
   return names;
 }
 
 /** A definer's context comes from those before it: so the search ends. */
-function readNames(request: HeaderRequest): ReadonlySet<string> {
+function readNames(request: HeaderRequest, work: SearchWork): ReadonlySet<string> {
   try {
-    const { analysis } = readAmong(request, definers.slice(0, definers.indexOf(request.header)));
+    const { analysis } = readAmong(request, definers.slice(0, definers.indexOf(request.header)), work);
     return definedNames(analysis.unit, analysis.declarations);
   } catch (error) {
     if (error instanceof HeaderError) return new Set();

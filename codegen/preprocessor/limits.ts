@@ -42,12 +42,22 @@ export class Budget {
     this.#left = limit;
   }
 
+  get isSpent(): boolean {
+    return this.#left < 0;
+  }
+
   /** @throws HeaderError at `blame` once more is spent than there was. */
   spend(amount: number, blame: Token | null): void {
     this.#left -= amount;
     if (this.#left < 0) throw overLimit(`more than ${this.#limit} ${this.#what}`, blame);
     this.#whole?.spend(amount, blame);
   }
+}
+
+/** What several readings may cost together; each has its own limits as well. */
+export interface SharedBudgets {
+  readonly tokensRead: Budget;
+  readonly expansionSteps: Budget;
 }
 
 /** The error for a header that wants more than its limits allow. */

@@ -6,7 +6,7 @@ import { builtInMacros, featureTests } from './built-in-macros.ts';
 import { conditionOperators } from './condition-operators.ts';
 import { DirectiveReader } from './directive-reader.ts';
 import { Expander, type ExpansionContext, expandList, type Operator } from './expander.ts';
-import { Budget, defaultLimits, type Limits } from './limits.ts';
+import { Budget, defaultLimits, type Limits, type SharedBudgets } from './limits.ts';
 import { definitionsByName, MacroDefinitions } from './macro-definitions.ts';
 import { Pragmas } from './pragma.ts';
 import type { PreprocessedUnit } from './preprocessed-unit.ts';
@@ -26,6 +26,8 @@ export interface PreprocessRequest {
   /** Names of headers whose definitions count as the header's own, wherever they are included. */
   readonly parts?: readonly string[] | undefined;
   readonly limits?: Partial<Limits>;
+  /** What this reading spends is spent from these as well. */
+  readonly shared?: SharedBudgets | undefined;
 }
 
 /**
@@ -51,10 +53,10 @@ class Unit {
   readonly #expander: Expander;
   readonly #tokens: Token[] = [];
 
-  constructor({ includePath, predefined, limits: changed }: PreprocessRequest) {
+  constructor({ includePath, predefined, limits: changed, shared }: PreprocessRequest) {
     const limits = { ...defaultLimits, ...changed };
-    const budget = new Budget(limits.expansionSteps, 'steps of macro expansion');
-    const stack = new SourceStack(limits);
+    const budget = new Budget(limits.expansionSteps, 'steps of macro expansion', shared?.expansionSteps);
+    const stack = new SourceStack(limits, shared?.tokensRead);
     const builtIns = builtInMacros(stack);
     const inText = new Map<string, Operator>(builtIns);
     const macros = new MacroDefinitions(inText, limits, budget, definitionsByName(predefined));

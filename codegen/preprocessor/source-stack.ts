@@ -29,10 +29,11 @@ export class SourceStack {
   /** Every file opened so far, with the operand of the `#include` that first did. */
   readonly #firstIncludedFrom = new Map<SourceFile, Token | null>();
 
-  constructor(limits: Limits) {
+  /** `tokensRead` is spent by other readings as well. */
+  constructor(limits: Limits, tokensRead: Budget | null = null) {
     this.#limits = limits;
     this.#inclusions = new Budget(limits.inclusions, 'inclusions of files');
-    this.#tokensRead = new Budget(limits.tokensRead, 'tokens read from headers');
+    this.#tokensRead = new Budget(limits.tokensRead, 'tokens read from headers', tokensRead);
   }
 
   /** Every file opened so far, in order. */

@@ -16,13 +16,14 @@ import { maximumIdentifierLength, maximumTokenLength, maximumTokensPerFile } fro
 import { maximumContinuations } from '../../codegen/lexer/logical-text.ts';
 import { maximumAttributes } from '../../codegen/parser/attributes.ts';
 import { maximumPushes } from '../../codegen/parser/pack-pragmas.ts';
+import { readingsInSearch } from '../../codegen/pipeline/search-work.ts';
 import { defaultLimits } from '../../codegen/preprocessor/limits.ts';
 import { maximumHeaderBytes } from '../../codegen/source/include-path.ts';
 import { mostMegabytes, mostSeconds } from './hostile-case.ts';
 
 const path = join(import.meta.dirname, '../../../docs/limits.md');
 
-type Row = readonly [what: string, limit: number | bigint, past: 'the header' | 'the name' | 'cut'];
+type Row = readonly [what: string, limit: number | bigint, past: 'the header' | 'the name' | 'cut' | 'context'];
 
 /** Every limit of the generator, in the order of the stages. */
 const rows: readonly Row[] = [
@@ -51,6 +52,7 @@ const rows: readonly Row[] = [
   ['derivations in the spelling of a type', deepestSpelled, 'cut'],
   ['operators and operands of one part of a request function', mostOperands, 'the name'],
   ['value of a parameter of a request function', greatestParameter, 'the name'],
+  ['readings at these limits in search of a context, by what they cost', readingsInSearch, 'context'],
   ['characters of a model', maximumModelSize, 'the header'],
 ];
 
@@ -58,6 +60,7 @@ const outcomes = {
   'the header': 'the header is refused',
   'the name': 'the name is skipped, with this reason',
   cut: 'it is cut, and says so',
+  context: 'the context found so far counts',
 };
 
 function table(): string {

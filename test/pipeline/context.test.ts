@@ -89,6 +89,33 @@ describe('context', () => {
     expect(error.message).to.equal("unknown type name 'u_short'");
   });
 
+  it('is not searched for at any cost: the readings have one amount of work together', () => {
+    const names = ['linux/types.h', 'linux/time.h', 'linux/signal.h', 'linux/ipc.h', 'sys/types.h'];
+    const costs: Readonly<Record<string, string>> = {
+      tokens: '#include <big.h>\n'.repeat(60),
+      expansion: `#define F ${'x '.repeat(15)}\nvoid f(void) {${' F'.repeat(100_000)} }\n`,
+    };
+    for (const [what, cost] of Object.entries(costs)) {
+      const error = thrown({
+        'linux/a.h': `${cost}struct a { ${names.map((_, index) => `t${index} m${index};`).join('')} };`,
+        'big.h': `#if 0\n${'; '.repeat(100_000)}\n#endif\n`,
+        ...Object.fromEntries(names.map((name, index) => [name, `typedef int t${index};`])),
+      });
+      expect(error.message, what).to.equal("unknown type name 't1'");
+    }
+  });
+
+  it('and <linux/ioctl.h>, which is read behind a header, are not blamed for what the header leaves open', () => {
+    const surroundings = {
+      'linux/ioctl.h': '#define _IOC(a, b, c, d) 0\nint behind;',
+      'linux/types.h': 'typedef int t;',
+    };
+    for (const text of ['struct s { t x;', 't x', 'void f(t x) {', '#define F(x) x\nt F(', '#if 1\nt x;']) {
+      const { message, span } = thrown({ 'linux/a.h': text, ...surroundings });
+      expect([message, span?.file.name], text).to.deep.equal([message.match(/^expected .*/)?.[0], 'linux/a.h']);
+    }
+  });
+
   it('does not hide that nothing defines a name', () => {
     const error = thrown({ 'linux/a.h': 'struct a { size_t x; domid_t y; };' });
     expect(error.message).to.equal("unknown type name 'domid_t'");
