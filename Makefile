@@ -66,7 +66,7 @@ test-abi-cross: build ## the same for five kernels and every target (installs co
 fuzz-records: build ## judge random headers by every compiler here: make fuzz-records SEED=1 COUNT=40
 	node dist/test/random-c/main.js $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT)) $(TARGET:%=--target %)
 
-test-bindings-all: build ## bind, compile and import every header: INCLUDE_ROOTS=a:b (default /usr/include)
+test-bindings-all: build ## bind, compile and import every header: INCLUDE_ROOTS=a:b (default /usr/include) TARGETS='x86_64 s390x'
 	ALL_HEADERS=1 $(BIN)/mocha dist/test/emitter/installed-headers.test.js
 
 test-live: build ## run only the tests that need a kernel with userfaultfd

@@ -13,11 +13,14 @@ const hardest = ['videodev2', 'kvm', 'input', 'if', 'bpf', 'perf_event', 'nl8021
   (name) => `linux/${name}.h`,
 );
 
-/** `ALL_HEADERS=1` binds every header, and once more for several machines; `INCLUDE_ROOTS=a:b` says where they are. */
+/**
+ * `ALL_HEADERS=1` binds every header, and once more for several machines, `TARGETS="x86_64 s390x"`; `INCLUDE_ROOTS=a:b`
+ * says where the headers are.
+ */
 const isAll = process.env.ALL_HEADERS === '1';
 const roots = rootsOf((process.env.INCLUDE_ROOTS ?? systemIncludeFolder).split(':').filter(existsSync));
 const host = hostTarget();
-const several = ['x86_64', 'i386', 'aarch64'].map(targetNamed);
+const several = (process.env.TARGETS ?? 'x86_64 i386 aarch64').split(' ').map(targetNamed);
 
 describe('bindings of the headers installed here', function () {
   this.timeout(isAll ? 3_600_000 : 120_000);
