@@ -2,7 +2,8 @@ import { type Command, Option } from 'commander';
 import { type Target, targetNamed } from '../abi/target.ts';
 import type { NotBound } from '../binding/binding-model.ts';
 import type { EmittedFile } from '../emitter/emit.ts';
-import { type Generated, Generation } from '../pipeline/generate.ts';
+import { printerFor } from '../emitter/printer.ts';
+import { type Begun, type Generated, Generation } from '../pipeline/generate.ts';
 import { type IncludeRoots, targetsCarriedBy } from '../pipeline/include-roots.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { printable } from '../source/printable.ts';
@@ -85,6 +86,9 @@ async function writeBindings(headers: readonly string[], options: GenerateOption
   process.exitCode = ExitStatus.difference;
 }
 
+/** So many headers may be bound and wait to be printed: what waits takes memory. */
+const mostUnprinted = 32;
+
 /** With `--all`, headers that are refused are reported and the others go on. @throws HeaderError without it */
 async function filesOf(
   headers: readonly string[],
@@ -92,27 +96,29 @@ async function filesOf(
   targets: readonly Target[],
   { all = false, quiet = false, profile, importExtension }: GenerateOptions,
 ): Promise<EmittedFile[]> {
-  const files: EmittedFile[] = [];
+  const begun: Begun[] = [];
   const warnings: string[] = [];
   const summary = new WorkSummary(targets);
+  using printer = printerFor(headers.length);
   using progress = await startProgress({ verb: 'binding', total: headers.length, quiet, printsDocuments: false });
-  const generation = new Generation({ roots, targets, profile: profile ?? null, importExtension });
+  const generation = new Generation({ roots, targets, profile: profile ?? null, importExtension, printer });
   for (const header of headers) {
     progress.begin(header);
     try {
-      const generated = await generation.generate(header);
-      const { model, notBound } = generated;
-      files.push(...generated.files);
-      warnings.push(...warningsOfTargets(header, targets, generated.targets));
+      const bound = generation.begin(header);
+      const { model, notBound } = bound;
+      begun.push(bound);
+      warnings.push(...warningsOfTargets(header, targets, bound.targets));
       warnings.push(...warningsOfNotBound(header, notBound));
       summary.add(model, notBound);
     } catch (error) {
       if (!all || !(error instanceof HeaderError)) throw error;
       summary.refuse(header, error);
     }
+    await begun.at(-mostUnprinted)?.files;
   }
   const imported = await generation.generateImports();
-  files.push(...imported.flatMap((each) => each.files));
+  const files = (await Promise.all([...begun, ...imported].map((each) => each.files))).flat();
   progress.end();
   if (!quiet && imported.length > 0) process.stderr.write(noteOfImports(imported));
   // The summary has the same, grouped; a thousand headers would bury it.

@@ -9,6 +9,7 @@ import { exportsOf, type ModuleExports } from '../binding/imports.ts';
 import { emptyProfile, type Profile, ProfileError, parseProfile } from '../binding/profile.ts';
 import type { EmittedFile } from '../emitter/emit.ts';
 import type { ImportExtension } from '../emitter/module-head.ts';
+import { type Printer, printerHere } from '../emitter/printer.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { type IncludeRoots, isFolder } from './include-roots.ts';
 import { modelOf } from './model-of.ts';
@@ -32,6 +33,8 @@ export interface GenerationOptions {
   readonly profile: string | null;
   /** What imports between the modules end in: `js` where not given. */
   readonly importExtension?: ImportExtension | undefined;
+  /** Who prints: this thread where not given. */
+  readonly printer?: Printer;
 }
 
 /** One header to be bound for several targets at once. */
@@ -40,10 +43,18 @@ export interface GenerateRequest extends GenerationOptions {
 }
 
 /** What the pipeline makes of one header. */
-export interface Generated {
+export interface Generated extends GeneratedFacts {
+  readonly files: readonly EmittedFile[];
+}
+
+/** A header that is bound, and may not be printed yet. */
+export interface Begun extends GeneratedFacts {
+  readonly files: Promise<readonly EmittedFile[]>;
+}
+
+interface GeneratedFacts {
   /** The header on the first of the targets. */
   readonly model: AbiModel;
-  readonly files: readonly EmittedFile[];
   /** What the header defines and the files do not offer, in header order. */
   readonly notBound: readonly NotBound[];
   /** What it was made for: the targets asked for, without those that the profile says the header is not for. */
@@ -68,49 +79,58 @@ export async function generate({ header, ...options }: GenerateRequest): Promise
  */
 export class Generation {
   readonly #options: GenerationOptions;
+  readonly #printer: Printer;
   /** Bound and not yet printed, by name. */
   readonly #bound = new Map<string, Bound>();
   /** Null while a header is being bound, which ends circles, and for one that cannot be. */
   readonly #exports = new Map<string, ModuleExports | null>();
-  readonly #generated = new Map<string, Generated>();
+  readonly #begun = new Map<string, Begun>();
 
   constructor(options: GenerationOptions) {
     this.#options = options;
+    this.#printer = options.printer ?? printerHere();
   }
 
   /** Each header is bound and printed once. @throws HeaderError, ProfileError */
   async generate(header: string): Promise<Generated> {
-    const known = this.#generated.get(header);
+    return await finished(this.begin(header));
+  }
+
+  /** Binds a header; it is printed while others are bound, where the printer can. @throws HeaderError, ProfileError */
+  begin(header: string): Begun {
+    const known = this.#begun.get(header);
     if (known !== undefined) return known;
     const { binding, targets } = this.#bound.get(header) ?? this.#bind(header, this.#options.profile);
-    // ts-morph takes longer to load than all stages before it take to run.
-    const { emit } = await import('../emitter/emit.ts');
-    const generated = {
+    const { importExtension } = this.#options;
+    const begun = {
       model: binding.models[0]!,
-      files: await emit(binding, this.#options),
+      files: this.#printer.print(binding, { importExtension }),
       notBound: binding.notBound,
       targets,
       imports: binding.imports.map(({ header }) => header),
     };
+    // What fails is told where the files are waited for, which may be after others have been bound.
+    begun.files.catch(() => {});
     this.#bound.delete(header);
-    this.#generated.set(header, generated);
-    return generated;
+    this.#begun.set(header, begun);
+    return begun;
   }
 
   /** The modules that those generated so far import, directly or not, and that were not asked for. */
   async generateImports(): Promise<Generated[]> {
-    const asked = [...this.#generated.values()];
-    const imported = new Map<string, Generated>();
+    const asked = [...this.#begun.values()];
+    const imported: Begun[] = [];
     const open = asked.flatMap(({ imports }) => imports);
     const names = new Set(asked.map(({ model }) => model.header));
     for (let header = open.shift(); header !== undefined; header = open.shift()) {
       if (names.has(header)) continue;
       names.add(header);
-      const generated = await this.generate(header);
-      imported.set(header, generated);
-      open.push(...generated.imports);
+      const begun = this.begin(header);
+      imported.push(begun);
+      open.push(...begun.imports);
     }
-    return [...imported.values()].sort((one, other) => (one.model.header < other.model.header ? -1 : 1));
+    const generated = await Promise.all(imported.map(finished));
+    return generated.sort((one, other) => (one.model.header < other.model.header ? -1 : 1));
   }
 
   #bind(header: string, profilePath: string | null): Bound {
@@ -138,6 +158,10 @@ export class Generation {
     }
     return this.#exports.get(header) ?? null;
   }
+}
+
+async function finished(begun: Begun): Promise<Generated> {
+  return { ...begun, files: await begun.files };
 }
 
 /** The header on every target that the profile says it is for. @throws HeaderError, ProfileError */
