@@ -50,6 +50,7 @@ export class TypeTable implements RecordScope, SpellingScope {
   readonly #enumerators = new Map<string, Value | Refusal>();
   readonly #objects = new Map<string, DeclaredObject>();
   readonly #namesOfUntagged = new Map<RecordDefinition, string>();
+  readonly #scalars = new Map<string, ObjectLayout>();
   #typedefNames: ReadonlySet<string> | null = null;
   #depth = 0;
 
@@ -249,9 +250,13 @@ export class TypeTable implements RecordScope, SpellingScope {
   }
 
   #scalar(name: Parameters<typeof scalarLayout>[1]): ObjectLayout {
-    const layout = scalarLayout(this.target, name);
-    if (layout === null) throw new Refusal(`'${name}' is not laid out on ${this.target.name}`);
-    return { ...layout, userAligned: false };
+    const known = this.#scalars.get(name);
+    if (known !== undefined) return known;
+    const scalar = scalarLayout(this.target, name);
+    if (scalar === null) throw new Refusal(`'${name}' is not laid out on ${this.target.name}`);
+    const layout = { ...scalar, userAligned: false };
+    this.#scalars.set(name, layout);
+    return layout;
   }
 
   /** What a typedef names now: a record that was incomplete at the typedef may be defined since. */

@@ -12,9 +12,12 @@ type Conditions = Map<string, string>;
 
 export function assertionsOf(context: BindingContext): AssertionGroup[] {
   const groups: AssertionGroup[] = [];
-  const recordNames = new Set(context.resolutions.flatMap(({ model }) => model.records.map(({ name }) => name)));
+  const records = new Map(
+    context.resolutions.map(({ model }) => [model, new Map(model.records.map((record) => [record.name, record]))]),
+  );
+  const recordNames = new Set([...records.values()].flatMap((byName) => [...byName.keys()]));
   for (const name of recordNames) {
-    const recordOf = (model: AbiModel) => model.records.find((record) => record.name === name);
+    const recordOf = (model: AbiModel) => records.get(model)?.get(name);
     groups.push({
       ...group(context, name, (model) => recordConditions(recordOf(model))),
       hiddenMacros: macrosNamedLikeFields(context, recordOf),

@@ -7,6 +7,7 @@ export interface PerTarget<Value> {
 
 /** `values` holds one value per target, in the order of `targets`. Of equally frequent values the first is the common one. */
 export function perTarget<Value>(targets: readonly string[], values: readonly Value[]): PerTarget<Value> {
+  if (areAlike(values)) return { common: values[0] as Value, others: none };
   const frequency = new Map<Value, number>();
   for (const value of values) frequency.set(value, (frequency.get(value) ?? 0) + 1);
   let common = values[0] as Value;
@@ -16,6 +17,14 @@ export function perTarget<Value>(targets: readonly string[], values: readonly Va
     if (values[index] !== common) others.set(target, values[index] as Value);
   });
   return { common, others };
+}
+
+const none: ReadonlyMap<string, never> = new Map<string, never>();
+
+function areAlike(values: readonly unknown[]): boolean {
+  const [first] = values;
+  for (const value of values) if (value !== first) return false;
+  return true;
 }
 
 /** The same fact in another form. Forms that fall together are one value again. */

@@ -53,10 +53,26 @@ function projectForPrinting(): TsMorph.Project {
   return project;
 }
 
+/** What the last statement throws at ts-morph when all others are printed. */
+const printed = Symbol('printed');
+
+/** ts-morph goes on to parse what it has printed, which takes as long again and is of no use here. */
+function textOf(path: string, statements: Statements): string {
+  let text = '';
+  const takeText = (writer: TsMorph.CodeBlockWriter): never => {
+    text = writer.toString();
+    throw printed;
+  };
+  try {
+    projectForPrinting().createSourceFile(path, { statements: [...statements, takeText] });
+  } catch (reason) {
+    if (reason !== printed) throw reason;
+  }
+  return text;
+}
+
 function printModule(path: string, banner: string, statements: Statements): string {
-  const file = projectForPrinting().createSourceFile(path, { statements: withBlankLines(statements) });
-  const text = ownIndentation(file.getFullText().trim());
-  file.forget();
+  const text = ownIndentation(textOf(path, withBlankLines(statements)).trim());
   const head = banner.split('\n').map((line) => ` * ${line}`.trimEnd());
   return `/**\n${head.join('\n')}\n */\n\n${pairAccessors(text)}\n`;
 }

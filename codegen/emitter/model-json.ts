@@ -16,11 +16,13 @@ function printed(value: unknown, indent: string): string {
   if (Array.isArray(value)) {
     return `[\n${value.map((item) => `${inner}${printed(item, inner)}`).join(',\n')}\n${indent}]`;
   }
-  const entries = Object.entries(value as object).filter(([, item]) => item !== undefined);
-  const own = entries.filter(([, item]) => isScalar(item)).map(([key, item]) => `${jsonScalar(key)}: ${flat(item)}`);
-  const lists = entries
-    .filter(([, item]) => !isScalar(item))
-    .map(([key, item]) => `${inner}${jsonScalar(key)}: ${printed(item, inner)}`);
+  const own: string[] = [];
+  const lists: string[] = [];
+  for (const [key, item] of Object.entries(value as object)) {
+    if (item === undefined) continue;
+    if (isScalar(item)) own.push(`${keyText(key)}: ${flat(item)}`);
+    else lists.push(`${inner}${keyText(key)}: ${printed(item, inner)}`);
+  }
   const lines = own.length > 0 ? [`${inner}${own.join(', ')}`, ...lists] : lists;
   return `{\n${lines.join(',\n')}\n${indent}}`;
 }
@@ -32,17 +34,31 @@ function isScalar(value: unknown): boolean {
 /** Scalars, lists of scalars, and objects of those. */
 function isFlat(value: unknown): boolean {
   if (isScalar(value)) return true;
-  const items = Object.values(value as object);
-  return items.every(
-    (item) => isScalar(item) || (Array.isArray(item) && !Array.isArray(value) && item.every(isScalar)),
-  );
+  if (Array.isArray(value)) return value.every(isScalar);
+  for (const item of Object.values(value as object)) {
+    if (!isScalar(item) && !(Array.isArray(item) && item.every(isScalar))) return false;
+  }
+  return true;
 }
 
 function flat(value: unknown): string {
   if (isScalar(value)) return jsonScalar(value);
   if (Array.isArray(value)) return `[${value.map(flat).join(', ')}]`;
-  const pairs = Object.entries(value as object)
-    .filter(([, item]) => item !== undefined)
-    .map(([key, item]) => `${jsonScalar(key)}: ${flat(item)}`);
-  return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
+  let pairs = '';
+  for (const [key, item] of Object.entries(value as object)) {
+    if (item !== undefined) pairs += `${pairs === '' ? '' : ', '}${keyText(key)}: ${flat(item)}`;
+  }
+  return pairs === '' ? '{}' : `{ ${pairs} }`;
+}
+
+/** The keys are few, and each is printed thousands of times. */
+const keyTexts = new Map<string, string>();
+
+function keyText(key: string): string {
+  let text = keyTexts.get(key);
+  if (text === undefined) {
+    text = jsonScalar(key);
+    keyTexts.set(key, text);
+  }
+  return text;
 }

@@ -53,6 +53,12 @@ export function analyse(request: HeaderRequest, context: readonly string[] = [],
   return { unit, declarations: withIncludeChain(unit, () => parse(unit)), target: request.target };
 }
 
+/** Whether the roots have a header. It is less work than to fail, which looks for what may have been meant instead. */
+export function hasHeader(request: HeaderRequest): boolean {
+  const { includePath, name } = locate(request);
+  return includePath.find(name, 'angled', null) !== null;
+}
+
 /** Runs a stage after the preprocessor; an error in an included file also says how that file was reached. */
 export function withIncludeChain<Result>(unit: PreprocessedUnit, stage: () => Result): Result {
   try {
@@ -66,12 +72,15 @@ export function withIncludeChain<Result>(unit: PreprocessedUnit, stage: () => Re
 const includePaths = new Map<string, IncludePath>();
 const filesRead: FilesRead = new Map();
 
-/** One include path per list of folders: a header shared by many, or by targets, is read and tokenized once. */
-function includePathOf(folders: readonly string[]): IncludePath {
-  const key = folders.join('\0');
+/**
+ * One include path for each target, list of roots and first folder: a header shared by many, or by targets, is read and
+ * tokenized once.
+ */
+function includePathOf(roots: IncludeRoots, target: Target, first: readonly string[] = []): IncludePath {
+  const key = [target.name, ...first, '', ...roots.folders].join('\0');
   let includePath = includePaths.get(key);
   if (includePath === undefined) {
-    includePath = new IncludePath(folders, filesRead);
+    includePath = new IncludePath([...first, ...searchFolders(roots, target)], filesRead);
     includePaths.set(key, includePath);
   }
   return includePath;
@@ -88,12 +97,11 @@ function predefinedFor(target: Target): readonly string[] {
 
 /** A header given by its path brings its own folder as the first root. */
 function locate({ header, roots, target }: HeaderRequest): { includePath: IncludePath; name: string } {
-  const folders = searchFolders(roots, target);
-  if (!isPath(header)) return { includePath: includePathOf(folders), name: header };
+  if (!isPath(header)) return { includePath: includePathOf(roots, target), name: header };
   const path = resolve(header);
   if (!(statSync(path, { throwIfNoEntry: false })?.isFile() ?? false))
     throw new HeaderError(`there is no header '${header}'`, { hint: hintForPath(path) });
-  return { includePath: includePathOf([dirname(path), ...folders]), name: basename(path) };
+  return { includePath: includePathOf(roots, target, [dirname(path)]), name: basename(path) };
 }
 
 function isPath(header: string): boolean {

@@ -5,7 +5,7 @@
 import type { Resolution } from '../abi/resolution.ts';
 import { resolve } from '../abi/resolve.ts';
 import { HeaderError } from '../source/header-error.ts';
-import { type Analysis, analyse, type HeaderRequest, withIncludeChain } from './analysis.ts';
+import { type Analysis, analyse, type HeaderRequest, hasHeader, withIncludeChain } from './analysis.ts';
 import { definedNames, definers } from './definers.ts';
 import { SearchWork } from './search-work.ts';
 
@@ -104,6 +104,7 @@ function namesOf(definer: string, { roots, target }: HeaderRequest): ReadonlySet
 
 /** A definer's context comes from those before it: so the search ends. */
 function readNames(request: HeaderRequest, work: SearchWork): ReadonlySet<string> {
+  if (!hasHeader(request)) return new Set();
   try {
     const { analysis } = readAmong(request, definers.slice(0, definers.indexOf(request.header)), work);
     return definedNames(analysis.unit, analysis.declarations);

@@ -36,7 +36,11 @@ export class HeaderError extends Error {
   readonly missing: string | null;
 
   constructor(message: string, details: HeaderErrorDetails = {}) {
+    const { stackTraceLimit } = Error;
+    // Every name that is not bound makes one, and its stack is shown to nobody: it would cost more than all the rest.
+    Error.stackTraceLimit = 0;
     super(shortened(message));
+    Error.stackTraceLimit = stackTraceLimit;
     this.span = details.span ?? null;
     this.includeChain = details.includeChain ?? [];
     this.hint = details.hint === undefined ? null : shortened(details.hint);
