@@ -3,10 +3,10 @@ import { type Command, Option } from 'commander';
 import { targetNamed } from '../abi/target.ts';
 import { type AcceptedEntry, parseAccepted } from '../drift/accepted.ts';
 import { type DriftReport, type FailLevel, failLevels, isFailure } from '../drift/drift-report.ts';
-import { formatGithub } from '../drift/format-github.ts';
-import { formatJson } from '../drift/format-json.ts';
-import { formatSarif } from '../drift/format-sarif.ts';
-import { formatText } from '../drift/format-text.ts';
+import { formatGithub } from '../drift/formats/github.ts';
+import { formatJson } from '../drift/formats/json.ts';
+import { formatSarif } from '../drift/formats/sarif.ts';
+import { formatText } from '../drift/formats/text.ts';
 import { type Comparison, headersOf, targetsOf } from '../sides/compare-sources.ts';
 import { reportDrift } from '../sides/report-drift.ts';
 import { sourceForms, sourceNamed } from '../sides/source-named.ts';
@@ -20,7 +20,7 @@ const formats = {
   text: (report: DriftReport) => formatText(report, coloursFor(process.stdout)),
   json: formatJson,
   // With its template engine, which all other commands would wait for.
-  markdown: async (report: DriftReport) => (await import('../drift/format-markdown.ts')).formatMarkdown(report),
+  markdown: async (report: DriftReport) => (await import('../drift/formats/markdown.ts')).formatMarkdown(report),
   github: formatGithub,
   sarif: formatSarif,
 } as const;

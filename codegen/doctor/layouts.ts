@@ -1,6 +1,6 @@
 import type { AbiModel, EnumeratorModel, FieldModel, RecordModel } from '../abi/model.ts';
-import { compareModels } from '../drift/compare.ts';
-import type { Finding } from '../drift/finding.ts';
+import { compareModels } from '../drift/comparison/compare.ts';
+import type { Finding } from '../drift/comparison/finding.ts';
 import { BtfError } from './btf-error.ts';
 import { layoutFrom } from './btf-layout.ts';
 import { type KernelEnumerator, type KernelRecord, NoKernelTypesError, readKernelTypes } from './kernel-types.ts';

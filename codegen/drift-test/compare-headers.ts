@@ -1,9 +1,9 @@
 import pc from 'picocolors';
 import type { Target } from '../abi/target.ts';
 import type { AcceptedEntry } from '../drift/accepted.ts';
+import type { Side } from '../drift/comparison/symbols.ts';
 import { type DriftReport, type FailLevel, isFailure, mildestOf } from '../drift/drift-report.ts';
-import { formatText } from '../drift/format-text.ts';
-import type { Side } from '../drift/symbols.ts';
+import { formatText } from '../drift/formats/text.ts';
 import type { DriftSource } from '../sides/drift-source.ts';
 import { reportDrift } from '../sides/report-drift.ts';
 import { HeaderError } from '../source/header-error.ts';

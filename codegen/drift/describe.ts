@@ -1,5 +1,5 @@
+import type { FactChange } from './comparison/finding.ts';
 import type { DriftFinding } from './drift-finding.ts';
-import type { FactChange } from './finding.ts';
 
 const longestFact = 80;
 

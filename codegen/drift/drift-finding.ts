@@ -1,4 +1,4 @@
-import type { FactChange, Subject } from './finding.ts';
+import type { FactChange, Subject } from './comparison/finding.ts';
 
 /**
  * What a difference means for code that uses the old bindings, worst first:

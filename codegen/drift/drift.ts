@@ -1,9 +1,16 @@
-import { type ClassifiedFinding, classify } from './classify.ts';
-import { compareTables } from './compare.ts';
+import { type ClassifiedFinding, classify } from './classes/classify.ts';
+import { signatureOf } from './classes/renames.ts';
+import { compareTables } from './comparison/compare.ts';
+import type { Subject } from './comparison/finding.ts';
+import {
+  type AbiSymbol,
+  fieldsInside,
+  type Side,
+  type SymbolTable,
+  symbolKey,
+  symbolsOf,
+} from './comparison/symbols.ts';
 import { type DriftClass, type DriftFinding, driftClasses } from './drift-finding.ts';
-import type { Subject } from './finding.ts';
-import { signatureOf } from './renames.ts';
-import { type AbiSymbol, fieldsInside, type Side, type SymbolTable, symbolKey, symbolsOf } from './symbols.ts';
 
 /** One header on one target; null for the side that does not have the header. */
 export interface HeaderPair {

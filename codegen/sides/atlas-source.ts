@@ -2,7 +2,7 @@ import { type Target, targets } from '../abi/target.ts';
 import type { Atlas } from '../atlas/atlas.ts';
 import { modelAt } from '../atlas/model-at.ts';
 import { compareReleases } from '../atlas/release.ts';
-import type { Side } from '../drift/symbols.ts';
+import type { Side } from '../drift/comparison/symbols.ts';
 import { shippedFolder } from '../pipeline/package-folder.ts';
 import { readAtlases } from '../pipeline/shipped-atlas.ts';
 import { HeaderError } from '../source/header-error.ts';

@@ -1,7 +1,7 @@
 import { hostTarget, type Target } from '../abi/target.ts';
+import type { Side } from '../drift/comparison/symbols.ts';
 import { Drift } from '../drift/drift.ts';
 import type { DriftFinding } from '../drift/drift-finding.ts';
-import type { Side } from '../drift/symbols.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { type DriftSource, DriftSourceError } from './drift-source.ts';
 

@@ -1,5 +1,5 @@
 import type { Target } from '../abi/target.ts';
-import type { Side } from '../drift/symbols.ts';
+import type { Side } from '../drift/comparison/symbols.ts';
 
 /** One side of a comparison, whatever its facts are read from. */
 export interface DriftSource extends Disposable {

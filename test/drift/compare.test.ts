@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { compareModels } from '../../codegen/drift/compare.ts';
-import type { Finding } from '../../codegen/drift/finding.ts';
+import { compareModels } from '../../codegen/drift/comparison/compare.ts';
+import type { Finding } from '../../codegen/drift/comparison/finding.ts';
 import { type Parts, record, side } from './models.ts';
 
 function compare(old: Parts, now: Parts): Finding[] {

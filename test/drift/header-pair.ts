@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Target, targetNamed } from '../../codegen/abi/target.ts';
+import type { Side } from '../../codegen/drift/comparison/symbols.ts';
 import { describeFinding } from '../../codegen/drift/describe.ts';
 import { Drift } from '../../codegen/drift/drift.ts';
 import type { DriftFinding } from '../../codegen/drift/drift-finding.ts';
-import type { Side } from '../../codegen/drift/symbols.ts';
 import { rootsOf, snapshotRoots } from '../../codegen/pipeline/include-roots.ts';
 import { modelOf } from '../../codegen/pipeline/model-of.ts';
 

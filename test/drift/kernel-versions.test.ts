@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { targetNamed } from '../../codegen/abi/target.ts';
+import type { Side } from '../../codegen/drift/comparison/symbols.ts';
 import { Drift } from '../../codegen/drift/drift.ts';
 import type { DriftFinding } from '../../codegen/drift/drift-finding.ts';
-import type { Side } from '../../codegen/drift/symbols.ts';
 import { snapshotRoots } from '../../codegen/pipeline/include-roots.ts';
 import { modelOf } from '../../codegen/pipeline/model-of.ts';
 import { cachedPackages } from './cached-packages.ts';

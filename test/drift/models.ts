@@ -7,7 +7,7 @@ import type {
   SkippedModel,
 } from '../../codegen/abi/model.ts';
 import type { Definition } from '../../codegen/abi/resolution.ts';
-import type { Side } from '../../codegen/drift/symbols.ts';
+import type { Side } from '../../codegen/drift/comparison/symbols.ts';
 
 /** What a test says about a model; the rest is empty. */
 export interface Parts {

@@ -1,7 +1,7 @@
-import { describeFinding } from './describe.ts';
-import type { DriftClass, DriftFinding } from './drift-finding.ts';
-import { consequencesIn, type DriftReport, placeOf } from './drift-report.ts';
-import { ownerOf } from './symbols.ts';
+import { ownerOf } from '../comparison/symbols.ts';
+import { describeFinding } from '../describe.ts';
+import type { DriftClass, DriftFinding } from '../drift-finding.ts';
+import { consequencesIn, type DriftReport, placeOf } from '../drift-report.ts';
 
 /** Findings that a person reads as one: the same happened to several names of one header or one record. */
 export interface FindingGroup {

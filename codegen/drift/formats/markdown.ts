@@ -1,18 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
-import { driftClasses } from './drift-finding.ts';
-import { classTitles, type DriftReport, looksSwapped, swappedHint, verdictLine } from './drift-report.ts';
+import { driftClasses } from '../drift-finding.ts';
+import { classTitles, type DriftReport, looksSwapped, swappedHint, verdictLine } from '../drift-report.ts';
 import { type FindingGroup, groupsOf } from './groups.ts';
 
 /** A comment on GitHub holds 65,536 characters. */
 const mostRows = 100;
 const longestCell = 300;
 
-/** Beside this file in the sources; compiled code lies in `dist/` and the template does not move there. */
-const places = [
-  new URL('./templates/report.hbs', import.meta.url),
-  new URL('../../../codegen/drift/templates/report.hbs', import.meta.url),
-];
+/** Beside this file in the sources; compiled code lies in `dist/`, as it is or bundled, and the template does not move there. */
+const places = ['./', '../../../../codegen/drift/formats/', '../../../codegen/drift/formats/'].map(
+  (folder) => new URL(`${folder}templates/report.hbs`, import.meta.url),
+);
 
 /** The report for a pull request: the verdict in the first line, the classes folded, only the worst of them open. */
 export function formatMarkdown(report: DriftReport): string {

@@ -1,6 +1,6 @@
 import type { Colors } from 'picocolors/types.js';
-import { type DriftClass, type DriftFinding, driftClasses, isAtLeast } from './drift-finding.ts';
-import { classTitles, counted, type DriftReport, looksSwapped, swappedHint, verdictLine } from './drift-report.ts';
+import { type DriftClass, type DriftFinding, driftClasses, isAtLeast } from '../drift-finding.ts';
+import { classTitles, counted, type DriftReport, looksSwapped, swappedHint, verdictLine } from '../drift-report.ts';
 import { type FindingGroup, groupsOf } from './groups.ts';
 
 const colourOf = {

@@ -1,6 +1,6 @@
-import type { Finding } from './finding.ts';
+import type { Finding } from '../comparison/finding.ts';
+import { type AbiSymbol, fieldsInside, ownerOf, type SymbolTable, symbolKey } from '../comparison/symbols.ts';
 import { reservedName } from './habits.ts';
-import { type AbiSymbol, fieldsInside, ownerOf, type SymbolTable, symbolKey } from './symbols.ts';
 
 /**
  * Names that are gone and new ones that state the same at the same place: the new name's finding by the key of the old

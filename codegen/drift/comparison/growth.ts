@@ -5,7 +5,7 @@
  * definitions are known and the new one has every operand of the old one, or one is known and each new bit belongs to a
  * name that the old header does not have, or to one like the operands.
  */
-import { splitAtOr } from '../atlas/or-operands.ts';
+import { splitAtOr } from '../../atlas/or-operands.ts';
 import type { FactChange } from './finding.ts';
 import { type AbiSymbol, type SymbolTable, symbolKey } from './symbols.ts';
 

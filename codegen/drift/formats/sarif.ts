@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
-import { jsonText } from '../source/printable.ts';
-import { describeFinding } from './describe.ts';
-import { type DriftClass, type DriftFinding, driftClasses } from './drift-finding.ts';
-import { type DriftReport, placeOf } from './drift-report.ts';
+import { jsonText } from '../../source/printable.ts';
+import { describeFinding } from '../describe.ts';
+import { type DriftClass, type DriftFinding, driftClasses } from '../drift-finding.ts';
+import { type DriftReport, placeOf } from '../drift-report.ts';
 
 const levels: Readonly<Record<DriftClass, 'error' | 'warning' | 'note'>> = {
   breaking: 'error',

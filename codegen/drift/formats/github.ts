@@ -1,5 +1,5 @@
-import type { DriftClass } from './drift-finding.ts';
-import { type DriftReport, verdictLine } from './drift-report.ts';
+import type { DriftClass } from '../drift-finding.ts';
+import { type DriftReport, verdictLine } from '../drift-report.ts';
 import { type FindingGroup, groupsOf } from './groups.ts';
 
 /** Classes that a person has to look at. */

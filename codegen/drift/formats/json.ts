@@ -1,6 +1,6 @@
-import { jsonText } from '../source/printable.ts';
-import type { DriftFinding } from './drift-finding.ts';
-import { countByClass, type DriftReport, placeOf } from './drift-report.ts';
+import { jsonText } from '../../source/printable.ts';
+import type { DriftFinding } from '../drift-finding.ts';
+import { countByClass, type DriftReport, placeOf } from '../drift-report.ts';
 
 /** The report as JSON, as docs/drift.schema.json describes it. */
 export function formatJson(report: DriftReport): string {

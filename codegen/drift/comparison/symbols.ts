@@ -1,5 +1,5 @@
-import type { AbiModel, FieldModel, RecordModel, SkippedModel } from '../abi/model.ts';
-import type { Definition, TypeFacts } from '../abi/resolution.ts';
+import type { AbiModel, FieldModel, RecordModel, SkippedModel } from '../../abi/model.ts';
+import type { Definition, TypeFacts } from '../../abi/resolution.ts';
 import type { Subject } from './finding.ts';
 
 /** One side of a comparison. */

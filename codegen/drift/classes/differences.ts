@@ -1,0 +1,127 @@
+import type { Finding } from '../comparison/finding.ts';
+import { type AbiSymbol, fieldsByOwner, ownerOf, type SymbolTable, symbolKey } from '../comparison/symbols.ts';
+import type { DriftClass } from '../drift-finding.ts';
+import { bitsOf, overlap } from './bits.ts';
+import type { Judgement } from './judgement.ts';
+import { renamesBetween } from './renames.ts';
+
+/** All that differs between two tables of one header, and what was judged of it so far: what a judgement may look at. */
+export class Differences {
+  readonly findings: readonly Finding[];
+  readonly before: SymbolTable;
+  readonly after: SymbolTable;
+  /** The new name's finding by the key of the old name. */
+  readonly renames: ReadonlyMap<string, Finding>;
+  readonly #bySymbol: ReadonlyMap<string, readonly Finding[]>;
+  /** What explains something else. */
+  readonly #blamed: ReadonlySet<string | null>;
+  readonly #judged = new Map<string, Judgement>();
+
+  constructor(findings: readonly Finding[], before: SymbolTable, after: SymbolTable) {
+    this.findings = findings;
+    this.before = before;
+    this.after = after;
+    this.renames = renamesBetween(findings, before, after);
+    this.#bySymbol = bySymbol(findings);
+    this.#blamed = new Set(
+      findings.filter(({ kind, growth }) => kind !== 'added' && !growth).map((each) => each.follows),
+    );
+  }
+
+  settle(finding: Finding, judgement: Judgement): void {
+    this.#judged.set(keyOf(finding), judgement);
+  }
+
+  judgementOf(finding: Finding): Judgement {
+    return this.#judged.get(keyOf(finding))!;
+  }
+
+  judgementOfRecord(name: string): Judgement | undefined {
+    return this.#judged.get(symbolKey('record', name));
+  }
+
+  classesOf(symbol: string): DriftClass[] {
+    return this.of(symbol).map((each) => (this.renames.has(keyOf(each)) ? 'renamed' : this.judgementOf(each).class));
+  }
+
+  /** The findings of a name. */
+  of(symbol: string): readonly Finding[] {
+    return this.#bySymbol.get(symbol) ?? [];
+  }
+
+  fieldsBefore(owner: string): readonly AbiSymbol[] {
+    return fieldsByOwner(this.before).get(owner) ?? [];
+  }
+
+  fieldsAfter(owner: string): readonly AbiSymbol[] {
+    return fieldsByOwner(this.after).get(owner) ?? [];
+  }
+
+  isUnion(owner: string): boolean {
+    const facts = this.after.get(symbolKey('record', owner))?.facts;
+    return (facts?.get('keyword') ?? facts?.get('type')) === 'union';
+  }
+
+  /** True where a new field lies on the bytes of an old reserved one. */
+  isTaken(name: string): boolean {
+    const bits = bitsOf(this.before.get(symbolKey('record', name))!);
+    if (bits === null) return false;
+    const isNew = (field: string): boolean => !this.before.has(symbolKey('record', field));
+    return this.fieldsAfter(ownerOf(name)).some((each) => isNew(each.name) && overlap(bits, bitsOf(each)));
+  }
+
+  isChanged(field: string): boolean {
+    const key = symbolKey('record', field);
+    const old = this.before.get(key);
+    const now = this.after.get(key);
+    return now === undefined || String([...old!.facts]) !== String([...now.facts]);
+  }
+
+  /** True for a field that other fields moved for. */
+  movesOthers(name: string): boolean {
+    if (!this.#blamed.has(name)) return false;
+    const followers = this.findings.filter(({ follows }) => follows === name);
+    const isMove = (fact: string): boolean => fact === 'offset' || fact === 'bitOffset';
+    return (
+      followers.some(({ subject, kind }) => subject === 'field' && kind === 'changed') &&
+      followers.some(({ changes }) => changes.some(({ fact }) => isMove(fact)))
+    );
+  }
+
+  outermostGrew(name: string): boolean {
+    const outermost = symbolKey('record', name.slice(0, name.indexOf('.')));
+    return this.before.get(outermost)?.facts.get('size') !== this.after.get(outermost)?.facts.get('size');
+  }
+
+  hasBrokenFields(owner: string): boolean {
+    return this.findings.some((finding) => {
+      const { subject, symbol, kind, changes } = finding;
+      if (subject !== 'field' || !symbol.startsWith(`${owner}.`)) return false;
+      const judged = this.#judged.get(keyOf(finding));
+      if (judged !== undefined) return judged.class === 'breaking' && !this.renames.has(keyOf(finding));
+      return kind !== 'added' && changes.some(({ fact }) => fact !== 'size');
+    });
+  }
+
+  /** True where the number of a request changed with the size of a record. */
+  changedRequestOf(record: string): boolean {
+    return this.findings.some((finding) => {
+      const now = this.after.get(keyOf(finding));
+      return finding.subject === 'ioctl' && finding.kind === 'changed' && now?.facts.get('argument') === record;
+    });
+  }
+}
+
+export function keyOf({ subject, symbol }: Finding): string {
+  return symbolKey(subject, symbol);
+}
+
+function bySymbol(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const found = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const list = found.get(finding.symbol);
+    if (list === undefined) found.set(finding.symbol, [finding]);
+    else list.push(finding);
+  }
+  return found;
+}

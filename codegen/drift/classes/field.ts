@@ -1,0 +1,73 @@
+import type { Finding } from '../comparison/finding.ts';
+import { fieldsByOwner, ownerOf, symbolKey } from '../comparison/symbols.ts';
+import { bitsOf, overlap } from './bits.ts';
+import { type Differences, keyOf } from './differences.ts';
+import { reservedName } from './habits.ts';
+import { adding, breaking, cosmetic, extending, type Judgement } from './judgement.ts';
+import { isSameMeaning } from './same-meaning.ts';
+
+export function judgeField(finding: Finding, differences: Differences): Judgement {
+  const { symbol, changes, kind } = finding;
+  if (kind === 'added') return judgeNewField(finding, differences);
+  if (reservedName(symbol) && differences.isTaken(symbol)) return extending('its bytes have a meaning now');
+  if (kind === 'missing') return breaking('');
+  if (isSameMeaning(changes)) return cosmetic('spelled differently');
+  const facts = new Set(changes.map(({ fact }) => fact));
+  if (facts.size === 1 && (facts.has('count') || facts.has('flexible'))) return cosmetic('the same array');
+  if (facts.size === 1 && becameUnion(finding, differences)) {
+    return extending('a union now, its members where they were');
+  }
+  if (isRealArray(changes)) return extending('an array of unknown length says so now');
+  const isInline = fieldsByOwner(differences.after).has(symbol);
+  if (facts.size === 1 && facts.has('size') && isInline) return judgeInlineGrowth(finding, differences);
+  return breaking(facts.has('meaning') && !facts.has('type') ? retyped(finding, differences) : '');
+}
+
+function becameUnion({ symbol, changes: [change] }: Finding, differences: Differences): boolean {
+  return change?.old === 'struct' && change.new === 'union' && !differences.hasBrokenFields(symbol);
+}
+
+/** `data[1]`, which meant any number, as `data[]`. */
+function isRealArray(changes: Finding['changes']): boolean {
+  const facts = new Map(changes.map((change) => [change.fact, change]));
+  const becameFlexible = facts.get('flexible')?.new === 'yes';
+  return becameFlexible && [...facts.keys()].every((fact) => ['flexible', 'count', 'size'].includes(fact));
+}
+
+/** The same spelling of another type: what it stands for changed in an included header. */
+function retyped(finding: Finding, { after }: Differences): string {
+  return `'${after.get(keyOf(finding))?.facts.get('type')}' is another type now`;
+}
+
+/** An untagged record inside another: its new members decide. */
+function judgeInlineGrowth({ symbol, changes }: Finding, differences: Differences): Judgement {
+  const [{ old, new: now }] = changes as [Finding['changes'][number]];
+  const isLarger = Number(now) > Number(old);
+  if (!isLarger || differences.hasBrokenFields(symbol)) return breaking('');
+  return extending(differences.outermostGrew(symbol) ? 'it grew with a new member' : 'it grew where there was room');
+}
+
+function judgeNewField(finding: Finding, differences: Differences): Judgement {
+  const { symbol } = finding;
+  const { before, after } = differences;
+  if (differences.movesOthers(symbol)) return breaking('put in, and moves what follows it');
+  const owner = ownerOf(symbol);
+  const bits = bitsOf(after.get(keyOf(finding))!);
+  const limit = 8 * Number(before.get(symbolKey('record', owner))?.facts.get('size') ?? 0);
+  if (bits === null) return judgeEmpty(finding, differences);
+  if (bits.to > limit) return extending(differences.isUnion(owner) ? 'a union gained a member' : 'added at the end');
+  const there = differences.fieldsBefore(owner).filter((each) => overlap(bits, bitsOf(each)));
+  const meaningful = there.filter(({ name }) => !reservedName(name));
+  if (meaningful.length > 0) {
+    const kept = meaningful.every((each) => !differences.isChanged(each.name));
+    return kept ? extending('a union gained a member') : adding('');
+  }
+  if (reservedName(symbol)) return cosmetic('room that was not named before');
+  return extending(there.length > 0 ? 'reserved bytes got a meaning' : 'padding got a meaning');
+}
+
+/** A field without bytes: an array of unknown length at the end, or a placeholder. */
+function judgeEmpty(finding: Finding, { after }: Differences): Judgement {
+  const isArray = after.get(keyOf(finding))?.facts.has('flexible') ?? false;
+  return isArray ? extending('an array of unknown length, after the rest') : cosmetic('it has no bytes');
+}

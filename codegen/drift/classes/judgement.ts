@@ -1,0 +1,25 @@
+import type { DriftClass } from '../drift-finding.ts';
+
+/** What a finding means, and one line that says why; empty where the class and the changes say it all. */
+export interface Judgement {
+  readonly class: DriftClass;
+  readonly note: string;
+}
+
+export const growing: Judgement = { class: 'growing', note: '' };
+
+export function adding(note: string): Judgement {
+  return { class: 'adding', note };
+}
+
+export function breaking(note: string): Judgement {
+  return { class: 'breaking', note };
+}
+
+export function extending(note: string): Judgement {
+  return { class: 'extending', note };
+}
+
+export function cosmetic(note: string): Judgement {
+  return { class: 'cosmetic', note };
+}

@@ -1,0 +1,18 @@
+import type { Finding } from '../comparison/finding.ts';
+import { versionName } from './habits.ts';
+import { adding, breaking, cosmetic, growing, type Judgement } from './judgement.ts';
+import { isSameMeaning } from './same-meaning.ts';
+
+/** A typedef, a string, or a macro with parameters. */
+export function judgeOther({ kind, subject, symbol, changes }: Finding): Judgement {
+  if (kind === 'added') return adding('');
+  if (kind === 'changed' && isSameMeaning(changes)) return cosmetic('spelled differently');
+  const [change] = changes;
+  if (subject === 'string' && kind === 'changed' && versionName(symbol)) return growing;
+  if (subject === 'function' && changes.length === 1 && change?.fact === 'parameters') {
+    const counts = [change.old, change.new].map((list) => list?.split(',').length);
+    if (counts[0] === counts[1] && change.old !== '()' && change.new !== '()')
+      return cosmetic('other names for the parameters');
+  }
+  return breaking('');
+}

@@ -1,0 +1,15 @@
+import type { Finding } from '../comparison/finding.ts';
+import type { Differences } from './differences.ts';
+import { adding, breaking, extending, type Judgement } from './judgement.ts';
+
+/** What happened to a record is what happened to its fields, which are judged before it. */
+export function judgeRecord({ kind, symbol, changes }: Finding, differences: Differences): Judgement {
+  if (kind === 'added') return adding('');
+  if (kind === 'missing') return breaking('');
+  const facts = new Map(changes.map((change) => [change.fact, change]));
+  const size = facts.get('size');
+  const grew = size !== undefined && facts.size === 1 && Number(size.new) > Number(size.old);
+  if (!grew || differences.hasBrokenFields(symbol)) return breaking('');
+  if (differences.changedRequestOf(symbol)) return extending('its request number changed with its size');
+  return breaking('it grew, and no request number tells the two sizes apart');
+}
