@@ -2,8 +2,9 @@
 import type { Target } from '../../codegen/abi/target.ts';
 import { Dice } from './dice.ts';
 import { enumText } from './enums.ts';
+import { randomInteger } from './known-type.ts';
 import { constantText, functionsText, stringText } from './macros.ts';
-import { type Writing, writing } from './names.ts';
+import { randomAttribute, type Writing, writing } from './names.ts';
 import { recordText, typedefText } from './records.ts';
 import { requestHelpers, requestText } from './requests.ts';
 
@@ -36,8 +37,24 @@ function declaration(draft: Writing): string {
   }
   if (roll < 76) return constantText(draft);
   if (roll < 80) return stringText(draft);
-  if (roll < 95) return requestText(draft);
+  if (roll < 93) return requestText(draft);
+  if (roll < 96) return variableText(draft);
   return idle(draft);
+}
+
+/** Nothing of it is bound, but constants may ask for its size and alignment. */
+function variableText(draft: Writing): string {
+  const { dice, types } = draft;
+  const elements = types.filter(({ isElement }) => isElement);
+  const type = () => (elements.length > 0 && dice.chance(60) ? dice.pick(elements) : randomInteger(dice, draft.target));
+  const { spelling } = type();
+  const name = draft.name('v');
+  const attribute = () => dice.maybe(60, () => randomAttribute(draft, ['packed', 'aligned', 'aligned', 'idle']));
+  const dimension = dice.maybe(20, () => `[${1 + dice.below(4)}]`);
+  const declare = () =>
+    `${dice.maybe(20, attribute)}extern ${spelling} ${attribute()}${name}${dimension}${attribute()};\n`;
+  draft.variables.push(name);
+  return dice.chance(25) ? declare() + declare() : declare();
 }
 
 /** What declares nothing that is bound. */

@@ -62,7 +62,7 @@ function expression(writing: Writing, depth: number): string {
 }
 
 function leaf(writing: Writing): string {
-  const { dice, types, members, enumerators, smallMacros } = writing;
+  const { dice, types, members, enumerators, variables, smallMacros } = writing;
   const forms: (() => string)[] = [() => dice.pick(literals), () => String(dice.below(1000))];
   if (types.length > 0) {
     const type = () => dice.pick(types).spelling;
@@ -85,6 +85,14 @@ function leaf(writing: Writing): string {
         `__alignof__(((${record} *)0)->${name})`,
       ]);
     });
+  }
+  if (variables.length > 0) {
+    const variable = () => dice.pick(variables);
+    forms.push(
+      () => `sizeof(${variable()})`,
+      () => `${dice.pick(['__alignof__', '_Alignof'])}(${variable()})`,
+      () => `sizeof(__typeof__(${variable()}))`,
+    );
   }
   if (enumerators.length > 0) forms.push(() => dice.pick(enumerators));
   if (smallMacros.length > 0) forms.push(() => dice.pick(smallMacros));

@@ -13,6 +13,7 @@ export interface Writing {
   /** Those of the record that is being written. */
   readonly pending: { readonly record: string; readonly name: string }[];
   readonly enumerators: string[];
+  readonly variables: string[];
   /** Macros with integer values that fit `int` and are not negative. */
   readonly smallMacros: string[];
   name(prefix: string): string;
@@ -25,7 +26,8 @@ export function writing(dice: Dice, target: Target): Writing {
     counts.set(prefix, count);
     return `${prefix}${count}`;
   };
-  return { dice, target, types: [], members: [], pending: [], enumerators: [], smallMacros: [], name };
+  const lists = { types: [], members: [], pending: [], enumerators: [], variables: [], smallMacros: [] };
+  return { dice, target, ...lists, name };
 }
 
 /** A small whole number that is not negative, as a constant expression. */

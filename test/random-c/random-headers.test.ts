@@ -43,7 +43,17 @@ describe('random headers', () => {
       ...[/_Atomic\(int\)/, /mode\((__)?word/, /__extension__ struct/, /__signed__ char/, /struct nowhere \*/],
       ...[/f\d+_old\(a, b\) int a;/, /extern int f\d+\(a, b\);/, /args\.\.\./, /##args/, /__VA|first, \.\.\./],
       ...[/_IO\(/, /_IOR\(/, /_IOW\(/, /_IOWR\(/, /_IOC\(/, /OWN_IOR\(/, /Q_\d+ = /, /R_\d+\(length\)/],
-      ...[/\? /, /sizeof\(struct r/, /_Alignof\(/, /__alignof__\(/, /__builtin_offsetof\(/, /__builtin_bswap64/, /<< /],
+      ...[
+        /\? /,
+        /sizeof\(struct r/,
+        /_Alignof\(/,
+        /__alignof__\(/,
+        /lignof(__)?\(v\d+\)/,
+        /sizeof\(v\d+\)/,
+        /__builtin_offsetof\(/,
+        /__builtin_bswap64/,
+        /<< /,
+      ],
       ...[/'\\xff'/, /L'x'/, /u'\\u00e9'/, /"per" "haps"/, /TEXT_OF\(/, /PASTE\(/, /__builtin_choose_expr/],
     ];
     expect(constructs.filter((construct) => !construct.test(text)).map(String)).to.deep.equal([]);
