@@ -14,6 +14,8 @@ BIN := node_modules/.bin
 ONE_FILE := --bundle --splitting --packages=external --platform=node --target=node20.19 --format=esm --minify-whitespace \
   --sourcemap --outdir=dist/codegen/cli --allow-overwrite --log-level=warning
 UAPI_BINDGEN := node dist/codegen/cli/main.js
+ALONE := $(foreach machine,$(OWN_MACHINES),$(OWN_HEADERS:%=--alone $(machine):%))
+GENERATE := $(UAPI_BINDGEN) generate $(HEADERS) $(ALONE) -o generated
 COMMITTED := generated/linux/userfaultfd.abi.json
 
 .DEFAULT_GOAL := help
@@ -37,12 +39,10 @@ build: setup ## compile TypeScript into dist/
 	$(BIN)/esbuild dist/codegen/cli/main.js $(ONE_FILE)
 
 generate: build ## write generated/ from headers/
-	$(UAPI_BINDGEN) generate $(HEADERS) -o generated
-	for machine in $(OWN_MACHINES); do $(UAPI_BINDGEN) generate $(OWN_HEADERS) --target $$machine -o generated/$$machine || exit; done
+	$(GENERATE)
 
 check-generated: build ## fail where generated/ is not what headers/ gives
-	$(UAPI_BINDGEN) generate $(HEADERS) -o generated --check
-	for machine in $(OWN_MACHINES); do $(UAPI_BINDGEN) generate $(OWN_HEADERS) --target $$machine -o generated/$$machine --check || exit; done
+	$(GENERATE) --check
 
 check-drift: build ## compare the bindings with the kernel headers of this machine, whichever are older
 	$(UAPI_BINDGEN) drift installed $(COMMITTED) || $(UAPI_BINDGEN) drift $(COMMITTED) installed
@@ -89,7 +89,7 @@ bench: build ## compare every backend with C, in one run: make bench PART=faults
 	  $(if $(TOUCHES),--touches $(TOUCHES)) $(if $(PLOT),--plot docs/performance-faults.svg)
 
 bench-codegen: build ## compare the generator with bindgen, castxml and gcc, in one run: INCLUDE='/usr/include …', PLOT=1 draws docs/growth.svg
-	node dist/bench/codegen.js $(INCLUDE:%=--include %) $(if $(PLOT),--plot docs/growth.svg) $(HEADERS)
+	node dist/bench/codegen.js $(INCLUDE:%=--include %) $(if $(PLOT),--plot docs/growth.svg) $(ALONE) $(HEADERS)
 
 demo: build ## serve the page faults of a real mapping: make demo PAGES=3
 	$(UAPI_BINDGEN) generate linux/userfaultfd.h -o generated --check

@@ -1,5 +1,6 @@
 // Compares the generator with other readers of C headers, run in turns, and prints Markdown tables.
-// Usage: codegen.js [--include ROOT]... [--rounds N] [--headers N] [--plot FILE.svg] [COMMITTED HEADER]...
+// Usage: codegen.js [--include ROOT]... [--rounds N] [--headers N] [--plot FILE.svg] [--alone TARGET:HEADER]...
+//   [COMMITTED HEADER]...
 
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -41,7 +42,12 @@ function compareReaders(root: string, rounds: number, headerCount: number): void
 }
 
 /** Every header of each root, and what is committed: times and memory as the command line itself reports them. */
-function measureLongWork(roots: readonly string[], committed: readonly string[], rounds: number): void {
+function measureLongWork(
+  roots: readonly string[],
+  committed: readonly string[],
+  alone: readonly string[],
+  rounds: number,
+): void {
   const rows = roots.map((root) => {
     let summary = '';
     const costs = repeated(rounds, () => {
@@ -51,10 +57,12 @@ function measureLongWork(roots: readonly string[], committed: readonly string[],
     const megabytes = /at most (\d+) MB/.exec(summary)?.[1] ?? '?';
     return [`\`model --all -I ${root}\`, ${headers} headers for one target`, ...inSeconds(costs), megabytes];
   });
-  const check = ['generate', ...committed, '-o', relative(process.cwd(), join(project, 'generated')), '--check', '-q'];
+  const output = ['-o', relative(process.cwd(), join(project, 'generated'))];
+  const check = ['generate', ...committed, ...alone.flatMap((each) => ['--alone', each]), ...output, '--check', '-q'];
   if (committed.length > 0) {
     const checked = repeated(rounds, () => uapiBindgen(check));
-    rows.push([`\`generate --check\` of ${committed.length} committed headers`, ...inSeconds(checked), '']);
+    const what = `${committed.length} committed headers, and ${alone.length} for one machine alone`;
+    rows.push([`\`generate --check\` of ${what}`, ...inSeconds(checked), '']);
   }
   print('Long work', [['command', 's, median (range)', 'processor s', 'MB at most'], ...rows]);
 }
@@ -85,6 +93,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '9' },
     headers: { type: 'string', default: '50' },
     plot: { type: 'string' },
+    alone: { type: 'string', multiple: true, default: [] },
   },
 });
 const [root = defaultRoot()] = values.include;
@@ -93,7 +102,7 @@ console.log(
     `headers of ${root}\n`,
 );
 compareReaders(root, Number(values.rounds), Number(values.headers));
-measureLongWork(values.include, positionals, 5);
+measureLongWork(values.include, positionals, values.alone, 5);
 const points = growth();
 print('Cost against the text read, in one process', [growthHead, ...growthRows(points)]);
 if (values.plot !== undefined) plot(values.plot, points);

@@ -2,13 +2,13 @@ import { type Command, Option } from 'commander';
 import { type Target, targetNamed } from '../abi/target.ts';
 import type { NotBound } from '../binding/binding-model.ts';
 import type { EmittedFile } from '../emitter/emit.ts';
-import { printerFor } from '../emitter/printer.ts';
-import { type Begun, type Generated, Generation } from '../pipeline/generate.ts';
+import { type Printer, printerFor } from '../emitter/printer.ts';
+import { type Begun, Generation } from '../pipeline/generate.ts';
 import { type IncludeRoots, targetsCarriedBy } from '../pipeline/include-roots.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { printable } from '../source/printable.ts';
 import { drawPlainError } from './draw-error.ts';
-import { ExitStatus } from './exit-status.ts';
+import { ExitStatus, UsageError } from './exit-status.ts';
 import {
   addHeaderOptions,
   addQuietOption,
@@ -28,6 +28,7 @@ interface GenerateOptions extends HeaderOptions, WorkOptions {
   readonly check?: boolean;
   readonly profile?: string;
   readonly target?: readonly string[];
+  readonly alone?: readonly string[];
   readonly importExtension?: 'js' | 'ts';
 }
 
@@ -55,6 +56,13 @@ export function addGenerateCommand(program: Command): void {
     )
     .addOption(
       new Option(
+        '--alone <target:header>',
+        'beside the headers, one for one machine alone, whose module goes to DIR/TARGET/: with what machines do not ' +
+          'share, such as registers; repeatable',
+      ).argParser(append),
+    )
+    .addOption(
+      new Option(
         '--import-extension <extension>',
         "how modules import each other: 'js', as compilers resolve it, or 'ts', for running them as they are",
       )
@@ -72,8 +80,12 @@ export function addGenerateCommand(program: Command): void {
 async function writeBindings(headers: readonly string[], options: GenerateOptions): Promise<void> {
   const roots = includeRoots(options);
   const targets = chosenTargets(options, roots);
+  const parts = [
+    { folder: '', headers: chosenHeaders(headers, options, roots, targets), targets },
+    ...partsAlone(options.alone ?? []),
+  ];
   // Every header is emitted before the first file is written: an error leaves the folder as it was.
-  const files = await filesOf(chosenHeaders(headers, options, roots, targets), roots, targets, options);
+  const files = await filesOf(parts, roots, options);
   if (options.check !== true) {
     for (const path of writeFiles(options.output, files)) process.stdout.write(`${path}\n`);
     return;
@@ -86,20 +98,55 @@ async function writeBindings(headers: readonly string[], options: GenerateOption
   process.exitCode = ExitStatus.difference;
 }
 
+/** Headers that are bound for the same targets, and the folder of their modules in the output folder. */
+interface Part {
+  readonly folder: string;
+  readonly headers: readonly string[];
+  readonly targets: readonly Target[];
+}
+
+/** One for each machine that stands alone: `x86_64:linux/kvm.h`. @throws UsageError, UnknownTargetError */
+function partsAlone(asked: readonly string[]): Part[] {
+  const headersOf = new Map<Target, string[]>();
+  for (const each of asked) {
+    const [, name, header] = /^(\w+):(.+)$/.exec(each) ?? [];
+    if (name === undefined || header === undefined) {
+      throw new UsageError(`expected TARGET:HEADER after --alone, such as x86_64:linux/kvm.h, saw '${each}'`);
+    }
+    const target = targetNamed(name);
+    headersOf.set(target, [...(headersOf.get(target) ?? []), header]);
+  }
+  return [...headersOf].map(([target, headers]) => ({ folder: `${target.name}/`, headers, targets: [target] }));
+}
+
+async function filesOf(
+  parts: readonly Part[],
+  roots: IncludeRoots,
+  options: GenerateOptions,
+): Promise<readonly EmittedFile[]> {
+  using printer = printerFor(parts.reduce((count, { headers }) => count + headers.length, 0));
+  const printing: Promise<readonly EmittedFile[]>[] = [];
+  for (const part of parts) {
+    for (const { files } of await bindPart(part, roots, options, printer)) {
+      printing.push(files.then((all) => all.map(({ path, text }) => ({ path: `${part.folder}${path}`, text }))));
+    }
+  }
+  return (await Promise.all(printing)).flat();
+}
+
 /** So many headers may be bound and wait to be printed: what waits takes memory. */
 const mostUnprinted = 32;
 
 /** With `--all`, headers that are refused are reported and the others go on. @throws HeaderError without it */
-async function filesOf(
-  headers: readonly string[],
+async function bindPart(
+  { headers, targets }: Part,
   roots: IncludeRoots,
-  targets: readonly Target[],
   { all = false, quiet = false, profile, importExtension }: GenerateOptions,
-): Promise<EmittedFile[]> {
+  printer: Printer,
+): Promise<readonly Begun[]> {
   const begun: Begun[] = [];
   const warnings: string[] = [];
   const summary = new WorkSummary(targets);
-  using printer = printerFor(headers.length);
   using progress = await startProgress({ verb: 'binding', total: headers.length, quiet, printsDocuments: false });
   const generation = new Generation({ roots, targets, profile: profile ?? null, importExtension, printer });
   for (const header of headers) {
@@ -117,18 +164,17 @@ async function filesOf(
     }
     await begun.at(-mostUnprinted)?.files;
   }
-  const imported = await generation.generateImports();
-  const files = (await Promise.all([...begun, ...imported].map((each) => each.files))).flat();
+  const imported = generation.beginImports();
   progress.end();
   if (!quiet && imported.length > 0) process.stderr.write(noteOfImports(imported));
   // The summary has the same, grouped; a thousand headers would bury it.
   if (!all) process.stderr.write(warnings.join(''));
   if (!quiet && headers.length > 1) process.stderr.write(summary.format());
   else for (const refusal of summary.refused) process.stderr.write(`${drawPlainError(refusal)}\n`);
-  return files;
+  return [...begun, ...imported];
 }
 
-function noteOfImports(imported: readonly Generated[]): string {
+function noteOfImports(imported: readonly Begun[]): string {
   const names = imported.map(({ model }) => model.header).join(', ');
   return `${printable(`modules of records that the headers take from others: ${names}`)}\n`;
 }

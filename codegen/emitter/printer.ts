@@ -38,7 +38,7 @@ interface Waiting {
 }
 
 /** Prints on a thread of its own, while this one goes on to the next header. Dispose of it: the thread ends with that alone. */
-function printerBeside(): Printer {
+export function printerBeside(): Printer {
   const waiting = new Map<number, Waiting>();
   const worker = new Worker(fileURLToPath(new URL('../emitter/print-thread.js', import.meta.url)));
   worker.on('message', (answer: PrintAnswer) => {

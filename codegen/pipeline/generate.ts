@@ -118,6 +118,11 @@ export class Generation {
 
   /** The modules that those generated so far import, directly or not, and that were not asked for. */
   async generateImports(): Promise<Generated[]> {
+    return await Promise.all(this.beginImports().map(finished));
+  }
+
+  /** The same, not yet printed. */
+  beginImports(): Begun[] {
     const asked = [...this.#begun.values()];
     const imported: Begun[] = [];
     const open = asked.flatMap(({ imports }) => imports);
@@ -129,8 +134,7 @@ export class Generation {
       imported.push(begun);
       open.push(...begun.imports);
     }
-    const generated = await Promise.all(imported.map(finished));
-    return generated.sort((one, other) => (one.model.header < other.model.header ? -1 : 1));
+    return imported.sort((one, other) => (one.model.header < other.model.header ? -1 : 1));
   }
 
   #bind(header: string, profilePath: string | null): Bound {

@@ -36,6 +36,8 @@ describe('uapi-bindgen', () => {
     ['no header', ['model'], 'name a header'],
     ['--system with -I', ['model', header, '--system', '-I', '.'], 'cannot be used with'],
     ['no output folder', ['generate', header], '--output'],
+    ['a machine alone without its header', ['generate', header, '--alone', 'i386', '-o', '.'], 'TARGET:HEADER'],
+    ['an unknown machine alone', ['generate', header, '--alone', `vax:${header}`, '-o', '.'], "'vax'"],
     ['a record that is not there', ['layout', header, 'nothing'], "no record 'nothing'"],
     ['a number that is none', ['explain', '12z'], "'12z' is neither"],
     ['a name that no header has', ['explain', 'UFFDIO_TELEPORT'], "'UFFDIO_TELEPORT'"],
@@ -204,6 +206,20 @@ describe('uapi-bindgen generate', () => {
       .and.to.include('+export const UFFDIO_COPY');
     expect(changed.stderr).to.include(`uapi-bindgen generate ${header} -o ${folder.path}\n`);
     expect(readFileSync(module, 'utf8')).to.include('0xc028aa04');
+  });
+
+  it('binds headers for one machine alone beside those for all', function () {
+    this.timeout(120_000);
+    using folder = temporaryFolder();
+    const arguments_ = ['generate', 'linux/falloc.h', '--alone', 'i386:linux/mman.h', '-o', folder.path] as const;
+    const written = uapiBindgen(...arguments_);
+    const modules = written.stdout.split('\n').filter((path) => /(?<!\.ref)\.ts$/.test(path));
+    expect(modules).to.deep.equal(['linux/falloc.ts', 'i386/linux/mman.ts'].map((path) => join(folder.path, path)));
+    expect(readFileSync(join(folder.path, 'i386/linux/mman.ts'), 'utf8')).to.include('Proven for i386.');
+    expect(uapiBindgen(...arguments_, '--check')).to.include({ status: 0, stdout: '' });
+    const module = join(folder.path, 'i386/linux/mman.abi.json');
+    writeFileSync(module, `${readFileSync(module, 'utf8')} `);
+    expect(uapiBindgen(...arguments_, '--check').stdout).to.include('i386/linux/mman.abi.json');
   });
 
   it('fails --check where a file is missing', function () {
