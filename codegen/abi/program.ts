@@ -6,6 +6,7 @@ import type { Value } from '../expression/integer-type.ts';
 import type { Token } from '../lexer/token.ts';
 import { parseConstant } from '../parser/parse-constant.ts';
 import type { Macro } from '../preprocessor/macro-table.ts';
+import { broughtInBy } from '../preprocessor/make-token.ts';
 import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
 import { HeaderError } from '../source/header-error.ts';
 import type { ResolvedEnum } from './enum-type.ts';
@@ -53,7 +54,7 @@ export class Program {
   expressionOfMacro(macro: Macro): Expression {
     if (macro.replacement.some(({ kind, text }) => kind === 'identifier' || text === '##'))
       return this.expressionOf(nameTokens(macro.definedAt!));
-    return this.#parsed(macro.replacement.map((token) => ({ ...token, expandedFrom: macro.definedAt })));
+    return this.#parsed(macro.replacement.map((token) => broughtInBy(macro.definedAt, token)));
   }
 
   evaluate(expression: Expression): Value {

@@ -28,8 +28,11 @@ export interface RequestParts {
 
 /** Takes a request expression apart; null for an expression that makes none, and where the pattern lacks a part. Parentheses and casts around it are no matter. */
 export function matchRequest(expression: Expression, pattern: Expression): RequestParts | null {
+  const made = withoutCasts(expression);
+  const wanted = withoutCasts(pattern);
+  if (made.kind !== wanted.kind && wanted.kind !== 'identifier') return null;
   const parts = new Map<string, Expression>();
-  if (!matches(withoutCasts(expression), withoutCasts(pattern), parts)) return null;
+  if (!matches(made, wanted, parts)) return null;
   const [direction, type, number, size] = placeholders.map((name) => parts.get(name));
   if (direction === undefined || type === undefined || number === undefined || size === undefined) return null;
   return { direction, type, number, size };

@@ -1,5 +1,6 @@
 import { tokenize } from '../lexer/lexer.ts';
 import type { Token } from '../lexer/token.ts';
+import { copyToken } from '../preprocessor/make-token.ts';
 import { SourceFile } from '../source/source-file.ts';
 
 /** The tokens of an expression that stands in no header. */
@@ -10,5 +11,5 @@ export function textTokens(text: string): Token[] {
 
 /** A macro's name as running text that stands where the macro was defined. */
 export function nameTokens(definedAt: Token): Token[] {
-  return [{ ...definedAt, hideSet: null, expandedFrom: null, atLineStart: false }];
+  return [copyToken(definedAt, definedAt.kind, definedAt.text, definedAt.spaceBefore, null, null)];
 }

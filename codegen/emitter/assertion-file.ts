@@ -57,6 +57,11 @@ function blocksOf({ assertions }: AssertionGroup, targets: readonly string[]): B
   const blocks: Block[] = [];
   let partition = '';
   for (const { subject, condition } of assertions) {
+    const last = blocks.at(-1);
+    if (condition.others.size === 0 && condition.common !== null && last?.isConditional === false) {
+      last.branches[0]?.assertions.push({ subject, condition: condition.common });
+      continue;
+    }
     const parts = partsOf(condition, targets);
     const key = JSON.stringify(parts.map((part) => part.targets));
     if (key !== partition || blocks.length === 0) blocks.push(emptyBlock(parts));

@@ -12,7 +12,9 @@ export const MAX_NESTING = 256;
 export class TokenCursor {
   readonly #tokens: readonly Token[];
   readonly #endName: string;
-  readonly #end: Token;
+  readonly #last: Token;
+  /** Null until the cursor comes to an end that no token marks. */
+  #end: Token | null = null;
   #index = 0;
   #depth = 0;
 
@@ -22,11 +24,11 @@ export class TokenCursor {
     if (last === undefined) throw new HeaderError(`expected an expression, saw ${endName}`);
     this.#tokens = tokens;
     this.#endName = endName;
-    this.#end = last.kind === 'end' ? last : { ...last, kind: 'end', text: '' };
+    this.#last = last;
   }
 
   get current(): Token {
-    return this.#tokens[this.#index] ?? this.#end;
+    return this.#tokens[this.#index] ?? this.#endToken();
   }
 
   /** The token that was consumed last; null at the beginning. */
@@ -40,7 +42,12 @@ export class TokenCursor {
   }
 
   peek(distance: number): Token {
-    return this.#tokens[this.#index + distance] ?? this.#end;
+    return this.#tokens[this.#index + distance] ?? this.#endToken();
+  }
+
+  #endToken(): Token {
+    this.#end ??= this.#last.kind === 'end' ? this.#last : { ...this.#last, kind: 'end', text: '' };
+    return this.#end;
   }
 
   atEnd(): boolean {

@@ -16,7 +16,23 @@ export function withSpace(token: Token, spaceBefore: boolean): Token {
 
 /** A token list's closing token, placed after its last token. */
 export function endAfter(last: Token): Token {
-  return { ...makeToken('end', '', last), start: last.end, spaceBefore: false };
+  const { file, end, expandedFrom } = last;
+  return {
+    kind: 'end',
+    text: '',
+    file,
+    start: end,
+    end,
+    atLineStart: false,
+    spaceBefore: false,
+    hideSet: null,
+    expandedFrom,
+  };
+}
+
+/** A token of a replacement list in the place of the macro's name. */
+export function broughtInBy(origin: Token | null, token: Token): Token {
+  return copyToken(token, token.kind, token.text, token.spaceBefore, token.hideSet, origin);
 }
 
 /** A token at the place of another. Nothing made by a macro starts a line: it cannot become a directive. */
