@@ -14,6 +14,8 @@ import type { ScalarLayout, Target } from './target.ts';
 export interface ObjectLayout extends ScalarLayout {
   /** A typedef's attribute chose the alignment: `memberLimit` does not apply (GCC rule). */
   readonly userAligned: boolean;
+  /** GCC's BLKmode: an array or record that cannot be taken for one integer, whatever its size. */
+  readonly isBlock?: boolean;
 }
 
 /** A member to be placed: its attributes evaluated. */
@@ -23,6 +25,8 @@ export interface MemberRequest {
   readonly bitWidth: number | null;
   readonly named: boolean;
   readonly packed: boolean;
+  /** An array without a length: its size is not known to be 0. */
+  readonly flexible: boolean;
   /** The largest `aligned` of the member itself; null for none. */
   readonly aligned: number | null;
 }
@@ -64,7 +68,8 @@ export function arrayLayout(element: ObjectLayout, count: number): ObjectLayout 
       `array elements of ${element.size} bytes cannot be aligned to ${element.alignment}: no compiler accepts it`,
     );
   }
-  return { ...element, size: checkedSize(element.size * count) };
+  const isBlock = element.isBlock === true || (count !== 1 && !isIntegerSize(element.size * count));
+  return { ...element, size: checkedSize(element.size * count), isBlock };
 }
 
 /** A typedef's variant of a type: `aligned` on a typedef replaces the alignment and leaves the size (GNU: may lower it). */
@@ -81,6 +86,11 @@ export function atomicLayout(type: ObjectLayout, target: Target): ObjectLayout {
 
 function isIntegerSize(size: number): boolean {
   return [1, 2, 4, 8, 16].includes(size);
+}
+
+/** GCC rule: a record with such a member is no integer either. One of no size does not count. */
+function forcesBlock({ type, flexible }: MemberRequest): boolean {
+  return flexible || (type.isBlock === true && type.size > 0);
 }
 
 /** What `_Alignof` answers: the least alignment that an object of this type has anywhere, in a record too (GCC rule). */
@@ -159,18 +169,21 @@ class RecordInProgress {
   finish(): ObjectLayout {
     const alignment = this.#alignment / 8;
     const size = checkedSize(roundUp(Math.ceil(this.#end / 8), alignment));
-    const memberLimit = this.#isLikeInteger(size) ? this.#target.memberLimitOf8 : Number.POSITIVE_INFINITY;
     const { members, aligned } = this.#request;
-    const userAligned = aligned !== null || members.some((each) => each.aligned !== null || each.type.userAligned);
-    return { size, alignment, memberLimit, userAligned };
+    const isBlock = !isIntegerSize(size) || members.some(forcesBlock);
+    // GCC rule, for i386: a record that could be an integer of 8 bytes is limited inside other records as one is.
+    const memberLimit = size === 8 && !isBlock ? this.#target.memberLimitOf8 : Number.POSITIVE_INFINITY;
+    const userAligned = aligned !== null || members.some((each) => this.#isUserAligned(each));
+    return { size, alignment, memberLimit, userAligned, isBlock };
   }
 
-  /**
-   * GCC rule, seen on i386 with members of `_Atomic long long`: a record of 8 bytes whose members could all be integers is
-   * limited inside other records as an integer is, unless an attribute aligns it.
-   */
-  #isLikeInteger(size: number): boolean {
-    return size === 8 && this.#request.members.every(({ type }) => type.size === 0 || isIntegerSize(type.size));
+  /** Whether an attribute chose a member's alignment. One that asks for less than the type has is without effect (GCC rule). */
+  #isUserAligned(member: MemberRequest): boolean {
+    const { type, aligned, bitWidth } = member;
+    if (aligned === null) return type.userAligned;
+    if (bitWidth !== null && bitWidth > 0) return true;
+    const isReplaced = type.alignment > aligned && (bitWidth === 0 || !this.#packed(member));
+    return isReplaced ? type.userAligned : true;
   }
 
   /** Raises the record's alignment for a member that would follow bit `end`, and decides the member's own. */

@@ -72,6 +72,7 @@ function requestOf(member: Member, type: ResolvedType, scope: RecordScope): Memb
     bitWidth,
     named: member.name !== null,
     packed,
+    flexible: type.kind === 'array' && type.count === null,
     aligned: aligned === 0 ? null : aligned,
   };
 }

@@ -85,6 +85,60 @@ describe('the alignment of members and variables', () => {
     });
   }
 
+  it('of records that could be integers is what gcc answers on i386', function () {
+    const target = targets.get('i386')!;
+    const compiler = compilerOrSkip(this, target);
+    const records = [
+      'union NAME { wide m; struct { char a[3]; char b[5]; } s; };',
+      'union NAME { wide m; struct { char a[3]; char b; } s; };',
+      'union NAME { wide m; struct { char a[4]; char b; } s; };',
+      'union NAME { wide m; struct { char a[1]; short b; } s; };',
+      'union NAME { wide m; struct { struct { char x[3]; } y; char b; } s; };',
+      'union NAME { wide m; struct { char x[3]; } s[1]; };',
+      'union NAME { wide m; struct { char x[3]; char y; } s[2]; };',
+      'union NAME { wide m; struct { char x[0]; char y[8]; } s; };',
+      'union NAME { wide m; union { char x[3]; int y; } s; };',
+      'union NAME { wide m; struct { int x:3; int y:20; } s; };',
+      'union NAME { wide m; struct { double d; } s; };',
+      'struct NAME { wide m; struct {} e; };',
+      'struct NAME { wide m; char e[0]; };',
+      'struct NAME { wide m[1]; };',
+      'union NAME { wide m; struct { char c[6]; } s; char t[2][4]; };',
+      'union NAME { wide m; char t[7]; };',
+      'union NAME { wide m; char t[5][1]; int u;};',
+      'union NAME { wide m; struct { char c; short s; char d; } s;};',
+      'union NAME { wide m; struct { char c; int f[]; } s;};',
+      'union NAME { wide m A(4); };',
+      'union NAME { unsigned long long x:38; wide m A(4); };',
+      'union NAME { wide m A(4); unsigned : 25; };',
+      'struct NAME { wide m A(4); };',
+      'struct NAME { wide m A(1); };',
+      'struct NAME { wide m A(8); };',
+      'union NAME { wide m A(1); char x[2]; int *p; };',
+      'union NAME { wide m A(1); int *p; };',
+      'union NAME { wide m[3][0][2] A(1), n; char x[2][1]; int *p; };',
+      'union NAME { wide n;char x[2][1];};',
+      'union NAME { wide m[3][0][2], n;};',
+      'union NAME { wide m A(1), n;};',
+      'union NAME { wide m[0] A(1), n;};',
+      'union NAME { wide m[0] A(1); int n;};',
+      'struct NAME { wide m[3][0][3]; char x[];};',
+      'struct NAME { wide m[3][0][3]; _Atomic(void*) q A(1);};',
+      'struct NAME { wide m[3][0][3]; void*q; int r;};',
+      'struct NAME { wide m[3][0][3]; void*q; int r;short s[];};',
+      'struct NAME { wide m[0]; void*q; };',
+    ];
+    const head = '#define A(n) __attribute__((aligned(n)))\ntypedef _Atomic long long wide;\n';
+    const text = records.map((each, index) => `${each.replace('NAME', `r${index}`)}\n`).join('');
+    const { model } = resolveText(head + text, target);
+    expect(model.records).to.have.length(records.length);
+    const assertions = model.records.map(
+      ({ name, size, alignment }) =>
+        `_Static_assert(_Alignof(${name}) == ${alignment} && sizeof(${name}) == ${size}, "${name}");\n`,
+    );
+    expect(complaints(compiler, head + text + assertions.join(''))).to.equal('');
+  });
+
   it('of a function is refused: it is its machine’s alone', () => {
     const text = 'extern void f(void);\n#define A __alignof__(f)\n#define B __alignof__(void (void))\n';
     const { skipped } = resolveText(text, targets.get('x86_64')!).model;
