@@ -177,11 +177,16 @@ class RecordInProgress {
     return { size, alignment, memberLimit, userAligned, isBlock };
   }
 
-  /** Whether an attribute chose a member's alignment. One that asks for less than the type has is without effect (GCC rule). */
+  /**
+   * Whether an attribute chose a member's alignment. One that asks for less than the type has is without effect, and so is
+   * one of the type of an unnamed bit-field, but for the width zero (GCC rules).
+   */
   #isUserAligned(member: MemberRequest): boolean {
-    const { type, aligned, bitWidth } = member;
+    const { type, aligned, bitWidth, named } = member;
+    if (bitWidth !== null && bitWidth > 0) {
+      return aligned !== null || (type.userAligned && (named || this.#target.unnamedBitFieldsAlign));
+    }
     if (aligned === null) return type.userAligned;
-    if (bitWidth !== null && bitWidth > 0) return true;
     const isReplaced = type.alignment > aligned && (bitWidth === 0 || !this.#packed(member));
     return isReplaced ? type.userAligned : true;
   }
