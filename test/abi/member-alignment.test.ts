@@ -127,8 +127,16 @@ describe('the alignment of members and variables', () => {
       'struct NAME { wide m[3][0][3]; void*q; int r;};',
       'struct NAME { wide m[3][0][3]; void*q; int r;short s[];};',
       'struct NAME { wide m[0]; void*q; };',
+      'union NAME { wide m; narrow : 16; };',
+      'union NAME { wide m; narrow n : 16; };',
+      'union NAME { wide m; narrow n; };',
+      'union NAME { wide m; narrow : 0; };',
+      'struct NAME { wide m; narrow : 0; };',
+      'struct NAME { wide m; narrow : 3; };',
+      'union NAME { wide m; narrow A(2) : 16; };',
     ];
-    const head = '#define A(n) __attribute__((aligned(n)))\ntypedef _Atomic long long wide;\n';
+    const head =
+      '#define A(n) __attribute__((aligned(n)))\ntypedef _Atomic long long wide;\ntypedef int narrow A(2);\n';
     const text = records.map((each, index) => `${each.replace('NAME', `r${index}`)}\n`).join('');
     const { model } = resolveText(head + text, target);
     expect(model.records).to.have.length(records.length);
