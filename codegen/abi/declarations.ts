@@ -2,6 +2,7 @@ import type { Declaration, TypedefDeclaration } from '../ast/declaration.ts';
 import type { Span } from '../source/source-file.ts';
 import type { ObjectLayout } from './layout.ts';
 import type { RecordModel, SkippedModel, TypedefModel } from './model.ts';
+import { placeOf } from './place.ts';
 import type { Program } from './program.ts';
 import { type DescriptionScope, describeRecord } from './record-model.ts';
 import { Refusal } from './refusal.ts';
@@ -102,6 +103,6 @@ class Describer implements DeclarationModels {
 
   #skip(name: string, kind: SkippedModel['kind'], reason: string, span: Span): void {
     this.#description.size.add(name.length + reason.length);
-    this.skipped.push({ name, kind, reason, line: span.file.lineAt(span.start) });
+    this.skipped.push({ name, kind, reason, ...placeOf(span, this.#program.unit.header) });
   }
 }

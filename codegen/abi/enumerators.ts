@@ -1,6 +1,7 @@
 import type { EnumDefinition } from '../ast/declaration.ts';
 import type { RequestReader } from './ioctls.ts';
 import type { EnumeratorModel, IoctlModel, SkippedModel } from './model.ts';
+import { placeOf } from './place.ts';
 import type { Program } from './program.ts';
 import type { DescriptionScope } from './record-model.ts';
 import { Refusal } from './refusal.ts';
@@ -29,9 +30,8 @@ export function describeEnumerators(
     const tagLength = definition.tag?.length ?? 0;
     for (const { name, value: written, span } of definition.enumerators) {
       if (resolved instanceof Refusal) {
-        const line = span.file.lineAt(span.start);
         description.size.add(name.length + resolved.message.length);
-        skipped.push({ name, kind: 'enumerator', reason: resolved.message, line });
+        skipped.push({ name, kind: 'enumerator', reason: resolved.message, ...placeOf(span, program.unit.header) });
         continue;
       }
       const value = resolved.enumerators.get(name)!;

@@ -2,6 +2,7 @@ import { stringValue } from '../expression/string-literal.ts';
 import type { Macro } from '../preprocessor/macro-table.ts';
 import type { RequestReader } from './ioctls.ts';
 import type { ConstantModel, FunctionModel, IoctlModel, SkippedModel, StringModel } from './model.ts';
+import { nowhere, type Place, placeOf } from './place.ts';
 import type { Program } from './program.ts';
 import type { DescriptionScope } from './record-model.ts';
 import { orRefusal, Refusal } from './refusal.ts';
@@ -43,7 +44,7 @@ export function describeMacros(program: Program, requests: RequestReader, descri
     const meaning = orRefusal(() => meaningOf(macro, program, requests, description));
     description.size.add(name.length + lengthOf(meaning));
     if (meaning instanceof Refusal) {
-      skipped.push({ name, kind: 'macro', reason: meaning.message, line: lineOf(macro) });
+      skipped.push({ name, kind: 'macro', reason: meaning.message, ...placeOfMacro(macro, program) });
     } else if ('string' in meaning) {
       strings.push({ name, value: meaning.string });
     } else {
@@ -54,8 +55,8 @@ export function describeMacros(program: Program, requests: RequestReader, descri
   return { constants, strings, ioctls, functions, requestFunctions, skipped };
 }
 
-export function lineOf({ definedAt }: Macro): number {
-  return definedAt === null ? 0 : definedAt.file.lineAt(definedAt.start);
+function placeOfMacro({ definedAt }: Macro, { unit }: Program): Place {
+  return definedAt === null ? nowhere : placeOf(definedAt, unit.header);
 }
 
 type Meaning = { readonly string: string } | { readonly constant: ConstantModel; readonly ioctl: IoctlModel | null };

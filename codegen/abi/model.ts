@@ -1,3 +1,5 @@
+import type { Place } from './place.ts';
+
 /** The ABI model: what a header means on one target. Its JSON form is a public contract, versioned by `schema`.
  *  Integers that may pass 2^53 are decimal strings. */
 export interface AbiModel {
@@ -32,14 +34,13 @@ export interface AbiModelFailure {
   readonly error: string;
 }
 
-export interface RecordModel {
+export interface RecordModel extends Place {
   /** `struct TAG`, `union TAG`, or the typedef's name for an untagged record. */
   readonly name: string;
   readonly keyword: 'struct' | 'union';
   /** Bytes. */
   readonly size: number;
   readonly alignment: number;
-  readonly line: number;
   readonly fields: readonly FieldModel[];
 }
 
@@ -109,9 +110,8 @@ export interface FunctionModel {
   readonly ioctl: boolean;
 }
 
-export interface SkippedModel {
+export interface SkippedModel extends Place {
   readonly name: string;
   readonly kind: 'macro' | 'record' | 'typedef' | 'field' | 'enumerator' | 'declaration';
   readonly reason: string;
-  readonly line: number;
 }

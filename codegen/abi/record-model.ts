@@ -1,8 +1,10 @@
 import type { ArrayType, CType } from '../ast/c-type.ts';
 import type { Expression } from '../ast/expression.ts';
+import type { SourceFile } from '../source/source-file.ts';
 import { byteOffset, leastAlignment, nestedPosition, type ObjectLayout } from './layout.ts';
 import type { FieldModel, RecordModel } from './model.ts';
 import type { ModelSize } from './model-size.ts';
+import { placeOf } from './place.ts';
 import { type LaidOutField, type LaidOutRecord, layoutOf } from './resolved-type.ts';
 import { type SpellingScope, spellDeclared } from './spelling.ts';
 
@@ -12,6 +14,8 @@ export interface DescriptionScope extends SpellingScope {
   named(spelling: string, type: CType): void;
   /** What the model has grown to. */
   readonly size: ModelSize;
+  /** The model's own. */
+  readonly header: SourceFile;
 }
 
 /**
@@ -28,7 +32,7 @@ export function describeRecord(
   const { size } = layout;
   const alignment = leastAlignment(layout);
   const fields = describeFields(record, { outermost: 0, shift: 0, via: [] }, scope);
-  return { name, keyword, size, alignment, line: span.file.lineAt(span.start), fields };
+  return { name, keyword, size, alignment, ...placeOf(span, scope.header), fields };
 }
 
 /** Where the members of a record are described from. Positions in bits. */

@@ -1,5 +1,6 @@
 import type { Documentation } from '../comments/documentation.ts';
 import type { AbiModel } from './model.ts';
+import type { Place } from './place.ts';
 import type { NoRequestFunction, RequestFunction } from './request-function.ts';
 
 /** A header resolved for one target: the public model, and what a binder needs beside it. */
@@ -18,10 +19,8 @@ export interface Resolution {
 }
 
 /** Where a name is defined in the header and, for a macro, its replacement list with single spaces. */
-export interface Definition {
+export interface Definition extends Place {
   readonly kind: 'record' | 'typedef' | 'enumerator' | 'macro';
-  /** 1-based. */
-  readonly line: number;
   readonly text: string | null;
 }
 

@@ -10,12 +10,12 @@ import { RequestReader } from './ioctls.ts';
 import { describeMacros } from './macros.ts';
 import type { AbiModel } from './model.ts';
 import { ModelSize } from './model-size.ts';
+import { comparePlaces } from './place.ts';
 import { Program } from './program.ts';
 import type { DescriptionScope } from './record-model.ts';
 import type { Definition, Resolution } from './resolution.ts';
 import type { Target } from './target.ts';
 import { TypeFactsCollector } from './type-facts.ts';
-import type { TypeTable } from './type-table.ts';
 
 export interface ResolveOptions {
   /** The headers that had to be included before it. */
@@ -40,7 +40,7 @@ export function resolve(
   const program = new Program(unit, declarations, target, steps);
   const facts = new TypeFactsCollector(program.types);
   const size = new ModelSize(unit.header);
-  const description = describing(program.types, facts, size);
+  const description = describing(program, facts, size);
   const requests = new RequestReader(program);
   const own = declarations.declarations.filter((each) => unit.own.includes(spanOfDeclaration(each).file));
   const enums = own.flatMap((each): EnumDefinition[] => (each.kind === 'enum-declaration' ? [each.definition] : []));
@@ -69,7 +69,7 @@ export function resolve(
     strings: macros.strings,
     ioctls: [...macros.ioctls, ...named.ioctls.filter(({ name }) => !values.has(name))],
     functions: macros.functions,
-    skipped: skipped.sort((left, right) => left.line - right.line),
+    skipped: skipped.sort(comparePlaces),
   };
   const { requestFunctions } = macros;
   let definitions: ReadonlyMap<string, Definition> | null = null;
@@ -100,7 +100,7 @@ function mention(name: string, { header }: PreprocessedUnit, facts: TypeFactsCol
 }
 
 /** Spelling by the table's names, with every spelled type collected. */
-function describing(types: TypeTable, facts: TypeFactsCollector, size: ModelSize): DescriptionScope {
+function describing({ types, unit }: Program, facts: TypeFactsCollector, size: ModelSize): DescriptionScope {
   return {
     nameOfUntagged: (type) => types.nameOfUntagged(type),
     lengthOf: (type) => types.lengthOf(type),
@@ -109,5 +109,6 @@ function describing(types: TypeTable, facts: TypeFactsCollector, size: ModelSize
       facts.add(spelling, type);
     },
     size,
+    header: unit.header,
   };
 }

@@ -1,5 +1,6 @@
 import { bitRangeOf, outermostOffset } from '../abi/gaps.ts';
 import type { FieldModel, RecordModel } from '../abi/model.ts';
+import type { Place } from '../abi/place.ts';
 import type { BoundField, BoundRecord, BoundRecordReference, FieldAccess } from './binding-model.ts';
 import { bitsAccess } from './bit-fields.ts';
 import type { BindingContext } from './context.ts';
@@ -20,7 +21,7 @@ interface RecordOnTargets {
   /** Where it starts in the outermost record, in bytes: the model counts bit-fields from there. */
   readonly starts: readonly number[];
   readonly fields: readonly (readonly FieldModel[])[];
-  readonly line: number;
+  readonly place: Place;
 }
 
 /** The records of the header by their C names, named before any is bound: fields may refer to later ones. */
@@ -90,7 +91,7 @@ export function bindRecords(
       alignments: models.map(({ alignment }) => alignment),
       starts: models.map(() => 0),
       fields: models.map(({ fields }) => fields),
-      line: first.line,
+      place: first,
     };
     bound.set(cName, binder.bind(record));
   }
@@ -159,7 +160,7 @@ class RecordBinder {
   }
 
   #leaveOut(record: RecordOnTargets, field: string, reason: string): null {
-    this.#context.leaveOut(`${record.tag}.${field}`, 'field', reason, record.line);
+    this.#context.leaveOut(`${record.tag}.${field}`, 'field', reason, record.place);
     return null;
   }
 
@@ -217,7 +218,7 @@ class RecordBinder {
       alignments: null,
       starts: models.map((model, index) => outermostOffset(model, record.starts[index] as number)),
       fields: models.map((model) => model.fields as readonly FieldModel[]),
-      line: record.line,
+      place: record.place,
     };
     inner.push(...this.bind(inline));
     return arrayOf({ kind: 'record', record: reference }, lengths, perTarget(targets, sizes));

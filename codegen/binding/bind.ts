@@ -1,4 +1,5 @@
 import type { AbiModel } from '../abi/model.ts';
+import { comparePlaces } from '../abi/place.ts';
 import type { Resolution } from '../abi/resolution.ts';
 import type { Atlas } from '../atlas/atlas.ts';
 import { assertionsOf } from './assertions.ts';
@@ -95,7 +96,7 @@ export function bind(
     notInRef: context.notInRef,
     // Of all that the header says, bound or not.
     assertions: assertionsOf(new BindingContext(resolutions)),
-    notBound: context.notBound.toSorted((one, other) => one.line - other.line),
+    notBound: context.notBound.toSorted((one, other) => comparePlaces(one.place, other.place)),
   };
 }
 
@@ -235,13 +236,13 @@ function bindString(
 function listSkipped(context: BindingContext): void {
   const listed = new Set<string>();
   for (const { model } of context.resolutions) {
-    const skipped = model.skipped.map(({ name, kind, reason, line }) => ({ name, kind: kind as string, reason, line }));
+    const skipped = model.skipped.map((each) => ({ ...each, kind: each.kind as string, place: each }));
     const functions = model.functions.flatMap(({ name, ioctl }) =>
-      ioctl ? [] : [{ name, kind: 'function-like macro', reason: 'it takes parameters', line: context.lineOf(name) }],
+      ioctl ? [] : [{ name, kind: 'function-like macro', reason: 'it takes parameters', place: context.placeOf(name) }],
     );
-    for (const { name, kind, reason, line } of [...skipped, ...functions]) {
+    for (const { name, kind, reason, place } of [...skipped, ...functions]) {
       const key = `${kind} ${name}`;
-      if (!listed.has(key)) context.leaveOut(name, kind, reason, line);
+      if (!listed.has(key)) context.leaveOut(name, kind, reason, place);
       listed.add(key);
     }
   }

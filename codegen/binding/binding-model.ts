@@ -1,4 +1,5 @@
 import type { AbiModel, IoctlModel } from '../abi/model.ts';
+import type { Place } from '../abi/place.ts';
 import type { ArithmeticOperator } from '../abi/request-function.ts';
 import type { PerTarget } from './per-target.ts';
 
@@ -314,8 +315,7 @@ export interface NotBound {
   readonly name: string;
   readonly kind: string;
   readonly reason: string;
-  /** In the header. */
-  readonly line: number;
+  readonly place: Place;
   /** True where the profile leaves it out. */
   readonly isMeant?: boolean;
 }

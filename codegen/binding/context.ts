@@ -1,4 +1,5 @@
 import type { AbiModel } from '../abi/model.ts';
+import { nowhere, type Place } from '../abi/place.ts';
 import type { Resolution } from '../abi/resolution.ts';
 import type { Atlas } from '../atlas/atlas.ts';
 import { sinceOf } from '../atlas/since.ts';
@@ -72,17 +73,17 @@ export class BindingContext {
     throw unknownName(this.#profile, 'rename', message, { name: unused, known: this.#nameable });
   }
 
-  leaveOut(name: string, kind: string, reason: string, line: number = this.lineOf(name)): void {
-    this.notBound.push({ name, kind, reason, line });
+  leaveOut(name: string, kind: string, reason: string, { header, line }: Place = this.placeOf(name)): void {
+    this.notBound.push({ name, kind, reason, place: header === undefined ? { line } : { header, line } });
   }
 
-  /** The line that defines a C name; 0 for a name that the header does not define. */
-  lineOf(name: string): number {
+  /** Where a C name is defined; line 0 for a name that the header does not define. */
+  placeOf(name: string): Place {
     for (const { definitions } of this.resolutions) {
       const definition = definitions.get(name);
-      if (definition !== undefined) return definition.line;
+      if (definition !== undefined) return definition;
     }
-    return 0;
+    return nowhere;
   }
 
   /** The release of the kernel that brought a C name; null where the atlas does not know. */

@@ -1,4 +1,5 @@
 import type { AbiModel, ConstantModel, IoctlModel } from '../abi/model.ts';
+import { nowhere } from '../abi/place.ts';
 import type { Resolution } from '../abi/resolution.ts';
 import type { NotBound } from './binding-model.ts';
 import { anyOf, matcher } from './name-pattern.ts';
@@ -26,7 +27,7 @@ export function select(resolutions: readonly Resolution[], profile: Profile): Se
       items.filter(({ name }) => {
         const reason = select(name);
         if (reason === null) return true;
-        leftOut.set(name, { name, kind, reason, line: definitions.get(name)?.line ?? 0, isMeant: true });
+        leftOut.set(name, { name, kind, reason, place: definitions.get(name) ?? nowhere, isMeant: true });
         return false;
       });
     return { ...rest, model: withRequests(chosenFrom(model, chosen), profile) };

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { evaluateIn } from '../abi/evaluate-in.ts';
 import type { AbiModel, IoctlModel } from '../abi/model.ts';
+import { describePlace } from '../abi/place.ts';
 import type { Target } from '../abi/target.ts';
 import { allHeaders } from '../pipeline/all-headers.ts';
 import { type Analysis, analyse } from '../pipeline/analysis.ts';
@@ -135,7 +136,9 @@ function factsOf(name: string, model: AbiModel): string[] {
   const record = model.records.find((each) => each.name.replace(/^(struct|union) /, '') === name);
   if (record !== undefined) return [`  ${record.name}: ${record.size} bytes, align ${record.alignment} ${place}`];
   const skipped = model.skipped.find((each) => each.name === name);
-  return skipped === undefined ? [] : [`  not bound: ${skipped.reason} (line ${skipped.line}) ${place}`];
+  return skipped === undefined
+    ? []
+    : [`  not bound: ${skipped.reason} (${describePlace(skipped, model.header)}) ${place}`];
 }
 
 function argumentOf(ioctl: IoctlModel): string {

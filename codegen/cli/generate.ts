@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { describePlace } from '../abi/place.ts';
 import { type Target, targetNamed } from '../abi/target.ts';
 import type { NotBound } from '../binding/binding-model.ts';
 import type { EmittedFile } from '../emitter/emit.ts';
@@ -184,7 +185,9 @@ const mostWarnings = 10;
 /** The module lists all; what the profile leaves out and a macro without a value, such as an include guard, is no news. */
 function warningsOfNotBound(header: string, notBound: readonly NotBound[]): string[] {
   const news = notBound.filter(({ isMeant, reason }) => isMeant !== true && reason !== 'no value: expands to nothing');
-  const lines = news.map(({ name, line, reason }) => `${header}:${line}: warning: '${name}' is not bound: ${reason}`);
+  const lines = news.map(
+    ({ name, place, reason }) => `${describePlace(place, header)}: warning: '${name}' is not bound: ${reason}`,
+  );
   const rest = lines.length - mostWarnings;
   if (rest > 0)
     lines.splice(mostWarnings, rest, `${header}: warning: ${rest} more names are not bound, see the end of the module`);

@@ -1,4 +1,5 @@
 import type { StatementStructures } from 'ts-morph';
+import type { Place } from '../abi/place.ts';
 import type {
   BindingModel,
   BoundConstant,
@@ -143,6 +144,12 @@ function mixedAccessors({ name, shape }: MixedScalar, uses: Set<string>): Statem
   });
 }
 
+/** The line alone in the module's own header. */
+function placeInModule({ header, line }: Place): string {
+  return header === undefined ? String(line) : `${header}:${line}`;
+}
+
 function notBound({ notBound }: BindingModel): string[] {
-  return notBound.length === 0 ? [] : [lineComments(write('not-bound', { notBound }))];
+  const placed = notBound.map((each) => ({ ...each, place: placeInModule(each.place) }));
+  return notBound.length === 0 ? [] : [lineComments(write('not-bound', { notBound: placed }))];
 }

@@ -484,10 +484,10 @@ export class Flock64 extends StructView<'struct flock64'> {
 
 // Not bound, by line of the header:
 // - 2: macro `_LINUX_FCNTL_H`: no value: expands to nothing
-// - 2: macro `_ASM_GENERIC_FCNTL_H`: no value: expands to nothing
-// - 2: macro `__ASM_FCNTL_H`: no value: expands to nothing
-// - 2: macro `_ARM_FCNTL_H`: no value: expands to nothing
-// - 2: macro `_ASM_FCNTL_H`: no value: expands to nothing
-// - 87: macro `F_GETLK64`: only on armv7, i386
-// - 88: macro `F_SETLK64`: only on armv7, i386
-// - 89: macro `F_SETLKW64`: only on armv7, i386
+// - asm-generic/fcntl.h:2: macro `_ASM_GENERIC_FCNTL_H`: no value: expands to nothing
+// - asm-generic/fcntl.h:87: macro `F_GETLK64`: only on armv7, i386
+// - asm-generic/fcntl.h:88: macro `F_SETLK64`: only on armv7, i386
+// - asm-generic/fcntl.h:89: macro `F_SETLKW64`: only on armv7, i386
+// - asm/fcntl.h:2: macro `__ASM_FCNTL_H`: no value: expands to nothing
+// - asm/fcntl.h:2: macro `_ARM_FCNTL_H`: no value: expands to nothing
+// - asm/fcntl.h:2: macro `_ASM_FCNTL_H`: no value: expands to nothing

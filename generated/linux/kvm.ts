@@ -5109,1303 +5109,13 @@ export class KvmSyncRegs extends StructView<'struct kvm_sync_regs'> {
 
 // Not bound, by line of the header:
 // - 2: macro `__LINUX_KVM_H`: no value: expands to nothing
-// - 2: macro `_ASM_X86_KVM_H`: no value: expands to nothing
-// - 2: macro `__ARM_KVM_H__`: no value: expands to nothing
-// - 2: macro `__LINUX_KVM_RISCV_H`: no value: expands to nothing
-// - 2: macro `__LINUX_KVM_POWERPC_H`: no value: expands to nothing
-// - 2: macro `__LINUX_KVM_S390_H`: no value: expands to nothing
-// - 2: macro `__LINUX_KVM_MIPS_H`: no value: expands to nothing
-// - 2: macro `__UAPI_ASM_LOONGARCH_KVM_H`: no value: expands to nothing
-// - 3: macro `KVM_SPSR_EL1`: only on aarch64
-// - 4: macro `KVM_SPSR_SVC`: only on aarch64
-// - 4: macro `__KVM_HAVE_SPAPR_TCE`: no value: expands to nothing
-// - 4: macro `__KVM_S390`: no value: expands to nothing
-// - 5: macro `KVM_SPSR_ABT`: only on aarch64
-// - 5: record `struct kvm_s390_skeys`: only on s390x
-// - 5: macro `__KVM_HAVE_PPC_SMT`: no value: expands to nothing
-// - 6: macro `KVM_SPSR_UND`: only on aarch64
-// - 6: macro `__KVM_HAVE_IRQCHIP`: no value: expands to nothing
-// - 7: macro `KVM_SPSR_IRQ`: only on aarch64
-// - 8: macro `KVM_PIO_PAGE_OFFSET`: only on x86_64, i386
-// - 8: macro `KVM_SPSR_FIQ`: only on aarch64
-// - 9: macro `KVM_COALESCED_MMIO_PAGE_OFFSET`: only on x86_64, aarch64, i386, riscv64, ppc64le, mips64el, loongarch64
-// - 9: macro `KVM_NR_SPSR`: only on aarch64
 // - 9: macro `__KVM_HAVE_GUEST_DEBUG`: no value: expands to nothing
-// - 10: macro `KVM_INTERRUPT_SET`: only on riscv64, ppc64le
-// - 11: macro `DE_VECTOR`: only on x86_64, i386
-// - 11: macro `KVM_INTERRUPT_UNSET`: only on riscv64, ppc64le
-// - 12: macro `DB_VECTOR`: only on x86_64, i386
-// - 12: macro `KVM_EXIT_FAIL_ENTRY_NO_VSFILE`: only on riscv64
-// - 12: macro `KVM_S390_CMMA_PEEK`: only on s390x
-// - 12: macro `KVM_REG_MIPS_GP`: only on mips64el
-// - 13: macro `BP_VECTOR`: only on x86_64, i386
-// - 13: macro `KVM_REG_MIPS_CP0`: only on mips64el
-// - 13: record `struct kvm_s390_cmma_log`: only on s390x
-// - 14: macro `OF_VECTOR`: only on x86_64, i386
-// - 14: macro `KVM_REG_MIPS_KVM`: only on mips64el
-// - 15: macro `BR_VECTOR`: only on x86_64, i386
-// - 15: macro `KVM_REG_MIPS_FPU`: only on mips64el
-// - 15: record `struct kvm_fpureg`: only on loongarch64
-// - 16: macro `UD_VECTOR`: only on x86_64, i386
-// - 16: macro `KVM_REG_MIPS_R0`: only on mips64el
-// - 17: macro `NM_VECTOR`: only on x86_64, i386
-// - 17: macro `KVM_REG_MIPS_R1`: only on mips64el
-// - 18: macro `DF_VECTOR`: only on x86_64, i386
-// - 18: macro `KVM_REG_MIPS_R2`: only on mips64el
-// - 19: macro `TS_VECTOR`: only on x86_64, i386
-// - 19: macro `KVM_REG_MIPS_R3`: only on mips64el
-// - 19: macro `KVM_REG_LOONGARCH_GPR`: only on loongarch64
-// - 19: record `struct kvm_riscv_config`: only on riscv64
-// - 20: macro `NP_VECTOR`: only on x86_64, i386
-// - 20: macro `KVM_REG_MIPS_R4`: only on mips64el
-// - 20: macro `KVM_REG_LOONGARCH_CSR`: only on loongarch64
-// - 21: macro `SS_VECTOR`: only on x86_64, i386
-// - 21: macro `KVM_REG_MIPS_R5`: only on mips64el
-// - 21: macro `KVM_REG_LOONGARCH_KVM`: only on loongarch64
-// - 22: macro `GP_VECTOR`: only on x86_64, i386
-// - 22: macro `KVM_REG_MIPS_R6`: only on mips64el
-// - 22: macro `KVM_REG_LOONGARCH_FPSIMD`: only on loongarch64
-// - 23: macro `PF_VECTOR`: only on x86_64, i386
-// - 23: macro `KVM_S390_RESET_POR`: only on s390x
-// - 23: macro `KVM_REG_MIPS_R7`: only on mips64el
-// - 23: macro `KVM_REG_LOONGARCH_CPUCFG`: only on loongarch64
-// - 24: macro `MF_VECTOR`: only on x86_64, i386
-// - 24: macro `KVM_S390_RESET_CLEAR`: only on s390x
-// - 24: macro `KVM_REG_MIPS_R8`: only on mips64el
-// - 24: macro `KVM_REG_LOONGARCH_LBT`: only on loongarch64
-// - 25: macro `AC_VECTOR`: only on x86_64, i386
-// - 25: macro `KVM_S390_RESET_SUBSYSTEM`: only on s390x
-// - 25: macro `KVM_REG_MIPS_R9`: only on mips64el
-// - 25: macro `KVM_REG_LOONGARCH_MASK`: only on loongarch64
-// - 26: macro `MC_VECTOR`: only on x86_64, i386
-// - 26: macro `KVM_ARM_TARGET_AEM_V8`: only on aarch64
-// - 26: macro `KVM_S390_RESET_CPU_INIT`: only on s390x
-// - 26: macro `KVM_REG_MIPS_R10`: only on mips64el
-// - 26: macro `KVM_CSR_IDX_MASK`: only on loongarch64
-// - 27: macro `XM_VECTOR`: only on x86_64, i386
-// - 27: macro `KVM_ARM_TARGET_FOUNDATION_V8`: only on aarch64
-// - 27: macro `KVM_S390_RESET_IPL`: only on s390x
-// - 27: macro `KVM_REG_MIPS_R11`: only on mips64el
-// - 27: macro `KVM_CPUCFG_IDX_MASK`: only on loongarch64
-// - 28: macro `VE_VECTOR`: only on x86_64, i386
-// - 28: macro `KVM_ARM_TARGET_CORTEX_A57`: only on aarch64
-// - 28: macro `KVM_REG_MIPS_R12`: only on mips64el
-// - 28: macro `KVM_REG_LOONGARCH_COUNTER`: only on loongarch64
-// - 28: record `struct kvm_s390_mem_op`: only on s390x
-// - 29: macro `CP_VECTOR`: only on x86_64, i386
-// - 29: macro `KVM_ARM_TARGET_XGENE_POTENZA`: only on aarch64
-// - 29: macro `KVM_SREGS_E_IMPL_NONE`: only on ppc64le
-// - 29: macro `KVM_REG_MIPS_R13`: only on mips64el
-// - 29: macro `KVM_REG_LOONGARCH_VCPU_RESET`: only on loongarch64
-// - 29: record `struct kvm_riscv_core`: only on riscv64
-// - 30: macro `HV_VECTOR`: only on x86_64, i386
-// - 30: macro `KVM_ARM_TARGET_CORTEX_A53`: only on aarch64
-// - 30: macro `KVM_SREGS_E_IMPL_FSL`: only on ppc64le
-// - 30: macro `KVM_REG_MIPS_R14`: only on mips64el
-// - 30: macro `KVM_REG_LOONGARCH_DEBUG_INST`: only on loongarch64
-// - 31: macro `VC_VECTOR`: only on x86_64, i386
-// - 31: macro `KVM_ARM_TARGET_GENERIC_V8`: only on aarch64
-// - 31: macro `KVM_SREGS_E_FSL_PIDn`: only on ppc64le
-// - 31: macro `KVM_REG_MIPS_R15`: only on mips64el
-// - 31: macro `KVM_REG_LOONGARCH_LBT_SCR0`: only on loongarch64
-// - 32: macro `SX_VECTOR`: only on x86_64, i386
-// - 32: macro `KVM_ARM_NUM_TARGETS`: only on aarch64
-// - 32: macro `KVM_RUN_PPC_NMI_DISP_MASK`: only on ppc64le
-// - 32: macro `KVM_REG_MIPS_R16`: only on mips64el
-// - 32: macro `KVM_REG_LOONGARCH_LBT_SCR1`: only on loongarch64
-// - 33: macro `KVM_ARM_DEVICE_TYPE_SHIFT`: only on aarch64
-// - 33: macro `KVM_RISCV_MODE_S`: only on riscv64
-// - 33: macro `KVM_RUN_PPC_NMI_DISP_FULLY_RECOV`: only on ppc64le
-// - 33: macro `KVM_REG_MIPS_R17`: only on mips64el
-// - 33: macro `KVM_REG_LOONGARCH_LBT_SCR2`: only on loongarch64
-// - 33: macro `__KVM_HAVE_PIT`: no value: expands to nothing
-// - 34: macro `KVM_RISCV_MODE_U`: only on riscv64
-// - 34: macro `KVM_RUN_PPC_NMI_DISP_LIMITED_RECOV`: only on ppc64le
-// - 34: macro `KVM_REG_MIPS_R18`: only on mips64el
-// - 34: macro `KVM_REG_LOONGARCH_LBT_SCR3`: only on loongarch64
-// - 34: macro `__KVM_HAVE_IOAPIC`: no value: expands to nothing
-// - 34: macro `KVM_ARM_DEVICE_TYPE_MASK`: calls '__GENMASK', which is no constant
-// - 35: macro `KVM_ARM_DEVICE_ID_SHIFT`: only on aarch64
-// - 35: macro `KVM_RUN_PPC_NMI_DISP_NOT_RECOV`: only on ppc64le
-// - 35: macro `KVM_REG_MIPS_R19`: only on mips64el
-// - 35: macro `KVM_REG_LOONGARCH_LBT_EFLAGS`: only on loongarch64
-// - 35: record `struct kvm_riscv_csr`: only on riscv64
-// - 35: macro `__KVM_HAVE_IRQ_LINE`: no value: expands to nothing
-// - 36: macro `KVM_SREGS_E_BASE`: only on ppc64le
-// - 36: macro `KVM_REG_MIPS_R20`: only on mips64el
-// - 36: macro `KVM_REG_LOONGARCH_LBT_FTOP`: only on loongarch64
-// - 36: macro `__KVM_HAVE_MSI`: no value: expands to nothing
-// - 36: macro `KVM_ARM_DEVICE_ID_MASK`: calls '__GENMASK', which is no constant
-// - 37: macro `KVM_ARM_DEVICE_VGIC_V2`: only on aarch64
-// - 37: macro `KVM_SREGS_E_ARCH206`: only on ppc64le
-// - 37: macro `KVM_REG_MIPS_R21`: only on mips64el
-// - 37: macro `LOONGARCH_REG_SHIFT`: only on loongarch64
-// - 37: macro `__KVM_HAVE_USER_NMI`: no value: expands to nothing
-// - 38: macro `KVM_VGIC_V2_ADDR_TYPE_DIST`: only on aarch64
-// - 38: macro `KVM_SREGS_E_64`: only on ppc64le
-// - 38: macro `KVM_REG_MIPS_R22`: only on mips64el
 // - 38: field `struct kvm_irqchip.chip.pic`: only on x86_64, i386
 // - 38: field `struct kvm_irqchip.chip.ioapic`: only on x86_64, i386
-// - 38: macro `__KVM_HAVE_MSIX`: no value: expands to nothing
-// - 38: function-like macro `LOONGARCH_REG_64`: it takes parameters
-// - 39: macro `KVM_VGIC_V2_ADDR_TYPE_CPU`: only on aarch64
-// - 39: macro `KVM_SREGS_E_SPRG8`: only on ppc64le
-// - 39: macro `KVM_REG_MIPS_R23`: only on mips64el
-// - 39: macro `__KVM_HAVE_MCE`: no value: expands to nothing
-// - 39: function-like macro `KVM_IOC_CSRID`: it takes parameters
-// - 40: macro `KVM_VGIC_V2_DIST_SIZE`: only on aarch64
-// - 40: macro `KVM_SREGS_E_MCIVPR`: only on ppc64le
-// - 40: macro `KVM_REG_MIPS_R24`: only on mips64el
-// - 40: macro `__KVM_HAVE_PIT_STATE2`: no value: expands to nothing
-// - 40: function-like macro `KVM_IOC_CPUCFG`: it takes parameters
-// - 41: macro `KVM_VGIC_V2_CPU_SIZE`: only on aarch64
-// - 41: macro `KVM_SREGS_E_IVOR`: only on ppc64le
-// - 41: macro `KVM_REG_MIPS_R25`: only on mips64el
-// - 41: macro `KVM_LOONGARCH_VM_FEAT_CTRL`: only on loongarch64
-// - 41: macro `__KVM_HAVE_XEN_HVM`: no value: expands to nothing
-// - 42: macro `KVM_VGIC_V3_ADDR_TYPE_DIST`: only on aarch64
-// - 42: macro `KVM_SREGS_E_ARCH206_MMU`: only on ppc64le
-// - 42: macro `KVM_REG_MIPS_R26`: only on mips64el
-// - 42: macro `KVM_LOONGARCH_VM_FEAT_LSX`: only on loongarch64
-// - 42: macro `__KVM_HAVE_VCPU_EVENTS`: no value: expands to nothing
-// - 43: macro `KVM_VGIC_V3_ADDR_TYPE_REDIST`: only on aarch64
-// - 43: macro `KVM_SREGS_E_DEBUG`: only on ppc64le
-// - 43: macro `KVM_REG_MIPS_R27`: only on mips64el
-// - 43: macro `KVM_LOONGARCH_VM_FEAT_LASX`: only on loongarch64
-// - 43: macro `__KVM_HAVE_DEBUGREGS`: no value: expands to nothing
-// - 44: macro `KVM_VGIC_ITS_ADDR_TYPE`: only on aarch64
-// - 44: macro `KVM_SREGS_E_ED`: only on ppc64le
-// - 44: macro `KVM_REG_MIPS_R28`: only on mips64el
-// - 44: macro `KVM_LOONGARCH_VM_FEAT_X86BT`: only on loongarch64
-// - 44: macro `__KVM_HAVE_XSAVE`: no value: expands to nothing
-// - 45: macro `KVM_VGIC_V3_ADDR_TYPE_REDIST_REGION`: only on aarch64
-// - 45: macro `KVM_SREGS_E_SPE`: only on ppc64le
-// - 45: macro `KVM_S390_MEMOP_LOGICAL_READ`: only on s390x
-// - 45: macro `KVM_REG_MIPS_R29`: only on mips64el
-// - 45: macro `KVM_LOONGARCH_VM_FEAT_ARMBT`: only on loongarch64
-// - 45: macro `__KVM_HAVE_XCRS`: no value: expands to nothing
-// - 46: macro `KVM_NR_INTERRUPTS`: only on x86_64, i386
-// - 46: macro `KVM_SREGS_EXP`: only on ppc64le
-// - 46: macro `KVM_S390_MEMOP_LOGICAL_WRITE`: only on s390x
-// - 46: macro `KVM_REG_MIPS_R30`: only on mips64el
-// - 46: macro `KVM_LOONGARCH_VM_FEAT_MIPSBT`: only on loongarch64
-// - 46: macro `KVM_VGIC_V3_DIST_SIZE`: names 'SZ_64K', which is neither a macro nor an enumerator
-// - 47: macro `KVM_SREGS_E_PD`: only on ppc64le
-// - 47: macro `KVM_S390_MEMOP_SIDA_READ`: only on s390x
-// - 47: macro `KVM_REG_MIPS_R31`: only on mips64el
-// - 47: macro `KVM_LOONGARCH_VM_FEAT_PMU`: only on loongarch64
-// - 47: record `struct kvm_pic_state`: only on x86_64, i386
-// - 47: macro `KVM_VGIC_V3_REDIST_SIZE`: names 'SZ_64K', which is neither a macro nor an enumerator
-// - 48: macro `KVM_SREGS_E_PC`: only on ppc64le
-// - 48: macro `KVM_S390_MEMOP_SIDA_WRITE`: only on s390x
-// - 48: macro `KVM_REG_MIPS_HI`: only on mips64el
-// - 48: macro `KVM_LOONGARCH_VM_FEAT_PV_IPI`: only on loongarch64
-// - 48: record `struct kvm_riscv_aia_csr`: only on riscv64
-// - 48: macro `KVM_VGIC_V3_ITS_SIZE`: names 'SZ_64K', which is neither a macro nor an enumerator
-// - 49: macro `KVM_ARM_VCPU_POWER_OFF`: only on aarch64
-// - 49: macro `KVM_SREGS_E_PT`: only on ppc64le
-// - 49: macro `KVM_S390_MEMOP_ABSOLUTE_READ`: only on s390x
-// - 49: macro `KVM_REG_MIPS_LO`: only on mips64el
-// - 49: macro `KVM_LOONGARCH_VM_FEAT_PV_STEALTIME`: only on loongarch64
-// - 50: macro `KVM_ARM_VCPU_EL1_32BIT`: only on aarch64
-// - 50: macro `KVM_SREGS_E_PM`: only on ppc64le
-// - 50: macro `KVM_S390_MEMOP_ABSOLUTE_WRITE`: only on s390x
-// - 50: macro `KVM_REG_MIPS_PC`: only on mips64el
-// - 50: macro `KVM_LOONGARCH_VM_FEAT_PTW`: only on loongarch64
-// - 51: macro `KVM_ARM_VCPU_PSCI_0_2`: only on aarch64
-// - 51: macro `KVM_SREGS_E_UPDATE_MCSR`: only on ppc64le
-// - 51: macro `KVM_S390_MEMOP_ABSOLUTE_CMPXCHG`: only on s390x
-// - 51: macro `KVM_REG_MIPS_MAAR`: only on mips64el
-// - 51: macro `KVM_LOONGARCH_VM_FEAT_MSGINT`: only on loongarch64
-// - 52: macro `KVM_ARM_VCPU_PMU_V3`: only on aarch64
-// - 52: macro `KVM_SREGS_E_UPDATE_TSR`: only on ppc64le
-// - 52: macro `KVM_S390_MEMOP_F_CHECK_ONLY`: only on s390x
-// - 52: macro `KVM_LOONGARCH_VM_FEAT_PV_PREEMPT`: only on loongarch64
-// - 52: function-like macro `KVM_REG_MIPS_CP0_MAAR`: it takes parameters
-// - 53: macro `KVM_ARM_VCPU_SVE`: only on aarch64
-// - 53: macro `KVM_SREGS_E_UPDATE_DEC`: only on ppc64le
-// - 53: macro `KVM_S390_MEMOP_F_INJECT_EXCEPTION`: only on s390x
-// - 53: macro `KVM_REG_MIPS_COUNT_CTL`: only on mips64el
-// - 53: macro `KVM_LOONGARCH_VCPU_CPUCFG`: only on loongarch64
-// - 54: macro `KVM_ARM_VCPU_PTRAUTH_ADDRESS`: only on aarch64
-// - 54: macro `KVM_SREGS_E_UPDATE_DBSR`: only on ppc64le
-// - 54: macro `KVM_S390_MEMOP_F_SKEY_PROTECTION`: only on s390x
-// - 54: macro `KVM_REG_MIPS_COUNT_CTL_DC`: only on mips64el
-// - 54: macro `KVM_LOONGARCH_VCPU_PVTIME_CTRL`: only on loongarch64
-// - 55: macro `KVM_ARM_VCPU_PTRAUTH_GENERIC`: only on aarch64
-// - 55: macro `KVM_S390_MEMOP_EXTENSION_CAP_BASE`: only on s390x
-// - 55: macro `KVM_REG_MIPS_COUNT_RESUME`: only on mips64el
-// - 55: macro `KVM_LOONGARCH_VCPU_PVTIME_GPA`: only on loongarch64
-// - 56: macro `KVM_ARM_VCPU_HAS_EL2`: only on aarch64
-// - 56: macro `KVM_S390_MEMOP_EXTENSION_CAP_CMPXCHG`: only on s390x
-// - 56: macro `KVM_REG_MIPS_COUNT_HZ`: only on mips64el
-// - 57: macro `KVM_ARM_VCPU_HAS_EL2_E2H0`: only on aarch64
-// - 57: macro `KVM_REG_MIPS_FPR`: only on mips64el
-// - 57: record `struct kvm_riscv_smstateen_csr`: only on riscv64
-// - 57: record `struct kvm_s390_psw`: only on s390x
-// - 58: macro `KVM_ARM_VCPU_PMU_V3_STRICT`: only on aarch64
-// - 58: macro `KVM_REG_MIPS_FCR`: only on mips64el
-// - 59: macro `KVM_REG_MIPS_MSACR`: only on mips64el
-// - 59: record `struct kvm_vcpu_init`: only on aarch64
-// - 60: record `struct kvm_riscv_zicfiss_csr`: only on riscv64
-// - 60: record `struct kvm_iocsr_entry`: only on loongarch64
-// - 60: function-like macro `KVM_REG_MIPS_FPR_32`: it takes parameters
-// - 61: macro `KVM_S390_SIGP_STOP`: only on s390x
-// - 61: function-like macro `KVM_REG_MIPS_FPR_64`: it takes parameters
-// - 62: macro `KVM_S390_PROGRAM_INT`: only on s390x
-// - 62: function-like macro `KVM_REG_MIPS_VEC_128`: it takes parameters
-// - 63: macro `KVM_S390_SIGP_SET_PREFIX`: only on s390x
-// - 63: macro `KVM_REG_MIPS_FCR_IR`: only on mips64el
-// - 63: record `struct kvm_riscv_timer`: only on riscv64
-// - 64: macro `KVM_S390_RESTART`: only on s390x
-// - 64: macro `KVM_REG_MIPS_FCR_CSR`: only on mips64el
-// - 65: macro `KVM_IOAPIC_NUM_PINS`: only on x86_64, i386
-// - 65: macro `KVM_ARM_MAX_DBG_REGS`: only on aarch64
-// - 65: macro `KVM_S390_INT_PFAULT_INIT`: only on s390x
-// - 65: macro `KVM_REG_MIPS_MSA_IR`: only on mips64el
-// - 66: macro `KVM_S390_INT_PFAULT_DONE`: only on s390x
-// - 66: macro `KVM_REG_MIPS_MSA_CSR`: only on mips64el
-// - 66: macro `KVM_IRQCHIP_NUM_PINS`: only on loongarch64
-// - 66: record `struct kvm_ioapic_state`: only on x86_64, i386
-// - 67: macro `KVM_S390_MCHK`: only on s390x
-// - 67: macro `KVM_MAX_CORES`: only on loongarch64
-// - 68: macro `KVM_S390_INT_CLOCK_COMP`: only on s390x
-// - 68: macro `KVM_DEV_LOONGARCH_IPI_GRP_REGS`: only on loongarch64
-// - 69: macro `KVM_RISCV_TIMER_STATE_OFF`: only on riscv64
-// - 69: macro `KVM_S390_INT_CPU_TIMER`: only on s390x
-// - 69: macro `KVM_DEV_LOONGARCH_EXTIOI_GRP_REGS`: only on loongarch64
-// - 70: macro `KVM_RISCV_TIMER_STATE_ON`: only on riscv64
-// - 70: macro `KVM_S390_INT_VIRTIO`: only on s390x
-// - 70: macro `KVM_DEV_LOONGARCH_EXTIOI_GRP_SW_STATUS`: only on loongarch64
-// - 71: macro `KVM_S390_INT_SERVICE`: only on s390x
-// - 71: macro `KVM_DEV_LOONGARCH_EXTIOI_SW_STATUS_NUM_CPU`: only on loongarch64
-// - 72: enumerator `KVM_RISCV_ISA_EXT_A`: only on riscv64
-// - 72: macro `KVM_DEBUG_ARCH_HSR_HIGH_VALID`: only on aarch64
-// - 72: macro `KVM_S390_INT_EMERGENCY`: only on s390x
-// - 72: macro `KVM_DEV_LOONGARCH_EXTIOI_SW_STATUS_FEATURE`: only on loongarch64
-// - 73: enumerator `KVM_RISCV_ISA_EXT_C`: only on riscv64
-// - 73: macro `KVM_S390_INT_EXTERNAL_CALL`: only on s390x
-// - 73: macro `KVM_DEV_LOONGARCH_EXTIOI_SW_STATUS_STATE`: only on loongarch64
-// - 73: record `struct kvm_mips_interrupt`: only on mips64el
-// - 74: enumerator `KVM_RISCV_ISA_EXT_D`: only on riscv64
-// - 74: macro `KVM_DEV_LOONGARCH_EXTIOI_GRP_CTRL`: only on loongarch64
-// - 74: function-like macro `KVM_S390_INT_IO`: it takes parameters
-// - 75: enumerator `KVM_RISCV_ISA_EXT_F`: only on riscv64
-// - 75: macro `KVM_S390_INT_IO_MIN`: only on s390x
-// - 75: macro `KVM_DEV_LOONGARCH_EXTIOI_CTRL_INIT_NUM_CPU`: only on loongarch64
-// - 76: enumerator `KVM_RISCV_ISA_EXT_H`: only on riscv64
-// - 76: macro `KVM_S390_INT_IO_MAX`: only on s390x
-// - 76: macro `KVM_DEV_LOONGARCH_EXTIOI_CTRL_INIT_FEATURE`: only on loongarch64
-// - 77: enumerator `KVM_RISCV_ISA_EXT_I`: only on riscv64
-// - 77: macro `KVM_S390_INT_IO_AI_MASK`: only on s390x
-// - 77: macro `KVM_DEV_LOONGARCH_EXTIOI_CTRL_LOAD_FINISHED`: only on loongarch64
-// - 78: enumerator `KVM_RISCV_ISA_EXT_M`: only on riscv64
-// - 78: macro `KVM_DEV_LOONGARCH_PCH_PIC_GRP_REGS`: only on loongarch64
-// - 78: record `struct kvm_s390_interrupt`: only on s390x
-// - 79: enumerator `KVM_RISCV_ISA_EXT_SVPBMT`: only on riscv64
-// - 79: macro `KVM_GUESTDBG_USE_HW`: only on aarch64
-// - 79: macro `KVM_DEV_LOONGARCH_PCH_PIC_GRP_CTRL`: only on loongarch64
-// - 80: enumerator `KVM_RISCV_ISA_EXT_SSTC`: only on riscv64
-// - 80: macro `KVM_DEV_LOONGARCH_PCH_PIC_CTRL_INIT`: only on loongarch64
-// - 81: enumerator `KVM_RISCV_ISA_EXT_SVINVAL`: only on riscv64
-// - 81: macro `KVM_DEV_LOONGARCH_DMSINTC_GRP_CTRL`: only on loongarch64
-// - 82: enumerator `KVM_RISCV_ISA_EXT_ZIHINTPAUSE`: only on riscv64
-// - 82: macro `KVM_DEV_LOONGARCH_DMSINTC_MSG_ADDR_BASE`: only on loongarch64
-// - 83: enumerator `KVM_RISCV_ISA_EXT_ZICBOM`: only on riscv64
-// - 83: macro `KVM_ARM_DEV_EL1_VTIMER`: only on aarch64
-// - 83: macro `KVM_DEV_LOONGARCH_DMSINTC_MSG_ADDR_SIZE`: only on loongarch64
-// - 83: record `struct kvm_s390_io_info`: only on s390x
-// - 84: enumerator `KVM_RISCV_ISA_EXT_ZICBOZ`: only on riscv64
-// - 84: macro `KVM_ARM_DEV_EL1_PTIMER`: only on aarch64
-// - 85: enumerator `KVM_RISCV_ISA_EXT_ZBB`: only on riscv64
-// - 85: macro `KVM_ARM_DEV_PMU`: only on aarch64
-// - 86: enumerator `KVM_RISCV_ISA_EXT_SSAIA`: only on riscv64
-// - 87: enumerator `KVM_RISCV_ISA_EXT_V`: only on riscv64
-// - 88: enumerator `KVM_RISCV_ISA_EXT_SVNAPOT`: only on riscv64
-// - 89: enumerator `KVM_RISCV_ISA_EXT_ZBA`: only on riscv64
-// - 89: macro `KVM_IRQCHIP_PIC_MASTER`: only on x86_64, i386
-// - 89: record `struct kvm_s390_ext_info`: only on s390x
-// - 90: enumerator `KVM_RISCV_ISA_EXT_ZBS`: only on riscv64
-// - 90: macro `KVM_IRQCHIP_PIC_SLAVE`: only on x86_64, i386
-// - 91: enumerator `KVM_RISCV_ISA_EXT_ZICNTR`: only on riscv64
-// - 91: macro `KVM_IRQCHIP_IOAPIC`: only on x86_64, i386
-// - 92: enumerator `KVM_RISCV_ISA_EXT_ZICSR`: only on riscv64
-// - 92: macro `KVM_NR_IRQCHIPS`: only on x86_64, aarch64, i386, riscv64, loongarch64
-// - 93: enumerator `KVM_RISCV_ISA_EXT_ZIFENCEI`: only on riscv64
-// - 93: macro `KVM_RUN_X86_SMM`: only on x86_64, i386
-// - 94: enumerator `KVM_RISCV_ISA_EXT_ZIHPM`: only on riscv64
-// - 94: macro `KVM_RUN_X86_BUS_LOCK`: only on x86_64, i386
-// - 94: record `struct kvm_s390_pgm_info`: only on s390x
-// - 95: enumerator `KVM_RISCV_ISA_EXT_SMSTATEEN`: only on riscv64
-// - 95: macro `KVM_RUN_X86_GUEST_MODE`: only on x86_64, i386
-// - 96: enumerator `KVM_RISCV_ISA_EXT_ZICOND`: only on riscv64
-// - 96: field `struct kvm_regs.rax`: only on x86_64, i386
-// - 96: field `struct kvm_regs.rbx`: only on x86_64, i386
-// - 96: field `struct kvm_regs.rcx`: only on x86_64, i386
-// - 96: field `struct kvm_regs.rdx`: only on x86_64, i386
-// - 96: field `struct kvm_regs.rsi`: only on x86_64, i386
-// - 96: field `struct kvm_regs.rdi`: only on x86_64, i386
-// - 96: field `struct kvm_regs.rsp`: only on x86_64, i386
-// - 96: field `struct kvm_regs.rbp`: only on x86_64, i386
-// - 96: field `struct kvm_regs.r8`: only on x86_64, i386
-// - 96: field `struct kvm_regs.r9`: only on x86_64, i386
-// - 96: field `struct kvm_regs.r10`: only on x86_64, i386
-// - 96: field `struct kvm_regs.r11`: only on x86_64, i386
-// - 96: field `struct kvm_regs.r12`: only on x86_64, i386
-// - 96: field `struct kvm_regs.r13`: only on x86_64, i386
-// - 96: field `struct kvm_regs.r14`: only on x86_64, i386
-// - 96: field `struct kvm_regs.r15`: only on x86_64, i386
-// - 96: field `struct kvm_regs.rip`: only on x86_64, i386
-// - 96: field `struct kvm_regs.rflags`: only on x86_64, i386
-// - 96: field `struct kvm_regs.regs`: only on aarch64
-// - 96: field `struct kvm_regs.sp_el1`: only on aarch64
-// - 96: field `struct kvm_regs.elr_el1`: only on aarch64
-// - 96: field `struct kvm_regs.spsr`: only on aarch64
-// - 96: field `struct kvm_regs.fp_regs`: only on aarch64
-// - 96: field `struct kvm_regs.pc`: only on ppc64le, mips64el, loongarch64
-// - 96: field `struct kvm_regs.cr`: only on ppc64le
-// - 96: field `struct kvm_regs.ctr`: only on ppc64le
-// - 96: field `struct kvm_regs.lr`: only on ppc64le
-// - 96: field `struct kvm_regs.xer`: only on ppc64le
-// - 96: field `struct kvm_regs.msr`: only on ppc64le
-// - 96: field `struct kvm_regs.srr0`: only on ppc64le
-// - 96: field `struct kvm_regs.srr1`: only on ppc64le
-// - 96: field `struct kvm_regs.pid`: only on ppc64le
-// - 96: field `struct kvm_regs.sprg0`: only on ppc64le
-// - 96: field `struct kvm_regs.sprg1`: only on ppc64le
-// - 96: field `struct kvm_regs.sprg2`: only on ppc64le
-// - 96: field `struct kvm_regs.sprg3`: only on ppc64le
-// - 96: field `struct kvm_regs.sprg4`: only on ppc64le
-// - 96: field `struct kvm_regs.sprg5`: only on ppc64le
-// - 96: field `struct kvm_regs.sprg6`: only on ppc64le
-// - 96: field `struct kvm_regs.sprg7`: only on ppc64le
-// - 96: field `struct kvm_regs.gpr`: only on ppc64le, mips64el, loongarch64
-// - 96: field `struct kvm_regs.gprs`: only on s390x
-// - 96: field `struct kvm_regs.hi`: only on mips64el
-// - 96: field `struct kvm_regs.lo`: only on mips64el
-// - 97: enumerator `KVM_RISCV_ISA_EXT_ZBC`: only on riscv64
-// - 98: enumerator `KVM_RISCV_ISA_EXT_ZBKB`: only on riscv64
-// - 99: enumerator `KVM_RISCV_ISA_EXT_ZBKC`: only on riscv64
-// - 100: enumerator `KVM_RISCV_ISA_EXT_ZBKX`: only on riscv64
-// - 101: enumerator `KVM_RISCV_ISA_EXT_ZKND`: only on riscv64
-// - 102: enumerator `KVM_RISCV_ISA_EXT_ZKNE`: only on riscv64
-// - 103: enumerator `KVM_RISCV_ISA_EXT_ZKNH`: only on riscv64
-// - 103: macro `KVM_APIC_REG_SIZE`: only on x86_64, i386
-// - 104: enumerator `KVM_RISCV_ISA_EXT_ZKR`: only on riscv64
-// - 104: record `struct kvm_lapic_state`: only on x86_64, i386
-// - 104: record `struct kvm_arm_copy_mte_tags`: only on aarch64
-// - 105: enumerator `KVM_RISCV_ISA_EXT_ZKSED`: only on riscv64
-// - 106: enumerator `KVM_RISCV_ISA_EXT_ZKSH`: only on riscv64
-// - 106: macro `KVM_S390_PGM_FLAGS_ILC_VALID`: only on s390x
-// - 107: enumerator `KVM_RISCV_ISA_EXT_ZKT`: only on riscv64
-// - 107: macro `KVM_S390_PGM_FLAGS_ILC_0`: only on s390x
-// - 107: record `struct kvm_segment`: only on x86_64, i386
-// - 108: enumerator `KVM_RISCV_ISA_EXT_ZVBB`: only on riscv64
-// - 108: macro `KVM_S390_PGM_FLAGS_ILC_1`: only on s390x
-// - 109: enumerator `KVM_RISCV_ISA_EXT_ZVBC`: only on riscv64
-// - 109: macro `KVM_S390_PGM_FLAGS_ILC_MASK`: only on s390x
-// - 110: enumerator `KVM_RISCV_ISA_EXT_ZVKB`: only on riscv64
-// - 110: macro `KVM_S390_PGM_FLAGS_NO_REWIND`: only on s390x
-// - 111: enumerator `KVM_RISCV_ISA_EXT_ZVKG`: only on riscv64
-// - 111: record `struct kvm_arm_counter_offset`: only on aarch64
-// - 112: enumerator `KVM_RISCV_ISA_EXT_ZVKNED`: only on riscv64
-// - 113: enumerator `KVM_RISCV_ISA_EXT_ZVKNHA`: only on riscv64
-// - 114: enumerator `KVM_RISCV_ISA_EXT_ZVKNHB`: only on riscv64
-// - 114: record `struct kvm_s390_prefix_info`: only on s390x
-// - 115: enumerator `KVM_RISCV_ISA_EXT_ZVKSED`: only on riscv64
-// - 115: macro `KVM_ARM_TAGS_TO_GUEST`: only on aarch64
-// - 116: enumerator `KVM_RISCV_ISA_EXT_ZVKSH`: only on riscv64
-// - 116: macro `KVM_ARM_TAGS_FROM_GUEST`: only on aarch64
-// - 116: record `struct kvm_dtable`: only on x86_64, i386
-// - 117: enumerator `KVM_RISCV_ISA_EXT_ZVKT`: only on riscv64
-// - 117: macro `KVM_REG_ARM_COPROC_MASK`: only on aarch64
-// - 117: record `struct kvm_s390_extcall_info`: only on s390x
-// - 118: enumerator `KVM_RISCV_ISA_EXT_ZFH`: only on riscv64
-// - 118: macro `KVM_REG_ARM_COPROC_SHIFT`: only on aarch64
-// - 119: enumerator `KVM_RISCV_ISA_EXT_ZFHMIN`: only on riscv64
-// - 119: macro `KVM_REG_ARM_CORE`: only on aarch64
-// - 120: enumerator `KVM_RISCV_ISA_EXT_ZIHINTNTL`: only on riscv64
-// - 120: record `struct kvm_s390_emerg_info`: only on s390x
-// - 120: function-like macro `KVM_REG_ARM_CORE_REG`: it takes parameters
-// - 121: enumerator `KVM_RISCV_ISA_EXT_ZVFH`: only on riscv64
-// - 121: macro `KVM_REG_ARM_DEMUX`: only on aarch64
-// - 121: field `struct kvm_sregs.cs`: only on x86_64, i386
-// - 121: field `struct kvm_sregs.ds`: only on x86_64, i386
-// - 121: field `struct kvm_sregs.es`: only on x86_64, i386
-// - 121: field `struct kvm_sregs.fs`: only on x86_64, i386
-// - 121: field `struct kvm_sregs.gs`: only on x86_64, i386
-// - 121: field `struct kvm_sregs.ss`: only on x86_64, i386
-// - 121: field `struct kvm_sregs.tr`: only on x86_64, i386
-// - 121: field `struct kvm_sregs.ldt`: only on x86_64, i386
-// - 121: field `struct kvm_sregs.gdt`: only on x86_64, i386
-// - 121: field `struct kvm_sregs.idt`: only on x86_64, i386
-// - 121: field `struct kvm_sregs.cr0`: only on x86_64, i386
-// - 121: field `struct kvm_sregs.cr2`: only on x86_64, i386
-// - 121: field `struct kvm_sregs.cr3`: only on x86_64, i386
-// - 121: field `struct kvm_sregs.cr4`: only on x86_64, i386
-// - 121: field `struct kvm_sregs.cr8`: only on x86_64, i386
-// - 121: field `struct kvm_sregs.efer`: only on x86_64, i386
-// - 121: field `struct kvm_sregs.apic_base`: only on x86_64, i386
-// - 121: field `struct kvm_sregs.interrupt_bitmap`: only on x86_64, i386
-// - 121: field `struct kvm_sregs.pvr`: only on ppc64le
-// - 121: field `struct kvm_sregs.u`: only on ppc64le
-// - 121: field `struct kvm_sregs.acrs`: only on s390x
-// - 121: field `struct kvm_sregs.crs`: only on s390x
-// - 122: enumerator `KVM_RISCV_ISA_EXT_ZVFHMIN`: only on riscv64
-// - 122: macro `KVM_REG_ARM_DEMUX_ID_MASK`: only on aarch64
-// - 123: enumerator `KVM_RISCV_ISA_EXT_ZFA`: only on riscv64
-// - 123: macro `KVM_REG_ARM_DEMUX_ID_SHIFT`: only on aarch64
-// - 123: macro `KVM_S390_STOP_FLAG_STORE_STATUS`: only on s390x
-// - 124: enumerator `KVM_RISCV_ISA_EXT_ZTSO`: only on riscv64
-// - 124: macro `KVM_REG_ARM_DEMUX_ID_CCSIDR`: only on aarch64
-// - 124: record `struct kvm_s390_stop_info`: only on s390x
-// - 125: enumerator `KVM_RISCV_ISA_EXT_ZACAS`: only on riscv64
-// - 125: macro `KVM_REG_ARM_DEMUX_VAL_MASK`: only on aarch64
-// - 126: enumerator `KVM_RISCV_ISA_EXT_SSCOFPMF`: only on riscv64
-// - 126: macro `KVM_REG_ARM_DEMUX_VAL_SHIFT`: only on aarch64
-// - 127: enumerator `KVM_RISCV_ISA_EXT_ZIMOP`: only on riscv64
-// - 127: macro `KVM_REG_ARM64_SYSREG`: only on aarch64
-// - 127: record `struct kvm_s390_mchk_info`: only on s390x
-// - 128: enumerator `KVM_RISCV_ISA_EXT_ZCA`: only on riscv64
-// - 128: macro `KVM_REG_ARM64_SYSREG_OP0_MASK`: only on aarch64
-// - 129: enumerator `KVM_RISCV_ISA_EXT_ZCB`: only on riscv64
-// - 129: macro `KVM_REG_ARM64_SYSREG_OP0_SHIFT`: only on aarch64
-// - 130: enumerator `KVM_RISCV_ISA_EXT_ZCD`: only on riscv64
-// - 130: macro `KVM_REG_ARM64_SYSREG_OP1_MASK`: only on aarch64
-// - 130: record `struct kvm_sregs2`: only on x86_64, i386
-// - 131: enumerator `KVM_RISCV_ISA_EXT_ZCF`: only on riscv64
-// - 131: macro `KVM_REG_ARM64_SYSREG_OP1_SHIFT`: only on aarch64
-// - 132: enumerator `KVM_RISCV_ISA_EXT_ZCMOP`: only on riscv64
-// - 132: macro `KVM_REG_ARM64_SYSREG_CRN_MASK`: only on aarch64
-// - 133: enumerator `KVM_RISCV_ISA_EXT_ZAWRS`: only on riscv64
-// - 133: macro `KVM_REG_ARM64_SYSREG_CRN_SHIFT`: only on aarch64
-// - 134: enumerator `KVM_RISCV_ISA_EXT_SMNPM`: only on riscv64
-// - 134: macro `KVM_REG_ARM64_SYSREG_CRM_MASK`: only on aarch64
-// - 135: enumerator `KVM_RISCV_ISA_EXT_SSNPM`: only on riscv64
-// - 135: macro `KVM_REG_ARM64_SYSREG_CRM_SHIFT`: only on aarch64
-// - 135: record `struct kvm_s390_irq`: only on s390x
-// - 136: enumerator `KVM_RISCV_ISA_EXT_SVADE`: only on riscv64
-// - 136: macro `KVM_REG_ARM64_SYSREG_OP2_MASK`: only on aarch64
-// - 137: enumerator `KVM_RISCV_ISA_EXT_SVADU`: only on riscv64
-// - 137: macro `KVM_REG_ARM64_SYSREG_OP2_SHIFT`: only on aarch64
-// - 137: macro `KVMPPC_DEBUG_NONE`: only on ppc64le
-// - 138: enumerator `KVM_RISCV_ISA_EXT_SVVPTC`: only on riscv64
-// - 138: macro `KVMPPC_DEBUG_BREAKPOINT`: only on ppc64le
-// - 138: function-like macro `ARM64_SYS_REG_SHIFT_MASK`: it takes parameters
-// - 139: enumerator `KVM_RISCV_ISA_EXT_ZABHA`: only on riscv64
-// - 139: macro `KVMPPC_DEBUG_WATCH_WRITE`: only on ppc64le
-// - 139: function-like macro `__ARM64_SYS_REG`: it takes parameters
-// - 140: enumerator `KVM_RISCV_ISA_EXT_ZICCRSE`: only on riscv64
-// - 140: macro `KVM_SREGS2_FLAGS_PDPTRS_VALID`: only on x86_64, i386
-// - 140: macro `KVMPPC_DEBUG_WATCH_READ`: only on ppc64le
-// - 140: function-like macro `ARM64_SYS_REG`: it takes parameters
-// - 141: enumerator `KVM_RISCV_ISA_EXT_ZAAMO`: only on riscv64
-// - 141: macro `KVM_REG_ARM_PTIMER_CTL`: only on aarch64
-// - 141: field `struct kvm_fpu.fpr`: only on x86_64, i386, ppc64le, loongarch64
-// - 141: field `struct kvm_fpu.fcw`: only on x86_64, i386
-// - 141: field `struct kvm_fpu.fsw`: only on x86_64, i386
-// - 141: field `struct kvm_fpu.ftwx`: only on x86_64, i386
-// - 141: field `struct kvm_fpu.pad1`: only on x86_64, i386
-// - 141: field `struct kvm_fpu.last_opcode`: only on x86_64, i386
-// - 141: field `struct kvm_fpu.last_ip`: only on x86_64, i386
-// - 141: field `struct kvm_fpu.last_dp`: only on x86_64, i386
-// - 141: field `struct kvm_fpu.xmm`: only on x86_64, i386
-// - 141: field `struct kvm_fpu.mxcsr`: only on x86_64, i386
-// - 141: field `struct kvm_fpu.pad2`: only on x86_64, i386
-// - 141: field `struct kvm_fpu.fpc`: only on s390x
-// - 141: field `struct kvm_fpu.fprs`: only on s390x
-// - 141: field `struct kvm_fpu.fcsr`: only on loongarch64
-// - 141: field `struct kvm_fpu.fcc`: only on loongarch64
-// - 142: enumerator `KVM_RISCV_ISA_EXT_ZALRSC`: only on riscv64
-// - 142: macro `KVM_REG_ARM_PTIMER_CVAL`: only on aarch64
-// - 143: enumerator `KVM_RISCV_ISA_EXT_ZICBOP`: only on riscv64
-// - 143: macro `KVM_REG_ARM_PTIMER_CNT`: only on aarch64
-// - 144: enumerator `KVM_RISCV_ISA_EXT_ZFBFMIN`: only on riscv64
-// - 144: macro `KVM_REG_ARM_TIMER_CTL`: only on aarch64
-// - 145: enumerator `KVM_RISCV_ISA_EXT_ZVFBFMIN`: only on riscv64
-// - 145: macro `KVM_REG_ARM_TIMER_CVAL`: only on aarch64
-// - 146: enumerator `KVM_RISCV_ISA_EXT_ZVFBFWMA`: only on riscv64
-// - 146: macro `KVM_REG_ARM_TIMER_CNT`: only on aarch64
-// - 147: enumerator `KVM_RISCV_ISA_EXT_ZCLSD`: only on riscv64
-// - 147: macro `KVM_REG_ARM_FW`: only on aarch64
-// - 148: enumerator `KVM_RISCV_ISA_EXT_ZILSD`: only on riscv64
-// - 148: function-like macro `KVM_REG_ARM_FW_REG`: it takes parameters
-// - 149: enumerator `KVM_RISCV_ISA_EXT_ZALASR`: only on riscv64
-// - 149: macro `KVM_REG_ARM_PSCI_VERSION`: only on aarch64
-// - 149: record `struct kvm_s390_irq_state`: only on s390x
-// - 150: enumerator `KVM_RISCV_ISA_EXT_ZICFILP`: only on riscv64
-// - 150: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_1`: only on aarch64
-// - 151: enumerator `KVM_RISCV_ISA_EXT_ZICFISS`: only on riscv64
-// - 151: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_1_NOT_AVAIL`: only on aarch64
-// - 152: enumerator `KVM_RISCV_ISA_EXT_MAX`: only on riscv64
-// - 152: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_1_AVAIL`: only on aarch64
-// - 153: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_1_NOT_REQUIRED`: only on aarch64
-// - 154: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_2`: only on aarch64
-// - 154: record `struct kvm_msr_entry`: only on x86_64, i386
-// - 155: enumerator `KVM_RISCV_SBI_EXT_V01`: only on riscv64
-// - 155: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_2_NOT_AVAIL`: only on aarch64
-// - 155: record `struct kvm_s390_ucas_mapping`: only on s390x
 // - 155: function-like macro `HINT_UNSAFE_IN_KVM`: it takes parameters
-// - 156: enumerator `KVM_RISCV_SBI_EXT_TIME`: only on riscv64
-// - 156: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_2_UNKNOWN`: only on aarch64
 // - 156: field `struct kvm_run.psw_mask`: only on s390x
 // - 156: field `struct kvm_run.psw_addr`: only on s390x
-// - 157: enumerator `KVM_RISCV_SBI_EXT_IPI`: only on riscv64
-// - 157: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_2_AVAIL`: only on aarch64
-// - 158: enumerator `KVM_RISCV_SBI_EXT_RFENCE`: only on riscv64
-// - 158: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_2_NOT_REQUIRED`: only on aarch64
-// - 158: macro `KVM_INTERRUPT_SET_LEVEL`: only on ppc64le
-// - 159: enumerator `KVM_RISCV_SBI_EXT_SRST`: only on riscv64
-// - 159: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_2_ENABLED`: only on aarch64
-// - 159: macro `KVM_CPU_440`: only on ppc64le
-// - 159: record `struct kvm_msrs`: only on x86_64, i386
-// - 160: enumerator `KVM_RISCV_SBI_EXT_HSM`: only on riscv64
-// - 160: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_3`: only on aarch64
-// - 160: macro `KVM_CPU_E500V2`: only on ppc64le
-// - 160: record `struct kvm_s390_pv_sec_parm`: only on s390x
-// - 161: enumerator `KVM_RISCV_SBI_EXT_PMU`: only on riscv64
-// - 161: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_3_NOT_AVAIL`: only on aarch64
-// - 161: macro `KVM_CPU_3S_32`: only on ppc64le
-// - 162: enumerator `KVM_RISCV_SBI_EXT_EXPERIMENTAL`: only on riscv64
-// - 162: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_3_AVAIL`: only on aarch64
-// - 162: macro `KVM_CPU_3S_64`: only on ppc64le
-// - 163: enumerator `KVM_RISCV_SBI_EXT_VENDOR`: only on riscv64
-// - 163: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_3_NOT_REQUIRED`: only on aarch64
-// - 163: macro `KVM_CPU_E500MC`: only on ppc64le
-// - 164: enumerator `KVM_RISCV_SBI_EXT_DBCN`: only on riscv64
-// - 164: macro `KVM_REG_ARM64_SVE`: only on aarch64
-// - 164: record `struct kvm_msr_list`: only on x86_64, i386
-// - 164: record `struct kvm_create_spapr_tce`: only on ppc64le
-// - 164: record `struct kvm_s390_pv_unp`: only on s390x
-// - 165: enumerator `KVM_RISCV_SBI_EXT_STA`: only on riscv64
-// - 165: macro `KVM_REG_ARM64_SVE_ZREG_BASE`: only on aarch64
-// - 166: enumerator `KVM_RISCV_SBI_EXT_SUSP`: only on riscv64
-// - 166: macro `KVM_REG_ARM64_SVE_PREG_BASE`: only on aarch64
-// - 167: enumerator `KVM_RISCV_SBI_EXT_FWFT`: only on riscv64
-// - 167: macro `KVM_REG_ARM64_SVE_FFR_BASE`: only on aarch64
-// - 168: enumerator `KVM_RISCV_SBI_EXT_MPXY`: only on riscv64
-// - 168: macro `KVM_MSR_FILTER_MAX_BITMAP_SIZE`: only on x86_64, i386
-// - 168: macro `KVM_ARM64_SVE_NUM_ZREGS`: only on aarch64
-// - 168: record `struct kvm_create_spapr_tce_64`: only on ppc64le
-// - 169: enumerator `KVM_RISCV_SBI_EXT_MAX`: only on riscv64
-// - 169: macro `KVM_ARM64_SVE_NUM_PREGS`: only on aarch64
-// - 169: record `struct kvm_msr_filter_range`: only on x86_64, i386
-// - 170: enumerator `KVM_PV_DUMP_INIT`: only on s390x
-// - 170: macro `KVM_MSR_FILTER_READ`: only on x86_64, i386
-// - 170: macro `KVM_ARM64_SVE_MAX_SLICES`: only on aarch64
-// - 171: enumerator `KVM_PV_DUMP_CONFIG_STOR_STATE`: only on s390x
-// - 171: macro `KVM_MSR_FILTER_WRITE`: only on x86_64, i386
-// - 171: record `struct kvm_riscv_sbi_sta`: only on riscv64
-// - 171: function-like macro `KVM_REG_ARM64_SVE_ZREG`: it takes parameters
-// - 172: enumerator `KVM_PV_DUMP_COMPLETE`: only on s390x
-// - 172: macro `KVM_MSR_FILTER_RANGE_VALID_MASK`: only on x86_64, i386
-// - 172: function-like macro `KVM_REG_ARM64_SVE_PREG`: it takes parameters
-// - 173: enumerator `KVM_PV_DUMP_CPU`: only on s390x
-// - 173: function-like macro `KVM_REG_ARM64_SVE_FFR`: it takes parameters
-// - 174: macro `KVM_ARM64_SVE_VQ_MIN`: only on aarch64
-// - 175: macro `KVM_ARM64_SVE_VQ_MAX`: only on aarch64
-// - 175: record `struct kvm_riscv_sbi_fwft_feature`: only on riscv64
-// - 175: record `struct kvm_allocate_rma`: only on ppc64le
-// - 175: record `struct kvm_s390_pv_dmp`: only on s390x
-// - 176: macro `KVM_REG_ARM64_SVE_VLS`: only on aarch64
-// - 177: macro `KVM_ARM64_SVE_VLS_WORDS`: only on aarch64
-// - 178: macro `KVM_MSR_FILTER_MAX_RANGES`: only on x86_64, i386
-// - 178: macro `KVM_REG_ARM_FW_FEAT_BMAP`: only on aarch64
-// - 178: record `struct kvm_rtas_token_args`: only on ppc64le
-// - 179: record `struct kvm_msr_filter`: only on x86_64, i386
-// - 179: function-like macro `KVM_REG_ARM_FW_FEAT_BMAP_REG`: it takes parameters
-// - 180: macro `KVM_MSR_FILTER_DEFAULT_ALLOW`: only on x86_64, i386
-// - 180: macro `KVM_REG_ARM_STD_BMAP`: only on aarch64
-// - 180: record `struct kvm_riscv_sbi_fwft`: only on riscv64
-// - 181: macro `KVM_MSR_FILTER_DEFAULT_DENY`: only on x86_64, i386
-// - 182: enumerator `KVM_REG_ARM_STD_BIT_TRNG_V1_0`: only on aarch64
-// - 182: macro `KVM_MSR_FILTER_VALID_MASK`: only on x86_64, i386
-// - 182: record `struct kvm_book3e_206_tlb_entry`: only on ppc64le
-// - 183: enumerator `KVM_PV_INFO_VM`: only on s390x
-// - 184: enumerator `KVM_PV_INFO_DUMP`: only on s390x
-// - 184: macro `KVM_REG_ARM_STD_HYP_BMAP`: only on aarch64
-// - 186: enumerator `KVM_REG_ARM_STD_HYP_BIT_PV_TIME`: only on aarch64
-// - 186: record `struct kvm_cpuid_entry`: only on x86_64, i386
-// - 186: record `struct kvm_s390_pv_info_dump`: only on s390x
-// - 187: macro `KVM_REG_RISCV_TYPE_MASK`: only on riscv64
-// - 188: macro `KVM_REG_ARM_VENDOR_HYP_BMAP`: only on aarch64
-// - 188: macro `KVM_REG_RISCV_TYPE_SHIFT`: only on riscv64
-// - 188: record `struct kvm_book3e_206_tlb_params`: only on ppc64le
-// - 189: macro `KVM_REG_RISCV_SUBTYPE_MASK`: only on riscv64
-// - 190: enumerator `KVM_REG_ARM_VENDOR_HYP_BIT_FUNC_FEAT`: only on aarch64
-// - 190: macro `KVM_REG_RISCV_SUBTYPE_SHIFT`: only on riscv64
-// - 191: enumerator `KVM_REG_ARM_VENDOR_HYP_BIT_PTP`: only on aarch64
-// - 191: macro `KVM_REG_RISCV_CONFIG`: only on riscv64
-// - 191: record `struct kvm_s390_pv_info_vm`: only on s390x
-// - 192: function-like macro `KVM_REG_RISCV_CONFIG_REG`: it takes parameters
-// - 193: macro `KVM_REG_ARM_VENDOR_HYP_BMAP_2`: only on aarch64
-// - 193: macro `KVM_REG_RISCV_CORE`: only on riscv64
-// - 193: record `struct kvm_get_htab_fd`: only on ppc64le
-// - 194: record `struct kvm_cpuid`: only on x86_64, i386
-// - 194: function-like macro `KVM_REG_RISCV_CORE_REG`: it takes parameters
-// - 195: enumerator `KVM_REG_ARM_VENDOR_HYP_BIT_DISCOVER_IMPL_VER`: only on aarch64
-// - 195: macro `KVM_REG_RISCV_CSR`: only on riscv64
-// - 196: enumerator `KVM_REG_ARM_VENDOR_HYP_BIT_DISCOVER_IMPL_CPUS`: only on aarch64
-// - 196: macro `KVM_REG_RISCV_CSR_GENERAL`: only on riscv64
-// - 197: macro `KVM_REG_RISCV_CSR_AIA`: only on riscv64
-// - 198: macro `KVM_ARM_VM_SMCCC_CTRL`: only on aarch64
-// - 198: macro `KVM_REG_RISCV_CSR_SMSTATEEN`: only on riscv64
-// - 198: macro `KVM_GET_HTAB_BOLTED_ONLY`: only on ppc64le
-// - 198: record `struct kvm_s390_pv_info_header`: only on s390x
-// - 199: macro `KVM_ARM_VM_SMCCC_FILTER`: only on aarch64
-// - 199: macro `KVM_REG_RISCV_CSR_ZICFISS`: only on riscv64
-// - 199: macro `KVM_GET_HTAB_WRITE`: only on ppc64le
-// - 199: record `struct kvm_cpuid_entry2`: only on x86_64, i386
-// - 200: macro `KVM_DEV_ARM_VGIC_GRP_ADDR`: only on aarch64
-// - 200: record `struct kvm_get_htab_header`: only on ppc64le
-// - 200: function-like macro `KVM_REG_RISCV_CSR_REG`: it takes parameters
-// - 201: macro `KVM_DEV_ARM_VGIC_GRP_DIST_REGS`: only on aarch64
-// - 201: function-like macro `KVM_REG_RISCV_CSR_AIA_REG`: it takes parameters
-// - 202: macro `KVM_DEV_ARM_VGIC_GRP_CPU_REGS`: only on aarch64
-// - 202: function-like macro `KVM_REG_RISCV_CSR_SMSTATEEN_REG`: it takes parameters
-// - 203: macro `KVM_DEV_ARM_VGIC_CPUID_SHIFT`: only on aarch64
-// - 203: function-like macro `KVM_REG_RISCV_CSR_ZICFISS_REG`: it takes parameters
-// - 204: macro `KVM_DEV_ARM_VGIC_CPUID_MASK`: only on aarch64
-// - 204: macro `KVM_REG_RISCV_TIMER`: only on riscv64
-// - 204: record `struct kvm_s390_pv_info`: only on s390x
-// - 205: macro `KVM_DEV_ARM_VGIC_V3_MPIDR_SHIFT`: only on aarch64
-// - 205: record `struct kvm_ppc_mmuv3_cfg`: only on ppc64le
-// - 205: function-like macro `KVM_REG_RISCV_TIMER_REG`: it takes parameters
-// - 206: macro `KVM_DEV_ARM_VGIC_V3_MPIDR_MASK`: only on aarch64
-// - 206: macro `KVM_REG_RISCV_FP_F`: only on riscv64
-// - 207: macro `KVM_DEV_ARM_VGIC_OFFSET_SHIFT`: only on aarch64
-// - 207: function-like macro `KVM_REG_RISCV_FP_F_REG`: it takes parameters
-// - 208: macro `KVM_DEV_ARM_VGIC_OFFSET_MASK`: only on aarch64
-// - 208: macro `KVM_REG_RISCV_FP_D`: only on riscv64
-// - 209: macro `KVM_CPUID_FLAG_SIGNIFCANT_INDEX`: only on x86_64, i386
-// - 209: macro `KVM_DEV_ARM_VGIC_SYSREG_INSTR_MASK`: only on aarch64
-// - 209: macro `KVM_PPC_MMUV3_RADIX`: only on ppc64le
-// - 209: function-like macro `KVM_REG_RISCV_FP_D_REG`: it takes parameters
-// - 210: macro `KVM_CPUID_FLAG_STATEFUL_FUNC`: only on x86_64, i386
-// - 210: macro `KVM_DEV_ARM_VGIC_GRP_NR_IRQS`: only on aarch64
-// - 210: macro `KVM_REG_RISCV_ISA_EXT`: only on riscv64
-// - 210: macro `KVM_PPC_MMUV3_GTSE`: only on ppc64le
-// - 211: macro `KVM_CPUID_FLAG_STATE_READ_NEXT`: only on x86_64, i386
-// - 211: macro `KVM_DEV_ARM_VGIC_GRP_CTRL`: only on aarch64
-// - 211: macro `KVM_REG_RISCV_ISA_SINGLE`: only on riscv64
-// - 211: record `struct kvm_ppc_rmmu_info`: only on ppc64le
-// - 212: enumerator `KVM_PV_ENABLE`: only on s390x
-// - 212: macro `KVM_DEV_ARM_VGIC_GRP_REDIST_REGS`: only on aarch64
-// - 212: macro `KVM_REG_RISCV_ISA_MULTI_EN`: only on riscv64
-// - 212: record `struct kvm_cpuid2`: only on x86_64, i386
-// - 212: record `struct kvm_ppc_radix_geom`: only on ppc64le
-// - 213: enumerator `KVM_PV_DISABLE`: only on s390x
-// - 213: macro `KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS`: only on aarch64
-// - 213: macro `KVM_REG_RISCV_ISA_MULTI_DIS`: only on riscv64
-// - 214: enumerator `KVM_PV_SET_SEC_PARMS`: only on s390x
-// - 214: macro `KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO`: only on aarch64
-// - 214: function-like macro `KVM_REG_RISCV_ISA_MULTI_REG`: it takes parameters
-// - 215: enumerator `KVM_PV_UNPACK`: only on s390x
-// - 215: macro `KVM_DEV_ARM_VGIC_GRP_ITS_REGS`: only on aarch64
-// - 215: function-like macro `KVM_REG_RISCV_ISA_MULTI_MASK`: it takes parameters
-// - 216: enumerator `KVM_PV_VERIFY`: only on s390x
-// - 216: macro `KVM_DEV_ARM_VGIC_GRP_MAINT_IRQ`: only on aarch64
-// - 216: macro `KVM_REG_RISCV_ISA_MULTI_REG_LAST`: only on riscv64
-// - 217: enumerator `KVM_PV_PREP_RESET`: only on s390x
-// - 217: macro `KVM_DEV_ARM_VGIC_LINE_LEVEL_INFO_SHIFT`: only on aarch64
-// - 217: macro `KVM_REG_RISCV_SBI_EXT`: only on riscv64
-// - 217: record `struct kvm_pit_channel_state`: only on x86_64, i386
-// - 218: enumerator `KVM_PV_UNSHARE_ALL`: only on s390x
-// - 218: macro `KVM_DEV_ARM_VGIC_LINE_LEVEL_INFO_MASK`: only on aarch64
-// - 218: macro `KVM_REG_RISCV_SBI_SINGLE`: only on riscv64
-// - 219: enumerator `KVM_PV_INFO`: only on s390x
-// - 219: macro `KVM_DEV_ARM_VGIC_LINE_LEVEL_INTID_MASK`: only on aarch64
-// - 219: macro `KVM_REG_RISCV_SBI_MULTI_EN`: only on riscv64
-// - 219: record `struct kvm_ppc_cpu_char`: only on ppc64le
-// - 220: enumerator `KVM_PV_DUMP`: only on s390x
-// - 220: macro `VGIC_LEVEL_INFO_LINE_LEVEL`: only on aarch64
-// - 220: macro `KVM_REG_RISCV_SBI_MULTI_DIS`: only on riscv64
-// - 221: enumerator `KVM_PV_ASYNC_CLEANUP_PREPARE`: only on s390x
-// - 221: macro `KVM_DEV_ARM_VGIC_CTRL_INIT`: only on aarch64
-// - 221: function-like macro `KVM_REG_RISCV_SBI_MULTI_REG`: it takes parameters
-// - 222: enumerator `KVM_PV_ASYNC_CLEANUP_PERFORM`: only on s390x
-// - 222: macro `KVM_DEV_ARM_ITS_SAVE_TABLES`: only on aarch64
-// - 222: function-like macro `KVM_REG_RISCV_SBI_MULTI_MASK`: it takes parameters
-// - 223: macro `KVM_DEV_ARM_ITS_RESTORE_TABLES`: only on aarch64
-// - 223: macro `KVM_REG_RISCV_SBI_MULTI_REG_LAST`: only on riscv64
-// - 224: macro `KVM_DEV_ARM_VGIC_SAVE_PENDING_TABLES`: only on aarch64
-// - 224: macro `KVM_REG_RISCV_VECTOR`: only on riscv64
-// - 224: record `struct kvm_pv_cmd`: only on s390x
-// - 225: macro `KVM_DEV_ARM_ITS_CTRL_RESET`: only on aarch64
-// - 225: record `struct kvm_ppc_compat_caps`: only on ppc64le
-// - 225: function-like macro `KVM_REG_RISCV_VECTOR_CSR_REG`: it takes parameters
-// - 226: macro `KVM_DEV_ARM_VGIC_USERSPACE_PPIS`: only on aarch64
-// - 226: function-like macro `KVM_REG_RISCV_VECTOR_REG`: it takes parameters
-// - 227: macro `KVM_ARM_VCPU_PMU_V3_CTRL`: only on aarch64
-// - 227: macro `KVM_REG_RISCV_SBI_STATE`: only on riscv64
-// - 228: macro `KVM_ARM_VCPU_PMU_V3_IRQ`: only on aarch64
-// - 228: macro `KVM_REG_RISCV_SBI_STA`: only on riscv64
-// - 229: macro `KVM_ARM_VCPU_PMU_V3_INIT`: only on aarch64
-// - 229: function-like macro `KVM_REG_RISCV_SBI_STA_REG`: it takes parameters
-// - 230: macro `KVM_ARM_VCPU_PMU_V3_FILTER`: only on aarch64
-// - 230: macro `KVM_REG_RISCV_SBI_FWFT`: only on riscv64
-// - 230: macro `KVM_PPC_COMPAT_CAPS_SIZE_VER0`: only on ppc64le
-// - 231: macro `KVM_ARM_VCPU_PMU_V3_SET_PMU`: only on aarch64
-// - 231: macro `KVM_PPC_COMPAT_CAP_POWER9`: only on ppc64le
-// - 231: function-like macro `KVM_REG_RISCV_SBI_FWFT_REG`: it takes parameters
-// - 232: macro `KVM_ARM_VCPU_PMU_V3_SET_NR_COUNTERS`: only on aarch64
-// - 232: macro `KVM_DEV_RISCV_APLIC_ALIGN`: only on riscv64
-// - 232: macro `KVM_PPC_COMPAT_CAP_POWER10`: only on ppc64le
-// - 232: record `struct kvm_s390_zpci_op`: only on s390x
-// - 232: field `struct kvm_debug_exit_arch.exception`: only on x86_64, i386
-// - 232: field `struct kvm_debug_exit_arch.pad`: only on x86_64, i386, s390x
-// - 232: field `struct kvm_debug_exit_arch.pc`: only on x86_64, i386
-// - 232: field `struct kvm_debug_exit_arch.dr6`: only on x86_64, i386
-// - 232: field `struct kvm_debug_exit_arch.dr7`: only on x86_64, i386
-// - 232: field `struct kvm_debug_exit_arch.hsr`: only on aarch64
-// - 232: field `struct kvm_debug_exit_arch.hsr_high`: only on aarch64
-// - 232: field `struct kvm_debug_exit_arch.far`: only on aarch64
-// - 232: field `struct kvm_debug_exit_arch.address`: only on ppc64le
-// - 232: field `struct kvm_debug_exit_arch.status`: only on ppc64le
-// - 232: field `struct kvm_debug_exit_arch.reserved`: only on ppc64le
-// - 232: field `struct kvm_debug_exit_arch.addr`: only on s390x
-// - 232: field `struct kvm_debug_exit_arch.type`: only on s390x
-// - 232: field `struct kvm_debug_exit_arch.epc`: only on mips64el
-// - 233: macro `KVM_ARM_VCPU_TIMER_CTRL`: only on aarch64
-// - 233: macro `KVM_DEV_RISCV_APLIC_SIZE`: only on riscv64
-// - 233: macro `KVM_PPC_COMPAT_CAP_POWER11`: only on ppc64le
-// - 234: macro `KVM_ARM_VCPU_TIMER_IRQ_VTIMER`: only on aarch64
-// - 234: macro `KVM_DEV_RISCV_APLIC_MAX_HARTS`: only on riscv64
-// - 234: macro `KVM_PPC_COMPAT_BITMASK`: only on ppc64le
-// - 235: macro `KVM_ARM_VCPU_TIMER_IRQ_PTIMER`: only on aarch64
-// - 235: macro `KVM_DEV_RISCV_IMSIC_ALIGN`: only on riscv64
-// - 235: macro `KVM_PPC_CPU_CHAR_SPEC_BAR_ORI31`: only on ppc64le
-// - 236: macro `KVM_ARM_VCPU_TIMER_IRQ_HVTIMER`: only on aarch64
-// - 236: macro `KVM_DEV_RISCV_IMSIC_SIZE`: only on riscv64
-// - 236: macro `KVM_PPC_CPU_CHAR_BCCTRL_SERIALISED`: only on ppc64le
-// - 237: macro `KVM_ARM_VCPU_TIMER_IRQ_HPTIMER`: only on aarch64
-// - 237: macro `KVM_DEV_RISCV_AIA_GRP_CONFIG`: only on riscv64
-// - 237: macro `KVM_PPC_CPU_CHAR_L1D_FLUSH_ORI30`: only on ppc64le
-// - 238: macro `KVM_ARM_VCPU_PVTIME_CTRL`: only on aarch64
-// - 238: macro `KVM_DEV_RISCV_AIA_CONFIG_MODE`: only on riscv64
-// - 238: macro `KVM_PPC_CPU_CHAR_L1D_FLUSH_TRIG2`: only on ppc64le
-// - 239: macro `KVM_GUESTDBG_USE_SW_BP`: only on x86_64, aarch64, i386, ppc64le, loongarch64
-// - 239: macro `KVM_ARM_VCPU_PVTIME_IPA`: only on aarch64
-// - 239: macro `KVM_DEV_RISCV_AIA_CONFIG_IDS`: only on riscv64
-// - 239: macro `KVM_PPC_CPU_CHAR_L1D_THREAD_PRIV`: only on ppc64le
-// - 240: macro `KVM_GUESTDBG_USE_HW_BP`: only on x86_64, i386, ppc64le, s390x
-// - 240: macro `KVM_ARM_IRQ_VCPU2_SHIFT`: only on aarch64
-// - 240: macro `KVM_DEV_RISCV_AIA_CONFIG_SRCS`: only on riscv64
-// - 240: macro `KVM_PPC_CPU_CHAR_BR_HINT_HONOURED`: only on ppc64le
-// - 241: macro `KVM_GUESTDBG_INJECT_DB`: only on x86_64, i386
-// - 241: macro `KVM_ARM_IRQ_VCPU2_MASK`: only on aarch64
-// - 241: macro `KVM_DEV_RISCV_AIA_CONFIG_GROUP_BITS`: only on riscv64
-// - 241: macro `KVM_PPC_CPU_CHAR_MTTRIG_THR_RECONF`: only on ppc64le
-// - 242: macro `KVM_GUESTDBG_INJECT_BP`: only on x86_64, i386
-// - 242: macro `KVM_ARM_IRQ_TYPE_SHIFT`: only on aarch64
-// - 242: macro `KVM_DEV_RISCV_AIA_CONFIG_GROUP_SHIFT`: only on riscv64
-// - 242: macro `KVM_PPC_CPU_CHAR_COUNT_CACHE_DIS`: only on ppc64le
-// - 243: macro `KVM_GUESTDBG_BLOCKIRQ`: only on x86_64, i386
-// - 243: macro `KVM_ARM_IRQ_TYPE_MASK`: only on aarch64
-// - 243: macro `KVM_DEV_RISCV_AIA_CONFIG_HART_BITS`: only on riscv64
-// - 243: macro `KVM_PPC_CPU_CHAR_BCCTR_FLUSH_ASSIST`: only on ppc64le
-// - 244: macro `KVM_ARM_IRQ_VCPU_SHIFT`: only on aarch64
-// - 244: macro `KVM_DEV_RISCV_AIA_CONFIG_GUEST_BITS`: only on riscv64
-// - 244: macro `KVM_PPC_CPU_BEHAV_FAVOUR_SECURITY`: only on ppc64le
-// - 244: field `struct kvm_guest_debug_arch.debugreg`: only on x86_64, i386
-// - 244: field `struct kvm_guest_debug_arch.dbg_bcr`: only on aarch64
-// - 244: field `struct kvm_guest_debug_arch.dbg_bvr`: only on aarch64
-// - 244: field `struct kvm_guest_debug_arch.dbg_wcr`: only on aarch64
-// - 244: field `struct kvm_guest_debug_arch.dbg_wvr`: only on aarch64
-// - 244: field `struct kvm_guest_debug_arch.bp`: only on ppc64le
-// - 244: field `struct kvm_guest_debug_arch.nr_hw_bp`: only on s390x
-// - 244: field `struct kvm_guest_debug_arch.pad`: only on s390x
-// - 244: field `struct kvm_guest_debug_arch.hw_bp`: only on s390x
-// - 245: macro `KVM_ARM_IRQ_VCPU_MASK`: only on aarch64
-// - 245: macro `KVM_DEV_RISCV_AIA_MODE_EMUL`: only on riscv64
-// - 245: macro `KVM_PPC_CPU_BEHAV_L1D_FLUSH_PR`: only on ppc64le
-// - 246: macro `KVM_ARM_IRQ_NUM_SHIFT`: only on aarch64
-// - 246: macro `KVM_DEV_RISCV_AIA_MODE_HWACCEL`: only on riscv64
-// - 246: macro `KVM_PPC_CPU_BEHAV_BNDS_CHK_SPEC_BAR`: only on ppc64le
-// - 247: macro `KVM_ARM_IRQ_NUM_MASK`: only on aarch64
-// - 247: macro `KVM_DEV_RISCV_AIA_MODE_AUTO`: only on riscv64
-// - 247: macro `KVM_PPC_CPU_BEHAV_FLUSH_COUNT_CACHE`: only on ppc64le
-// - 247: record `struct kvm_pit_state`: only on x86_64, i386
-// - 248: macro `KVM_ARM_IRQ_TYPE_CPU`: only on aarch64
-// - 248: macro `KVM_DEV_RISCV_AIA_IDS_MIN`: only on riscv64
-// - 248: macro `KVM_REG_PPC_ICP_STATE`: only on ppc64le
-// - 249: macro `KVM_ARM_IRQ_TYPE_SPI`: only on aarch64
-// - 249: macro `KVM_DEV_RISCV_AIA_IDS_MAX`: only on riscv64
-// - 249: macro `KVM_REG_PPC_ICP_CPPR_SHIFT`: only on ppc64le
-// - 249: macro `KVM_S390_ZPCIOP_REG_AEN`: only on s390x
-// - 250: macro `KVM_PIT_FLAGS_HPET_LEGACY`: only on x86_64, i386
-// - 250: macro `KVM_ARM_IRQ_TYPE_PPI`: only on aarch64
-// - 250: macro `KVM_DEV_RISCV_AIA_SRCS_MAX`: only on riscv64
-// - 250: macro `KVM_REG_PPC_ICP_CPPR_MASK`: only on ppc64le
-// - 250: macro `KVM_S390_ZPCIOP_DEREG_AEN`: only on s390x
-// - 251: macro `KVM_PIT_FLAGS_SPEAKER_DATA_ON`: only on x86_64, i386
-// - 251: macro `KVM_ARM_IRQ_CPU_IRQ`: only on aarch64
-// - 251: macro `KVM_DEV_RISCV_AIA_GROUP_BITS_MAX`: only on riscv64
-// - 251: macro `KVM_REG_PPC_ICP_XISR_SHIFT`: only on ppc64le
-// - 251: macro `KVM_S390_ZPCIOP_REGAEN_HOST`: only on s390x
-// - 252: macro `KVM_ARM_IRQ_CPU_FIQ`: only on aarch64
-// - 252: macro `KVM_DEV_RISCV_AIA_GROUP_SHIFT_MIN`: only on riscv64
-// - 252: macro `KVM_REG_PPC_ICP_XISR_MASK`: only on ppc64le
-// - 252: macro `KVM_DEV_FLIC_GET_ALL_IRQS`: only on s390x
-// - 252: record `struct kvm_pit_state2`: only on x86_64, i386
-// - 253: macro `KVM_ARM_IRQ_GIC_MAX`: only on aarch64
-// - 253: macro `KVM_DEV_RISCV_AIA_GROUP_SHIFT_MAX`: only on riscv64
-// - 253: macro `KVM_REG_PPC_ICP_MFRR_SHIFT`: only on ppc64le
-// - 253: macro `KVM_DEV_FLIC_ENQUEUE`: only on s390x
-// - 254: macro `KVM_DEV_RISCV_AIA_HART_BITS_MAX`: only on riscv64
-// - 254: macro `KVM_REG_PPC_ICP_MFRR_MASK`: only on ppc64le
-// - 254: macro `KVM_DEV_FLIC_CLEAR_IRQS`: only on s390x
-// - 255: macro `KVM_PSCI_FN_BASE`: only on aarch64
-// - 255: macro `KVM_DEV_RISCV_AIA_GUEST_BITS_MAX`: only on riscv64
-// - 255: macro `KVM_REG_PPC_ICP_PPRI_SHIFT`: only on ppc64le
-// - 255: macro `KVM_DEV_FLIC_APF_ENABLE`: only on s390x
-// - 256: macro `KVM_DEV_RISCV_AIA_GRP_ADDR`: only on riscv64
-// - 256: macro `KVM_REG_PPC_ICP_PPRI_MASK`: only on ppc64le
-// - 256: macro `KVM_DEV_FLIC_APF_DISABLE_WAIT`: only on s390x
-// - 256: function-like macro `KVM_PSCI_FN`: it takes parameters
-// - 257: macro `KVM_PSCI_FN_CPU_SUSPEND`: only on aarch64
-// - 257: macro `KVM_DEV_RISCV_AIA_ADDR_APLIC`: only on riscv64
-// - 257: macro `KVM_REG_PPC_VP_STATE`: only on ppc64le
-// - 257: macro `KVM_DEV_FLIC_ADAPTER_REGISTER`: only on s390x
-// - 257: record `struct kvm_reinject_control`: only on x86_64, i386
-// - 258: macro `KVM_PSCI_FN_CPU_OFF`: only on aarch64
-// - 258: macro `KVM_DEV_MPIC_GRP_MISC`: only on ppc64le
-// - 258: macro `KVM_DEV_FLIC_ADAPTER_MODIFY`: only on s390x
-// - 258: function-like macro `KVM_DEV_RISCV_AIA_ADDR_IMSIC`: it takes parameters
-// - 259: macro `KVM_PSCI_FN_CPU_ON`: only on aarch64
-// - 259: macro `KVM_DEV_RISCV_AIA_ADDR_MAX`: only on riscv64
-// - 259: macro `KVM_DEV_MPIC_BASE_ADDR`: only on ppc64le
-// - 259: macro `KVM_DEV_FLIC_CLEAR_IO_IRQ`: only on s390x
-// - 260: macro `KVM_PSCI_FN_MIGRATE`: only on aarch64
-// - 260: macro `KVM_DEV_RISCV_AIA_GRP_CTRL`: only on riscv64
-// - 260: macro `KVM_DEV_MPIC_GRP_REGISTER`: only on ppc64le
-// - 260: macro `KVM_DEV_FLIC_AISM`: only on s390x
-// - 261: macro `KVM_VCPUEVENT_VALID_NMI_PENDING`: only on x86_64, i386
-// - 261: macro `KVM_PSCI_RET_SUCCESS`: only on aarch64
-// - 261: macro `KVM_DEV_RISCV_AIA_CTRL_INIT`: only on riscv64
-// - 261: macro `KVM_DEV_MPIC_GRP_IRQ_ACTIVE`: only on ppc64le
-// - 261: macro `KVM_DEV_FLIC_AIRQ_INJECT`: only on s390x
-// - 262: macro `KVM_VCPUEVENT_VALID_SIPI_VECTOR`: only on x86_64, i386
-// - 262: macro `KVM_PSCI_RET_NI`: only on aarch64
-// - 262: macro `KVM_DEV_RISCV_AIA_GRP_APLIC`: only on riscv64
-// - 262: macro `KVM_REG_PPC_HIOR`: only on ppc64le
-// - 262: macro `KVM_DEV_FLIC_AISM_ALL`: only on s390x
-// - 263: macro `KVM_VCPUEVENT_VALID_SHADOW`: only on x86_64, i386
-// - 263: macro `KVM_PSCI_RET_INVAL`: only on aarch64
-// - 263: macro `KVM_DEV_RISCV_AIA_GRP_IMSIC`: only on riscv64
-// - 263: macro `KVM_REG_PPC_IAC1`: only on ppc64le
-// - 263: macro `KVM_S390_MAX_FLOAT_IRQS`: only on s390x
-// - 264: macro `KVM_VCPUEVENT_VALID_SMM`: only on x86_64, i386
-// - 264: macro `KVM_PSCI_RET_DENIED`: only on aarch64
-// - 264: macro `KVM_DEV_RISCV_AIA_IMSIC_ISEL_BITS`: only on riscv64
-// - 264: macro `KVM_REG_PPC_IAC2`: only on ppc64le
-// - 264: macro `KVM_S390_FLIC_MAX_BUFFER`: only on s390x
-// - 265: macro `KVM_VCPUEVENT_VALID_PAYLOAD`: only on x86_64, i386
-// - 265: macro `KVM_SYSTEM_EVENT_RESET_FLAG_PSCI_RESET2`: only on aarch64
-// - 265: macro `KVM_DEV_RISCV_AIA_IMSIC_ISEL_MASK`: only on riscv64
-// - 265: macro `KVM_REG_PPC_IAC3`: only on ppc64le
-// - 265: record `struct kvm_s390_io_adapter`: only on s390x
-// - 266: macro `KVM_VCPUEVENT_VALID_TRIPLE_FAULT`: only on x86_64, i386
-// - 266: macro `KVM_SYSTEM_EVENT_SHUTDOWN_FLAG_PSCI_OFF2`: only on aarch64
-// - 266: macro `KVM_REG_PPC_IAC4`: only on ppc64le
-// - 266: function-like macro `KVM_DEV_RISCV_AIA_IMSIC_MKATTR`: it takes parameters
-// - 267: macro `KVM_X86_SHADOW_INT_MOV_SS`: only on x86_64, i386
-// - 267: macro `KVM_EXIT_FAIL_ENTRY_CPU_UNSUPPORTED`: only on aarch64
-// - 267: macro `KVM_REG_PPC_DAC1`: only on ppc64le
-// - 267: function-like macro `KVM_DEV_RISCV_AIA_IMSIC_GET_ISEL`: it takes parameters
-// - 268: macro `KVM_X86_SHADOW_INT_STI`: only on x86_64, i386
-// - 268: macro `KVM_REG_PPC_DAC2`: only on ppc64le
-// - 268: function-like macro `KVM_DEV_RISCV_AIA_IMSIC_GET_VCPU`: it takes parameters
-// - 269: enumerator `KVM_SMCCC_FILTER_HANDLE`: only on aarch64
-// - 269: macro `KVM_REG_PPC_DABR`: only on ppc64le
-// - 269: record `struct kvm_vcpu_events`: only on x86_64, aarch64, i386
-// - 270: enumerator `KVM_SMCCC_FILTER_DENY`: only on aarch64
-// - 270: macro `KVM_REG_PPC_DSCR`: only on ppc64le
-// - 271: enumerator `KVM_SMCCC_FILTER_FWD_TO_USER`: only on aarch64
-// - 271: macro `KVM_REG_PPC_PURR`: only on ppc64le
-// - 272: macro `KVM_REG_PPC_SPURR`: only on ppc64le
-// - 272: macro `KVM_S390_ADAPTER_SUPPRESSIBLE`: only on s390x
-// - 273: macro `KVM_REG_PPC_DAR`: only on ppc64le
-// - 273: record `struct kvm_smccc_filter`: only on aarch64
-// - 273: record `struct kvm_s390_ais_req`: only on s390x
-// - 274: macro `KVM_REG_PPC_DSISR`: only on ppc64le
-// - 275: macro `KVM_REG_PPC_AMR`: only on ppc64le
-// - 276: macro `KVM_REG_PPC_UAMOR`: only on ppc64le
-// - 277: macro `KVM_REG_PPC_MMCR0`: only on ppc64le
-// - 277: record `struct kvm_s390_ais_all`: only on s390x
-// - 278: macro `KVM_REG_PPC_MMCR1`: only on ppc64le
-// - 279: macro `KVM_HYPERCALL_EXIT_SMC`: only on aarch64
-// - 279: macro `KVM_REG_PPC_MMCRA`: only on ppc64le
-// - 280: macro `KVM_HYPERCALL_EXIT_16BIT`: only on aarch64
-// - 280: macro `KVM_REG_PPC_MMCR2`: only on ppc64le
-// - 281: macro `KVM_REG_PPC_MMCRS`: only on ppc64le
-// - 281: macro `KVM_S390_IO_ADAPTER_MASK`: only on s390x
-// - 281: function-like macro `KVM_ARM_FEATURE_ID_RANGE_IDX`: it takes parameters
-// - 282: macro `KVM_ARM_FEATURE_ID_RANGE`: only on aarch64
-// - 282: macro `KVM_REG_PPC_SIAR`: only on ppc64le
-// - 282: macro `KVM_S390_IO_ADAPTER_MAP`: only on s390x
-// - 283: macro `KVM_ARM_FEATURE_ID_RANGE_SIZE`: only on aarch64
-// - 283: macro `KVM_REG_PPC_SDAR`: only on ppc64le
-// - 283: macro `KVM_S390_IO_ADAPTER_UNMAP`: only on s390x
-// - 284: macro `KVM_REG_PPC_SIER`: only on ppc64le
-// - 284: record `struct reg_mask_range`: only on aarch64
-// - 284: record `struct kvm_s390_io_adapter_req`: only on s390x
-// - 285: macro `KVM_REG_PPC_PMC1`: only on ppc64le
-// - 286: macro `KVM_REG_PPC_PMC2`: only on ppc64le
-// - 287: macro `KVM_REG_PPC_PMC3`: only on ppc64le
-// - 288: macro `KVM_REG_PPC_PMC4`: only on ppc64le
-// - 289: macro `KVM_REG_PPC_PMC5`: only on ppc64le
-// - 290: macro `KVM_REG_PPC_PMC6`: only on ppc64le
-// - 291: macro `KVM_REG_PPC_PMC7`: only on ppc64le
-// - 291: macro `KVM_S390_VM_MEM_CTRL`: only on s390x
-// - 292: macro `KVM_REG_PPC_PMC8`: only on ppc64le
-// - 292: macro `KVM_S390_VM_TOD`: only on s390x
-// - 293: macro `KVM_REG_PPC_FPR0`: only on ppc64le
-// - 293: macro `KVM_S390_VM_CRYPTO`: only on s390x
-// - 294: macro `KVM_S390_VM_CPU_MODEL`: only on s390x
-// - 294: function-like macro `KVM_REG_PPC_FPR`: it takes parameters
-// - 295: macro `KVM_REG_PPC_FPR31`: only on ppc64le
-// - 295: macro `KVM_S390_VM_MIGRATION`: only on s390x
-// - 296: macro `KVM_REG_PPC_VR0`: only on ppc64le
-// - 296: macro `KVM_S390_VM_CPU_TOPOLOGY`: only on s390x
-// - 297: macro `KVM_S390_VM_MEM_ENABLE_CMMA`: only on s390x
-// - 297: function-like macro `KVM_REG_PPC_VR`: it takes parameters
-// - 298: macro `KVM_REG_PPC_VR31`: only on ppc64le
-// - 298: macro `KVM_S390_VM_MEM_CLR_CMMA`: only on s390x
-// - 299: macro `KVM_REG_PPC_VSR0`: only on ppc64le
-// - 299: macro `KVM_S390_VM_MEM_LIMIT_SIZE`: only on s390x
-// - 300: function-like macro `KVM_REG_PPC_VSR`: it takes parameters
-// - 300: macro `KVM_S390_NO_MEM_LIMIT`: names 'U64_MAX', which is neither a macro nor an enumerator
-// - 301: macro `KVM_REG_PPC_VSR31`: only on ppc64le
-// - 301: macro `KVM_S390_VM_TOD_LOW`: only on s390x
-// - 302: macro `KVM_REG_PPC_FPSCR`: only on ppc64le
-// - 302: macro `KVM_S390_VM_TOD_HIGH`: only on s390x
-// - 303: macro `KVM_REG_PPC_VSCR`: only on ppc64le
-// - 303: macro `KVM_S390_VM_TOD_EXT`: only on s390x
-// - 304: macro `KVM_REG_PPC_VPA_ADDR`: only on ppc64le
-// - 304: record `struct kvm_debugregs`: only on x86_64, i386
-// - 304: record `struct kvm_s390_vm_tod_clock`: only on s390x
-// - 305: macro `KVM_REG_PPC_VPA_SLB`: only on ppc64le
-// - 306: macro `KVM_REG_PPC_VPA_DTL`: only on ppc64le
-// - 307: macro `KVM_REG_PPC_EPCR`: only on ppc64le
-// - 308: macro `KVM_REG_PPC_EPR`: only on ppc64le
-// - 308: macro `KVM_S390_VM_CPU_PROCESSOR`: only on s390x
-// - 309: macro `KVM_REG_PPC_OR_TSR`: only on ppc64le
-// - 309: record `struct kvm_s390_vm_cpu_processor`: only on s390x
-// - 310: macro `KVM_REG_PPC_CLEAR_TSR`: only on ppc64le
-// - 311: macro `KVM_REG_PPC_TCR`: only on ppc64le
-// - 311: record `struct kvm_xsave`: only on x86_64, i386
-// - 312: macro `KVM_REG_PPC_TSR`: only on ppc64le
-// - 313: macro `KVM_REG_PPC_DEBUG_INST`: only on ppc64le
-// - 314: macro `KVM_REG_PPC_MAS0`: only on ppc64le
-// - 315: macro `KVM_MAX_XCRS`: only on x86_64, i386
-// - 315: macro `KVM_REG_PPC_MAS1`: only on ppc64le
-// - 315: macro `KVM_S390_VM_CPU_MACHINE`: only on s390x
-// - 316: macro `KVM_REG_PPC_MAS2`: only on ppc64le
-// - 316: record `struct kvm_xcr`: only on x86_64, i386
-// - 316: record `struct kvm_s390_vm_cpu_machine`: only on s390x
-// - 317: macro `KVM_REG_PPC_MAS7_3`: only on ppc64le
-// - 318: macro `KVM_REG_PPC_MAS4`: only on ppc64le
-// - 319: macro `KVM_REG_PPC_MAS6`: only on ppc64le
-// - 320: macro `KVM_REG_PPC_MMUCFG`: only on ppc64le
-// - 321: macro `KVM_REG_PPC_TLB0CFG`: only on ppc64le
-// - 321: record `struct kvm_xcrs`: only on x86_64, i386
-// - 322: macro `KVM_REG_PPC_TLB1CFG`: only on ppc64le
-// - 323: macro `KVM_REG_PPC_TLB2CFG`: only on ppc64le
-// - 323: macro `KVM_S390_VM_CPU_PROCESSOR_FEAT`: only on s390x
-// - 324: macro `KVM_REG_PPC_TLB3CFG`: only on ppc64le
-// - 324: macro `KVM_S390_VM_CPU_MACHINE_FEAT`: only on s390x
-// - 325: macro `KVM_REG_PPC_TLB0PS`: only on ppc64le
-// - 325: macro `KVM_S390_VM_CPU_FEAT_NR_BITS`: only on s390x
-// - 326: macro `KVM_REG_PPC_TLB1PS`: only on ppc64le
-// - 326: macro `KVM_S390_VM_CPU_FEAT_ESOP`: only on s390x
-// - 327: macro `KVM_X86_REG_TYPE_MSR`: only on x86_64, i386
-// - 327: macro `KVM_REG_PPC_TLB2PS`: only on ppc64le
-// - 327: macro `KVM_S390_VM_CPU_FEAT_SIEF2`: only on s390x
-// - 328: macro `KVM_X86_REG_TYPE_KVM`: only on x86_64, i386
-// - 328: macro `KVM_REG_PPC_TLB3PS`: only on ppc64le
-// - 328: macro `KVM_S390_VM_CPU_FEAT_64BSCAO`: only on s390x
-// - 329: macro `KVM_REG_PPC_EPTCFG`: only on ppc64le
-// - 329: macro `KVM_S390_VM_CPU_FEAT_SIIF`: only on s390x
-// - 329: function-like macro `KVM_X86_KVM_REG_SIZE`: it takes parameters
-// - 330: macro `KVM_REG_PPC_TB_OFFSET`: only on ppc64le
-// - 330: macro `KVM_S390_VM_CPU_FEAT_GPERE`: only on s390x
-// - 330: function-like macro `KVM_X86_REG_TYPE_SIZE`: it takes parameters
-// - 331: macro `KVM_REG_PPC_SPMC1`: only on ppc64le
-// - 331: macro `KVM_S390_VM_CPU_FEAT_GSLS`: only on s390x
-// - 331: function-like macro `KVM_X86_REG_ID`: it takes parameters
-// - 332: macro `KVM_REG_PPC_SPMC2`: only on ppc64le
-// - 332: macro `KVM_S390_VM_CPU_FEAT_IB`: only on s390x
-// - 332: function-like macro `KVM_X86_REG_MSR`: it takes parameters
-// - 333: macro `KVM_REG_PPC_IAMR`: only on ppc64le
-// - 333: macro `KVM_S390_VM_CPU_FEAT_CEI`: only on s390x
-// - 333: function-like macro `KVM_X86_REG_KVM`: it takes parameters
-// - 334: macro `KVM_REG_GUEST_SSP`: only on x86_64, i386
-// - 334: macro `KVM_REG_PPC_TFHAR`: only on ppc64le
-// - 334: macro `KVM_S390_VM_CPU_FEAT_IBS`: only on s390x
-// - 335: macro `KVM_SYNC_X86_REGS`: only on x86_64, i386
-// - 335: macro `KVM_REG_PPC_TFIAR`: only on ppc64le
-// - 335: macro `KVM_S390_VM_CPU_FEAT_SKEY`: only on s390x
-// - 336: macro `KVM_SYNC_X86_SREGS`: only on x86_64, i386
-// - 336: macro `KVM_REG_PPC_TEXASR`: only on ppc64le
-// - 336: macro `KVM_S390_VM_CPU_FEAT_CMMA`: only on s390x
-// - 337: macro `KVM_SYNC_X86_EVENTS`: only on x86_64, i386
-// - 337: macro `KVM_REG_PPC_FSCR`: only on ppc64le
-// - 337: macro `KVM_S390_VM_CPU_FEAT_PFMFI`: only on s390x
-// - 338: macro `KVM_SYNC_X86_VALID_FIELDS`: only on x86_64, i386
-// - 338: macro `KVM_REG_PPC_PSPB`: only on ppc64le
-// - 338: macro `KVM_S390_VM_CPU_FEAT_SIGPIF`: only on s390x
-// - 339: macro `KVM_REG_PPC_EBBHR`: only on ppc64le
-// - 339: macro `KVM_S390_VM_CPU_FEAT_KSS`: only on s390x
-// - 339: field `struct kvm_sync_regs.regs`: only on x86_64, i386
-// - 339: field `struct kvm_sync_regs.sregs`: only on x86_64, i386
-// - 339: field `struct kvm_sync_regs.events`: only on x86_64, i386
-// - 339: field `struct kvm_sync_regs.device_irq_level`: only on aarch64
-// - 339: field `struct kvm_sync_regs.prefix`: only on s390x
-// - 339: field `struct kvm_sync_regs.gprs`: only on s390x
-// - 339: field `struct kvm_sync_regs.acrs`: only on s390x
-// - 339: field `struct kvm_sync_regs.crs`: only on s390x
-// - 339: field `struct kvm_sync_regs.todpr`: only on s390x
-// - 339: field `struct kvm_sync_regs.cputm`: only on s390x
-// - 339: field `struct kvm_sync_regs.ckc`: only on s390x
-// - 339: field `struct kvm_sync_regs.pp`: only on s390x
-// - 339: field `struct kvm_sync_regs.gbea`: only on s390x
-// - 339: field `struct kvm_sync_regs.pft`: only on s390x
-// - 339: field `struct kvm_sync_regs.pfs`: only on s390x
-// - 339: field `struct kvm_sync_regs.pfc`: only on s390x
-// - 339: field `struct kvm_sync_regs.vrs`: only on s390x
-// - 339: field `struct kvm_sync_regs.fprs`: only on s390x
-// - 339: field `struct kvm_sync_regs.reserved`: only on s390x
-// - 339: field `struct kvm_sync_regs.fpc`: only on s390x
-// - 339: field `struct kvm_sync_regs.bpbc`: only on s390x
-// - 339: field `struct kvm_sync_regs.reserved2`: only on s390x
-// - 339: field `struct kvm_sync_regs.padding1`: only on s390x
-// - 339: field `struct kvm_sync_regs.riccb`: only on s390x
-// - 339: field `struct kvm_sync_regs.diag318`: only on s390x
-// - 339: field `struct kvm_sync_regs.padding2`: only on s390x
-// - 339: field `struct kvm_sync_regs.sdnx`: only on s390x
-// - 339: field `struct kvm_sync_regs.reserved1`: only on s390x
-// - 339: field `struct kvm_sync_regs.gscb`: only on s390x
-// - 339: field `struct kvm_sync_regs.etoken`: only on s390x
-// - 339: field `struct kvm_sync_regs.etoken_extension`: only on s390x
-// - 340: macro `KVM_REG_PPC_EBBRR`: only on ppc64le
-// - 340: macro `KVM_S390_VM_CPU_FEAT_ASTFLEIE2`: only on s390x
-// - 341: macro `KVM_REG_PPC_BESCR`: only on ppc64le
-// - 341: record `struct kvm_s390_vm_cpu_feat`: only on s390x
-// - 342: macro `KVM_REG_PPC_TAR`: only on ppc64le
-// - 343: macro `KVM_REG_PPC_DPDES`: only on ppc64le
-// - 344: macro `KVM_X86_QUIRK_LINT0_REENABLED`: only on x86_64, i386
-// - 344: macro `KVM_REG_PPC_DAWR`: only on ppc64le
-// - 344: macro `KVM_S390_VM_CPU_PROCESSOR_SUBFUNC`: only on s390x
-// - 345: macro `KVM_X86_QUIRK_CD_NW_CLEARED`: only on x86_64, i386
-// - 345: macro `KVM_REG_PPC_DAWRX`: only on ppc64le
-// - 345: macro `KVM_S390_VM_CPU_MACHINE_SUBFUNC`: only on s390x
-// - 346: macro `KVM_X86_QUIRK_LAPIC_MMIO_HOLE`: only on x86_64, i386
-// - 346: macro `KVM_REG_PPC_CIABR`: only on ppc64le
-// - 346: record `struct kvm_s390_vm_cpu_subfunc`: only on s390x
-// - 347: macro `KVM_X86_QUIRK_OUT_7E_INC_RIP`: only on x86_64, i386
-// - 347: macro `KVM_REG_PPC_IC`: only on ppc64le
-// - 348: macro `KVM_X86_QUIRK_MISC_ENABLE_NO_MWAIT`: only on x86_64, i386
-// - 348: macro `KVM_REG_PPC_VTB`: only on ppc64le
-// - 349: macro `KVM_X86_QUIRK_FIX_HYPERCALL_INSN`: only on x86_64, i386
-// - 349: macro `KVM_REG_PPC_CSIGR`: only on ppc64le
-// - 350: macro `KVM_X86_QUIRK_MWAIT_NEVER_UD_FAULTS`: only on x86_64, i386
-// - 350: macro `KVM_REG_PPC_TACR`: only on ppc64le
-// - 351: macro `KVM_X86_QUIRK_SLOT_ZAP_ALL`: only on x86_64, i386
-// - 351: macro `KVM_REG_PPC_TCSCR`: only on ppc64le
-// - 352: macro `KVM_X86_QUIRK_STUFF_FEATURE_MSRS`: only on x86_64, i386
-// - 352: macro `KVM_REG_PPC_PID`: only on ppc64le
-// - 353: macro `KVM_X86_QUIRK_IGNORE_GUEST_PAT`: only on x86_64, i386
-// - 353: macro `KVM_REG_PPC_ACOP`: only on ppc64le
-// - 354: macro `KVM_X86_QUIRK_VMCS12_ALLOW_FREEZE_IN_SMM`: only on x86_64, i386
-// - 354: macro `KVM_REG_PPC_VRSAVE`: only on ppc64le
-// - 355: macro `KVM_X86_QUIRK_NESTED_SVM_SHARED_PAT`: only on x86_64, i386
-// - 355: macro `KVM_REG_PPC_LPCR`: only on ppc64le
-// - 356: macro `KVM_STATE_NESTED_FORMAT_VMX`: only on x86_64, i386
-// - 356: macro `KVM_REG_PPC_LPCR_64`: only on ppc64le
-// - 357: macro `KVM_STATE_NESTED_FORMAT_SVM`: only on x86_64, i386
-// - 357: macro `KVM_REG_PPC_PPR`: only on ppc64le
-// - 358: macro `KVM_STATE_NESTED_GUEST_MODE`: only on x86_64, i386
-// - 358: macro `KVM_REG_PPC_ARCH_COMPAT`: only on ppc64le
-// - 359: macro `KVM_STATE_NESTED_RUN_PENDING`: only on x86_64, i386
-// - 359: macro `KVM_REG_PPC_DABRX`: only on ppc64le
-// - 360: macro `KVM_STATE_NESTED_EVMCS`: only on x86_64, i386
-// - 360: macro `KVM_REG_PPC_WORT`: only on ppc64le
-// - 361: macro `KVM_STATE_NESTED_MTF_PENDING`: only on x86_64, i386
-// - 361: macro `KVM_REG_PPC_SPRG9`: only on ppc64le
-// - 362: macro `KVM_STATE_NESTED_GIF_SET`: only on x86_64, i386
-// - 362: macro `KVM_REG_PPC_DBSR`: only on ppc64le
-// - 363: macro `KVM_STATE_NESTED_SMM_GUEST_MODE`: only on x86_64, i386
-// - 363: macro `KVM_REG_PPC_TIDR`: only on ppc64le
-// - 364: macro `KVM_STATE_NESTED_SMM_VMXON`: only on x86_64, i386
-// - 364: macro `KVM_REG_PPC_PSSCR`: only on ppc64le
-// - 365: macro `KVM_STATE_NESTED_VMX_VMCS_SIZE`: only on x86_64, i386
-// - 365: macro `KVM_REG_PPC_DEC_EXPIRY`: only on ppc64le
-// - 366: macro `KVM_STATE_NESTED_SVM_VMCB_SIZE`: only on x86_64, i386
-// - 366: macro `KVM_REG_PPC_ONLINE`: only on ppc64le
-// - 367: macro `KVM_STATE_VMX_PREEMPTION_TIMER_DEADLINE`: only on x86_64, i386
-// - 367: macro `KVM_REG_PPC_PTCR`: only on ppc64le
-// - 367: macro `KVM_S390_VM_CPU_PROCESSOR_UV_FEAT_GUEST`: only on s390x
-// - 368: macro `KVM_X86_GRP_SYSTEM`: only on x86_64, i386
-// - 368: macro `KVM_REG_PPC_MMCR3`: only on ppc64le
-// - 368: macro `KVM_S390_VM_CPU_MACHINE_UV_FEAT_GUEST`: only on s390x
-// - 369: macro `KVM_X86_XCOMP_GUEST_SUPP`: only on x86_64, i386
-// - 369: macro `KVM_REG_PPC_SIER2`: only on ppc64le
-// - 369: macro `KVM_S390_VM_CPU_UV_FEAT_NR_BITS`: only on s390x
-// - 370: macro `KVM_X86_GRP_SEV`: only on x86_64, i386
-// - 370: macro `KVM_REG_PPC_SIER3`: only on ppc64le
-// - 370: record `struct kvm_s390_vm_cpu_uv_feat`: only on s390x
-// - 371: macro `KVM_X86_SEV_VMSA_FEATURES`: only on x86_64, i386
-// - 371: macro `KVM_REG_PPC_DAWR1`: only on ppc64le
-// - 372: macro `KVM_X86_SNP_POLICY_BITS`: only on x86_64, i386
-// - 372: macro `KVM_REG_PPC_DAWRX1`: only on ppc64le
-// - 373: macro `KVM_X86_SEV_SNP_REQ_CERTS`: only on x86_64, i386
-// - 373: macro `KVM_REG_PPC_DEXCR`: only on ppc64le
-// - 374: macro `KVM_REG_PPC_HASHKEYR`: only on ppc64le
-// - 374: record `struct kvm_vmx_nested_state_data`: only on x86_64, i386
-// - 375: macro `KVM_REG_PPC_HASHPKEYR`: only on ppc64le
-// - 376: macro `KVM_REG_PPC_TM`: only on ppc64le
-// - 377: macro `KVM_REG_PPC_TM_GPR0`: only on ppc64le
-// - 378: record `struct kvm_vmx_nested_state_hdr`: only on x86_64, i386
-// - 378: function-like macro `KVM_REG_PPC_TM_GPR`: it takes parameters
-// - 379: macro `KVM_REG_PPC_TM_GPR31`: only on ppc64le
-// - 380: macro `KVM_REG_PPC_TM_VSR0`: only on ppc64le
-// - 381: macro `KVM_S390_VM_CRYPTO_ENABLE_AES_KW`: only on s390x
-// - 381: function-like macro `KVM_REG_PPC_TM_VSR`: it takes parameters
-// - 382: macro `KVM_REG_PPC_TM_VSR63`: only on ppc64le
-// - 382: macro `KVM_S390_VM_CRYPTO_ENABLE_DEA_KW`: only on s390x
-// - 383: macro `KVM_REG_PPC_TM_CR`: only on ppc64le
-// - 383: macro `KVM_S390_VM_CRYPTO_DISABLE_AES_KW`: only on s390x
-// - 384: macro `KVM_REG_PPC_TM_LR`: only on ppc64le
-// - 384: macro `KVM_S390_VM_CRYPTO_DISABLE_DEA_KW`: only on s390x
-// - 385: macro `KVM_REG_PPC_TM_CTR`: only on ppc64le
-// - 385: macro `KVM_S390_VM_CRYPTO_ENABLE_APIE`: only on s390x
-// - 386: macro `KVM_REG_PPC_TM_FPSCR`: only on ppc64le
-// - 386: macro `KVM_S390_VM_CRYPTO_DISABLE_APIE`: only on s390x
-// - 387: macro `KVM_REG_PPC_TM_AMR`: only on ppc64le
-// - 387: macro `KVM_S390_VM_MIGRATION_STOP`: only on s390x
-// - 388: macro `KVM_REG_PPC_TM_PPR`: only on ppc64le
-// - 388: macro `KVM_S390_VM_MIGRATION_START`: only on s390x
-// - 388: record `struct kvm_svm_nested_state_data`: only on x86_64, i386
-// - 389: macro `KVM_REG_PPC_TM_VRSAVE`: only on ppc64le
-// - 389: macro `KVM_S390_VM_MIGRATION_STATUS`: only on s390x
-// - 390: macro `KVM_REG_PPC_TM_VSCR`: only on ppc64le
-// - 391: macro `KVM_REG_PPC_TM_DSCR`: only on ppc64le
-// - 391: record `struct kvm_svm_nested_state_hdr`: only on x86_64, i386
-// - 392: macro `KVM_REG_PPC_TM_TAR`: only on ppc64le
-// - 393: macro `KVM_REG_PPC_TM_XER`: only on ppc64le
-// - 394: macro `KVM_DEV_XICS_GRP_SOURCES`: only on ppc64le
-// - 395: macro `KVM_DEV_XICS_GRP_CTRL`: only on ppc64le
-// - 395: record `struct kvm_nested_state`: only on x86_64, i386
-// - 396: macro `KVM_DEV_XICS_NR_SERVERS`: only on ppc64le
-// - 397: macro `KVM_XICS_DESTINATION_SHIFT`: only on ppc64le
-// - 398: macro `KVM_XICS_DESTINATION_MASK`: only on ppc64le
 // - 398: macro `KVM_COALESCED_MMIO_MAX`: names 'PAGE_SIZE', which is neither a macro nor an enumerator
-// - 399: macro `KVM_XICS_PRIORITY_SHIFT`: only on ppc64le
-// - 400: macro `KVM_XICS_PRIORITY_MASK`: only on ppc64le
-// - 401: macro `KVM_XICS_LEVEL_SENSITIVE`: only on ppc64le
-// - 402: macro `KVM_XICS_MASKED`: only on ppc64le
-// - 402: macro `KVM_HW_BP`: only on s390x
-// - 403: macro `KVM_XICS_PENDING`: only on ppc64le
-// - 403: macro `KVM_HW_WP_WRITE`: only on s390x
-// - 404: macro `KVM_XICS_PRESENTED`: only on ppc64le
-// - 404: macro `KVM_SINGLESTEP`: only on s390x
-// - 405: macro `KVM_XICS_QUEUED`: only on ppc64le
-// - 406: macro `KVM_DEV_XIVE_GRP_CTRL`: only on ppc64le
-// - 407: macro `KVM_DEV_XIVE_RESET`: only on ppc64le
-// - 408: macro `KVM_DEV_XIVE_EQ_SYNC`: only on ppc64le
-// - 409: macro `KVM_DEV_XIVE_NR_SERVERS`: only on ppc64le
-// - 409: record `struct kvm_pmu_event_filter`: only on x86_64, aarch64, i386
-// - 410: macro `KVM_DEV_XIVE_GRP_SOURCE`: only on ppc64le
-// - 410: record `struct kvm_hw_breakpoint`: only on s390x
-// - 411: macro `KVM_DEV_XIVE_GRP_SOURCE_CONFIG`: only on ppc64le
-// - 412: macro `KVM_DEV_XIVE_GRP_EQ_CONFIG`: only on ppc64le
-// - 413: macro `KVM_DEV_XIVE_GRP_SOURCE_SYNC`: only on ppc64le
-// - 414: macro `KVM_XIVE_LEVEL_SENSITIVE`: only on ppc64le
-// - 415: macro `KVM_XIVE_LEVEL_ASSERTED`: only on ppc64le
-// - 416: macro `KVM_XIVE_SOURCE_PRIORITY_SHIFT`: only on ppc64le
-// - 417: macro `KVM_PMU_EVENT_ALLOW`: only on x86_64, aarch64, i386
-// - 417: macro `KVM_XIVE_SOURCE_PRIORITY_MASK`: only on ppc64le
-// - 418: macro `KVM_PMU_EVENT_DENY`: only on x86_64, aarch64, i386
-// - 418: macro `KVM_XIVE_SOURCE_SERVER_SHIFT`: only on ppc64le
-// - 419: macro `KVM_PMU_EVENT_FLAG_MASKED_EVENTS`: only on x86_64, i386
-// - 419: macro `KVM_XIVE_SOURCE_SERVER_MASK`: only on ppc64le
-// - 420: macro `KVM_PMU_EVENT_FLAGS_VALID_MASK`: only on x86_64, i386
-// - 420: macro `KVM_XIVE_SOURCE_MASKED_SHIFT`: only on ppc64le
-// - 421: macro `KVM_XIVE_SOURCE_MASKED_MASK`: only on ppc64le
-// - 421: record `struct kvm_x86_mce`: only on x86_64, i386
-// - 422: macro `KVM_XIVE_SOURCE_EISN_SHIFT`: only on ppc64le
-// - 422: macro `KVM_S390_PFAULT_TOKEN_INVALID`: only on s390x
-// - 423: macro `KVM_XIVE_SOURCE_EISN_MASK`: only on ppc64le
-// - 423: macro `KVM_SYNC_PREFIX`: only on s390x
-// - 424: macro `KVM_XIVE_EQ_PRIORITY_SHIFT`: only on ppc64le
-// - 424: macro `KVM_SYNC_GPRS`: only on s390x
-// - 425: macro `KVM_XIVE_EQ_PRIORITY_MASK`: only on ppc64le
-// - 425: macro `KVM_SYNC_ACRS`: only on s390x
-// - 426: macro `KVM_XIVE_EQ_SERVER_SHIFT`: only on ppc64le
-// - 426: macro `KVM_SYNC_CRS`: only on s390x
-// - 427: macro `KVM_XIVE_EQ_SERVER_MASK`: only on ppc64le
-// - 427: macro `KVM_SYNC_ARCH0`: only on s390x
-// - 428: macro `KVM_SYNC_PFAULT`: only on s390x
-// - 428: record `struct kvm_ppc_xive_eq`: only on ppc64le
-// - 429: macro `KVM_SYNC_VRS`: only on s390x
-// - 430: macro `KVM_XEN_HVM_CONFIG_HYPERCALL_MSR`: only on x86_64, i386
-// - 430: macro `KVM_SYNC_RICCB`: only on s390x
-// - 431: macro `KVM_XEN_HVM_CONFIG_INTERCEPT_HCALL`: only on x86_64, i386
-// - 431: macro `KVM_SYNC_FPRS`: only on s390x
-// - 432: macro `KVM_XEN_HVM_CONFIG_SHARED_INFO`: only on x86_64, i386
-// - 432: macro `KVM_SYNC_GSCB`: only on s390x
-// - 433: macro `KVM_XEN_HVM_CONFIG_RUNSTATE`: only on x86_64, i386
-// - 433: macro `KVM_SYNC_BPBC`: only on s390x
-// - 434: macro `KVM_XEN_HVM_CONFIG_EVTCHN_2LEVEL`: only on x86_64, i386
-// - 434: macro `KVM_SYNC_ETOKEN`: only on s390x
-// - 435: macro `KVM_XEN_HVM_CONFIG_EVTCHN_SEND`: only on x86_64, i386
-// - 435: macro `KVM_SYNC_DIAG318`: only on s390x
-// - 436: macro `KVM_XEN_HVM_CONFIG_RUNSTATE_UPDATE_FLAG`: only on x86_64, i386
-// - 436: macro `KVM_XIVE_EQ_ALWAYS_NOTIFY`: only on ppc64le
-// - 436: macro `KVM_SYNC_S390_VALID_FIELDS`: only on s390x
-// - 437: macro `KVM_XEN_HVM_CONFIG_PVCLOCK_TSC_UNSTABLE`: only on x86_64, i386
-// - 437: macro `KVM_XIVE_TIMA_PAGE_OFFSET`: only on ppc64le
-// - 437: macro `SDNXC`: only on s390x
-// - 438: macro `KVM_XEN_HVM_CONFIG_SHARED_INFO_HVA`: only on x86_64, i386
-// - 438: macro `KVM_XIVE_ESB_PAGE_OFFSET`: only on ppc64le
-// - 438: macro `SDNXL`: only on s390x
-// - 439: macro `KVM_XEN_MSR_MIN_INDEX`: only on x86_64, i386
-// - 439: macro `KVM_PPC_PVINFO_FLAGS_EV_IDLE`: only on ppc64le
-// - 440: macro `KVM_XEN_MSR_MAX_INDEX`: only on x86_64, i386
-// - 440: record `struct kvm_ppc_pvinfo`: only on ppc64le
-// - 441: record `struct kvm_xen_hvm_config`: only on x86_64, i386
-// - 445: macro `KVM_PPC_PAGE_SIZES_MAX_SZ`: only on ppc64le
-// - 446: record `struct kvm_ppc_one_page_size`: only on ppc64le
-// - 450: record `struct kvm_xen_hvm_attr`: only on x86_64, i386
-// - 450: record `struct kvm_ppc_one_seg_page_size`: only on ppc64le
-// - 455: macro `KVM_PPC_PAGE_SIZES_REAL`: only on ppc64le
-// - 456: macro `KVM_PPC_1T_SEGMENTS`: only on ppc64le
-// - 457: macro `KVM_PPC_NO_HASH`: only on ppc64le
-// - 458: record `struct kvm_ppc_smmu_info`: only on ppc64le
-// - 459: macro `KVM_XEN_INVALID_GFN`: only on x86_64, i386
-// - 465: record `struct kvm_ppc_resize_hpt`: only on ppc64le
-// - 466: macro `KVM_XEN_EVTCHN_DEASSIGN`: only on x86_64, i386
-// - 467: macro `KVM_XEN_EVTCHN_UPDATE`: only on x86_64, i386
-// - 468: macro `KVM_XEN_EVTCHN_RESET`: only on x86_64, i386
-// - 474: macro `KVM_REG_S390_TODPR`: only on s390x
-// - 475: macro `KVM_REG_S390_EPOCHDIFF`: only on s390x
-// - 476: macro `KVM_REG_S390_CPU_TIMER`: only on s390x
-// - 477: macro `KVM_REG_S390_CLOCK_COMP`: only on s390x
-// - 478: macro `KVM_REG_S390_PFTOKEN`: only on s390x
-// - 479: macro `KVM_REG_S390_PFCOMPARE`: only on s390x
-// - 480: macro `KVM_REG_S390_PFSELECT`: only on s390x
-// - 481: macro `KVM_REG_S390_PP`: only on s390x
-// - 482: macro `KVM_REG_S390_GBEA`: only on s390x
-// - 486: macro `KVM_XEN_ATTR_TYPE_LONG_MODE`: only on x86_64, i386
-// - 487: macro `KVM_XEN_ATTR_TYPE_SHARED_INFO`: only on x86_64, i386
-// - 488: macro `KVM_XEN_ATTR_TYPE_UPCALL_VECTOR`: only on x86_64, i386
-// - 489: macro `KVM_XEN_ATTR_TYPE_EVTCHN`: only on x86_64, i386
-// - 490: macro `KVM_XEN_ATTR_TYPE_XEN_VERSION`: only on x86_64, i386
-// - 491: macro `KVM_XEN_ATTR_TYPE_RUNSTATE_UPDATE_FLAG`: only on x86_64, i386
-// - 492: macro `KVM_XEN_ATTR_TYPE_SHARED_INFO_HVA`: only on x86_64, i386
-// - 493: record `struct kvm_xen_vcpu_attr`: only on x86_64, i386
-// - 498: macro `KVM_XEN_INVALID_GPA`: only on x86_64, i386
 // - 501: function-like macro `KVM_VM_TYPE_ARM_IPA_SIZE`: it takes parameters
 // - 506: macro `KVM_GET_MSR_INDEX_LIST`: only on x86_64, i386
 // - 506: ioctl `KVM_GET_MSR_INDEX_LIST`: only on x86_64, i386
@@ -6419,112 +5129,15 @@ export class KvmSyncRegs extends StructView<'struct kvm_sync_regs'> {
 // - 512: macro `KVM_GET_MSR_FEATURE_INDEX_LIST`: only on x86_64, i386
 // - 512: ioctl `KVM_GET_MSR_FEATURE_INDEX_LIST`: only on x86_64, i386
 // - 512: macro `KVM_GET_MSR_FEATURE_INDEX_LIST`: 'struct kvm_msr_list' is not defined here
-// - 518: macro `KVM_XEN_VCPU_ATTR_TYPE_VCPU_INFO`: only on x86_64, i386
-// - 519: macro `KVM_XEN_VCPU_ATTR_TYPE_VCPU_TIME_INFO`: only on x86_64, i386
-// - 520: macro `KVM_XEN_VCPU_ATTR_TYPE_RUNSTATE_ADDR`: only on x86_64, i386
-// - 521: macro `KVM_XEN_VCPU_ATTR_TYPE_RUNSTATE_CURRENT`: only on x86_64, i386
-// - 522: macro `KVM_XEN_VCPU_ATTR_TYPE_RUNSTATE_DATA`: only on x86_64, i386
-// - 523: macro `KVM_XEN_VCPU_ATTR_TYPE_RUNSTATE_ADJUST`: only on x86_64, i386
-// - 524: macro `KVM_XEN_VCPU_ATTR_TYPE_VCPU_ID`: only on x86_64, i386
-// - 525: macro `KVM_XEN_VCPU_ATTR_TYPE_TIMER`: only on x86_64, i386
-// - 526: macro `KVM_XEN_VCPU_ATTR_TYPE_UPCALL_VECTOR`: only on x86_64, i386
-// - 527: macro `KVM_XEN_VCPU_ATTR_TYPE_VCPU_INFO_HVA`: only on x86_64, i386
-// - 529: enumerator `KVM_SEV_INIT`: only on x86_64, i386
-// - 530: enumerator `KVM_SEV_ES_INIT`: only on x86_64, i386
-// - 531: enumerator `KVM_SEV_LAUNCH_START`: only on x86_64, i386
-// - 532: enumerator `KVM_SEV_LAUNCH_UPDATE_DATA`: only on x86_64, i386
-// - 533: enumerator `KVM_SEV_LAUNCH_UPDATE_VMSA`: only on x86_64, i386
-// - 534: enumerator `KVM_SEV_LAUNCH_SECRET`: only on x86_64, i386
 // - 534: macro `KVM_CAP_REINJECT_CONTROL`: only on x86_64, i386
-// - 535: enumerator `KVM_SEV_LAUNCH_MEASURE`: only on x86_64, i386
-// - 536: enumerator `KVM_SEV_LAUNCH_FINISH`: only on x86_64, i386
-// - 537: enumerator `KVM_SEV_SEND_START`: only on x86_64, i386
-// - 538: enumerator `KVM_SEV_SEND_UPDATE_DATA`: only on x86_64, i386
-// - 539: enumerator `KVM_SEV_SEND_UPDATE_VMSA`: only on x86_64, i386
-// - 540: enumerator `KVM_SEV_SEND_FINISH`: only on x86_64, i386
-// - 541: enumerator `KVM_SEV_RECEIVE_START`: only on x86_64, i386
 // - 541: macro `KVM_CAP_MCE`: only on x86_64, i386
-// - 542: enumerator `KVM_SEV_RECEIVE_UPDATE_DATA`: only on x86_64, i386
-// - 543: enumerator `KVM_SEV_RECEIVE_UPDATE_VMSA`: only on x86_64, i386
-// - 544: enumerator `KVM_SEV_RECEIVE_FINISH`: only on x86_64, i386
-// - 545: enumerator `KVM_SEV_GUEST_STATUS`: only on x86_64, i386
 // - 545: macro `KVM_CAP_PIT2`: only on x86_64, i386
-// - 546: enumerator `KVM_SEV_DBG_DECRYPT`: only on x86_64, i386
-// - 547: enumerator `KVM_SEV_DBG_ENCRYPT`: only on x86_64, i386
-// - 548: enumerator `KVM_SEV_CERT_EXPORT`: only on x86_64, i386
-// - 549: enumerator `KVM_SEV_GET_ATTESTATION_REPORT`: only on x86_64, i386
 // - 549: macro `KVM_CAP_PIT_STATE2`: only on x86_64, i386
-// - 550: enumerator `KVM_SEV_SEND_CANCEL`: only on x86_64, i386
-// - 551: enumerator `KVM_SEV_INIT2`: only on x86_64, i386
-// - 552: enumerator `KVM_SEV_SNP_LAUNCH_START`: only on x86_64, i386
-// - 553: enumerator `KVM_SEV_SNP_LAUNCH_UPDATE`: only on x86_64, i386
-// - 554: enumerator `KVM_SEV_SNP_LAUNCH_FINISH`: only on x86_64, i386
 // - 554: macro `KVM_CAP_XEN_HVM`: only on x86_64, i386
-// - 555: enumerator `KVM_SEV_SNP_ENABLE_REQ_CERTS`: only on x86_64, i386
-// - 556: enumerator `KVM_SEV_NR_MAX`: only on x86_64, i386
-// - 558: record `struct kvm_sev_cmd`: only on x86_64, i386
 // - 559: macro `KVM_CAP_VCPU_EVENTS`: only on x86_64, aarch64, i386
-// - 565: record `struct kvm_sev_init`: only on x86_64, i386
 // - 570: macro `KVM_CAP_DEBUGREGS`: only on x86_64, i386
-// - 572: record `struct kvm_sev_launch_start`: only on x86_64, i386
 // - 577: macro `KVM_CAP_XSAVE`: only on x86_64, i386
 // - 580: macro `KVM_CAP_XCRS`: only on x86_64, i386
-// - 582: record `struct kvm_sev_launch_update_data`: only on x86_64, i386
-// - 587: record `struct kvm_sev_launch_secret`: only on x86_64, i386
-// - 598: record `struct kvm_sev_launch_measure`: only on x86_64, i386
-// - 603: record `struct kvm_sev_guest_status`: only on x86_64, i386
-// - 608: record `struct kvm_sev_dbg`: only on x86_64, i386
-// - 614: record `struct kvm_sev_attestation_report`: only on x86_64, i386
-// - 620: record `struct kvm_sev_send_start`: only on x86_64, i386
-// - 636: record `struct kvm_sev_send_update_data`: only on x86_64, i386
-// - 647: record `struct kvm_sev_receive_start`: only on x86_64, i386
-// - 657: record `struct kvm_sev_receive_update_data`: only on x86_64, i386
-// - 668: record `struct kvm_sev_snp_launch_start`: only on x86_64, i386
-// - 675: macro `KVM_SEV_PAGE_TYPE_INVALID`: only on x86_64, i386
-// - 676: macro `KVM_SEV_SNP_PAGE_TYPE_NORMAL`: only on x86_64, i386
-// - 677: macro `KVM_SEV_SNP_PAGE_TYPE_ZERO`: only on x86_64, i386
-// - 678: macro `KVM_SEV_SNP_PAGE_TYPE_UNMEASURED`: only on x86_64, i386
-// - 679: macro `KVM_SEV_SNP_PAGE_TYPE_SECRETS`: only on x86_64, i386
-// - 680: macro `KVM_SEV_SNP_PAGE_TYPE_CPUID`: only on x86_64, i386
-// - 681: record `struct kvm_sev_snp_launch_update`: only on x86_64, i386
-// - 691: macro `KVM_SEV_SNP_ID_BLOCK_SIZE`: only on x86_64, i386
-// - 692: macro `KVM_SEV_SNP_ID_AUTH_SIZE`: only on x86_64, i386
-// - 693: macro `KVM_SEV_SNP_FINISH_DATA_SIZE`: only on x86_64, i386
-// - 694: record `struct kvm_sev_snp_launch_finish`: only on x86_64, i386
-// - 705: macro `KVM_X2APIC_API_USE_32BIT_IDS`: only on x86_64, i386
-// - 706: macro `KVM_X2APIC_API_DISABLE_BROADCAST_QUIRK`: only on x86_64, i386
-// - 707: macro `KVM_X2APIC_ENABLE_SUPPRESS_EOI_BROADCAST`: only on x86_64, i386
-// - 708: macro `KVM_X2APIC_DISABLE_SUPPRESS_EOI_BROADCAST`: only on x86_64, i386
-// - 709: record `struct kvm_hyperv_eventfd`: only on x86_64, i386
-// - 715: macro `KVM_HYPERV_CONN_ID_MASK`: only on x86_64, i386
-// - 716: macro `KVM_HYPERV_EVENTFD_DEASSIGN`: only on x86_64, i386
-// - 717: function-like macro `KVM_PMU_ENCODE_MASKED_ENTRY`: it takes parameters
-// - 718: macro `KVM_PMU_MASKED_ENTRY_EVENT_SELECT`: only on x86_64, i386
-// - 719: macro `KVM_PMU_MASKED_ENTRY_UMASK_MASK`: only on x86_64, i386
-// - 720: macro `KVM_PMU_MASKED_ENTRY_UMASK_MATCH`: only on x86_64, i386
-// - 721: macro `KVM_PMU_MASKED_ENTRY_EXCLUDE`: only on x86_64, i386
-// - 722: macro `KVM_PMU_MASKED_ENTRY_UMASK_MASK_SHIFT`: only on x86_64, i386
-// - 723: macro `KVM_VCPU_TSC_CTRL`: only on x86_64, i386
-// - 724: macro `KVM_VCPU_TSC_OFFSET`: only on x86_64, i386
-// - 725: macro `KVM_EXIT_HYPERCALL_LONG_MODE`: only on x86_64, i386
-// - 726: macro `KVM_X86_DEFAULT_VM`: only on x86_64, i386
-// - 727: macro `KVM_X86_SW_PROTECTED_VM`: only on x86_64, i386
-// - 728: macro `KVM_X86_SEV_VM`: only on x86_64, i386
-// - 729: macro `KVM_X86_SEV_ES_VM`: only on x86_64, i386
-// - 730: macro `KVM_X86_SNP_VM`: only on x86_64, i386
-// - 731: macro `KVM_X86_TDX_VM`: only on x86_64, i386
-// - 733: enumerator `KVM_TDX_CAPABILITIES`: only on x86_64, i386
-// - 734: enumerator `KVM_TDX_INIT_VM`: only on x86_64, i386
-// - 735: enumerator `KVM_TDX_INIT_VCPU`: only on x86_64, i386
-// - 736: enumerator `KVM_TDX_INIT_MEM_REGION`: only on x86_64, i386
-// - 737: enumerator `KVM_TDX_FINALIZE_VM`: only on x86_64, i386
-// - 738: enumerator `KVM_TDX_GET_CPUID`: only on x86_64, i386
-// - 739: enumerator `KVM_TDX_CMD_NR_MAX`: only on x86_64, i386
-// - 741: record `struct kvm_tdx_cmd`: only on x86_64, i386
-// - 747: record `struct kvm_tdx_capabilities`: only on x86_64, i386
-// - 757: record `struct kvm_tdx_init_vm`: only on x86_64, i386
-// - 766: macro `KVM_TDX_MEASURE_MEMORY_REGION`: only on x86_64, i386
-// - 767: record `struct kvm_tdx_init_mem_region`: only on x86_64, i386
 // - 876: function-like macro `KVM_REG_SIZE`: it takes parameters
 // - 982: macro `KVM_S390_UCAS_MAP`: only on s390x
 // - 982: ioctl `KVM_S390_UCAS_MAP`: only on s390x
@@ -6724,3 +5337,1390 @@ export class KvmSyncRegs extends StructView<'struct kvm_sync_regs'> {
 // - 1174: macro `KVM_S390_ZPCI_OP`: only on s390x
 // - 1174: ioctl `KVM_S390_ZPCI_OP`: only on s390x
 // - 1174: macro `KVM_S390_ZPCI_OP`: 'struct kvm_s390_zpci_op' is not defined here
+// - asm/kvm.h:2: macro `_ASM_X86_KVM_H`: no value: expands to nothing
+// - asm/kvm.h:2: macro `__ARM_KVM_H__`: no value: expands to nothing
+// - asm/kvm.h:2: macro `__LINUX_KVM_RISCV_H`: no value: expands to nothing
+// - asm/kvm.h:2: macro `__LINUX_KVM_POWERPC_H`: no value: expands to nothing
+// - asm/kvm.h:2: macro `__LINUX_KVM_S390_H`: no value: expands to nothing
+// - asm/kvm.h:2: macro `__LINUX_KVM_MIPS_H`: no value: expands to nothing
+// - asm/kvm.h:2: macro `__UAPI_ASM_LOONGARCH_KVM_H`: no value: expands to nothing
+// - asm/kvm.h:3: macro `KVM_SPSR_EL1`: only on aarch64
+// - asm/kvm.h:4: macro `KVM_SPSR_SVC`: only on aarch64
+// - asm/kvm.h:4: macro `__KVM_HAVE_SPAPR_TCE`: no value: expands to nothing
+// - asm/kvm.h:4: macro `__KVM_S390`: no value: expands to nothing
+// - asm/kvm.h:5: macro `KVM_SPSR_ABT`: only on aarch64
+// - asm/kvm.h:5: record `struct kvm_s390_skeys`: only on s390x
+// - asm/kvm.h:5: macro `__KVM_HAVE_PPC_SMT`: no value: expands to nothing
+// - asm/kvm.h:6: macro `KVM_SPSR_UND`: only on aarch64
+// - asm/kvm.h:6: macro `__KVM_HAVE_IRQCHIP`: no value: expands to nothing
+// - asm/kvm.h:7: macro `KVM_SPSR_IRQ`: only on aarch64
+// - asm/kvm.h:8: macro `KVM_PIO_PAGE_OFFSET`: only on x86_64, i386
+// - asm/kvm.h:8: macro `KVM_SPSR_FIQ`: only on aarch64
+// - asm/kvm.h:9: macro `KVM_COALESCED_MMIO_PAGE_OFFSET`: only on x86_64, aarch64, i386, riscv64, ppc64le, mips64el, loongarch64
+// - asm/kvm.h:9: macro `KVM_NR_SPSR`: only on aarch64
+// - asm/kvm.h:10: macro `KVM_INTERRUPT_SET`: only on riscv64, ppc64le
+// - asm/kvm.h:11: macro `DE_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:11: macro `KVM_INTERRUPT_UNSET`: only on riscv64, ppc64le
+// - asm/kvm.h:12: macro `DB_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:12: macro `KVM_EXIT_FAIL_ENTRY_NO_VSFILE`: only on riscv64
+// - asm/kvm.h:12: macro `KVM_S390_CMMA_PEEK`: only on s390x
+// - asm/kvm.h:12: macro `KVM_REG_MIPS_GP`: only on mips64el
+// - asm/kvm.h:13: macro `BP_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:13: macro `KVM_REG_MIPS_CP0`: only on mips64el
+// - asm/kvm.h:13: record `struct kvm_s390_cmma_log`: only on s390x
+// - asm/kvm.h:14: macro `OF_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:14: macro `KVM_REG_MIPS_KVM`: only on mips64el
+// - asm/kvm.h:15: macro `BR_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:15: macro `KVM_REG_MIPS_FPU`: only on mips64el
+// - asm/kvm.h:15: record `struct kvm_fpureg`: only on loongarch64
+// - asm/kvm.h:16: macro `UD_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:16: macro `KVM_REG_MIPS_R0`: only on mips64el
+// - asm/kvm.h:17: macro `NM_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:17: macro `KVM_REG_MIPS_R1`: only on mips64el
+// - asm/kvm.h:18: macro `DF_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:18: macro `KVM_REG_MIPS_R2`: only on mips64el
+// - asm/kvm.h:19: macro `TS_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:19: macro `KVM_REG_MIPS_R3`: only on mips64el
+// - asm/kvm.h:19: macro `KVM_REG_LOONGARCH_GPR`: only on loongarch64
+// - asm/kvm.h:19: record `struct kvm_riscv_config`: only on riscv64
+// - asm/kvm.h:20: macro `NP_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:20: macro `KVM_REG_MIPS_R4`: only on mips64el
+// - asm/kvm.h:20: macro `KVM_REG_LOONGARCH_CSR`: only on loongarch64
+// - asm/kvm.h:21: macro `SS_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:21: macro `KVM_REG_MIPS_R5`: only on mips64el
+// - asm/kvm.h:21: macro `KVM_REG_LOONGARCH_KVM`: only on loongarch64
+// - asm/kvm.h:22: macro `GP_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:22: macro `KVM_REG_MIPS_R6`: only on mips64el
+// - asm/kvm.h:22: macro `KVM_REG_LOONGARCH_FPSIMD`: only on loongarch64
+// - asm/kvm.h:23: macro `PF_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:23: macro `KVM_S390_RESET_POR`: only on s390x
+// - asm/kvm.h:23: macro `KVM_REG_MIPS_R7`: only on mips64el
+// - asm/kvm.h:23: macro `KVM_REG_LOONGARCH_CPUCFG`: only on loongarch64
+// - asm/kvm.h:24: macro `MF_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:24: macro `KVM_S390_RESET_CLEAR`: only on s390x
+// - asm/kvm.h:24: macro `KVM_REG_MIPS_R8`: only on mips64el
+// - asm/kvm.h:24: macro `KVM_REG_LOONGARCH_LBT`: only on loongarch64
+// - asm/kvm.h:25: macro `AC_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:25: macro `KVM_S390_RESET_SUBSYSTEM`: only on s390x
+// - asm/kvm.h:25: macro `KVM_REG_MIPS_R9`: only on mips64el
+// - asm/kvm.h:25: macro `KVM_REG_LOONGARCH_MASK`: only on loongarch64
+// - asm/kvm.h:26: macro `MC_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:26: macro `KVM_ARM_TARGET_AEM_V8`: only on aarch64
+// - asm/kvm.h:26: macro `KVM_S390_RESET_CPU_INIT`: only on s390x
+// - asm/kvm.h:26: macro `KVM_REG_MIPS_R10`: only on mips64el
+// - asm/kvm.h:26: macro `KVM_CSR_IDX_MASK`: only on loongarch64
+// - asm/kvm.h:27: macro `XM_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:27: macro `KVM_ARM_TARGET_FOUNDATION_V8`: only on aarch64
+// - asm/kvm.h:27: macro `KVM_S390_RESET_IPL`: only on s390x
+// - asm/kvm.h:27: macro `KVM_REG_MIPS_R11`: only on mips64el
+// - asm/kvm.h:27: macro `KVM_CPUCFG_IDX_MASK`: only on loongarch64
+// - asm/kvm.h:28: macro `VE_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:28: macro `KVM_ARM_TARGET_CORTEX_A57`: only on aarch64
+// - asm/kvm.h:28: macro `KVM_REG_MIPS_R12`: only on mips64el
+// - asm/kvm.h:28: macro `KVM_REG_LOONGARCH_COUNTER`: only on loongarch64
+// - asm/kvm.h:28: record `struct kvm_s390_mem_op`: only on s390x
+// - asm/kvm.h:29: macro `CP_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:29: macro `KVM_ARM_TARGET_XGENE_POTENZA`: only on aarch64
+// - asm/kvm.h:29: macro `KVM_SREGS_E_IMPL_NONE`: only on ppc64le
+// - asm/kvm.h:29: macro `KVM_REG_MIPS_R13`: only on mips64el
+// - asm/kvm.h:29: macro `KVM_REG_LOONGARCH_VCPU_RESET`: only on loongarch64
+// - asm/kvm.h:29: record `struct kvm_riscv_core`: only on riscv64
+// - asm/kvm.h:30: macro `HV_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:30: macro `KVM_ARM_TARGET_CORTEX_A53`: only on aarch64
+// - asm/kvm.h:30: macro `KVM_SREGS_E_IMPL_FSL`: only on ppc64le
+// - asm/kvm.h:30: macro `KVM_REG_MIPS_R14`: only on mips64el
+// - asm/kvm.h:30: macro `KVM_REG_LOONGARCH_DEBUG_INST`: only on loongarch64
+// - asm/kvm.h:31: macro `VC_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:31: macro `KVM_ARM_TARGET_GENERIC_V8`: only on aarch64
+// - asm/kvm.h:31: macro `KVM_SREGS_E_FSL_PIDn`: only on ppc64le
+// - asm/kvm.h:31: macro `KVM_REG_MIPS_R15`: only on mips64el
+// - asm/kvm.h:31: macro `KVM_REG_LOONGARCH_LBT_SCR0`: only on loongarch64
+// - asm/kvm.h:32: macro `SX_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:32: macro `KVM_ARM_NUM_TARGETS`: only on aarch64
+// - asm/kvm.h:32: macro `KVM_RUN_PPC_NMI_DISP_MASK`: only on ppc64le
+// - asm/kvm.h:32: macro `KVM_REG_MIPS_R16`: only on mips64el
+// - asm/kvm.h:32: macro `KVM_REG_LOONGARCH_LBT_SCR1`: only on loongarch64
+// - asm/kvm.h:33: macro `KVM_ARM_DEVICE_TYPE_SHIFT`: only on aarch64
+// - asm/kvm.h:33: macro `KVM_RISCV_MODE_S`: only on riscv64
+// - asm/kvm.h:33: macro `KVM_RUN_PPC_NMI_DISP_FULLY_RECOV`: only on ppc64le
+// - asm/kvm.h:33: macro `KVM_REG_MIPS_R17`: only on mips64el
+// - asm/kvm.h:33: macro `KVM_REG_LOONGARCH_LBT_SCR2`: only on loongarch64
+// - asm/kvm.h:33: macro `__KVM_HAVE_PIT`: no value: expands to nothing
+// - asm/kvm.h:34: macro `KVM_RISCV_MODE_U`: only on riscv64
+// - asm/kvm.h:34: macro `KVM_RUN_PPC_NMI_DISP_LIMITED_RECOV`: only on ppc64le
+// - asm/kvm.h:34: macro `KVM_REG_MIPS_R18`: only on mips64el
+// - asm/kvm.h:34: macro `KVM_REG_LOONGARCH_LBT_SCR3`: only on loongarch64
+// - asm/kvm.h:34: macro `__KVM_HAVE_IOAPIC`: no value: expands to nothing
+// - asm/kvm.h:34: macro `KVM_ARM_DEVICE_TYPE_MASK`: calls '__GENMASK', which is no constant
+// - asm/kvm.h:35: macro `KVM_ARM_DEVICE_ID_SHIFT`: only on aarch64
+// - asm/kvm.h:35: macro `KVM_RUN_PPC_NMI_DISP_NOT_RECOV`: only on ppc64le
+// - asm/kvm.h:35: macro `KVM_REG_MIPS_R19`: only on mips64el
+// - asm/kvm.h:35: macro `KVM_REG_LOONGARCH_LBT_EFLAGS`: only on loongarch64
+// - asm/kvm.h:35: record `struct kvm_riscv_csr`: only on riscv64
+// - asm/kvm.h:35: macro `__KVM_HAVE_IRQ_LINE`: no value: expands to nothing
+// - asm/kvm.h:36: macro `KVM_SREGS_E_BASE`: only on ppc64le
+// - asm/kvm.h:36: macro `KVM_REG_MIPS_R20`: only on mips64el
+// - asm/kvm.h:36: macro `KVM_REG_LOONGARCH_LBT_FTOP`: only on loongarch64
+// - asm/kvm.h:36: macro `__KVM_HAVE_MSI`: no value: expands to nothing
+// - asm/kvm.h:36: macro `KVM_ARM_DEVICE_ID_MASK`: calls '__GENMASK', which is no constant
+// - asm/kvm.h:37: macro `KVM_ARM_DEVICE_VGIC_V2`: only on aarch64
+// - asm/kvm.h:37: macro `KVM_SREGS_E_ARCH206`: only on ppc64le
+// - asm/kvm.h:37: macro `KVM_REG_MIPS_R21`: only on mips64el
+// - asm/kvm.h:37: macro `LOONGARCH_REG_SHIFT`: only on loongarch64
+// - asm/kvm.h:37: macro `__KVM_HAVE_USER_NMI`: no value: expands to nothing
+// - asm/kvm.h:38: macro `KVM_VGIC_V2_ADDR_TYPE_DIST`: only on aarch64
+// - asm/kvm.h:38: macro `KVM_SREGS_E_64`: only on ppc64le
+// - asm/kvm.h:38: macro `KVM_REG_MIPS_R22`: only on mips64el
+// - asm/kvm.h:38: macro `__KVM_HAVE_MSIX`: no value: expands to nothing
+// - asm/kvm.h:38: function-like macro `LOONGARCH_REG_64`: it takes parameters
+// - asm/kvm.h:39: macro `KVM_VGIC_V2_ADDR_TYPE_CPU`: only on aarch64
+// - asm/kvm.h:39: macro `KVM_SREGS_E_SPRG8`: only on ppc64le
+// - asm/kvm.h:39: macro `KVM_REG_MIPS_R23`: only on mips64el
+// - asm/kvm.h:39: macro `__KVM_HAVE_MCE`: no value: expands to nothing
+// - asm/kvm.h:39: function-like macro `KVM_IOC_CSRID`: it takes parameters
+// - asm/kvm.h:40: macro `KVM_VGIC_V2_DIST_SIZE`: only on aarch64
+// - asm/kvm.h:40: macro `KVM_SREGS_E_MCIVPR`: only on ppc64le
+// - asm/kvm.h:40: macro `KVM_REG_MIPS_R24`: only on mips64el
+// - asm/kvm.h:40: macro `__KVM_HAVE_PIT_STATE2`: no value: expands to nothing
+// - asm/kvm.h:40: function-like macro `KVM_IOC_CPUCFG`: it takes parameters
+// - asm/kvm.h:41: macro `KVM_VGIC_V2_CPU_SIZE`: only on aarch64
+// - asm/kvm.h:41: macro `KVM_SREGS_E_IVOR`: only on ppc64le
+// - asm/kvm.h:41: macro `KVM_REG_MIPS_R25`: only on mips64el
+// - asm/kvm.h:41: macro `KVM_LOONGARCH_VM_FEAT_CTRL`: only on loongarch64
+// - asm/kvm.h:41: macro `__KVM_HAVE_XEN_HVM`: no value: expands to nothing
+// - asm/kvm.h:42: macro `KVM_VGIC_V3_ADDR_TYPE_DIST`: only on aarch64
+// - asm/kvm.h:42: macro `KVM_SREGS_E_ARCH206_MMU`: only on ppc64le
+// - asm/kvm.h:42: macro `KVM_REG_MIPS_R26`: only on mips64el
+// - asm/kvm.h:42: macro `KVM_LOONGARCH_VM_FEAT_LSX`: only on loongarch64
+// - asm/kvm.h:42: macro `__KVM_HAVE_VCPU_EVENTS`: no value: expands to nothing
+// - asm/kvm.h:43: macro `KVM_VGIC_V3_ADDR_TYPE_REDIST`: only on aarch64
+// - asm/kvm.h:43: macro `KVM_SREGS_E_DEBUG`: only on ppc64le
+// - asm/kvm.h:43: macro `KVM_REG_MIPS_R27`: only on mips64el
+// - asm/kvm.h:43: macro `KVM_LOONGARCH_VM_FEAT_LASX`: only on loongarch64
+// - asm/kvm.h:43: macro `__KVM_HAVE_DEBUGREGS`: no value: expands to nothing
+// - asm/kvm.h:44: macro `KVM_VGIC_ITS_ADDR_TYPE`: only on aarch64
+// - asm/kvm.h:44: macro `KVM_SREGS_E_ED`: only on ppc64le
+// - asm/kvm.h:44: macro `KVM_REG_MIPS_R28`: only on mips64el
+// - asm/kvm.h:44: macro `KVM_LOONGARCH_VM_FEAT_X86BT`: only on loongarch64
+// - asm/kvm.h:44: macro `__KVM_HAVE_XSAVE`: no value: expands to nothing
+// - asm/kvm.h:45: macro `KVM_VGIC_V3_ADDR_TYPE_REDIST_REGION`: only on aarch64
+// - asm/kvm.h:45: macro `KVM_SREGS_E_SPE`: only on ppc64le
+// - asm/kvm.h:45: macro `KVM_S390_MEMOP_LOGICAL_READ`: only on s390x
+// - asm/kvm.h:45: macro `KVM_REG_MIPS_R29`: only on mips64el
+// - asm/kvm.h:45: macro `KVM_LOONGARCH_VM_FEAT_ARMBT`: only on loongarch64
+// - asm/kvm.h:45: macro `__KVM_HAVE_XCRS`: no value: expands to nothing
+// - asm/kvm.h:46: macro `KVM_NR_INTERRUPTS`: only on x86_64, i386
+// - asm/kvm.h:46: macro `KVM_SREGS_EXP`: only on ppc64le
+// - asm/kvm.h:46: macro `KVM_S390_MEMOP_LOGICAL_WRITE`: only on s390x
+// - asm/kvm.h:46: macro `KVM_REG_MIPS_R30`: only on mips64el
+// - asm/kvm.h:46: macro `KVM_LOONGARCH_VM_FEAT_MIPSBT`: only on loongarch64
+// - asm/kvm.h:46: macro `KVM_VGIC_V3_DIST_SIZE`: names 'SZ_64K', which is neither a macro nor an enumerator
+// - asm/kvm.h:47: macro `KVM_SREGS_E_PD`: only on ppc64le
+// - asm/kvm.h:47: macro `KVM_S390_MEMOP_SIDA_READ`: only on s390x
+// - asm/kvm.h:47: macro `KVM_REG_MIPS_R31`: only on mips64el
+// - asm/kvm.h:47: macro `KVM_LOONGARCH_VM_FEAT_PMU`: only on loongarch64
+// - asm/kvm.h:47: record `struct kvm_pic_state`: only on x86_64, i386
+// - asm/kvm.h:47: macro `KVM_VGIC_V3_REDIST_SIZE`: names 'SZ_64K', which is neither a macro nor an enumerator
+// - asm/kvm.h:48: macro `KVM_SREGS_E_PC`: only on ppc64le
+// - asm/kvm.h:48: macro `KVM_S390_MEMOP_SIDA_WRITE`: only on s390x
+// - asm/kvm.h:48: macro `KVM_REG_MIPS_HI`: only on mips64el
+// - asm/kvm.h:48: macro `KVM_LOONGARCH_VM_FEAT_PV_IPI`: only on loongarch64
+// - asm/kvm.h:48: record `struct kvm_riscv_aia_csr`: only on riscv64
+// - asm/kvm.h:48: macro `KVM_VGIC_V3_ITS_SIZE`: names 'SZ_64K', which is neither a macro nor an enumerator
+// - asm/kvm.h:49: macro `KVM_ARM_VCPU_POWER_OFF`: only on aarch64
+// - asm/kvm.h:49: macro `KVM_SREGS_E_PT`: only on ppc64le
+// - asm/kvm.h:49: macro `KVM_S390_MEMOP_ABSOLUTE_READ`: only on s390x
+// - asm/kvm.h:49: macro `KVM_REG_MIPS_LO`: only on mips64el
+// - asm/kvm.h:49: macro `KVM_LOONGARCH_VM_FEAT_PV_STEALTIME`: only on loongarch64
+// - asm/kvm.h:50: macro `KVM_ARM_VCPU_EL1_32BIT`: only on aarch64
+// - asm/kvm.h:50: macro `KVM_SREGS_E_PM`: only on ppc64le
+// - asm/kvm.h:50: macro `KVM_S390_MEMOP_ABSOLUTE_WRITE`: only on s390x
+// - asm/kvm.h:50: macro `KVM_REG_MIPS_PC`: only on mips64el
+// - asm/kvm.h:50: macro `KVM_LOONGARCH_VM_FEAT_PTW`: only on loongarch64
+// - asm/kvm.h:51: macro `KVM_ARM_VCPU_PSCI_0_2`: only on aarch64
+// - asm/kvm.h:51: macro `KVM_SREGS_E_UPDATE_MCSR`: only on ppc64le
+// - asm/kvm.h:51: macro `KVM_S390_MEMOP_ABSOLUTE_CMPXCHG`: only on s390x
+// - asm/kvm.h:51: macro `KVM_REG_MIPS_MAAR`: only on mips64el
+// - asm/kvm.h:51: macro `KVM_LOONGARCH_VM_FEAT_MSGINT`: only on loongarch64
+// - asm/kvm.h:52: macro `KVM_ARM_VCPU_PMU_V3`: only on aarch64
+// - asm/kvm.h:52: macro `KVM_SREGS_E_UPDATE_TSR`: only on ppc64le
+// - asm/kvm.h:52: macro `KVM_S390_MEMOP_F_CHECK_ONLY`: only on s390x
+// - asm/kvm.h:52: macro `KVM_LOONGARCH_VM_FEAT_PV_PREEMPT`: only on loongarch64
+// - asm/kvm.h:52: function-like macro `KVM_REG_MIPS_CP0_MAAR`: it takes parameters
+// - asm/kvm.h:53: macro `KVM_ARM_VCPU_SVE`: only on aarch64
+// - asm/kvm.h:53: macro `KVM_SREGS_E_UPDATE_DEC`: only on ppc64le
+// - asm/kvm.h:53: macro `KVM_S390_MEMOP_F_INJECT_EXCEPTION`: only on s390x
+// - asm/kvm.h:53: macro `KVM_REG_MIPS_COUNT_CTL`: only on mips64el
+// - asm/kvm.h:53: macro `KVM_LOONGARCH_VCPU_CPUCFG`: only on loongarch64
+// - asm/kvm.h:54: macro `KVM_ARM_VCPU_PTRAUTH_ADDRESS`: only on aarch64
+// - asm/kvm.h:54: macro `KVM_SREGS_E_UPDATE_DBSR`: only on ppc64le
+// - asm/kvm.h:54: macro `KVM_S390_MEMOP_F_SKEY_PROTECTION`: only on s390x
+// - asm/kvm.h:54: macro `KVM_REG_MIPS_COUNT_CTL_DC`: only on mips64el
+// - asm/kvm.h:54: macro `KVM_LOONGARCH_VCPU_PVTIME_CTRL`: only on loongarch64
+// - asm/kvm.h:55: macro `KVM_ARM_VCPU_PTRAUTH_GENERIC`: only on aarch64
+// - asm/kvm.h:55: macro `KVM_S390_MEMOP_EXTENSION_CAP_BASE`: only on s390x
+// - asm/kvm.h:55: macro `KVM_REG_MIPS_COUNT_RESUME`: only on mips64el
+// - asm/kvm.h:55: macro `KVM_LOONGARCH_VCPU_PVTIME_GPA`: only on loongarch64
+// - asm/kvm.h:56: macro `KVM_ARM_VCPU_HAS_EL2`: only on aarch64
+// - asm/kvm.h:56: macro `KVM_S390_MEMOP_EXTENSION_CAP_CMPXCHG`: only on s390x
+// - asm/kvm.h:56: macro `KVM_REG_MIPS_COUNT_HZ`: only on mips64el
+// - asm/kvm.h:57: macro `KVM_ARM_VCPU_HAS_EL2_E2H0`: only on aarch64
+// - asm/kvm.h:57: macro `KVM_REG_MIPS_FPR`: only on mips64el
+// - asm/kvm.h:57: record `struct kvm_riscv_smstateen_csr`: only on riscv64
+// - asm/kvm.h:57: record `struct kvm_s390_psw`: only on s390x
+// - asm/kvm.h:58: macro `KVM_ARM_VCPU_PMU_V3_STRICT`: only on aarch64
+// - asm/kvm.h:58: macro `KVM_REG_MIPS_FCR`: only on mips64el
+// - asm/kvm.h:59: macro `KVM_REG_MIPS_MSACR`: only on mips64el
+// - asm/kvm.h:59: record `struct kvm_vcpu_init`: only on aarch64
+// - asm/kvm.h:60: record `struct kvm_riscv_zicfiss_csr`: only on riscv64
+// - asm/kvm.h:60: record `struct kvm_iocsr_entry`: only on loongarch64
+// - asm/kvm.h:60: function-like macro `KVM_REG_MIPS_FPR_32`: it takes parameters
+// - asm/kvm.h:61: macro `KVM_S390_SIGP_STOP`: only on s390x
+// - asm/kvm.h:61: function-like macro `KVM_REG_MIPS_FPR_64`: it takes parameters
+// - asm/kvm.h:62: macro `KVM_S390_PROGRAM_INT`: only on s390x
+// - asm/kvm.h:62: function-like macro `KVM_REG_MIPS_VEC_128`: it takes parameters
+// - asm/kvm.h:63: macro `KVM_S390_SIGP_SET_PREFIX`: only on s390x
+// - asm/kvm.h:63: macro `KVM_REG_MIPS_FCR_IR`: only on mips64el
+// - asm/kvm.h:63: record `struct kvm_riscv_timer`: only on riscv64
+// - asm/kvm.h:64: macro `KVM_S390_RESTART`: only on s390x
+// - asm/kvm.h:64: macro `KVM_REG_MIPS_FCR_CSR`: only on mips64el
+// - asm/kvm.h:65: macro `KVM_IOAPIC_NUM_PINS`: only on x86_64, i386
+// - asm/kvm.h:65: macro `KVM_ARM_MAX_DBG_REGS`: only on aarch64
+// - asm/kvm.h:65: macro `KVM_S390_INT_PFAULT_INIT`: only on s390x
+// - asm/kvm.h:65: macro `KVM_REG_MIPS_MSA_IR`: only on mips64el
+// - asm/kvm.h:66: macro `KVM_S390_INT_PFAULT_DONE`: only on s390x
+// - asm/kvm.h:66: macro `KVM_REG_MIPS_MSA_CSR`: only on mips64el
+// - asm/kvm.h:66: macro `KVM_IRQCHIP_NUM_PINS`: only on loongarch64
+// - asm/kvm.h:66: record `struct kvm_ioapic_state`: only on x86_64, i386
+// - asm/kvm.h:67: macro `KVM_S390_MCHK`: only on s390x
+// - asm/kvm.h:67: macro `KVM_MAX_CORES`: only on loongarch64
+// - asm/kvm.h:68: macro `KVM_S390_INT_CLOCK_COMP`: only on s390x
+// - asm/kvm.h:68: macro `KVM_DEV_LOONGARCH_IPI_GRP_REGS`: only on loongarch64
+// - asm/kvm.h:69: macro `KVM_RISCV_TIMER_STATE_OFF`: only on riscv64
+// - asm/kvm.h:69: macro `KVM_S390_INT_CPU_TIMER`: only on s390x
+// - asm/kvm.h:69: macro `KVM_DEV_LOONGARCH_EXTIOI_GRP_REGS`: only on loongarch64
+// - asm/kvm.h:70: macro `KVM_RISCV_TIMER_STATE_ON`: only on riscv64
+// - asm/kvm.h:70: macro `KVM_S390_INT_VIRTIO`: only on s390x
+// - asm/kvm.h:70: macro `KVM_DEV_LOONGARCH_EXTIOI_GRP_SW_STATUS`: only on loongarch64
+// - asm/kvm.h:71: macro `KVM_S390_INT_SERVICE`: only on s390x
+// - asm/kvm.h:71: macro `KVM_DEV_LOONGARCH_EXTIOI_SW_STATUS_NUM_CPU`: only on loongarch64
+// - asm/kvm.h:72: enumerator `KVM_RISCV_ISA_EXT_A`: only on riscv64
+// - asm/kvm.h:72: macro `KVM_DEBUG_ARCH_HSR_HIGH_VALID`: only on aarch64
+// - asm/kvm.h:72: macro `KVM_S390_INT_EMERGENCY`: only on s390x
+// - asm/kvm.h:72: macro `KVM_DEV_LOONGARCH_EXTIOI_SW_STATUS_FEATURE`: only on loongarch64
+// - asm/kvm.h:73: enumerator `KVM_RISCV_ISA_EXT_C`: only on riscv64
+// - asm/kvm.h:73: macro `KVM_S390_INT_EXTERNAL_CALL`: only on s390x
+// - asm/kvm.h:73: macro `KVM_DEV_LOONGARCH_EXTIOI_SW_STATUS_STATE`: only on loongarch64
+// - asm/kvm.h:73: record `struct kvm_mips_interrupt`: only on mips64el
+// - asm/kvm.h:74: enumerator `KVM_RISCV_ISA_EXT_D`: only on riscv64
+// - asm/kvm.h:74: macro `KVM_DEV_LOONGARCH_EXTIOI_GRP_CTRL`: only on loongarch64
+// - asm/kvm.h:74: function-like macro `KVM_S390_INT_IO`: it takes parameters
+// - asm/kvm.h:75: enumerator `KVM_RISCV_ISA_EXT_F`: only on riscv64
+// - asm/kvm.h:75: macro `KVM_S390_INT_IO_MIN`: only on s390x
+// - asm/kvm.h:75: macro `KVM_DEV_LOONGARCH_EXTIOI_CTRL_INIT_NUM_CPU`: only on loongarch64
+// - asm/kvm.h:76: enumerator `KVM_RISCV_ISA_EXT_H`: only on riscv64
+// - asm/kvm.h:76: macro `KVM_S390_INT_IO_MAX`: only on s390x
+// - asm/kvm.h:76: macro `KVM_DEV_LOONGARCH_EXTIOI_CTRL_INIT_FEATURE`: only on loongarch64
+// - asm/kvm.h:77: enumerator `KVM_RISCV_ISA_EXT_I`: only on riscv64
+// - asm/kvm.h:77: macro `KVM_S390_INT_IO_AI_MASK`: only on s390x
+// - asm/kvm.h:77: macro `KVM_DEV_LOONGARCH_EXTIOI_CTRL_LOAD_FINISHED`: only on loongarch64
+// - asm/kvm.h:78: enumerator `KVM_RISCV_ISA_EXT_M`: only on riscv64
+// - asm/kvm.h:78: macro `KVM_DEV_LOONGARCH_PCH_PIC_GRP_REGS`: only on loongarch64
+// - asm/kvm.h:78: record `struct kvm_s390_interrupt`: only on s390x
+// - asm/kvm.h:79: enumerator `KVM_RISCV_ISA_EXT_SVPBMT`: only on riscv64
+// - asm/kvm.h:79: macro `KVM_GUESTDBG_USE_HW`: only on aarch64
+// - asm/kvm.h:79: macro `KVM_DEV_LOONGARCH_PCH_PIC_GRP_CTRL`: only on loongarch64
+// - asm/kvm.h:80: enumerator `KVM_RISCV_ISA_EXT_SSTC`: only on riscv64
+// - asm/kvm.h:80: macro `KVM_DEV_LOONGARCH_PCH_PIC_CTRL_INIT`: only on loongarch64
+// - asm/kvm.h:81: enumerator `KVM_RISCV_ISA_EXT_SVINVAL`: only on riscv64
+// - asm/kvm.h:81: macro `KVM_DEV_LOONGARCH_DMSINTC_GRP_CTRL`: only on loongarch64
+// - asm/kvm.h:82: enumerator `KVM_RISCV_ISA_EXT_ZIHINTPAUSE`: only on riscv64
+// - asm/kvm.h:82: macro `KVM_DEV_LOONGARCH_DMSINTC_MSG_ADDR_BASE`: only on loongarch64
+// - asm/kvm.h:83: enumerator `KVM_RISCV_ISA_EXT_ZICBOM`: only on riscv64
+// - asm/kvm.h:83: macro `KVM_ARM_DEV_EL1_VTIMER`: only on aarch64
+// - asm/kvm.h:83: macro `KVM_DEV_LOONGARCH_DMSINTC_MSG_ADDR_SIZE`: only on loongarch64
+// - asm/kvm.h:83: record `struct kvm_s390_io_info`: only on s390x
+// - asm/kvm.h:84: enumerator `KVM_RISCV_ISA_EXT_ZICBOZ`: only on riscv64
+// - asm/kvm.h:84: macro `KVM_ARM_DEV_EL1_PTIMER`: only on aarch64
+// - asm/kvm.h:85: enumerator `KVM_RISCV_ISA_EXT_ZBB`: only on riscv64
+// - asm/kvm.h:85: macro `KVM_ARM_DEV_PMU`: only on aarch64
+// - asm/kvm.h:86: enumerator `KVM_RISCV_ISA_EXT_SSAIA`: only on riscv64
+// - asm/kvm.h:87: enumerator `KVM_RISCV_ISA_EXT_V`: only on riscv64
+// - asm/kvm.h:88: enumerator `KVM_RISCV_ISA_EXT_SVNAPOT`: only on riscv64
+// - asm/kvm.h:89: enumerator `KVM_RISCV_ISA_EXT_ZBA`: only on riscv64
+// - asm/kvm.h:89: macro `KVM_IRQCHIP_PIC_MASTER`: only on x86_64, i386
+// - asm/kvm.h:89: record `struct kvm_s390_ext_info`: only on s390x
+// - asm/kvm.h:90: enumerator `KVM_RISCV_ISA_EXT_ZBS`: only on riscv64
+// - asm/kvm.h:90: macro `KVM_IRQCHIP_PIC_SLAVE`: only on x86_64, i386
+// - asm/kvm.h:91: enumerator `KVM_RISCV_ISA_EXT_ZICNTR`: only on riscv64
+// - asm/kvm.h:91: macro `KVM_IRQCHIP_IOAPIC`: only on x86_64, i386
+// - asm/kvm.h:92: enumerator `KVM_RISCV_ISA_EXT_ZICSR`: only on riscv64
+// - asm/kvm.h:92: macro `KVM_NR_IRQCHIPS`: only on x86_64, aarch64, i386, riscv64, loongarch64
+// - asm/kvm.h:93: enumerator `KVM_RISCV_ISA_EXT_ZIFENCEI`: only on riscv64
+// - asm/kvm.h:93: macro `KVM_RUN_X86_SMM`: only on x86_64, i386
+// - asm/kvm.h:94: enumerator `KVM_RISCV_ISA_EXT_ZIHPM`: only on riscv64
+// - asm/kvm.h:94: macro `KVM_RUN_X86_BUS_LOCK`: only on x86_64, i386
+// - asm/kvm.h:94: record `struct kvm_s390_pgm_info`: only on s390x
+// - asm/kvm.h:95: enumerator `KVM_RISCV_ISA_EXT_SMSTATEEN`: only on riscv64
+// - asm/kvm.h:95: macro `KVM_RUN_X86_GUEST_MODE`: only on x86_64, i386
+// - asm/kvm.h:96: enumerator `KVM_RISCV_ISA_EXT_ZICOND`: only on riscv64
+// - asm/kvm.h:96: field `struct kvm_regs.rax`: only on x86_64, i386
+// - asm/kvm.h:96: field `struct kvm_regs.rbx`: only on x86_64, i386
+// - asm/kvm.h:96: field `struct kvm_regs.rcx`: only on x86_64, i386
+// - asm/kvm.h:96: field `struct kvm_regs.rdx`: only on x86_64, i386
+// - asm/kvm.h:96: field `struct kvm_regs.rsi`: only on x86_64, i386
+// - asm/kvm.h:96: field `struct kvm_regs.rdi`: only on x86_64, i386
+// - asm/kvm.h:96: field `struct kvm_regs.rsp`: only on x86_64, i386
+// - asm/kvm.h:96: field `struct kvm_regs.rbp`: only on x86_64, i386
+// - asm/kvm.h:96: field `struct kvm_regs.r8`: only on x86_64, i386
+// - asm/kvm.h:96: field `struct kvm_regs.r9`: only on x86_64, i386
+// - asm/kvm.h:96: field `struct kvm_regs.r10`: only on x86_64, i386
+// - asm/kvm.h:96: field `struct kvm_regs.r11`: only on x86_64, i386
+// - asm/kvm.h:96: field `struct kvm_regs.r12`: only on x86_64, i386
+// - asm/kvm.h:96: field `struct kvm_regs.r13`: only on x86_64, i386
+// - asm/kvm.h:96: field `struct kvm_regs.r14`: only on x86_64, i386
+// - asm/kvm.h:96: field `struct kvm_regs.r15`: only on x86_64, i386
+// - asm/kvm.h:96: field `struct kvm_regs.rip`: only on x86_64, i386
+// - asm/kvm.h:96: field `struct kvm_regs.rflags`: only on x86_64, i386
+// - asm/kvm.h:96: field `struct kvm_regs.regs`: only on aarch64
+// - asm/kvm.h:96: field `struct kvm_regs.sp_el1`: only on aarch64
+// - asm/kvm.h:96: field `struct kvm_regs.elr_el1`: only on aarch64
+// - asm/kvm.h:96: field `struct kvm_regs.spsr`: only on aarch64
+// - asm/kvm.h:96: field `struct kvm_regs.fp_regs`: only on aarch64
+// - asm/kvm.h:96: field `struct kvm_regs.pc`: only on ppc64le, mips64el, loongarch64
+// - asm/kvm.h:96: field `struct kvm_regs.cr`: only on ppc64le
+// - asm/kvm.h:96: field `struct kvm_regs.ctr`: only on ppc64le
+// - asm/kvm.h:96: field `struct kvm_regs.lr`: only on ppc64le
+// - asm/kvm.h:96: field `struct kvm_regs.xer`: only on ppc64le
+// - asm/kvm.h:96: field `struct kvm_regs.msr`: only on ppc64le
+// - asm/kvm.h:96: field `struct kvm_regs.srr0`: only on ppc64le
+// - asm/kvm.h:96: field `struct kvm_regs.srr1`: only on ppc64le
+// - asm/kvm.h:96: field `struct kvm_regs.pid`: only on ppc64le
+// - asm/kvm.h:96: field `struct kvm_regs.sprg0`: only on ppc64le
+// - asm/kvm.h:96: field `struct kvm_regs.sprg1`: only on ppc64le
+// - asm/kvm.h:96: field `struct kvm_regs.sprg2`: only on ppc64le
+// - asm/kvm.h:96: field `struct kvm_regs.sprg3`: only on ppc64le
+// - asm/kvm.h:96: field `struct kvm_regs.sprg4`: only on ppc64le
+// - asm/kvm.h:96: field `struct kvm_regs.sprg5`: only on ppc64le
+// - asm/kvm.h:96: field `struct kvm_regs.sprg6`: only on ppc64le
+// - asm/kvm.h:96: field `struct kvm_regs.sprg7`: only on ppc64le
+// - asm/kvm.h:96: field `struct kvm_regs.gpr`: only on ppc64le, mips64el, loongarch64
+// - asm/kvm.h:96: field `struct kvm_regs.gprs`: only on s390x
+// - asm/kvm.h:96: field `struct kvm_regs.hi`: only on mips64el
+// - asm/kvm.h:96: field `struct kvm_regs.lo`: only on mips64el
+// - asm/kvm.h:97: enumerator `KVM_RISCV_ISA_EXT_ZBC`: only on riscv64
+// - asm/kvm.h:98: enumerator `KVM_RISCV_ISA_EXT_ZBKB`: only on riscv64
+// - asm/kvm.h:99: enumerator `KVM_RISCV_ISA_EXT_ZBKC`: only on riscv64
+// - asm/kvm.h:100: enumerator `KVM_RISCV_ISA_EXT_ZBKX`: only on riscv64
+// - asm/kvm.h:101: enumerator `KVM_RISCV_ISA_EXT_ZKND`: only on riscv64
+// - asm/kvm.h:102: enumerator `KVM_RISCV_ISA_EXT_ZKNE`: only on riscv64
+// - asm/kvm.h:103: enumerator `KVM_RISCV_ISA_EXT_ZKNH`: only on riscv64
+// - asm/kvm.h:103: macro `KVM_APIC_REG_SIZE`: only on x86_64, i386
+// - asm/kvm.h:104: enumerator `KVM_RISCV_ISA_EXT_ZKR`: only on riscv64
+// - asm/kvm.h:104: record `struct kvm_lapic_state`: only on x86_64, i386
+// - asm/kvm.h:104: record `struct kvm_arm_copy_mte_tags`: only on aarch64
+// - asm/kvm.h:105: enumerator `KVM_RISCV_ISA_EXT_ZKSED`: only on riscv64
+// - asm/kvm.h:106: enumerator `KVM_RISCV_ISA_EXT_ZKSH`: only on riscv64
+// - asm/kvm.h:106: macro `KVM_S390_PGM_FLAGS_ILC_VALID`: only on s390x
+// - asm/kvm.h:107: enumerator `KVM_RISCV_ISA_EXT_ZKT`: only on riscv64
+// - asm/kvm.h:107: macro `KVM_S390_PGM_FLAGS_ILC_0`: only on s390x
+// - asm/kvm.h:107: record `struct kvm_segment`: only on x86_64, i386
+// - asm/kvm.h:108: enumerator `KVM_RISCV_ISA_EXT_ZVBB`: only on riscv64
+// - asm/kvm.h:108: macro `KVM_S390_PGM_FLAGS_ILC_1`: only on s390x
+// - asm/kvm.h:109: enumerator `KVM_RISCV_ISA_EXT_ZVBC`: only on riscv64
+// - asm/kvm.h:109: macro `KVM_S390_PGM_FLAGS_ILC_MASK`: only on s390x
+// - asm/kvm.h:110: enumerator `KVM_RISCV_ISA_EXT_ZVKB`: only on riscv64
+// - asm/kvm.h:110: macro `KVM_S390_PGM_FLAGS_NO_REWIND`: only on s390x
+// - asm/kvm.h:111: enumerator `KVM_RISCV_ISA_EXT_ZVKG`: only on riscv64
+// - asm/kvm.h:111: record `struct kvm_arm_counter_offset`: only on aarch64
+// - asm/kvm.h:112: enumerator `KVM_RISCV_ISA_EXT_ZVKNED`: only on riscv64
+// - asm/kvm.h:113: enumerator `KVM_RISCV_ISA_EXT_ZVKNHA`: only on riscv64
+// - asm/kvm.h:114: enumerator `KVM_RISCV_ISA_EXT_ZVKNHB`: only on riscv64
+// - asm/kvm.h:114: record `struct kvm_s390_prefix_info`: only on s390x
+// - asm/kvm.h:115: enumerator `KVM_RISCV_ISA_EXT_ZVKSED`: only on riscv64
+// - asm/kvm.h:115: macro `KVM_ARM_TAGS_TO_GUEST`: only on aarch64
+// - asm/kvm.h:116: enumerator `KVM_RISCV_ISA_EXT_ZVKSH`: only on riscv64
+// - asm/kvm.h:116: macro `KVM_ARM_TAGS_FROM_GUEST`: only on aarch64
+// - asm/kvm.h:116: record `struct kvm_dtable`: only on x86_64, i386
+// - asm/kvm.h:117: enumerator `KVM_RISCV_ISA_EXT_ZVKT`: only on riscv64
+// - asm/kvm.h:117: macro `KVM_REG_ARM_COPROC_MASK`: only on aarch64
+// - asm/kvm.h:117: record `struct kvm_s390_extcall_info`: only on s390x
+// - asm/kvm.h:118: enumerator `KVM_RISCV_ISA_EXT_ZFH`: only on riscv64
+// - asm/kvm.h:118: macro `KVM_REG_ARM_COPROC_SHIFT`: only on aarch64
+// - asm/kvm.h:119: enumerator `KVM_RISCV_ISA_EXT_ZFHMIN`: only on riscv64
+// - asm/kvm.h:119: macro `KVM_REG_ARM_CORE`: only on aarch64
+// - asm/kvm.h:120: enumerator `KVM_RISCV_ISA_EXT_ZIHINTNTL`: only on riscv64
+// - asm/kvm.h:120: record `struct kvm_s390_emerg_info`: only on s390x
+// - asm/kvm.h:120: function-like macro `KVM_REG_ARM_CORE_REG`: it takes parameters
+// - asm/kvm.h:121: enumerator `KVM_RISCV_ISA_EXT_ZVFH`: only on riscv64
+// - asm/kvm.h:121: macro `KVM_REG_ARM_DEMUX`: only on aarch64
+// - asm/kvm.h:121: field `struct kvm_sregs.cs`: only on x86_64, i386
+// - asm/kvm.h:121: field `struct kvm_sregs.ds`: only on x86_64, i386
+// - asm/kvm.h:121: field `struct kvm_sregs.es`: only on x86_64, i386
+// - asm/kvm.h:121: field `struct kvm_sregs.fs`: only on x86_64, i386
+// - asm/kvm.h:121: field `struct kvm_sregs.gs`: only on x86_64, i386
+// - asm/kvm.h:121: field `struct kvm_sregs.ss`: only on x86_64, i386
+// - asm/kvm.h:121: field `struct kvm_sregs.tr`: only on x86_64, i386
+// - asm/kvm.h:121: field `struct kvm_sregs.ldt`: only on x86_64, i386
+// - asm/kvm.h:121: field `struct kvm_sregs.gdt`: only on x86_64, i386
+// - asm/kvm.h:121: field `struct kvm_sregs.idt`: only on x86_64, i386
+// - asm/kvm.h:121: field `struct kvm_sregs.cr0`: only on x86_64, i386
+// - asm/kvm.h:121: field `struct kvm_sregs.cr2`: only on x86_64, i386
+// - asm/kvm.h:121: field `struct kvm_sregs.cr3`: only on x86_64, i386
+// - asm/kvm.h:121: field `struct kvm_sregs.cr4`: only on x86_64, i386
+// - asm/kvm.h:121: field `struct kvm_sregs.cr8`: only on x86_64, i386
+// - asm/kvm.h:121: field `struct kvm_sregs.efer`: only on x86_64, i386
+// - asm/kvm.h:121: field `struct kvm_sregs.apic_base`: only on x86_64, i386
+// - asm/kvm.h:121: field `struct kvm_sregs.interrupt_bitmap`: only on x86_64, i386
+// - asm/kvm.h:121: field `struct kvm_sregs.pvr`: only on ppc64le
+// - asm/kvm.h:121: field `struct kvm_sregs.u`: only on ppc64le
+// - asm/kvm.h:121: field `struct kvm_sregs.acrs`: only on s390x
+// - asm/kvm.h:121: field `struct kvm_sregs.crs`: only on s390x
+// - asm/kvm.h:122: enumerator `KVM_RISCV_ISA_EXT_ZVFHMIN`: only on riscv64
+// - asm/kvm.h:122: macro `KVM_REG_ARM_DEMUX_ID_MASK`: only on aarch64
+// - asm/kvm.h:123: enumerator `KVM_RISCV_ISA_EXT_ZFA`: only on riscv64
+// - asm/kvm.h:123: macro `KVM_REG_ARM_DEMUX_ID_SHIFT`: only on aarch64
+// - asm/kvm.h:123: macro `KVM_S390_STOP_FLAG_STORE_STATUS`: only on s390x
+// - asm/kvm.h:124: enumerator `KVM_RISCV_ISA_EXT_ZTSO`: only on riscv64
+// - asm/kvm.h:124: macro `KVM_REG_ARM_DEMUX_ID_CCSIDR`: only on aarch64
+// - asm/kvm.h:124: record `struct kvm_s390_stop_info`: only on s390x
+// - asm/kvm.h:125: enumerator `KVM_RISCV_ISA_EXT_ZACAS`: only on riscv64
+// - asm/kvm.h:125: macro `KVM_REG_ARM_DEMUX_VAL_MASK`: only on aarch64
+// - asm/kvm.h:126: enumerator `KVM_RISCV_ISA_EXT_SSCOFPMF`: only on riscv64
+// - asm/kvm.h:126: macro `KVM_REG_ARM_DEMUX_VAL_SHIFT`: only on aarch64
+// - asm/kvm.h:127: enumerator `KVM_RISCV_ISA_EXT_ZIMOP`: only on riscv64
+// - asm/kvm.h:127: macro `KVM_REG_ARM64_SYSREG`: only on aarch64
+// - asm/kvm.h:127: record `struct kvm_s390_mchk_info`: only on s390x
+// - asm/kvm.h:128: enumerator `KVM_RISCV_ISA_EXT_ZCA`: only on riscv64
+// - asm/kvm.h:128: macro `KVM_REG_ARM64_SYSREG_OP0_MASK`: only on aarch64
+// - asm/kvm.h:129: enumerator `KVM_RISCV_ISA_EXT_ZCB`: only on riscv64
+// - asm/kvm.h:129: macro `KVM_REG_ARM64_SYSREG_OP0_SHIFT`: only on aarch64
+// - asm/kvm.h:130: enumerator `KVM_RISCV_ISA_EXT_ZCD`: only on riscv64
+// - asm/kvm.h:130: macro `KVM_REG_ARM64_SYSREG_OP1_MASK`: only on aarch64
+// - asm/kvm.h:130: record `struct kvm_sregs2`: only on x86_64, i386
+// - asm/kvm.h:131: enumerator `KVM_RISCV_ISA_EXT_ZCF`: only on riscv64
+// - asm/kvm.h:131: macro `KVM_REG_ARM64_SYSREG_OP1_SHIFT`: only on aarch64
+// - asm/kvm.h:132: enumerator `KVM_RISCV_ISA_EXT_ZCMOP`: only on riscv64
+// - asm/kvm.h:132: macro `KVM_REG_ARM64_SYSREG_CRN_MASK`: only on aarch64
+// - asm/kvm.h:133: enumerator `KVM_RISCV_ISA_EXT_ZAWRS`: only on riscv64
+// - asm/kvm.h:133: macro `KVM_REG_ARM64_SYSREG_CRN_SHIFT`: only on aarch64
+// - asm/kvm.h:134: enumerator `KVM_RISCV_ISA_EXT_SMNPM`: only on riscv64
+// - asm/kvm.h:134: macro `KVM_REG_ARM64_SYSREG_CRM_MASK`: only on aarch64
+// - asm/kvm.h:135: enumerator `KVM_RISCV_ISA_EXT_SSNPM`: only on riscv64
+// - asm/kvm.h:135: macro `KVM_REG_ARM64_SYSREG_CRM_SHIFT`: only on aarch64
+// - asm/kvm.h:135: record `struct kvm_s390_irq`: only on s390x
+// - asm/kvm.h:136: enumerator `KVM_RISCV_ISA_EXT_SVADE`: only on riscv64
+// - asm/kvm.h:136: macro `KVM_REG_ARM64_SYSREG_OP2_MASK`: only on aarch64
+// - asm/kvm.h:137: enumerator `KVM_RISCV_ISA_EXT_SVADU`: only on riscv64
+// - asm/kvm.h:137: macro `KVM_REG_ARM64_SYSREG_OP2_SHIFT`: only on aarch64
+// - asm/kvm.h:137: macro `KVMPPC_DEBUG_NONE`: only on ppc64le
+// - asm/kvm.h:138: enumerator `KVM_RISCV_ISA_EXT_SVVPTC`: only on riscv64
+// - asm/kvm.h:138: macro `KVMPPC_DEBUG_BREAKPOINT`: only on ppc64le
+// - asm/kvm.h:138: function-like macro `ARM64_SYS_REG_SHIFT_MASK`: it takes parameters
+// - asm/kvm.h:139: enumerator `KVM_RISCV_ISA_EXT_ZABHA`: only on riscv64
+// - asm/kvm.h:139: macro `KVMPPC_DEBUG_WATCH_WRITE`: only on ppc64le
+// - asm/kvm.h:139: function-like macro `__ARM64_SYS_REG`: it takes parameters
+// - asm/kvm.h:140: enumerator `KVM_RISCV_ISA_EXT_ZICCRSE`: only on riscv64
+// - asm/kvm.h:140: macro `KVM_SREGS2_FLAGS_PDPTRS_VALID`: only on x86_64, i386
+// - asm/kvm.h:140: macro `KVMPPC_DEBUG_WATCH_READ`: only on ppc64le
+// - asm/kvm.h:140: function-like macro `ARM64_SYS_REG`: it takes parameters
+// - asm/kvm.h:141: enumerator `KVM_RISCV_ISA_EXT_ZAAMO`: only on riscv64
+// - asm/kvm.h:141: macro `KVM_REG_ARM_PTIMER_CTL`: only on aarch64
+// - asm/kvm.h:141: field `struct kvm_fpu.fpr`: only on x86_64, i386, ppc64le, loongarch64
+// - asm/kvm.h:141: field `struct kvm_fpu.fcw`: only on x86_64, i386
+// - asm/kvm.h:141: field `struct kvm_fpu.fsw`: only on x86_64, i386
+// - asm/kvm.h:141: field `struct kvm_fpu.ftwx`: only on x86_64, i386
+// - asm/kvm.h:141: field `struct kvm_fpu.pad1`: only on x86_64, i386
+// - asm/kvm.h:141: field `struct kvm_fpu.last_opcode`: only on x86_64, i386
+// - asm/kvm.h:141: field `struct kvm_fpu.last_ip`: only on x86_64, i386
+// - asm/kvm.h:141: field `struct kvm_fpu.last_dp`: only on x86_64, i386
+// - asm/kvm.h:141: field `struct kvm_fpu.xmm`: only on x86_64, i386
+// - asm/kvm.h:141: field `struct kvm_fpu.mxcsr`: only on x86_64, i386
+// - asm/kvm.h:141: field `struct kvm_fpu.pad2`: only on x86_64, i386
+// - asm/kvm.h:141: field `struct kvm_fpu.fpc`: only on s390x
+// - asm/kvm.h:141: field `struct kvm_fpu.fprs`: only on s390x
+// - asm/kvm.h:141: field `struct kvm_fpu.fcsr`: only on loongarch64
+// - asm/kvm.h:141: field `struct kvm_fpu.fcc`: only on loongarch64
+// - asm/kvm.h:142: enumerator `KVM_RISCV_ISA_EXT_ZALRSC`: only on riscv64
+// - asm/kvm.h:142: macro `KVM_REG_ARM_PTIMER_CVAL`: only on aarch64
+// - asm/kvm.h:143: enumerator `KVM_RISCV_ISA_EXT_ZICBOP`: only on riscv64
+// - asm/kvm.h:143: macro `KVM_REG_ARM_PTIMER_CNT`: only on aarch64
+// - asm/kvm.h:144: enumerator `KVM_RISCV_ISA_EXT_ZFBFMIN`: only on riscv64
+// - asm/kvm.h:144: macro `KVM_REG_ARM_TIMER_CTL`: only on aarch64
+// - asm/kvm.h:145: enumerator `KVM_RISCV_ISA_EXT_ZVFBFMIN`: only on riscv64
+// - asm/kvm.h:145: macro `KVM_REG_ARM_TIMER_CVAL`: only on aarch64
+// - asm/kvm.h:146: enumerator `KVM_RISCV_ISA_EXT_ZVFBFWMA`: only on riscv64
+// - asm/kvm.h:146: macro `KVM_REG_ARM_TIMER_CNT`: only on aarch64
+// - asm/kvm.h:147: enumerator `KVM_RISCV_ISA_EXT_ZCLSD`: only on riscv64
+// - asm/kvm.h:147: macro `KVM_REG_ARM_FW`: only on aarch64
+// - asm/kvm.h:148: enumerator `KVM_RISCV_ISA_EXT_ZILSD`: only on riscv64
+// - asm/kvm.h:148: function-like macro `KVM_REG_ARM_FW_REG`: it takes parameters
+// - asm/kvm.h:149: enumerator `KVM_RISCV_ISA_EXT_ZALASR`: only on riscv64
+// - asm/kvm.h:149: macro `KVM_REG_ARM_PSCI_VERSION`: only on aarch64
+// - asm/kvm.h:149: record `struct kvm_s390_irq_state`: only on s390x
+// - asm/kvm.h:150: enumerator `KVM_RISCV_ISA_EXT_ZICFILP`: only on riscv64
+// - asm/kvm.h:150: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_1`: only on aarch64
+// - asm/kvm.h:151: enumerator `KVM_RISCV_ISA_EXT_ZICFISS`: only on riscv64
+// - asm/kvm.h:151: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_1_NOT_AVAIL`: only on aarch64
+// - asm/kvm.h:152: enumerator `KVM_RISCV_ISA_EXT_MAX`: only on riscv64
+// - asm/kvm.h:152: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_1_AVAIL`: only on aarch64
+// - asm/kvm.h:153: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_1_NOT_REQUIRED`: only on aarch64
+// - asm/kvm.h:154: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_2`: only on aarch64
+// - asm/kvm.h:154: record `struct kvm_msr_entry`: only on x86_64, i386
+// - asm/kvm.h:155: enumerator `KVM_RISCV_SBI_EXT_V01`: only on riscv64
+// - asm/kvm.h:155: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_2_NOT_AVAIL`: only on aarch64
+// - asm/kvm.h:155: record `struct kvm_s390_ucas_mapping`: only on s390x
+// - asm/kvm.h:156: enumerator `KVM_RISCV_SBI_EXT_TIME`: only on riscv64
+// - asm/kvm.h:156: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_2_UNKNOWN`: only on aarch64
+// - asm/kvm.h:157: enumerator `KVM_RISCV_SBI_EXT_IPI`: only on riscv64
+// - asm/kvm.h:157: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_2_AVAIL`: only on aarch64
+// - asm/kvm.h:158: enumerator `KVM_RISCV_SBI_EXT_RFENCE`: only on riscv64
+// - asm/kvm.h:158: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_2_NOT_REQUIRED`: only on aarch64
+// - asm/kvm.h:158: macro `KVM_INTERRUPT_SET_LEVEL`: only on ppc64le
+// - asm/kvm.h:159: enumerator `KVM_RISCV_SBI_EXT_SRST`: only on riscv64
+// - asm/kvm.h:159: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_2_ENABLED`: only on aarch64
+// - asm/kvm.h:159: macro `KVM_CPU_440`: only on ppc64le
+// - asm/kvm.h:159: record `struct kvm_msrs`: only on x86_64, i386
+// - asm/kvm.h:160: enumerator `KVM_RISCV_SBI_EXT_HSM`: only on riscv64
+// - asm/kvm.h:160: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_3`: only on aarch64
+// - asm/kvm.h:160: macro `KVM_CPU_E500V2`: only on ppc64le
+// - asm/kvm.h:160: record `struct kvm_s390_pv_sec_parm`: only on s390x
+// - asm/kvm.h:161: enumerator `KVM_RISCV_SBI_EXT_PMU`: only on riscv64
+// - asm/kvm.h:161: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_3_NOT_AVAIL`: only on aarch64
+// - asm/kvm.h:161: macro `KVM_CPU_3S_32`: only on ppc64le
+// - asm/kvm.h:162: enumerator `KVM_RISCV_SBI_EXT_EXPERIMENTAL`: only on riscv64
+// - asm/kvm.h:162: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_3_AVAIL`: only on aarch64
+// - asm/kvm.h:162: macro `KVM_CPU_3S_64`: only on ppc64le
+// - asm/kvm.h:163: enumerator `KVM_RISCV_SBI_EXT_VENDOR`: only on riscv64
+// - asm/kvm.h:163: macro `KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_3_NOT_REQUIRED`: only on aarch64
+// - asm/kvm.h:163: macro `KVM_CPU_E500MC`: only on ppc64le
+// - asm/kvm.h:164: enumerator `KVM_RISCV_SBI_EXT_DBCN`: only on riscv64
+// - asm/kvm.h:164: macro `KVM_REG_ARM64_SVE`: only on aarch64
+// - asm/kvm.h:164: record `struct kvm_msr_list`: only on x86_64, i386
+// - asm/kvm.h:164: record `struct kvm_create_spapr_tce`: only on ppc64le
+// - asm/kvm.h:164: record `struct kvm_s390_pv_unp`: only on s390x
+// - asm/kvm.h:165: enumerator `KVM_RISCV_SBI_EXT_STA`: only on riscv64
+// - asm/kvm.h:165: macro `KVM_REG_ARM64_SVE_ZREG_BASE`: only on aarch64
+// - asm/kvm.h:166: enumerator `KVM_RISCV_SBI_EXT_SUSP`: only on riscv64
+// - asm/kvm.h:166: macro `KVM_REG_ARM64_SVE_PREG_BASE`: only on aarch64
+// - asm/kvm.h:167: enumerator `KVM_RISCV_SBI_EXT_FWFT`: only on riscv64
+// - asm/kvm.h:167: macro `KVM_REG_ARM64_SVE_FFR_BASE`: only on aarch64
+// - asm/kvm.h:168: enumerator `KVM_RISCV_SBI_EXT_MPXY`: only on riscv64
+// - asm/kvm.h:168: macro `KVM_MSR_FILTER_MAX_BITMAP_SIZE`: only on x86_64, i386
+// - asm/kvm.h:168: macro `KVM_ARM64_SVE_NUM_ZREGS`: only on aarch64
+// - asm/kvm.h:168: record `struct kvm_create_spapr_tce_64`: only on ppc64le
+// - asm/kvm.h:169: enumerator `KVM_RISCV_SBI_EXT_MAX`: only on riscv64
+// - asm/kvm.h:169: macro `KVM_ARM64_SVE_NUM_PREGS`: only on aarch64
+// - asm/kvm.h:169: record `struct kvm_msr_filter_range`: only on x86_64, i386
+// - asm/kvm.h:170: enumerator `KVM_PV_DUMP_INIT`: only on s390x
+// - asm/kvm.h:170: macro `KVM_MSR_FILTER_READ`: only on x86_64, i386
+// - asm/kvm.h:170: macro `KVM_ARM64_SVE_MAX_SLICES`: only on aarch64
+// - asm/kvm.h:171: enumerator `KVM_PV_DUMP_CONFIG_STOR_STATE`: only on s390x
+// - asm/kvm.h:171: macro `KVM_MSR_FILTER_WRITE`: only on x86_64, i386
+// - asm/kvm.h:171: record `struct kvm_riscv_sbi_sta`: only on riscv64
+// - asm/kvm.h:171: function-like macro `KVM_REG_ARM64_SVE_ZREG`: it takes parameters
+// - asm/kvm.h:172: enumerator `KVM_PV_DUMP_COMPLETE`: only on s390x
+// - asm/kvm.h:172: macro `KVM_MSR_FILTER_RANGE_VALID_MASK`: only on x86_64, i386
+// - asm/kvm.h:172: function-like macro `KVM_REG_ARM64_SVE_PREG`: it takes parameters
+// - asm/kvm.h:173: enumerator `KVM_PV_DUMP_CPU`: only on s390x
+// - asm/kvm.h:173: function-like macro `KVM_REG_ARM64_SVE_FFR`: it takes parameters
+// - asm/kvm.h:174: macro `KVM_ARM64_SVE_VQ_MIN`: only on aarch64
+// - asm/kvm.h:175: macro `KVM_ARM64_SVE_VQ_MAX`: only on aarch64
+// - asm/kvm.h:175: record `struct kvm_riscv_sbi_fwft_feature`: only on riscv64
+// - asm/kvm.h:175: record `struct kvm_allocate_rma`: only on ppc64le
+// - asm/kvm.h:175: record `struct kvm_s390_pv_dmp`: only on s390x
+// - asm/kvm.h:176: macro `KVM_REG_ARM64_SVE_VLS`: only on aarch64
+// - asm/kvm.h:177: macro `KVM_ARM64_SVE_VLS_WORDS`: only on aarch64
+// - asm/kvm.h:178: macro `KVM_MSR_FILTER_MAX_RANGES`: only on x86_64, i386
+// - asm/kvm.h:178: macro `KVM_REG_ARM_FW_FEAT_BMAP`: only on aarch64
+// - asm/kvm.h:178: record `struct kvm_rtas_token_args`: only on ppc64le
+// - asm/kvm.h:179: record `struct kvm_msr_filter`: only on x86_64, i386
+// - asm/kvm.h:179: function-like macro `KVM_REG_ARM_FW_FEAT_BMAP_REG`: it takes parameters
+// - asm/kvm.h:180: macro `KVM_MSR_FILTER_DEFAULT_ALLOW`: only on x86_64, i386
+// - asm/kvm.h:180: macro `KVM_REG_ARM_STD_BMAP`: only on aarch64
+// - asm/kvm.h:180: record `struct kvm_riscv_sbi_fwft`: only on riscv64
+// - asm/kvm.h:181: macro `KVM_MSR_FILTER_DEFAULT_DENY`: only on x86_64, i386
+// - asm/kvm.h:182: enumerator `KVM_REG_ARM_STD_BIT_TRNG_V1_0`: only on aarch64
+// - asm/kvm.h:182: macro `KVM_MSR_FILTER_VALID_MASK`: only on x86_64, i386
+// - asm/kvm.h:182: record `struct kvm_book3e_206_tlb_entry`: only on ppc64le
+// - asm/kvm.h:183: enumerator `KVM_PV_INFO_VM`: only on s390x
+// - asm/kvm.h:184: enumerator `KVM_PV_INFO_DUMP`: only on s390x
+// - asm/kvm.h:184: macro `KVM_REG_ARM_STD_HYP_BMAP`: only on aarch64
+// - asm/kvm.h:186: enumerator `KVM_REG_ARM_STD_HYP_BIT_PV_TIME`: only on aarch64
+// - asm/kvm.h:186: record `struct kvm_cpuid_entry`: only on x86_64, i386
+// - asm/kvm.h:186: record `struct kvm_s390_pv_info_dump`: only on s390x
+// - asm/kvm.h:187: macro `KVM_REG_RISCV_TYPE_MASK`: only on riscv64
+// - asm/kvm.h:188: macro `KVM_REG_ARM_VENDOR_HYP_BMAP`: only on aarch64
+// - asm/kvm.h:188: macro `KVM_REG_RISCV_TYPE_SHIFT`: only on riscv64
+// - asm/kvm.h:188: record `struct kvm_book3e_206_tlb_params`: only on ppc64le
+// - asm/kvm.h:189: macro `KVM_REG_RISCV_SUBTYPE_MASK`: only on riscv64
+// - asm/kvm.h:190: enumerator `KVM_REG_ARM_VENDOR_HYP_BIT_FUNC_FEAT`: only on aarch64
+// - asm/kvm.h:190: macro `KVM_REG_RISCV_SUBTYPE_SHIFT`: only on riscv64
+// - asm/kvm.h:191: enumerator `KVM_REG_ARM_VENDOR_HYP_BIT_PTP`: only on aarch64
+// - asm/kvm.h:191: macro `KVM_REG_RISCV_CONFIG`: only on riscv64
+// - asm/kvm.h:191: record `struct kvm_s390_pv_info_vm`: only on s390x
+// - asm/kvm.h:192: function-like macro `KVM_REG_RISCV_CONFIG_REG`: it takes parameters
+// - asm/kvm.h:193: macro `KVM_REG_ARM_VENDOR_HYP_BMAP_2`: only on aarch64
+// - asm/kvm.h:193: macro `KVM_REG_RISCV_CORE`: only on riscv64
+// - asm/kvm.h:193: record `struct kvm_get_htab_fd`: only on ppc64le
+// - asm/kvm.h:194: record `struct kvm_cpuid`: only on x86_64, i386
+// - asm/kvm.h:194: function-like macro `KVM_REG_RISCV_CORE_REG`: it takes parameters
+// - asm/kvm.h:195: enumerator `KVM_REG_ARM_VENDOR_HYP_BIT_DISCOVER_IMPL_VER`: only on aarch64
+// - asm/kvm.h:195: macro `KVM_REG_RISCV_CSR`: only on riscv64
+// - asm/kvm.h:196: enumerator `KVM_REG_ARM_VENDOR_HYP_BIT_DISCOVER_IMPL_CPUS`: only on aarch64
+// - asm/kvm.h:196: macro `KVM_REG_RISCV_CSR_GENERAL`: only on riscv64
+// - asm/kvm.h:197: macro `KVM_REG_RISCV_CSR_AIA`: only on riscv64
+// - asm/kvm.h:198: macro `KVM_ARM_VM_SMCCC_CTRL`: only on aarch64
+// - asm/kvm.h:198: macro `KVM_REG_RISCV_CSR_SMSTATEEN`: only on riscv64
+// - asm/kvm.h:198: macro `KVM_GET_HTAB_BOLTED_ONLY`: only on ppc64le
+// - asm/kvm.h:198: record `struct kvm_s390_pv_info_header`: only on s390x
+// - asm/kvm.h:199: macro `KVM_ARM_VM_SMCCC_FILTER`: only on aarch64
+// - asm/kvm.h:199: macro `KVM_REG_RISCV_CSR_ZICFISS`: only on riscv64
+// - asm/kvm.h:199: macro `KVM_GET_HTAB_WRITE`: only on ppc64le
+// - asm/kvm.h:199: record `struct kvm_cpuid_entry2`: only on x86_64, i386
+// - asm/kvm.h:200: macro `KVM_DEV_ARM_VGIC_GRP_ADDR`: only on aarch64
+// - asm/kvm.h:200: record `struct kvm_get_htab_header`: only on ppc64le
+// - asm/kvm.h:200: function-like macro `KVM_REG_RISCV_CSR_REG`: it takes parameters
+// - asm/kvm.h:201: macro `KVM_DEV_ARM_VGIC_GRP_DIST_REGS`: only on aarch64
+// - asm/kvm.h:201: function-like macro `KVM_REG_RISCV_CSR_AIA_REG`: it takes parameters
+// - asm/kvm.h:202: macro `KVM_DEV_ARM_VGIC_GRP_CPU_REGS`: only on aarch64
+// - asm/kvm.h:202: function-like macro `KVM_REG_RISCV_CSR_SMSTATEEN_REG`: it takes parameters
+// - asm/kvm.h:203: macro `KVM_DEV_ARM_VGIC_CPUID_SHIFT`: only on aarch64
+// - asm/kvm.h:203: function-like macro `KVM_REG_RISCV_CSR_ZICFISS_REG`: it takes parameters
+// - asm/kvm.h:204: macro `KVM_DEV_ARM_VGIC_CPUID_MASK`: only on aarch64
+// - asm/kvm.h:204: macro `KVM_REG_RISCV_TIMER`: only on riscv64
+// - asm/kvm.h:204: record `struct kvm_s390_pv_info`: only on s390x
+// - asm/kvm.h:205: macro `KVM_DEV_ARM_VGIC_V3_MPIDR_SHIFT`: only on aarch64
+// - asm/kvm.h:205: record `struct kvm_ppc_mmuv3_cfg`: only on ppc64le
+// - asm/kvm.h:205: function-like macro `KVM_REG_RISCV_TIMER_REG`: it takes parameters
+// - asm/kvm.h:206: macro `KVM_DEV_ARM_VGIC_V3_MPIDR_MASK`: only on aarch64
+// - asm/kvm.h:206: macro `KVM_REG_RISCV_FP_F`: only on riscv64
+// - asm/kvm.h:207: macro `KVM_DEV_ARM_VGIC_OFFSET_SHIFT`: only on aarch64
+// - asm/kvm.h:207: function-like macro `KVM_REG_RISCV_FP_F_REG`: it takes parameters
+// - asm/kvm.h:208: macro `KVM_DEV_ARM_VGIC_OFFSET_MASK`: only on aarch64
+// - asm/kvm.h:208: macro `KVM_REG_RISCV_FP_D`: only on riscv64
+// - asm/kvm.h:209: macro `KVM_CPUID_FLAG_SIGNIFCANT_INDEX`: only on x86_64, i386
+// - asm/kvm.h:209: macro `KVM_DEV_ARM_VGIC_SYSREG_INSTR_MASK`: only on aarch64
+// - asm/kvm.h:209: macro `KVM_PPC_MMUV3_RADIX`: only on ppc64le
+// - asm/kvm.h:209: function-like macro `KVM_REG_RISCV_FP_D_REG`: it takes parameters
+// - asm/kvm.h:210: macro `KVM_CPUID_FLAG_STATEFUL_FUNC`: only on x86_64, i386
+// - asm/kvm.h:210: macro `KVM_DEV_ARM_VGIC_GRP_NR_IRQS`: only on aarch64
+// - asm/kvm.h:210: macro `KVM_REG_RISCV_ISA_EXT`: only on riscv64
+// - asm/kvm.h:210: macro `KVM_PPC_MMUV3_GTSE`: only on ppc64le
+// - asm/kvm.h:211: macro `KVM_CPUID_FLAG_STATE_READ_NEXT`: only on x86_64, i386
+// - asm/kvm.h:211: macro `KVM_DEV_ARM_VGIC_GRP_CTRL`: only on aarch64
+// - asm/kvm.h:211: macro `KVM_REG_RISCV_ISA_SINGLE`: only on riscv64
+// - asm/kvm.h:211: record `struct kvm_ppc_rmmu_info`: only on ppc64le
+// - asm/kvm.h:212: enumerator `KVM_PV_ENABLE`: only on s390x
+// - asm/kvm.h:212: macro `KVM_DEV_ARM_VGIC_GRP_REDIST_REGS`: only on aarch64
+// - asm/kvm.h:212: macro `KVM_REG_RISCV_ISA_MULTI_EN`: only on riscv64
+// - asm/kvm.h:212: record `struct kvm_cpuid2`: only on x86_64, i386
+// - asm/kvm.h:212: record `struct kvm_ppc_radix_geom`: only on ppc64le
+// - asm/kvm.h:213: enumerator `KVM_PV_DISABLE`: only on s390x
+// - asm/kvm.h:213: macro `KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS`: only on aarch64
+// - asm/kvm.h:213: macro `KVM_REG_RISCV_ISA_MULTI_DIS`: only on riscv64
+// - asm/kvm.h:214: enumerator `KVM_PV_SET_SEC_PARMS`: only on s390x
+// - asm/kvm.h:214: macro `KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO`: only on aarch64
+// - asm/kvm.h:214: function-like macro `KVM_REG_RISCV_ISA_MULTI_REG`: it takes parameters
+// - asm/kvm.h:215: enumerator `KVM_PV_UNPACK`: only on s390x
+// - asm/kvm.h:215: macro `KVM_DEV_ARM_VGIC_GRP_ITS_REGS`: only on aarch64
+// - asm/kvm.h:215: function-like macro `KVM_REG_RISCV_ISA_MULTI_MASK`: it takes parameters
+// - asm/kvm.h:216: enumerator `KVM_PV_VERIFY`: only on s390x
+// - asm/kvm.h:216: macro `KVM_DEV_ARM_VGIC_GRP_MAINT_IRQ`: only on aarch64
+// - asm/kvm.h:216: macro `KVM_REG_RISCV_ISA_MULTI_REG_LAST`: only on riscv64
+// - asm/kvm.h:217: enumerator `KVM_PV_PREP_RESET`: only on s390x
+// - asm/kvm.h:217: macro `KVM_DEV_ARM_VGIC_LINE_LEVEL_INFO_SHIFT`: only on aarch64
+// - asm/kvm.h:217: macro `KVM_REG_RISCV_SBI_EXT`: only on riscv64
+// - asm/kvm.h:217: record `struct kvm_pit_channel_state`: only on x86_64, i386
+// - asm/kvm.h:218: enumerator `KVM_PV_UNSHARE_ALL`: only on s390x
+// - asm/kvm.h:218: macro `KVM_DEV_ARM_VGIC_LINE_LEVEL_INFO_MASK`: only on aarch64
+// - asm/kvm.h:218: macro `KVM_REG_RISCV_SBI_SINGLE`: only on riscv64
+// - asm/kvm.h:219: enumerator `KVM_PV_INFO`: only on s390x
+// - asm/kvm.h:219: macro `KVM_DEV_ARM_VGIC_LINE_LEVEL_INTID_MASK`: only on aarch64
+// - asm/kvm.h:219: macro `KVM_REG_RISCV_SBI_MULTI_EN`: only on riscv64
+// - asm/kvm.h:219: record `struct kvm_ppc_cpu_char`: only on ppc64le
+// - asm/kvm.h:220: enumerator `KVM_PV_DUMP`: only on s390x
+// - asm/kvm.h:220: macro `VGIC_LEVEL_INFO_LINE_LEVEL`: only on aarch64
+// - asm/kvm.h:220: macro `KVM_REG_RISCV_SBI_MULTI_DIS`: only on riscv64
+// - asm/kvm.h:221: enumerator `KVM_PV_ASYNC_CLEANUP_PREPARE`: only on s390x
+// - asm/kvm.h:221: macro `KVM_DEV_ARM_VGIC_CTRL_INIT`: only on aarch64
+// - asm/kvm.h:221: function-like macro `KVM_REG_RISCV_SBI_MULTI_REG`: it takes parameters
+// - asm/kvm.h:222: enumerator `KVM_PV_ASYNC_CLEANUP_PERFORM`: only on s390x
+// - asm/kvm.h:222: macro `KVM_DEV_ARM_ITS_SAVE_TABLES`: only on aarch64
+// - asm/kvm.h:222: function-like macro `KVM_REG_RISCV_SBI_MULTI_MASK`: it takes parameters
+// - asm/kvm.h:223: macro `KVM_DEV_ARM_ITS_RESTORE_TABLES`: only on aarch64
+// - asm/kvm.h:223: macro `KVM_REG_RISCV_SBI_MULTI_REG_LAST`: only on riscv64
+// - asm/kvm.h:224: macro `KVM_DEV_ARM_VGIC_SAVE_PENDING_TABLES`: only on aarch64
+// - asm/kvm.h:224: macro `KVM_REG_RISCV_VECTOR`: only on riscv64
+// - asm/kvm.h:224: record `struct kvm_pv_cmd`: only on s390x
+// - asm/kvm.h:225: macro `KVM_DEV_ARM_ITS_CTRL_RESET`: only on aarch64
+// - asm/kvm.h:225: record `struct kvm_ppc_compat_caps`: only on ppc64le
+// - asm/kvm.h:225: function-like macro `KVM_REG_RISCV_VECTOR_CSR_REG`: it takes parameters
+// - asm/kvm.h:226: macro `KVM_DEV_ARM_VGIC_USERSPACE_PPIS`: only on aarch64
+// - asm/kvm.h:226: function-like macro `KVM_REG_RISCV_VECTOR_REG`: it takes parameters
+// - asm/kvm.h:227: macro `KVM_ARM_VCPU_PMU_V3_CTRL`: only on aarch64
+// - asm/kvm.h:227: macro `KVM_REG_RISCV_SBI_STATE`: only on riscv64
+// - asm/kvm.h:228: macro `KVM_ARM_VCPU_PMU_V3_IRQ`: only on aarch64
+// - asm/kvm.h:228: macro `KVM_REG_RISCV_SBI_STA`: only on riscv64
+// - asm/kvm.h:229: macro `KVM_ARM_VCPU_PMU_V3_INIT`: only on aarch64
+// - asm/kvm.h:229: function-like macro `KVM_REG_RISCV_SBI_STA_REG`: it takes parameters
+// - asm/kvm.h:230: macro `KVM_ARM_VCPU_PMU_V3_FILTER`: only on aarch64
+// - asm/kvm.h:230: macro `KVM_REG_RISCV_SBI_FWFT`: only on riscv64
+// - asm/kvm.h:230: macro `KVM_PPC_COMPAT_CAPS_SIZE_VER0`: only on ppc64le
+// - asm/kvm.h:231: macro `KVM_ARM_VCPU_PMU_V3_SET_PMU`: only on aarch64
+// - asm/kvm.h:231: macro `KVM_PPC_COMPAT_CAP_POWER9`: only on ppc64le
+// - asm/kvm.h:231: function-like macro `KVM_REG_RISCV_SBI_FWFT_REG`: it takes parameters
+// - asm/kvm.h:232: macro `KVM_ARM_VCPU_PMU_V3_SET_NR_COUNTERS`: only on aarch64
+// - asm/kvm.h:232: macro `KVM_DEV_RISCV_APLIC_ALIGN`: only on riscv64
+// - asm/kvm.h:232: macro `KVM_PPC_COMPAT_CAP_POWER10`: only on ppc64le
+// - asm/kvm.h:232: record `struct kvm_s390_zpci_op`: only on s390x
+// - asm/kvm.h:232: field `struct kvm_debug_exit_arch.exception`: only on x86_64, i386
+// - asm/kvm.h:232: field `struct kvm_debug_exit_arch.pad`: only on x86_64, i386, s390x
+// - asm/kvm.h:232: field `struct kvm_debug_exit_arch.pc`: only on x86_64, i386
+// - asm/kvm.h:232: field `struct kvm_debug_exit_arch.dr6`: only on x86_64, i386
+// - asm/kvm.h:232: field `struct kvm_debug_exit_arch.dr7`: only on x86_64, i386
+// - asm/kvm.h:232: field `struct kvm_debug_exit_arch.hsr`: only on aarch64
+// - asm/kvm.h:232: field `struct kvm_debug_exit_arch.hsr_high`: only on aarch64
+// - asm/kvm.h:232: field `struct kvm_debug_exit_arch.far`: only on aarch64
+// - asm/kvm.h:232: field `struct kvm_debug_exit_arch.address`: only on ppc64le
+// - asm/kvm.h:232: field `struct kvm_debug_exit_arch.status`: only on ppc64le
+// - asm/kvm.h:232: field `struct kvm_debug_exit_arch.reserved`: only on ppc64le
+// - asm/kvm.h:232: field `struct kvm_debug_exit_arch.addr`: only on s390x
+// - asm/kvm.h:232: field `struct kvm_debug_exit_arch.type`: only on s390x
+// - asm/kvm.h:232: field `struct kvm_debug_exit_arch.epc`: only on mips64el
+// - asm/kvm.h:233: macro `KVM_ARM_VCPU_TIMER_CTRL`: only on aarch64
+// - asm/kvm.h:233: macro `KVM_DEV_RISCV_APLIC_SIZE`: only on riscv64
+// - asm/kvm.h:233: macro `KVM_PPC_COMPAT_CAP_POWER11`: only on ppc64le
+// - asm/kvm.h:234: macro `KVM_ARM_VCPU_TIMER_IRQ_VTIMER`: only on aarch64
+// - asm/kvm.h:234: macro `KVM_DEV_RISCV_APLIC_MAX_HARTS`: only on riscv64
+// - asm/kvm.h:234: macro `KVM_PPC_COMPAT_BITMASK`: only on ppc64le
+// - asm/kvm.h:235: macro `KVM_ARM_VCPU_TIMER_IRQ_PTIMER`: only on aarch64
+// - asm/kvm.h:235: macro `KVM_DEV_RISCV_IMSIC_ALIGN`: only on riscv64
+// - asm/kvm.h:235: macro `KVM_PPC_CPU_CHAR_SPEC_BAR_ORI31`: only on ppc64le
+// - asm/kvm.h:236: macro `KVM_ARM_VCPU_TIMER_IRQ_HVTIMER`: only on aarch64
+// - asm/kvm.h:236: macro `KVM_DEV_RISCV_IMSIC_SIZE`: only on riscv64
+// - asm/kvm.h:236: macro `KVM_PPC_CPU_CHAR_BCCTRL_SERIALISED`: only on ppc64le
+// - asm/kvm.h:237: macro `KVM_ARM_VCPU_TIMER_IRQ_HPTIMER`: only on aarch64
+// - asm/kvm.h:237: macro `KVM_DEV_RISCV_AIA_GRP_CONFIG`: only on riscv64
+// - asm/kvm.h:237: macro `KVM_PPC_CPU_CHAR_L1D_FLUSH_ORI30`: only on ppc64le
+// - asm/kvm.h:238: macro `KVM_ARM_VCPU_PVTIME_CTRL`: only on aarch64
+// - asm/kvm.h:238: macro `KVM_DEV_RISCV_AIA_CONFIG_MODE`: only on riscv64
+// - asm/kvm.h:238: macro `KVM_PPC_CPU_CHAR_L1D_FLUSH_TRIG2`: only on ppc64le
+// - asm/kvm.h:239: macro `KVM_GUESTDBG_USE_SW_BP`: only on x86_64, aarch64, i386, ppc64le, loongarch64
+// - asm/kvm.h:239: macro `KVM_ARM_VCPU_PVTIME_IPA`: only on aarch64
+// - asm/kvm.h:239: macro `KVM_DEV_RISCV_AIA_CONFIG_IDS`: only on riscv64
+// - asm/kvm.h:239: macro `KVM_PPC_CPU_CHAR_L1D_THREAD_PRIV`: only on ppc64le
+// - asm/kvm.h:240: macro `KVM_GUESTDBG_USE_HW_BP`: only on x86_64, i386, ppc64le, s390x
+// - asm/kvm.h:240: macro `KVM_ARM_IRQ_VCPU2_SHIFT`: only on aarch64
+// - asm/kvm.h:240: macro `KVM_DEV_RISCV_AIA_CONFIG_SRCS`: only on riscv64
+// - asm/kvm.h:240: macro `KVM_PPC_CPU_CHAR_BR_HINT_HONOURED`: only on ppc64le
+// - asm/kvm.h:241: macro `KVM_GUESTDBG_INJECT_DB`: only on x86_64, i386
+// - asm/kvm.h:241: macro `KVM_ARM_IRQ_VCPU2_MASK`: only on aarch64
+// - asm/kvm.h:241: macro `KVM_DEV_RISCV_AIA_CONFIG_GROUP_BITS`: only on riscv64
+// - asm/kvm.h:241: macro `KVM_PPC_CPU_CHAR_MTTRIG_THR_RECONF`: only on ppc64le
+// - asm/kvm.h:242: macro `KVM_GUESTDBG_INJECT_BP`: only on x86_64, i386
+// - asm/kvm.h:242: macro `KVM_ARM_IRQ_TYPE_SHIFT`: only on aarch64
+// - asm/kvm.h:242: macro `KVM_DEV_RISCV_AIA_CONFIG_GROUP_SHIFT`: only on riscv64
+// - asm/kvm.h:242: macro `KVM_PPC_CPU_CHAR_COUNT_CACHE_DIS`: only on ppc64le
+// - asm/kvm.h:243: macro `KVM_GUESTDBG_BLOCKIRQ`: only on x86_64, i386
+// - asm/kvm.h:243: macro `KVM_ARM_IRQ_TYPE_MASK`: only on aarch64
+// - asm/kvm.h:243: macro `KVM_DEV_RISCV_AIA_CONFIG_HART_BITS`: only on riscv64
+// - asm/kvm.h:243: macro `KVM_PPC_CPU_CHAR_BCCTR_FLUSH_ASSIST`: only on ppc64le
+// - asm/kvm.h:244: macro `KVM_ARM_IRQ_VCPU_SHIFT`: only on aarch64
+// - asm/kvm.h:244: macro `KVM_DEV_RISCV_AIA_CONFIG_GUEST_BITS`: only on riscv64
+// - asm/kvm.h:244: macro `KVM_PPC_CPU_BEHAV_FAVOUR_SECURITY`: only on ppc64le
+// - asm/kvm.h:244: field `struct kvm_guest_debug_arch.debugreg`: only on x86_64, i386
+// - asm/kvm.h:244: field `struct kvm_guest_debug_arch.dbg_bcr`: only on aarch64
+// - asm/kvm.h:244: field `struct kvm_guest_debug_arch.dbg_bvr`: only on aarch64
+// - asm/kvm.h:244: field `struct kvm_guest_debug_arch.dbg_wcr`: only on aarch64
+// - asm/kvm.h:244: field `struct kvm_guest_debug_arch.dbg_wvr`: only on aarch64
+// - asm/kvm.h:244: field `struct kvm_guest_debug_arch.bp`: only on ppc64le
+// - asm/kvm.h:244: field `struct kvm_guest_debug_arch.nr_hw_bp`: only on s390x
+// - asm/kvm.h:244: field `struct kvm_guest_debug_arch.pad`: only on s390x
+// - asm/kvm.h:244: field `struct kvm_guest_debug_arch.hw_bp`: only on s390x
+// - asm/kvm.h:245: macro `KVM_ARM_IRQ_VCPU_MASK`: only on aarch64
+// - asm/kvm.h:245: macro `KVM_DEV_RISCV_AIA_MODE_EMUL`: only on riscv64
+// - asm/kvm.h:245: macro `KVM_PPC_CPU_BEHAV_L1D_FLUSH_PR`: only on ppc64le
+// - asm/kvm.h:246: macro `KVM_ARM_IRQ_NUM_SHIFT`: only on aarch64
+// - asm/kvm.h:246: macro `KVM_DEV_RISCV_AIA_MODE_HWACCEL`: only on riscv64
+// - asm/kvm.h:246: macro `KVM_PPC_CPU_BEHAV_BNDS_CHK_SPEC_BAR`: only on ppc64le
+// - asm/kvm.h:247: macro `KVM_ARM_IRQ_NUM_MASK`: only on aarch64
+// - asm/kvm.h:247: macro `KVM_DEV_RISCV_AIA_MODE_AUTO`: only on riscv64
+// - asm/kvm.h:247: macro `KVM_PPC_CPU_BEHAV_FLUSH_COUNT_CACHE`: only on ppc64le
+// - asm/kvm.h:247: record `struct kvm_pit_state`: only on x86_64, i386
+// - asm/kvm.h:248: macro `KVM_ARM_IRQ_TYPE_CPU`: only on aarch64
+// - asm/kvm.h:248: macro `KVM_DEV_RISCV_AIA_IDS_MIN`: only on riscv64
+// - asm/kvm.h:248: macro `KVM_REG_PPC_ICP_STATE`: only on ppc64le
+// - asm/kvm.h:249: macro `KVM_ARM_IRQ_TYPE_SPI`: only on aarch64
+// - asm/kvm.h:249: macro `KVM_DEV_RISCV_AIA_IDS_MAX`: only on riscv64
+// - asm/kvm.h:249: macro `KVM_REG_PPC_ICP_CPPR_SHIFT`: only on ppc64le
+// - asm/kvm.h:249: macro `KVM_S390_ZPCIOP_REG_AEN`: only on s390x
+// - asm/kvm.h:250: macro `KVM_PIT_FLAGS_HPET_LEGACY`: only on x86_64, i386
+// - asm/kvm.h:250: macro `KVM_ARM_IRQ_TYPE_PPI`: only on aarch64
+// - asm/kvm.h:250: macro `KVM_DEV_RISCV_AIA_SRCS_MAX`: only on riscv64
+// - asm/kvm.h:250: macro `KVM_REG_PPC_ICP_CPPR_MASK`: only on ppc64le
+// - asm/kvm.h:250: macro `KVM_S390_ZPCIOP_DEREG_AEN`: only on s390x
+// - asm/kvm.h:251: macro `KVM_PIT_FLAGS_SPEAKER_DATA_ON`: only on x86_64, i386
+// - asm/kvm.h:251: macro `KVM_ARM_IRQ_CPU_IRQ`: only on aarch64
+// - asm/kvm.h:251: macro `KVM_DEV_RISCV_AIA_GROUP_BITS_MAX`: only on riscv64
+// - asm/kvm.h:251: macro `KVM_REG_PPC_ICP_XISR_SHIFT`: only on ppc64le
+// - asm/kvm.h:251: macro `KVM_S390_ZPCIOP_REGAEN_HOST`: only on s390x
+// - asm/kvm.h:252: macro `KVM_ARM_IRQ_CPU_FIQ`: only on aarch64
+// - asm/kvm.h:252: macro `KVM_DEV_RISCV_AIA_GROUP_SHIFT_MIN`: only on riscv64
+// - asm/kvm.h:252: macro `KVM_REG_PPC_ICP_XISR_MASK`: only on ppc64le
+// - asm/kvm.h:252: macro `KVM_DEV_FLIC_GET_ALL_IRQS`: only on s390x
+// - asm/kvm.h:252: record `struct kvm_pit_state2`: only on x86_64, i386
+// - asm/kvm.h:253: macro `KVM_ARM_IRQ_GIC_MAX`: only on aarch64
+// - asm/kvm.h:253: macro `KVM_DEV_RISCV_AIA_GROUP_SHIFT_MAX`: only on riscv64
+// - asm/kvm.h:253: macro `KVM_REG_PPC_ICP_MFRR_SHIFT`: only on ppc64le
+// - asm/kvm.h:253: macro `KVM_DEV_FLIC_ENQUEUE`: only on s390x
+// - asm/kvm.h:254: macro `KVM_DEV_RISCV_AIA_HART_BITS_MAX`: only on riscv64
+// - asm/kvm.h:254: macro `KVM_REG_PPC_ICP_MFRR_MASK`: only on ppc64le
+// - asm/kvm.h:254: macro `KVM_DEV_FLIC_CLEAR_IRQS`: only on s390x
+// - asm/kvm.h:255: macro `KVM_PSCI_FN_BASE`: only on aarch64
+// - asm/kvm.h:255: macro `KVM_DEV_RISCV_AIA_GUEST_BITS_MAX`: only on riscv64
+// - asm/kvm.h:255: macro `KVM_REG_PPC_ICP_PPRI_SHIFT`: only on ppc64le
+// - asm/kvm.h:255: macro `KVM_DEV_FLIC_APF_ENABLE`: only on s390x
+// - asm/kvm.h:256: macro `KVM_DEV_RISCV_AIA_GRP_ADDR`: only on riscv64
+// - asm/kvm.h:256: macro `KVM_REG_PPC_ICP_PPRI_MASK`: only on ppc64le
+// - asm/kvm.h:256: macro `KVM_DEV_FLIC_APF_DISABLE_WAIT`: only on s390x
+// - asm/kvm.h:256: function-like macro `KVM_PSCI_FN`: it takes parameters
+// - asm/kvm.h:257: macro `KVM_PSCI_FN_CPU_SUSPEND`: only on aarch64
+// - asm/kvm.h:257: macro `KVM_DEV_RISCV_AIA_ADDR_APLIC`: only on riscv64
+// - asm/kvm.h:257: macro `KVM_REG_PPC_VP_STATE`: only on ppc64le
+// - asm/kvm.h:257: macro `KVM_DEV_FLIC_ADAPTER_REGISTER`: only on s390x
+// - asm/kvm.h:257: record `struct kvm_reinject_control`: only on x86_64, i386
+// - asm/kvm.h:258: macro `KVM_PSCI_FN_CPU_OFF`: only on aarch64
+// - asm/kvm.h:258: macro `KVM_DEV_MPIC_GRP_MISC`: only on ppc64le
+// - asm/kvm.h:258: macro `KVM_DEV_FLIC_ADAPTER_MODIFY`: only on s390x
+// - asm/kvm.h:258: function-like macro `KVM_DEV_RISCV_AIA_ADDR_IMSIC`: it takes parameters
+// - asm/kvm.h:259: macro `KVM_PSCI_FN_CPU_ON`: only on aarch64
+// - asm/kvm.h:259: macro `KVM_DEV_RISCV_AIA_ADDR_MAX`: only on riscv64
+// - asm/kvm.h:259: macro `KVM_DEV_MPIC_BASE_ADDR`: only on ppc64le
+// - asm/kvm.h:259: macro `KVM_DEV_FLIC_CLEAR_IO_IRQ`: only on s390x
+// - asm/kvm.h:260: macro `KVM_PSCI_FN_MIGRATE`: only on aarch64
+// - asm/kvm.h:260: macro `KVM_DEV_RISCV_AIA_GRP_CTRL`: only on riscv64
+// - asm/kvm.h:260: macro `KVM_DEV_MPIC_GRP_REGISTER`: only on ppc64le
+// - asm/kvm.h:260: macro `KVM_DEV_FLIC_AISM`: only on s390x
+// - asm/kvm.h:261: macro `KVM_VCPUEVENT_VALID_NMI_PENDING`: only on x86_64, i386
+// - asm/kvm.h:261: macro `KVM_PSCI_RET_SUCCESS`: only on aarch64
+// - asm/kvm.h:261: macro `KVM_DEV_RISCV_AIA_CTRL_INIT`: only on riscv64
+// - asm/kvm.h:261: macro `KVM_DEV_MPIC_GRP_IRQ_ACTIVE`: only on ppc64le
+// - asm/kvm.h:261: macro `KVM_DEV_FLIC_AIRQ_INJECT`: only on s390x
+// - asm/kvm.h:262: macro `KVM_VCPUEVENT_VALID_SIPI_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:262: macro `KVM_PSCI_RET_NI`: only on aarch64
+// - asm/kvm.h:262: macro `KVM_DEV_RISCV_AIA_GRP_APLIC`: only on riscv64
+// - asm/kvm.h:262: macro `KVM_REG_PPC_HIOR`: only on ppc64le
+// - asm/kvm.h:262: macro `KVM_DEV_FLIC_AISM_ALL`: only on s390x
+// - asm/kvm.h:263: macro `KVM_VCPUEVENT_VALID_SHADOW`: only on x86_64, i386
+// - asm/kvm.h:263: macro `KVM_PSCI_RET_INVAL`: only on aarch64
+// - asm/kvm.h:263: macro `KVM_DEV_RISCV_AIA_GRP_IMSIC`: only on riscv64
+// - asm/kvm.h:263: macro `KVM_REG_PPC_IAC1`: only on ppc64le
+// - asm/kvm.h:263: macro `KVM_S390_MAX_FLOAT_IRQS`: only on s390x
+// - asm/kvm.h:264: macro `KVM_VCPUEVENT_VALID_SMM`: only on x86_64, i386
+// - asm/kvm.h:264: macro `KVM_PSCI_RET_DENIED`: only on aarch64
+// - asm/kvm.h:264: macro `KVM_DEV_RISCV_AIA_IMSIC_ISEL_BITS`: only on riscv64
+// - asm/kvm.h:264: macro `KVM_REG_PPC_IAC2`: only on ppc64le
+// - asm/kvm.h:264: macro `KVM_S390_FLIC_MAX_BUFFER`: only on s390x
+// - asm/kvm.h:265: macro `KVM_VCPUEVENT_VALID_PAYLOAD`: only on x86_64, i386
+// - asm/kvm.h:265: macro `KVM_SYSTEM_EVENT_RESET_FLAG_PSCI_RESET2`: only on aarch64
+// - asm/kvm.h:265: macro `KVM_DEV_RISCV_AIA_IMSIC_ISEL_MASK`: only on riscv64
+// - asm/kvm.h:265: macro `KVM_REG_PPC_IAC3`: only on ppc64le
+// - asm/kvm.h:265: record `struct kvm_s390_io_adapter`: only on s390x
+// - asm/kvm.h:266: macro `KVM_VCPUEVENT_VALID_TRIPLE_FAULT`: only on x86_64, i386
+// - asm/kvm.h:266: macro `KVM_SYSTEM_EVENT_SHUTDOWN_FLAG_PSCI_OFF2`: only on aarch64
+// - asm/kvm.h:266: macro `KVM_REG_PPC_IAC4`: only on ppc64le
+// - asm/kvm.h:266: function-like macro `KVM_DEV_RISCV_AIA_IMSIC_MKATTR`: it takes parameters
+// - asm/kvm.h:267: macro `KVM_X86_SHADOW_INT_MOV_SS`: only on x86_64, i386
+// - asm/kvm.h:267: macro `KVM_EXIT_FAIL_ENTRY_CPU_UNSUPPORTED`: only on aarch64
+// - asm/kvm.h:267: macro `KVM_REG_PPC_DAC1`: only on ppc64le
+// - asm/kvm.h:267: function-like macro `KVM_DEV_RISCV_AIA_IMSIC_GET_ISEL`: it takes parameters
+// - asm/kvm.h:268: macro `KVM_X86_SHADOW_INT_STI`: only on x86_64, i386
+// - asm/kvm.h:268: macro `KVM_REG_PPC_DAC2`: only on ppc64le
+// - asm/kvm.h:268: function-like macro `KVM_DEV_RISCV_AIA_IMSIC_GET_VCPU`: it takes parameters
+// - asm/kvm.h:269: enumerator `KVM_SMCCC_FILTER_HANDLE`: only on aarch64
+// - asm/kvm.h:269: macro `KVM_REG_PPC_DABR`: only on ppc64le
+// - asm/kvm.h:269: record `struct kvm_vcpu_events`: only on x86_64, aarch64, i386
+// - asm/kvm.h:270: enumerator `KVM_SMCCC_FILTER_DENY`: only on aarch64
+// - asm/kvm.h:270: macro `KVM_REG_PPC_DSCR`: only on ppc64le
+// - asm/kvm.h:271: enumerator `KVM_SMCCC_FILTER_FWD_TO_USER`: only on aarch64
+// - asm/kvm.h:271: macro `KVM_REG_PPC_PURR`: only on ppc64le
+// - asm/kvm.h:272: macro `KVM_REG_PPC_SPURR`: only on ppc64le
+// - asm/kvm.h:272: macro `KVM_S390_ADAPTER_SUPPRESSIBLE`: only on s390x
+// - asm/kvm.h:273: macro `KVM_REG_PPC_DAR`: only on ppc64le
+// - asm/kvm.h:273: record `struct kvm_smccc_filter`: only on aarch64
+// - asm/kvm.h:273: record `struct kvm_s390_ais_req`: only on s390x
+// - asm/kvm.h:274: macro `KVM_REG_PPC_DSISR`: only on ppc64le
+// - asm/kvm.h:275: macro `KVM_REG_PPC_AMR`: only on ppc64le
+// - asm/kvm.h:276: macro `KVM_REG_PPC_UAMOR`: only on ppc64le
+// - asm/kvm.h:277: macro `KVM_REG_PPC_MMCR0`: only on ppc64le
+// - asm/kvm.h:277: record `struct kvm_s390_ais_all`: only on s390x
+// - asm/kvm.h:278: macro `KVM_REG_PPC_MMCR1`: only on ppc64le
+// - asm/kvm.h:279: macro `KVM_HYPERCALL_EXIT_SMC`: only on aarch64
+// - asm/kvm.h:279: macro `KVM_REG_PPC_MMCRA`: only on ppc64le
+// - asm/kvm.h:280: macro `KVM_HYPERCALL_EXIT_16BIT`: only on aarch64
+// - asm/kvm.h:280: macro `KVM_REG_PPC_MMCR2`: only on ppc64le
+// - asm/kvm.h:281: macro `KVM_REG_PPC_MMCRS`: only on ppc64le
+// - asm/kvm.h:281: macro `KVM_S390_IO_ADAPTER_MASK`: only on s390x
+// - asm/kvm.h:281: function-like macro `KVM_ARM_FEATURE_ID_RANGE_IDX`: it takes parameters
+// - asm/kvm.h:282: macro `KVM_ARM_FEATURE_ID_RANGE`: only on aarch64
+// - asm/kvm.h:282: macro `KVM_REG_PPC_SIAR`: only on ppc64le
+// - asm/kvm.h:282: macro `KVM_S390_IO_ADAPTER_MAP`: only on s390x
+// - asm/kvm.h:283: macro `KVM_ARM_FEATURE_ID_RANGE_SIZE`: only on aarch64
+// - asm/kvm.h:283: macro `KVM_REG_PPC_SDAR`: only on ppc64le
+// - asm/kvm.h:283: macro `KVM_S390_IO_ADAPTER_UNMAP`: only on s390x
+// - asm/kvm.h:284: macro `KVM_REG_PPC_SIER`: only on ppc64le
+// - asm/kvm.h:284: record `struct reg_mask_range`: only on aarch64
+// - asm/kvm.h:284: record `struct kvm_s390_io_adapter_req`: only on s390x
+// - asm/kvm.h:285: macro `KVM_REG_PPC_PMC1`: only on ppc64le
+// - asm/kvm.h:286: macro `KVM_REG_PPC_PMC2`: only on ppc64le
+// - asm/kvm.h:287: macro `KVM_REG_PPC_PMC3`: only on ppc64le
+// - asm/kvm.h:288: macro `KVM_REG_PPC_PMC4`: only on ppc64le
+// - asm/kvm.h:289: macro `KVM_REG_PPC_PMC5`: only on ppc64le
+// - asm/kvm.h:290: macro `KVM_REG_PPC_PMC6`: only on ppc64le
+// - asm/kvm.h:291: macro `KVM_REG_PPC_PMC7`: only on ppc64le
+// - asm/kvm.h:291: macro `KVM_S390_VM_MEM_CTRL`: only on s390x
+// - asm/kvm.h:292: macro `KVM_REG_PPC_PMC8`: only on ppc64le
+// - asm/kvm.h:292: macro `KVM_S390_VM_TOD`: only on s390x
+// - asm/kvm.h:293: macro `KVM_REG_PPC_FPR0`: only on ppc64le
+// - asm/kvm.h:293: macro `KVM_S390_VM_CRYPTO`: only on s390x
+// - asm/kvm.h:294: macro `KVM_S390_VM_CPU_MODEL`: only on s390x
+// - asm/kvm.h:294: function-like macro `KVM_REG_PPC_FPR`: it takes parameters
+// - asm/kvm.h:295: macro `KVM_REG_PPC_FPR31`: only on ppc64le
+// - asm/kvm.h:295: macro `KVM_S390_VM_MIGRATION`: only on s390x
+// - asm/kvm.h:296: macro `KVM_REG_PPC_VR0`: only on ppc64le
+// - asm/kvm.h:296: macro `KVM_S390_VM_CPU_TOPOLOGY`: only on s390x
+// - asm/kvm.h:297: macro `KVM_S390_VM_MEM_ENABLE_CMMA`: only on s390x
+// - asm/kvm.h:297: function-like macro `KVM_REG_PPC_VR`: it takes parameters
+// - asm/kvm.h:298: macro `KVM_REG_PPC_VR31`: only on ppc64le
+// - asm/kvm.h:298: macro `KVM_S390_VM_MEM_CLR_CMMA`: only on s390x
+// - asm/kvm.h:299: macro `KVM_REG_PPC_VSR0`: only on ppc64le
+// - asm/kvm.h:299: macro `KVM_S390_VM_MEM_LIMIT_SIZE`: only on s390x
+// - asm/kvm.h:300: function-like macro `KVM_REG_PPC_VSR`: it takes parameters
+// - asm/kvm.h:300: macro `KVM_S390_NO_MEM_LIMIT`: names 'U64_MAX', which is neither a macro nor an enumerator
+// - asm/kvm.h:301: macro `KVM_REG_PPC_VSR31`: only on ppc64le
+// - asm/kvm.h:301: macro `KVM_S390_VM_TOD_LOW`: only on s390x
+// - asm/kvm.h:302: macro `KVM_REG_PPC_FPSCR`: only on ppc64le
+// - asm/kvm.h:302: macro `KVM_S390_VM_TOD_HIGH`: only on s390x
+// - asm/kvm.h:303: macro `KVM_REG_PPC_VSCR`: only on ppc64le
+// - asm/kvm.h:303: macro `KVM_S390_VM_TOD_EXT`: only on s390x
+// - asm/kvm.h:304: macro `KVM_REG_PPC_VPA_ADDR`: only on ppc64le
+// - asm/kvm.h:304: record `struct kvm_debugregs`: only on x86_64, i386
+// - asm/kvm.h:304: record `struct kvm_s390_vm_tod_clock`: only on s390x
+// - asm/kvm.h:305: macro `KVM_REG_PPC_VPA_SLB`: only on ppc64le
+// - asm/kvm.h:306: macro `KVM_REG_PPC_VPA_DTL`: only on ppc64le
+// - asm/kvm.h:307: macro `KVM_REG_PPC_EPCR`: only on ppc64le
+// - asm/kvm.h:308: macro `KVM_REG_PPC_EPR`: only on ppc64le
+// - asm/kvm.h:308: macro `KVM_S390_VM_CPU_PROCESSOR`: only on s390x
+// - asm/kvm.h:309: macro `KVM_REG_PPC_OR_TSR`: only on ppc64le
+// - asm/kvm.h:309: record `struct kvm_s390_vm_cpu_processor`: only on s390x
+// - asm/kvm.h:310: macro `KVM_REG_PPC_CLEAR_TSR`: only on ppc64le
+// - asm/kvm.h:311: macro `KVM_REG_PPC_TCR`: only on ppc64le
+// - asm/kvm.h:311: record `struct kvm_xsave`: only on x86_64, i386
+// - asm/kvm.h:312: macro `KVM_REG_PPC_TSR`: only on ppc64le
+// - asm/kvm.h:313: macro `KVM_REG_PPC_DEBUG_INST`: only on ppc64le
+// - asm/kvm.h:314: macro `KVM_REG_PPC_MAS0`: only on ppc64le
+// - asm/kvm.h:315: macro `KVM_MAX_XCRS`: only on x86_64, i386
+// - asm/kvm.h:315: macro `KVM_REG_PPC_MAS1`: only on ppc64le
+// - asm/kvm.h:315: macro `KVM_S390_VM_CPU_MACHINE`: only on s390x
+// - asm/kvm.h:316: macro `KVM_REG_PPC_MAS2`: only on ppc64le
+// - asm/kvm.h:316: record `struct kvm_xcr`: only on x86_64, i386
+// - asm/kvm.h:316: record `struct kvm_s390_vm_cpu_machine`: only on s390x
+// - asm/kvm.h:317: macro `KVM_REG_PPC_MAS7_3`: only on ppc64le
+// - asm/kvm.h:318: macro `KVM_REG_PPC_MAS4`: only on ppc64le
+// - asm/kvm.h:319: macro `KVM_REG_PPC_MAS6`: only on ppc64le
+// - asm/kvm.h:320: macro `KVM_REG_PPC_MMUCFG`: only on ppc64le
+// - asm/kvm.h:321: macro `KVM_REG_PPC_TLB0CFG`: only on ppc64le
+// - asm/kvm.h:321: record `struct kvm_xcrs`: only on x86_64, i386
+// - asm/kvm.h:322: macro `KVM_REG_PPC_TLB1CFG`: only on ppc64le
+// - asm/kvm.h:323: macro `KVM_REG_PPC_TLB2CFG`: only on ppc64le
+// - asm/kvm.h:323: macro `KVM_S390_VM_CPU_PROCESSOR_FEAT`: only on s390x
+// - asm/kvm.h:324: macro `KVM_REG_PPC_TLB3CFG`: only on ppc64le
+// - asm/kvm.h:324: macro `KVM_S390_VM_CPU_MACHINE_FEAT`: only on s390x
+// - asm/kvm.h:325: macro `KVM_REG_PPC_TLB0PS`: only on ppc64le
+// - asm/kvm.h:325: macro `KVM_S390_VM_CPU_FEAT_NR_BITS`: only on s390x
+// - asm/kvm.h:326: macro `KVM_REG_PPC_TLB1PS`: only on ppc64le
+// - asm/kvm.h:326: macro `KVM_S390_VM_CPU_FEAT_ESOP`: only on s390x
+// - asm/kvm.h:327: macro `KVM_X86_REG_TYPE_MSR`: only on x86_64, i386
+// - asm/kvm.h:327: macro `KVM_REG_PPC_TLB2PS`: only on ppc64le
+// - asm/kvm.h:327: macro `KVM_S390_VM_CPU_FEAT_SIEF2`: only on s390x
+// - asm/kvm.h:328: macro `KVM_X86_REG_TYPE_KVM`: only on x86_64, i386
+// - asm/kvm.h:328: macro `KVM_REG_PPC_TLB3PS`: only on ppc64le
+// - asm/kvm.h:328: macro `KVM_S390_VM_CPU_FEAT_64BSCAO`: only on s390x
+// - asm/kvm.h:329: macro `KVM_REG_PPC_EPTCFG`: only on ppc64le
+// - asm/kvm.h:329: macro `KVM_S390_VM_CPU_FEAT_SIIF`: only on s390x
+// - asm/kvm.h:329: function-like macro `KVM_X86_KVM_REG_SIZE`: it takes parameters
+// - asm/kvm.h:330: macro `KVM_REG_PPC_TB_OFFSET`: only on ppc64le
+// - asm/kvm.h:330: macro `KVM_S390_VM_CPU_FEAT_GPERE`: only on s390x
+// - asm/kvm.h:330: function-like macro `KVM_X86_REG_TYPE_SIZE`: it takes parameters
+// - asm/kvm.h:331: macro `KVM_REG_PPC_SPMC1`: only on ppc64le
+// - asm/kvm.h:331: macro `KVM_S390_VM_CPU_FEAT_GSLS`: only on s390x
+// - asm/kvm.h:331: function-like macro `KVM_X86_REG_ID`: it takes parameters
+// - asm/kvm.h:332: macro `KVM_REG_PPC_SPMC2`: only on ppc64le
+// - asm/kvm.h:332: macro `KVM_S390_VM_CPU_FEAT_IB`: only on s390x
+// - asm/kvm.h:332: function-like macro `KVM_X86_REG_MSR`: it takes parameters
+// - asm/kvm.h:333: macro `KVM_REG_PPC_IAMR`: only on ppc64le
+// - asm/kvm.h:333: macro `KVM_S390_VM_CPU_FEAT_CEI`: only on s390x
+// - asm/kvm.h:333: function-like macro `KVM_X86_REG_KVM`: it takes parameters
+// - asm/kvm.h:334: macro `KVM_REG_GUEST_SSP`: only on x86_64, i386
+// - asm/kvm.h:334: macro `KVM_REG_PPC_TFHAR`: only on ppc64le
+// - asm/kvm.h:334: macro `KVM_S390_VM_CPU_FEAT_IBS`: only on s390x
+// - asm/kvm.h:335: macro `KVM_SYNC_X86_REGS`: only on x86_64, i386
+// - asm/kvm.h:335: macro `KVM_REG_PPC_TFIAR`: only on ppc64le
+// - asm/kvm.h:335: macro `KVM_S390_VM_CPU_FEAT_SKEY`: only on s390x
+// - asm/kvm.h:336: macro `KVM_SYNC_X86_SREGS`: only on x86_64, i386
+// - asm/kvm.h:336: macro `KVM_REG_PPC_TEXASR`: only on ppc64le
+// - asm/kvm.h:336: macro `KVM_S390_VM_CPU_FEAT_CMMA`: only on s390x
+// - asm/kvm.h:337: macro `KVM_SYNC_X86_EVENTS`: only on x86_64, i386
+// - asm/kvm.h:337: macro `KVM_REG_PPC_FSCR`: only on ppc64le
+// - asm/kvm.h:337: macro `KVM_S390_VM_CPU_FEAT_PFMFI`: only on s390x
+// - asm/kvm.h:338: macro `KVM_SYNC_X86_VALID_FIELDS`: only on x86_64, i386
+// - asm/kvm.h:338: macro `KVM_REG_PPC_PSPB`: only on ppc64le
+// - asm/kvm.h:338: macro `KVM_S390_VM_CPU_FEAT_SIGPIF`: only on s390x
+// - asm/kvm.h:339: macro `KVM_REG_PPC_EBBHR`: only on ppc64le
+// - asm/kvm.h:339: macro `KVM_S390_VM_CPU_FEAT_KSS`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.regs`: only on x86_64, i386
+// - asm/kvm.h:339: field `struct kvm_sync_regs.sregs`: only on x86_64, i386
+// - asm/kvm.h:339: field `struct kvm_sync_regs.events`: only on x86_64, i386
+// - asm/kvm.h:339: field `struct kvm_sync_regs.device_irq_level`: only on aarch64
+// - asm/kvm.h:339: field `struct kvm_sync_regs.prefix`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.gprs`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.acrs`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.crs`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.todpr`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.cputm`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.ckc`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.pp`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.gbea`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.pft`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.pfs`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.pfc`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.vrs`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.fprs`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.reserved`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.fpc`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.bpbc`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.reserved2`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.padding1`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.riccb`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.diag318`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.padding2`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.sdnx`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.reserved1`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.gscb`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.etoken`: only on s390x
+// - asm/kvm.h:339: field `struct kvm_sync_regs.etoken_extension`: only on s390x
+// - asm/kvm.h:340: macro `KVM_REG_PPC_EBBRR`: only on ppc64le
+// - asm/kvm.h:340: macro `KVM_S390_VM_CPU_FEAT_ASTFLEIE2`: only on s390x
+// - asm/kvm.h:341: macro `KVM_REG_PPC_BESCR`: only on ppc64le
+// - asm/kvm.h:341: record `struct kvm_s390_vm_cpu_feat`: only on s390x
+// - asm/kvm.h:342: macro `KVM_REG_PPC_TAR`: only on ppc64le
+// - asm/kvm.h:343: macro `KVM_REG_PPC_DPDES`: only on ppc64le
+// - asm/kvm.h:344: macro `KVM_X86_QUIRK_LINT0_REENABLED`: only on x86_64, i386
+// - asm/kvm.h:344: macro `KVM_REG_PPC_DAWR`: only on ppc64le
+// - asm/kvm.h:344: macro `KVM_S390_VM_CPU_PROCESSOR_SUBFUNC`: only on s390x
+// - asm/kvm.h:345: macro `KVM_X86_QUIRK_CD_NW_CLEARED`: only on x86_64, i386
+// - asm/kvm.h:345: macro `KVM_REG_PPC_DAWRX`: only on ppc64le
+// - asm/kvm.h:345: macro `KVM_S390_VM_CPU_MACHINE_SUBFUNC`: only on s390x
+// - asm/kvm.h:346: macro `KVM_X86_QUIRK_LAPIC_MMIO_HOLE`: only on x86_64, i386
+// - asm/kvm.h:346: macro `KVM_REG_PPC_CIABR`: only on ppc64le
+// - asm/kvm.h:346: record `struct kvm_s390_vm_cpu_subfunc`: only on s390x
+// - asm/kvm.h:347: macro `KVM_X86_QUIRK_OUT_7E_INC_RIP`: only on x86_64, i386
+// - asm/kvm.h:347: macro `KVM_REG_PPC_IC`: only on ppc64le
+// - asm/kvm.h:348: macro `KVM_X86_QUIRK_MISC_ENABLE_NO_MWAIT`: only on x86_64, i386
+// - asm/kvm.h:348: macro `KVM_REG_PPC_VTB`: only on ppc64le
+// - asm/kvm.h:349: macro `KVM_X86_QUIRK_FIX_HYPERCALL_INSN`: only on x86_64, i386
+// - asm/kvm.h:349: macro `KVM_REG_PPC_CSIGR`: only on ppc64le
+// - asm/kvm.h:350: macro `KVM_X86_QUIRK_MWAIT_NEVER_UD_FAULTS`: only on x86_64, i386
+// - asm/kvm.h:350: macro `KVM_REG_PPC_TACR`: only on ppc64le
+// - asm/kvm.h:351: macro `KVM_X86_QUIRK_SLOT_ZAP_ALL`: only on x86_64, i386
+// - asm/kvm.h:351: macro `KVM_REG_PPC_TCSCR`: only on ppc64le
+// - asm/kvm.h:352: macro `KVM_X86_QUIRK_STUFF_FEATURE_MSRS`: only on x86_64, i386
+// - asm/kvm.h:352: macro `KVM_REG_PPC_PID`: only on ppc64le
+// - asm/kvm.h:353: macro `KVM_X86_QUIRK_IGNORE_GUEST_PAT`: only on x86_64, i386
+// - asm/kvm.h:353: macro `KVM_REG_PPC_ACOP`: only on ppc64le
+// - asm/kvm.h:354: macro `KVM_X86_QUIRK_VMCS12_ALLOW_FREEZE_IN_SMM`: only on x86_64, i386
+// - asm/kvm.h:354: macro `KVM_REG_PPC_VRSAVE`: only on ppc64le
+// - asm/kvm.h:355: macro `KVM_X86_QUIRK_NESTED_SVM_SHARED_PAT`: only on x86_64, i386
+// - asm/kvm.h:355: macro `KVM_REG_PPC_LPCR`: only on ppc64le
+// - asm/kvm.h:356: macro `KVM_STATE_NESTED_FORMAT_VMX`: only on x86_64, i386
+// - asm/kvm.h:356: macro `KVM_REG_PPC_LPCR_64`: only on ppc64le
+// - asm/kvm.h:357: macro `KVM_STATE_NESTED_FORMAT_SVM`: only on x86_64, i386
+// - asm/kvm.h:357: macro `KVM_REG_PPC_PPR`: only on ppc64le
+// - asm/kvm.h:358: macro `KVM_STATE_NESTED_GUEST_MODE`: only on x86_64, i386
+// - asm/kvm.h:358: macro `KVM_REG_PPC_ARCH_COMPAT`: only on ppc64le
+// - asm/kvm.h:359: macro `KVM_STATE_NESTED_RUN_PENDING`: only on x86_64, i386
+// - asm/kvm.h:359: macro `KVM_REG_PPC_DABRX`: only on ppc64le
+// - asm/kvm.h:360: macro `KVM_STATE_NESTED_EVMCS`: only on x86_64, i386
+// - asm/kvm.h:360: macro `KVM_REG_PPC_WORT`: only on ppc64le
+// - asm/kvm.h:361: macro `KVM_STATE_NESTED_MTF_PENDING`: only on x86_64, i386
+// - asm/kvm.h:361: macro `KVM_REG_PPC_SPRG9`: only on ppc64le
+// - asm/kvm.h:362: macro `KVM_STATE_NESTED_GIF_SET`: only on x86_64, i386
+// - asm/kvm.h:362: macro `KVM_REG_PPC_DBSR`: only on ppc64le
+// - asm/kvm.h:363: macro `KVM_STATE_NESTED_SMM_GUEST_MODE`: only on x86_64, i386
+// - asm/kvm.h:363: macro `KVM_REG_PPC_TIDR`: only on ppc64le
+// - asm/kvm.h:364: macro `KVM_STATE_NESTED_SMM_VMXON`: only on x86_64, i386
+// - asm/kvm.h:364: macro `KVM_REG_PPC_PSSCR`: only on ppc64le
+// - asm/kvm.h:365: macro `KVM_STATE_NESTED_VMX_VMCS_SIZE`: only on x86_64, i386
+// - asm/kvm.h:365: macro `KVM_REG_PPC_DEC_EXPIRY`: only on ppc64le
+// - asm/kvm.h:366: macro `KVM_STATE_NESTED_SVM_VMCB_SIZE`: only on x86_64, i386
+// - asm/kvm.h:366: macro `KVM_REG_PPC_ONLINE`: only on ppc64le
+// - asm/kvm.h:367: macro `KVM_STATE_VMX_PREEMPTION_TIMER_DEADLINE`: only on x86_64, i386
+// - asm/kvm.h:367: macro `KVM_REG_PPC_PTCR`: only on ppc64le
+// - asm/kvm.h:367: macro `KVM_S390_VM_CPU_PROCESSOR_UV_FEAT_GUEST`: only on s390x
+// - asm/kvm.h:368: macro `KVM_X86_GRP_SYSTEM`: only on x86_64, i386
+// - asm/kvm.h:368: macro `KVM_REG_PPC_MMCR3`: only on ppc64le
+// - asm/kvm.h:368: macro `KVM_S390_VM_CPU_MACHINE_UV_FEAT_GUEST`: only on s390x
+// - asm/kvm.h:369: macro `KVM_X86_XCOMP_GUEST_SUPP`: only on x86_64, i386
+// - asm/kvm.h:369: macro `KVM_REG_PPC_SIER2`: only on ppc64le
+// - asm/kvm.h:369: macro `KVM_S390_VM_CPU_UV_FEAT_NR_BITS`: only on s390x
+// - asm/kvm.h:370: macro `KVM_X86_GRP_SEV`: only on x86_64, i386
+// - asm/kvm.h:370: macro `KVM_REG_PPC_SIER3`: only on ppc64le
+// - asm/kvm.h:370: record `struct kvm_s390_vm_cpu_uv_feat`: only on s390x
+// - asm/kvm.h:371: macro `KVM_X86_SEV_VMSA_FEATURES`: only on x86_64, i386
+// - asm/kvm.h:371: macro `KVM_REG_PPC_DAWR1`: only on ppc64le
+// - asm/kvm.h:372: macro `KVM_X86_SNP_POLICY_BITS`: only on x86_64, i386
+// - asm/kvm.h:372: macro `KVM_REG_PPC_DAWRX1`: only on ppc64le
+// - asm/kvm.h:373: macro `KVM_X86_SEV_SNP_REQ_CERTS`: only on x86_64, i386
+// - asm/kvm.h:373: macro `KVM_REG_PPC_DEXCR`: only on ppc64le
+// - asm/kvm.h:374: macro `KVM_REG_PPC_HASHKEYR`: only on ppc64le
+// - asm/kvm.h:374: record `struct kvm_vmx_nested_state_data`: only on x86_64, i386
+// - asm/kvm.h:375: macro `KVM_REG_PPC_HASHPKEYR`: only on ppc64le
+// - asm/kvm.h:376: macro `KVM_REG_PPC_TM`: only on ppc64le
+// - asm/kvm.h:377: macro `KVM_REG_PPC_TM_GPR0`: only on ppc64le
+// - asm/kvm.h:378: record `struct kvm_vmx_nested_state_hdr`: only on x86_64, i386
+// - asm/kvm.h:378: function-like macro `KVM_REG_PPC_TM_GPR`: it takes parameters
+// - asm/kvm.h:379: macro `KVM_REG_PPC_TM_GPR31`: only on ppc64le
+// - asm/kvm.h:380: macro `KVM_REG_PPC_TM_VSR0`: only on ppc64le
+// - asm/kvm.h:381: macro `KVM_S390_VM_CRYPTO_ENABLE_AES_KW`: only on s390x
+// - asm/kvm.h:381: function-like macro `KVM_REG_PPC_TM_VSR`: it takes parameters
+// - asm/kvm.h:382: macro `KVM_REG_PPC_TM_VSR63`: only on ppc64le
+// - asm/kvm.h:382: macro `KVM_S390_VM_CRYPTO_ENABLE_DEA_KW`: only on s390x
+// - asm/kvm.h:383: macro `KVM_REG_PPC_TM_CR`: only on ppc64le
+// - asm/kvm.h:383: macro `KVM_S390_VM_CRYPTO_DISABLE_AES_KW`: only on s390x
+// - asm/kvm.h:384: macro `KVM_REG_PPC_TM_LR`: only on ppc64le
+// - asm/kvm.h:384: macro `KVM_S390_VM_CRYPTO_DISABLE_DEA_KW`: only on s390x
+// - asm/kvm.h:385: macro `KVM_REG_PPC_TM_CTR`: only on ppc64le
+// - asm/kvm.h:385: macro `KVM_S390_VM_CRYPTO_ENABLE_APIE`: only on s390x
+// - asm/kvm.h:386: macro `KVM_REG_PPC_TM_FPSCR`: only on ppc64le
+// - asm/kvm.h:386: macro `KVM_S390_VM_CRYPTO_DISABLE_APIE`: only on s390x
+// - asm/kvm.h:387: macro `KVM_REG_PPC_TM_AMR`: only on ppc64le
+// - asm/kvm.h:387: macro `KVM_S390_VM_MIGRATION_STOP`: only on s390x
+// - asm/kvm.h:388: macro `KVM_REG_PPC_TM_PPR`: only on ppc64le
+// - asm/kvm.h:388: macro `KVM_S390_VM_MIGRATION_START`: only on s390x
+// - asm/kvm.h:388: record `struct kvm_svm_nested_state_data`: only on x86_64, i386
+// - asm/kvm.h:389: macro `KVM_REG_PPC_TM_VRSAVE`: only on ppc64le
+// - asm/kvm.h:389: macro `KVM_S390_VM_MIGRATION_STATUS`: only on s390x
+// - asm/kvm.h:390: macro `KVM_REG_PPC_TM_VSCR`: only on ppc64le
+// - asm/kvm.h:391: macro `KVM_REG_PPC_TM_DSCR`: only on ppc64le
+// - asm/kvm.h:391: record `struct kvm_svm_nested_state_hdr`: only on x86_64, i386
+// - asm/kvm.h:392: macro `KVM_REG_PPC_TM_TAR`: only on ppc64le
+// - asm/kvm.h:393: macro `KVM_REG_PPC_TM_XER`: only on ppc64le
+// - asm/kvm.h:394: macro `KVM_DEV_XICS_GRP_SOURCES`: only on ppc64le
+// - asm/kvm.h:395: macro `KVM_DEV_XICS_GRP_CTRL`: only on ppc64le
+// - asm/kvm.h:395: record `struct kvm_nested_state`: only on x86_64, i386
+// - asm/kvm.h:396: macro `KVM_DEV_XICS_NR_SERVERS`: only on ppc64le
+// - asm/kvm.h:397: macro `KVM_XICS_DESTINATION_SHIFT`: only on ppc64le
+// - asm/kvm.h:398: macro `KVM_XICS_DESTINATION_MASK`: only on ppc64le
+// - asm/kvm.h:399: macro `KVM_XICS_PRIORITY_SHIFT`: only on ppc64le
+// - asm/kvm.h:400: macro `KVM_XICS_PRIORITY_MASK`: only on ppc64le
+// - asm/kvm.h:401: macro `KVM_XICS_LEVEL_SENSITIVE`: only on ppc64le
+// - asm/kvm.h:402: macro `KVM_XICS_MASKED`: only on ppc64le
+// - asm/kvm.h:402: macro `KVM_HW_BP`: only on s390x
+// - asm/kvm.h:403: macro `KVM_XICS_PENDING`: only on ppc64le
+// - asm/kvm.h:403: macro `KVM_HW_WP_WRITE`: only on s390x
+// - asm/kvm.h:404: macro `KVM_XICS_PRESENTED`: only on ppc64le
+// - asm/kvm.h:404: macro `KVM_SINGLESTEP`: only on s390x
+// - asm/kvm.h:405: macro `KVM_XICS_QUEUED`: only on ppc64le
+// - asm/kvm.h:406: macro `KVM_DEV_XIVE_GRP_CTRL`: only on ppc64le
+// - asm/kvm.h:407: macro `KVM_DEV_XIVE_RESET`: only on ppc64le
+// - asm/kvm.h:408: macro `KVM_DEV_XIVE_EQ_SYNC`: only on ppc64le
+// - asm/kvm.h:409: macro `KVM_DEV_XIVE_NR_SERVERS`: only on ppc64le
+// - asm/kvm.h:409: record `struct kvm_pmu_event_filter`: only on x86_64, aarch64, i386
+// - asm/kvm.h:410: macro `KVM_DEV_XIVE_GRP_SOURCE`: only on ppc64le
+// - asm/kvm.h:410: record `struct kvm_hw_breakpoint`: only on s390x
+// - asm/kvm.h:411: macro `KVM_DEV_XIVE_GRP_SOURCE_CONFIG`: only on ppc64le
+// - asm/kvm.h:412: macro `KVM_DEV_XIVE_GRP_EQ_CONFIG`: only on ppc64le
+// - asm/kvm.h:413: macro `KVM_DEV_XIVE_GRP_SOURCE_SYNC`: only on ppc64le
+// - asm/kvm.h:414: macro `KVM_XIVE_LEVEL_SENSITIVE`: only on ppc64le
+// - asm/kvm.h:415: macro `KVM_XIVE_LEVEL_ASSERTED`: only on ppc64le
+// - asm/kvm.h:416: macro `KVM_XIVE_SOURCE_PRIORITY_SHIFT`: only on ppc64le
+// - asm/kvm.h:417: macro `KVM_PMU_EVENT_ALLOW`: only on x86_64, aarch64, i386
+// - asm/kvm.h:417: macro `KVM_XIVE_SOURCE_PRIORITY_MASK`: only on ppc64le
+// - asm/kvm.h:418: macro `KVM_PMU_EVENT_DENY`: only on x86_64, aarch64, i386
+// - asm/kvm.h:418: macro `KVM_XIVE_SOURCE_SERVER_SHIFT`: only on ppc64le
+// - asm/kvm.h:419: macro `KVM_PMU_EVENT_FLAG_MASKED_EVENTS`: only on x86_64, i386
+// - asm/kvm.h:419: macro `KVM_XIVE_SOURCE_SERVER_MASK`: only on ppc64le
+// - asm/kvm.h:420: macro `KVM_PMU_EVENT_FLAGS_VALID_MASK`: only on x86_64, i386
+// - asm/kvm.h:420: macro `KVM_XIVE_SOURCE_MASKED_SHIFT`: only on ppc64le
+// - asm/kvm.h:421: macro `KVM_XIVE_SOURCE_MASKED_MASK`: only on ppc64le
+// - asm/kvm.h:421: record `struct kvm_x86_mce`: only on x86_64, i386
+// - asm/kvm.h:422: macro `KVM_XIVE_SOURCE_EISN_SHIFT`: only on ppc64le
+// - asm/kvm.h:422: macro `KVM_S390_PFAULT_TOKEN_INVALID`: only on s390x
+// - asm/kvm.h:423: macro `KVM_XIVE_SOURCE_EISN_MASK`: only on ppc64le
+// - asm/kvm.h:423: macro `KVM_SYNC_PREFIX`: only on s390x
+// - asm/kvm.h:424: macro `KVM_XIVE_EQ_PRIORITY_SHIFT`: only on ppc64le
+// - asm/kvm.h:424: macro `KVM_SYNC_GPRS`: only on s390x
+// - asm/kvm.h:425: macro `KVM_XIVE_EQ_PRIORITY_MASK`: only on ppc64le
+// - asm/kvm.h:425: macro `KVM_SYNC_ACRS`: only on s390x
+// - asm/kvm.h:426: macro `KVM_XIVE_EQ_SERVER_SHIFT`: only on ppc64le
+// - asm/kvm.h:426: macro `KVM_SYNC_CRS`: only on s390x
+// - asm/kvm.h:427: macro `KVM_XIVE_EQ_SERVER_MASK`: only on ppc64le
+// - asm/kvm.h:427: macro `KVM_SYNC_ARCH0`: only on s390x
+// - asm/kvm.h:428: macro `KVM_SYNC_PFAULT`: only on s390x
+// - asm/kvm.h:428: record `struct kvm_ppc_xive_eq`: only on ppc64le
+// - asm/kvm.h:429: macro `KVM_SYNC_VRS`: only on s390x
+// - asm/kvm.h:430: macro `KVM_XEN_HVM_CONFIG_HYPERCALL_MSR`: only on x86_64, i386
+// - asm/kvm.h:430: macro `KVM_SYNC_RICCB`: only on s390x
+// - asm/kvm.h:431: macro `KVM_XEN_HVM_CONFIG_INTERCEPT_HCALL`: only on x86_64, i386
+// - asm/kvm.h:431: macro `KVM_SYNC_FPRS`: only on s390x
+// - asm/kvm.h:432: macro `KVM_XEN_HVM_CONFIG_SHARED_INFO`: only on x86_64, i386
+// - asm/kvm.h:432: macro `KVM_SYNC_GSCB`: only on s390x
+// - asm/kvm.h:433: macro `KVM_XEN_HVM_CONFIG_RUNSTATE`: only on x86_64, i386
+// - asm/kvm.h:433: macro `KVM_SYNC_BPBC`: only on s390x
+// - asm/kvm.h:434: macro `KVM_XEN_HVM_CONFIG_EVTCHN_2LEVEL`: only on x86_64, i386
+// - asm/kvm.h:434: macro `KVM_SYNC_ETOKEN`: only on s390x
+// - asm/kvm.h:435: macro `KVM_XEN_HVM_CONFIG_EVTCHN_SEND`: only on x86_64, i386
+// - asm/kvm.h:435: macro `KVM_SYNC_DIAG318`: only on s390x
+// - asm/kvm.h:436: macro `KVM_XEN_HVM_CONFIG_RUNSTATE_UPDATE_FLAG`: only on x86_64, i386
+// - asm/kvm.h:436: macro `KVM_XIVE_EQ_ALWAYS_NOTIFY`: only on ppc64le
+// - asm/kvm.h:436: macro `KVM_SYNC_S390_VALID_FIELDS`: only on s390x
+// - asm/kvm.h:437: macro `KVM_XEN_HVM_CONFIG_PVCLOCK_TSC_UNSTABLE`: only on x86_64, i386
+// - asm/kvm.h:437: macro `KVM_XIVE_TIMA_PAGE_OFFSET`: only on ppc64le
+// - asm/kvm.h:437: macro `SDNXC`: only on s390x
+// - asm/kvm.h:438: macro `KVM_XEN_HVM_CONFIG_SHARED_INFO_HVA`: only on x86_64, i386
+// - asm/kvm.h:438: macro `KVM_XIVE_ESB_PAGE_OFFSET`: only on ppc64le
+// - asm/kvm.h:438: macro `SDNXL`: only on s390x
+// - asm/kvm.h:439: macro `KVM_XEN_MSR_MIN_INDEX`: only on x86_64, i386
+// - asm/kvm.h:439: macro `KVM_PPC_PVINFO_FLAGS_EV_IDLE`: only on ppc64le
+// - asm/kvm.h:440: macro `KVM_XEN_MSR_MAX_INDEX`: only on x86_64, i386
+// - asm/kvm.h:440: record `struct kvm_ppc_pvinfo`: only on ppc64le
+// - asm/kvm.h:441: record `struct kvm_xen_hvm_config`: only on x86_64, i386
+// - asm/kvm.h:445: macro `KVM_PPC_PAGE_SIZES_MAX_SZ`: only on ppc64le
+// - asm/kvm.h:446: record `struct kvm_ppc_one_page_size`: only on ppc64le
+// - asm/kvm.h:450: record `struct kvm_xen_hvm_attr`: only on x86_64, i386
+// - asm/kvm.h:450: record `struct kvm_ppc_one_seg_page_size`: only on ppc64le
+// - asm/kvm.h:455: macro `KVM_PPC_PAGE_SIZES_REAL`: only on ppc64le
+// - asm/kvm.h:456: macro `KVM_PPC_1T_SEGMENTS`: only on ppc64le
+// - asm/kvm.h:457: macro `KVM_PPC_NO_HASH`: only on ppc64le
+// - asm/kvm.h:458: record `struct kvm_ppc_smmu_info`: only on ppc64le
+// - asm/kvm.h:459: macro `KVM_XEN_INVALID_GFN`: only on x86_64, i386
+// - asm/kvm.h:465: record `struct kvm_ppc_resize_hpt`: only on ppc64le
+// - asm/kvm.h:466: macro `KVM_XEN_EVTCHN_DEASSIGN`: only on x86_64, i386
+// - asm/kvm.h:467: macro `KVM_XEN_EVTCHN_UPDATE`: only on x86_64, i386
+// - asm/kvm.h:468: macro `KVM_XEN_EVTCHN_RESET`: only on x86_64, i386
+// - asm/kvm.h:474: macro `KVM_REG_S390_TODPR`: only on s390x
+// - asm/kvm.h:475: macro `KVM_REG_S390_EPOCHDIFF`: only on s390x
+// - asm/kvm.h:476: macro `KVM_REG_S390_CPU_TIMER`: only on s390x
+// - asm/kvm.h:477: macro `KVM_REG_S390_CLOCK_COMP`: only on s390x
+// - asm/kvm.h:478: macro `KVM_REG_S390_PFTOKEN`: only on s390x
+// - asm/kvm.h:479: macro `KVM_REG_S390_PFCOMPARE`: only on s390x
+// - asm/kvm.h:480: macro `KVM_REG_S390_PFSELECT`: only on s390x
+// - asm/kvm.h:481: macro `KVM_REG_S390_PP`: only on s390x
+// - asm/kvm.h:482: macro `KVM_REG_S390_GBEA`: only on s390x
+// - asm/kvm.h:486: macro `KVM_XEN_ATTR_TYPE_LONG_MODE`: only on x86_64, i386
+// - asm/kvm.h:487: macro `KVM_XEN_ATTR_TYPE_SHARED_INFO`: only on x86_64, i386
+// - asm/kvm.h:488: macro `KVM_XEN_ATTR_TYPE_UPCALL_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:489: macro `KVM_XEN_ATTR_TYPE_EVTCHN`: only on x86_64, i386
+// - asm/kvm.h:490: macro `KVM_XEN_ATTR_TYPE_XEN_VERSION`: only on x86_64, i386
+// - asm/kvm.h:491: macro `KVM_XEN_ATTR_TYPE_RUNSTATE_UPDATE_FLAG`: only on x86_64, i386
+// - asm/kvm.h:492: macro `KVM_XEN_ATTR_TYPE_SHARED_INFO_HVA`: only on x86_64, i386
+// - asm/kvm.h:493: record `struct kvm_xen_vcpu_attr`: only on x86_64, i386
+// - asm/kvm.h:498: macro `KVM_XEN_INVALID_GPA`: only on x86_64, i386
+// - asm/kvm.h:518: macro `KVM_XEN_VCPU_ATTR_TYPE_VCPU_INFO`: only on x86_64, i386
+// - asm/kvm.h:519: macro `KVM_XEN_VCPU_ATTR_TYPE_VCPU_TIME_INFO`: only on x86_64, i386
+// - asm/kvm.h:520: macro `KVM_XEN_VCPU_ATTR_TYPE_RUNSTATE_ADDR`: only on x86_64, i386
+// - asm/kvm.h:521: macro `KVM_XEN_VCPU_ATTR_TYPE_RUNSTATE_CURRENT`: only on x86_64, i386
+// - asm/kvm.h:522: macro `KVM_XEN_VCPU_ATTR_TYPE_RUNSTATE_DATA`: only on x86_64, i386
+// - asm/kvm.h:523: macro `KVM_XEN_VCPU_ATTR_TYPE_RUNSTATE_ADJUST`: only on x86_64, i386
+// - asm/kvm.h:524: macro `KVM_XEN_VCPU_ATTR_TYPE_VCPU_ID`: only on x86_64, i386
+// - asm/kvm.h:525: macro `KVM_XEN_VCPU_ATTR_TYPE_TIMER`: only on x86_64, i386
+// - asm/kvm.h:526: macro `KVM_XEN_VCPU_ATTR_TYPE_UPCALL_VECTOR`: only on x86_64, i386
+// - asm/kvm.h:527: macro `KVM_XEN_VCPU_ATTR_TYPE_VCPU_INFO_HVA`: only on x86_64, i386
+// - asm/kvm.h:529: enumerator `KVM_SEV_INIT`: only on x86_64, i386
+// - asm/kvm.h:530: enumerator `KVM_SEV_ES_INIT`: only on x86_64, i386
+// - asm/kvm.h:531: enumerator `KVM_SEV_LAUNCH_START`: only on x86_64, i386
+// - asm/kvm.h:532: enumerator `KVM_SEV_LAUNCH_UPDATE_DATA`: only on x86_64, i386
+// - asm/kvm.h:533: enumerator `KVM_SEV_LAUNCH_UPDATE_VMSA`: only on x86_64, i386
+// - asm/kvm.h:534: enumerator `KVM_SEV_LAUNCH_SECRET`: only on x86_64, i386
+// - asm/kvm.h:535: enumerator `KVM_SEV_LAUNCH_MEASURE`: only on x86_64, i386
+// - asm/kvm.h:536: enumerator `KVM_SEV_LAUNCH_FINISH`: only on x86_64, i386
+// - asm/kvm.h:537: enumerator `KVM_SEV_SEND_START`: only on x86_64, i386
+// - asm/kvm.h:538: enumerator `KVM_SEV_SEND_UPDATE_DATA`: only on x86_64, i386
+// - asm/kvm.h:539: enumerator `KVM_SEV_SEND_UPDATE_VMSA`: only on x86_64, i386
+// - asm/kvm.h:540: enumerator `KVM_SEV_SEND_FINISH`: only on x86_64, i386
+// - asm/kvm.h:541: enumerator `KVM_SEV_RECEIVE_START`: only on x86_64, i386
+// - asm/kvm.h:542: enumerator `KVM_SEV_RECEIVE_UPDATE_DATA`: only on x86_64, i386
+// - asm/kvm.h:543: enumerator `KVM_SEV_RECEIVE_UPDATE_VMSA`: only on x86_64, i386
+// - asm/kvm.h:544: enumerator `KVM_SEV_RECEIVE_FINISH`: only on x86_64, i386
+// - asm/kvm.h:545: enumerator `KVM_SEV_GUEST_STATUS`: only on x86_64, i386
+// - asm/kvm.h:546: enumerator `KVM_SEV_DBG_DECRYPT`: only on x86_64, i386
+// - asm/kvm.h:547: enumerator `KVM_SEV_DBG_ENCRYPT`: only on x86_64, i386
+// - asm/kvm.h:548: enumerator `KVM_SEV_CERT_EXPORT`: only on x86_64, i386
+// - asm/kvm.h:549: enumerator `KVM_SEV_GET_ATTESTATION_REPORT`: only on x86_64, i386
+// - asm/kvm.h:550: enumerator `KVM_SEV_SEND_CANCEL`: only on x86_64, i386
+// - asm/kvm.h:551: enumerator `KVM_SEV_INIT2`: only on x86_64, i386
+// - asm/kvm.h:552: enumerator `KVM_SEV_SNP_LAUNCH_START`: only on x86_64, i386
+// - asm/kvm.h:553: enumerator `KVM_SEV_SNP_LAUNCH_UPDATE`: only on x86_64, i386
+// - asm/kvm.h:554: enumerator `KVM_SEV_SNP_LAUNCH_FINISH`: only on x86_64, i386
+// - asm/kvm.h:555: enumerator `KVM_SEV_SNP_ENABLE_REQ_CERTS`: only on x86_64, i386
+// - asm/kvm.h:556: enumerator `KVM_SEV_NR_MAX`: only on x86_64, i386
+// - asm/kvm.h:558: record `struct kvm_sev_cmd`: only on x86_64, i386
+// - asm/kvm.h:565: record `struct kvm_sev_init`: only on x86_64, i386
+// - asm/kvm.h:572: record `struct kvm_sev_launch_start`: only on x86_64, i386
+// - asm/kvm.h:582: record `struct kvm_sev_launch_update_data`: only on x86_64, i386
+// - asm/kvm.h:587: record `struct kvm_sev_launch_secret`: only on x86_64, i386
+// - asm/kvm.h:598: record `struct kvm_sev_launch_measure`: only on x86_64, i386
+// - asm/kvm.h:603: record `struct kvm_sev_guest_status`: only on x86_64, i386
+// - asm/kvm.h:608: record `struct kvm_sev_dbg`: only on x86_64, i386
+// - asm/kvm.h:614: record `struct kvm_sev_attestation_report`: only on x86_64, i386
+// - asm/kvm.h:620: record `struct kvm_sev_send_start`: only on x86_64, i386
+// - asm/kvm.h:636: record `struct kvm_sev_send_update_data`: only on x86_64, i386
+// - asm/kvm.h:647: record `struct kvm_sev_receive_start`: only on x86_64, i386
+// - asm/kvm.h:657: record `struct kvm_sev_receive_update_data`: only on x86_64, i386
+// - asm/kvm.h:668: record `struct kvm_sev_snp_launch_start`: only on x86_64, i386
+// - asm/kvm.h:675: macro `KVM_SEV_PAGE_TYPE_INVALID`: only on x86_64, i386
+// - asm/kvm.h:676: macro `KVM_SEV_SNP_PAGE_TYPE_NORMAL`: only on x86_64, i386
+// - asm/kvm.h:677: macro `KVM_SEV_SNP_PAGE_TYPE_ZERO`: only on x86_64, i386
+// - asm/kvm.h:678: macro `KVM_SEV_SNP_PAGE_TYPE_UNMEASURED`: only on x86_64, i386
+// - asm/kvm.h:679: macro `KVM_SEV_SNP_PAGE_TYPE_SECRETS`: only on x86_64, i386
+// - asm/kvm.h:680: macro `KVM_SEV_SNP_PAGE_TYPE_CPUID`: only on x86_64, i386
+// - asm/kvm.h:681: record `struct kvm_sev_snp_launch_update`: only on x86_64, i386
+// - asm/kvm.h:691: macro `KVM_SEV_SNP_ID_BLOCK_SIZE`: only on x86_64, i386
+// - asm/kvm.h:692: macro `KVM_SEV_SNP_ID_AUTH_SIZE`: only on x86_64, i386
+// - asm/kvm.h:693: macro `KVM_SEV_SNP_FINISH_DATA_SIZE`: only on x86_64, i386
+// - asm/kvm.h:694: record `struct kvm_sev_snp_launch_finish`: only on x86_64, i386
+// - asm/kvm.h:705: macro `KVM_X2APIC_API_USE_32BIT_IDS`: only on x86_64, i386
+// - asm/kvm.h:706: macro `KVM_X2APIC_API_DISABLE_BROADCAST_QUIRK`: only on x86_64, i386
+// - asm/kvm.h:707: macro `KVM_X2APIC_ENABLE_SUPPRESS_EOI_BROADCAST`: only on x86_64, i386
+// - asm/kvm.h:708: macro `KVM_X2APIC_DISABLE_SUPPRESS_EOI_BROADCAST`: only on x86_64, i386
+// - asm/kvm.h:709: record `struct kvm_hyperv_eventfd`: only on x86_64, i386
+// - asm/kvm.h:715: macro `KVM_HYPERV_CONN_ID_MASK`: only on x86_64, i386
+// - asm/kvm.h:716: macro `KVM_HYPERV_EVENTFD_DEASSIGN`: only on x86_64, i386
+// - asm/kvm.h:717: function-like macro `KVM_PMU_ENCODE_MASKED_ENTRY`: it takes parameters
+// - asm/kvm.h:718: macro `KVM_PMU_MASKED_ENTRY_EVENT_SELECT`: only on x86_64, i386
+// - asm/kvm.h:719: macro `KVM_PMU_MASKED_ENTRY_UMASK_MASK`: only on x86_64, i386
+// - asm/kvm.h:720: macro `KVM_PMU_MASKED_ENTRY_UMASK_MATCH`: only on x86_64, i386
+// - asm/kvm.h:721: macro `KVM_PMU_MASKED_ENTRY_EXCLUDE`: only on x86_64, i386
+// - asm/kvm.h:722: macro `KVM_PMU_MASKED_ENTRY_UMASK_MASK_SHIFT`: only on x86_64, i386
+// - asm/kvm.h:723: macro `KVM_VCPU_TSC_CTRL`: only on x86_64, i386
+// - asm/kvm.h:724: macro `KVM_VCPU_TSC_OFFSET`: only on x86_64, i386
+// - asm/kvm.h:725: macro `KVM_EXIT_HYPERCALL_LONG_MODE`: only on x86_64, i386
+// - asm/kvm.h:726: macro `KVM_X86_DEFAULT_VM`: only on x86_64, i386
+// - asm/kvm.h:727: macro `KVM_X86_SW_PROTECTED_VM`: only on x86_64, i386
+// - asm/kvm.h:728: macro `KVM_X86_SEV_VM`: only on x86_64, i386
+// - asm/kvm.h:729: macro `KVM_X86_SEV_ES_VM`: only on x86_64, i386
+// - asm/kvm.h:730: macro `KVM_X86_SNP_VM`: only on x86_64, i386
+// - asm/kvm.h:731: macro `KVM_X86_TDX_VM`: only on x86_64, i386
+// - asm/kvm.h:733: enumerator `KVM_TDX_CAPABILITIES`: only on x86_64, i386
+// - asm/kvm.h:734: enumerator `KVM_TDX_INIT_VM`: only on x86_64, i386
+// - asm/kvm.h:735: enumerator `KVM_TDX_INIT_VCPU`: only on x86_64, i386
+// - asm/kvm.h:736: enumerator `KVM_TDX_INIT_MEM_REGION`: only on x86_64, i386
+// - asm/kvm.h:737: enumerator `KVM_TDX_FINALIZE_VM`: only on x86_64, i386
+// - asm/kvm.h:738: enumerator `KVM_TDX_GET_CPUID`: only on x86_64, i386
+// - asm/kvm.h:739: enumerator `KVM_TDX_CMD_NR_MAX`: only on x86_64, i386
+// - asm/kvm.h:741: record `struct kvm_tdx_cmd`: only on x86_64, i386
+// - asm/kvm.h:747: record `struct kvm_tdx_capabilities`: only on x86_64, i386
+// - asm/kvm.h:757: record `struct kvm_tdx_init_vm`: only on x86_64, i386
+// - asm/kvm.h:766: macro `KVM_TDX_MEASURE_MEMORY_REGION`: only on x86_64, i386
+// - asm/kvm.h:767: record `struct kvm_tdx_init_mem_region`: only on x86_64, i386

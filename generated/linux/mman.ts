@@ -362,28 +362,28 @@ export const HUGETLB_FLAG_ENCODE_16GB = 0x88000000;
 
 // Not bound, by line of the header:
 // - 2: macro `_LINUX_MMAN_H`: no value: expands to nothing
-// - 2: macro `_ASM_X86_MMAN_H`: no value: expands to nothing
-// - 2: macro `__ASM_GENERIC_MMAN_H`: no value: expands to nothing
-// - 2: macro `__ASM_GENERIC_MMAN_COMMON_H`: no value: expands to nothing
-// - 2: macro `_ASM_GENERIC_HUGETLB_ENCODE_H_`: no value: expands to nothing
-// - 2: macro `__ASM_MMAN_H`: no value: expands to nothing
-// - 2: function-like macro `arch_mmap_check`: it takes parameters
-// - 2: macro `_ASM_POWERPC_MMAN_H`: no value: expands to nothing
-// - 2: macro `_ASM_MMAN_H`: no value: expands to nothing
-// - 3: macro `MAP_32BIT`: only on x86_64, i386
-// - 4: macro `MAP_ABOVE4G`: only on x86_64, i386
-// - 4: macro `PROT_BTI`: only on aarch64
-// - 4: macro `PROT_SAO`: only on ppc64le
-// - 5: macro `PROT_MTE`: only on aarch64
-// - 5: macro `MAP_RENAME`: only on ppc64le, mips64el
-// - 6: macro `PKEY_DISABLE_EXECUTE`: only on aarch64, ppc64le
-// - 7: macro `PKEY_DISABLE_READ`: only on aarch64
-// - 12: macro `SHADOW_STACK_SET_TOKEN`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, loongarch64
-// - 13: macro `SHADOW_STACK_SET_MARKER`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, loongarch64
-// - 13: macro `MAP_AUTOGROW`: only on mips64el
-// - 14: macro `MAP_LOCAL`: only on mips64el
-// - 15: macro `MAP_AUTORSRV`: only on mips64el
-// - 17: macro `MAP_SYNC`: only on x86_64, aarch64, armv7, i386, riscv64, ppc64le, s390x, loongarch64
-// - 19: macro `MAP_UNINITIALIZED`: only on x86_64, aarch64, armv7, i386, riscv64, ppc64le, s390x, loongarch64
-// - 34: macro `MADV_SOFT_OFFLINE`: only on x86_64, aarch64, armv7, i386, riscv64, ppc64le, s390x, loongarch64
-// - 52: macro `PKEY_UNRESTRICTED`: only on x86_64, aarch64, armv7, i386, riscv64, ppc64le, s390x, loongarch64
+// - asm-generic/hugetlb_encode.h:2: macro `_ASM_GENERIC_HUGETLB_ENCODE_H_`: no value: expands to nothing
+// - asm-generic/mman-common.h:2: macro `__ASM_GENERIC_MMAN_COMMON_H`: no value: expands to nothing
+// - asm-generic/mman-common.h:17: macro `MAP_SYNC`: only on x86_64, aarch64, armv7, i386, riscv64, ppc64le, s390x, loongarch64
+// - asm-generic/mman-common.h:19: macro `MAP_UNINITIALIZED`: only on x86_64, aarch64, armv7, i386, riscv64, ppc64le, s390x, loongarch64
+// - asm-generic/mman-common.h:34: macro `MADV_SOFT_OFFLINE`: only on x86_64, aarch64, armv7, i386, riscv64, ppc64le, s390x, loongarch64
+// - asm-generic/mman-common.h:52: macro `PKEY_UNRESTRICTED`: only on x86_64, aarch64, armv7, i386, riscv64, ppc64le, s390x, loongarch64
+// - asm-generic/mman.h:2: macro `__ASM_GENERIC_MMAN_H`: no value: expands to nothing
+// - asm-generic/mman.h:12: macro `SHADOW_STACK_SET_TOKEN`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, loongarch64
+// - asm-generic/mman.h:13: macro `SHADOW_STACK_SET_MARKER`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, loongarch64
+// - asm/mman.h:2: macro `_ASM_X86_MMAN_H`: no value: expands to nothing
+// - asm/mman.h:2: macro `__ASM_MMAN_H`: no value: expands to nothing
+// - asm/mman.h:2: function-like macro `arch_mmap_check`: it takes parameters
+// - asm/mman.h:2: macro `_ASM_POWERPC_MMAN_H`: no value: expands to nothing
+// - asm/mman.h:2: macro `_ASM_MMAN_H`: no value: expands to nothing
+// - asm/mman.h:3: macro `MAP_32BIT`: only on x86_64, i386
+// - asm/mman.h:4: macro `MAP_ABOVE4G`: only on x86_64, i386
+// - asm/mman.h:4: macro `PROT_BTI`: only on aarch64
+// - asm/mman.h:4: macro `PROT_SAO`: only on ppc64le
+// - asm/mman.h:5: macro `PROT_MTE`: only on aarch64
+// - asm/mman.h:5: macro `MAP_RENAME`: only on ppc64le, mips64el
+// - asm/mman.h:6: macro `PKEY_DISABLE_EXECUTE`: only on aarch64, ppc64le
+// - asm/mman.h:7: macro `PKEY_DISABLE_READ`: only on aarch64
+// - asm/mman.h:13: macro `MAP_AUTOGROW`: only on mips64el
+// - asm/mman.h:14: macro `MAP_LOCAL`: only on mips64el
+// - asm/mman.h:15: macro `MAP_AUTORSRV`: only on mips64el

@@ -205,19 +205,19 @@ export const SIOCDEVPRIVATE = 0x89f0;
 export const SIOCPROTOPRIVATE = 0x89e0;
 
 // Not bound, by line of the header:
-// - 2: macro `__ASM_GENERIC_SOCKIOS_H`: no value: expands to nothing
 // - 2: macro `_LINUX_SOCKIOS_H`: no value: expands to nothing
-// - 2: macro `_ASM_SOCKIOS_H`: no value: expands to nothing
-// - 3: ioctl `FIOSETOWN`: only on mips64el
-// - 4: macro `SIOCSPGRP`: only on x86_64, aarch64, armv7, i386, riscv64, ppc64le, s390x, loongarch64
 // - 5: ioctl `SIOCINQ`: only on ppc64le
-// - 5: ioctl `FIOGETOWN`: only on mips64el
-// - 6: macro `SIOCGPGRP`: only on x86_64, aarch64, armv7, i386, riscv64, ppc64le, s390x, loongarch64
 // - 6: ioctl `SIOCOUTQ`: only on ppc64le
-// - 7: ioctl `SIOCATMARK`: only on mips64el
-// - 7: macro `SIOCSPGRP`: names 'pid_t', which is neither a macro nor an enumerator
-// - 8: macro `SIOCGPGRP`: names 'pid_t', which is neither a macro nor an enumerator
 // - 11: macro `SIOCGSTAMP`: only on x86_64, aarch64, riscv64, ppc64le, s390x, mips64el, loongarch64
 // - 12: macro `SIOCGSTAMPNS`: only on x86_64, aarch64, riscv64, ppc64le, s390x, mips64el, loongarch64
 // - 14: macro `SIOCGSTAMP`: 'struct timeval' is not defined here
 // - 15: macro `SIOCGSTAMPNS`: 'struct timespec' is not defined here
+// - asm-generic/sockios.h:2: macro `__ASM_GENERIC_SOCKIOS_H`: no value: expands to nothing
+// - asm-generic/sockios.h:3: ioctl `FIOSETOWN`: only on mips64el
+// - asm-generic/sockios.h:4: macro `SIOCSPGRP`: only on x86_64, aarch64, armv7, i386, riscv64, ppc64le, s390x, loongarch64
+// - asm-generic/sockios.h:5: ioctl `FIOGETOWN`: only on mips64el
+// - asm-generic/sockios.h:6: macro `SIOCGPGRP`: only on x86_64, aarch64, armv7, i386, riscv64, ppc64le, s390x, loongarch64
+// - asm-generic/sockios.h:7: ioctl `SIOCATMARK`: only on mips64el
+// - asm/sockios.h:2: macro `_ASM_SOCKIOS_H`: no value: expands to nothing
+// - asm/sockios.h:7: macro `SIOCSPGRP`: names 'pid_t', which is neither a macro nor an enumerator
+// - asm/sockios.h:8: macro `SIOCGPGRP`: names 'pid_t', which is neither a macro nor an enumerator

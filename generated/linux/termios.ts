@@ -928,67 +928,67 @@ export const TIOCSER_TEMT = 0x01;
 
 // Not bound, by line of the header:
 // - 2: macro `_LINUX_TERMIOS_H`: no value: expands to nothing
-// - 2: macro `_ASM_GENERIC_TERMIOS_H`: no value: expands to nothing
-// - 2: macro `__ASM_GENERIC_TERMBITS_H`: no value: expands to nothing
-// - 2: macro `__ASM_GENERIC_TERMBITS_COMMON_H`: no value: expands to nothing
-// - 2: macro `__ASM_GENERIC_IOCTLS_H`: no value: expands to nothing
-// - 2: macro `__ASM_ARM_IOCTLS_H`: no value: expands to nothing
-// - 2: macro `_ASM_POWERPC_TERMIOS_H`: no value: expands to nothing
-// - 2: macro `_ASM_POWERPC_IOCTLS_H`: no value: expands to nothing
-// - 2: macro `_ASM_POWERPC_TERMBITS_H`: no value: expands to nothing
-// - 2: macro `__ARCH_S390_IOCTLS_H__`: no value: expands to nothing
-// - 2: macro `_ASM_TERMIOS_H`: no value: expands to nothing
-// - 2: macro `_ASM_TERMBITS_H`: no value: expands to nothing
-// - 2: macro `__ASM_IOCTLS_H`: no value: expands to nothing
-// - 5: record `struct sgttyb`: only on ppc64le, mips64el
-// - 6: field `struct termios.c_ispeed`: only on ppc64le
-// - 6: field `struct termios.c_ospeed`: only on ppc64le
-// - 10: macro `FIOQSIZE`: names 'loff_t', which is neither a macro nor an enumerator
-// - 11: macro `TIOCGETP`: only on ppc64le, mips64el
-// - 11: ioctl `TIOCGETP`: only on ppc64le
-// - 12: macro `TIOCSETP`: only on ppc64le, mips64el
-// - 12: ioctl `TIOCSETP`: only on ppc64le
-// - 12: record `struct tchars`: only on ppc64le, mips64el
-// - 13: macro `TIOCSETN`: only on ppc64le, mips64el
-// - 13: ioctl `TIOCSETN`: only on ppc64le
-// - 14: macro `TIOCSETC`: only on ppc64le
-// - 14: ioctl `TIOCSETC`: only on ppc64le
-// - 14: record `struct termios2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
-// - 15: macro `TIOCGETC`: only on ppc64le
-// - 15: ioctl `TIOCGETC`: only on ppc64le
-// - 20: record `struct ltchars`: only on ppc64le, mips64el
-// - 29: macro `TIOCSTART`: only on ppc64le
-// - 29: ioctl `TIOCSTART`: only on ppc64le
-// - 30: macro `TIOCSTOP`: only on ppc64le
-// - 30: ioctl `TIOCSTOP`: only on ppc64le
-// - 32: macro `TIOCGLTC`: only on ppc64le, mips64el
-// - 32: ioctl `TIOCGLTC`: only on ppc64le
-// - 33: macro `TIOCSLTC`: only on ppc64le, mips64el
-// - 33: ioctl `TIOCSLTC`: only on ppc64le
-// - 42: macro `VSWTCH`: only on mips64el
-// - 43: macro `_VINTR`: only on ppc64le
-// - 44: macro `_VQUIT`: only on ppc64le
-// - 45: macro `TCGETS2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
-// - 45: macro `_VERASE`: only on ppc64le
-// - 45: ioctl `TCGETS2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
-// - 46: macro `TCSETS2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
-// - 46: macro `_VKILL`: only on ppc64le
-// - 46: ioctl `TCSETS2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
-// - 47: macro `TCSETSW2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
-// - 47: macro `_VEOF`: only on ppc64le
-// - 47: ioctl `TCSETSW2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
-// - 48: macro `TCSETSF2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
-// - 48: macro `_VMIN`: only on ppc64le
-// - 48: ioctl `TCSETSF2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
-// - 49: macro `_VEOL`: only on ppc64le
-// - 50: macro `_VTIME`: only on ppc64le
-// - 51: macro `_VEOL2`: only on ppc64le
-// - 52: macro `_VSWTC`: only on ppc64le
-// - 53: macro `NL2`: only on ppc64le
-// - 54: macro `NL3`: only on ppc64le
-// - 56: macro `TCGETX`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, loongarch64
-// - 57: macro `TCSETX`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, loongarch64
-// - 58: macro `TCSETXF`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, loongarch64
-// - 59: macro `TCSETXW`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, loongarch64
-// - 83: macro `FIOQSIZE`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
-// - 130: macro `ITOSTOP`: only on mips64el
+// - asm-generic/ioctls.h:2: macro `__ASM_GENERIC_IOCTLS_H`: no value: expands to nothing
+// - asm-generic/ioctls.h:45: macro `TCGETS2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
+// - asm-generic/ioctls.h:45: ioctl `TCGETS2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
+// - asm-generic/ioctls.h:46: macro `TCSETS2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
+// - asm-generic/ioctls.h:46: ioctl `TCSETS2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
+// - asm-generic/ioctls.h:47: macro `TCSETSW2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
+// - asm-generic/ioctls.h:47: ioctl `TCSETSW2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
+// - asm-generic/ioctls.h:48: macro `TCSETSF2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
+// - asm-generic/ioctls.h:48: ioctl `TCSETSF2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
+// - asm-generic/ioctls.h:56: macro `TCGETX`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, loongarch64
+// - asm-generic/ioctls.h:57: macro `TCSETX`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, loongarch64
+// - asm-generic/ioctls.h:58: macro `TCSETXF`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, loongarch64
+// - asm-generic/ioctls.h:59: macro `TCSETXW`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, loongarch64
+// - asm-generic/ioctls.h:83: macro `FIOQSIZE`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
+// - asm-generic/termbits-common.h:2: macro `__ASM_GENERIC_TERMBITS_COMMON_H`: no value: expands to nothing
+// - asm-generic/termbits.h:2: macro `__ASM_GENERIC_TERMBITS_H`: no value: expands to nothing
+// - asm-generic/termbits.h:6: field `struct termios.c_ispeed`: only on ppc64le
+// - asm-generic/termbits.h:6: field `struct termios.c_ospeed`: only on ppc64le
+// - asm-generic/termbits.h:14: record `struct termios2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
+// - asm-generic/termios.h:2: macro `_ASM_GENERIC_TERMIOS_H`: no value: expands to nothing
+// - asm/ioctls.h:2: macro `__ASM_ARM_IOCTLS_H`: no value: expands to nothing
+// - asm/ioctls.h:2: macro `_ASM_POWERPC_IOCTLS_H`: no value: expands to nothing
+// - asm/ioctls.h:2: macro `__ARCH_S390_IOCTLS_H__`: no value: expands to nothing
+// - asm/ioctls.h:2: macro `__ASM_IOCTLS_H`: no value: expands to nothing
+// - asm/ioctls.h:10: macro `FIOQSIZE`: names 'loff_t', which is neither a macro nor an enumerator
+// - asm/ioctls.h:11: macro `TIOCGETP`: only on ppc64le, mips64el
+// - asm/ioctls.h:11: ioctl `TIOCGETP`: only on ppc64le
+// - asm/ioctls.h:12: macro `TIOCSETP`: only on ppc64le, mips64el
+// - asm/ioctls.h:12: ioctl `TIOCSETP`: only on ppc64le
+// - asm/ioctls.h:13: macro `TIOCSETN`: only on ppc64le, mips64el
+// - asm/ioctls.h:13: ioctl `TIOCSETN`: only on ppc64le
+// - asm/ioctls.h:14: macro `TIOCSETC`: only on ppc64le
+// - asm/ioctls.h:14: ioctl `TIOCSETC`: only on ppc64le
+// - asm/ioctls.h:15: macro `TIOCGETC`: only on ppc64le
+// - asm/ioctls.h:15: ioctl `TIOCGETC`: only on ppc64le
+// - asm/ioctls.h:29: macro `TIOCSTART`: only on ppc64le
+// - asm/ioctls.h:29: ioctl `TIOCSTART`: only on ppc64le
+// - asm/ioctls.h:30: macro `TIOCSTOP`: only on ppc64le
+// - asm/ioctls.h:30: ioctl `TIOCSTOP`: only on ppc64le
+// - asm/ioctls.h:32: macro `TIOCGLTC`: only on ppc64le, mips64el
+// - asm/ioctls.h:32: ioctl `TIOCGLTC`: only on ppc64le
+// - asm/ioctls.h:33: macro `TIOCSLTC`: only on ppc64le, mips64el
+// - asm/ioctls.h:33: ioctl `TIOCSLTC`: only on ppc64le
+// - asm/termbits.h:2: macro `_ASM_POWERPC_TERMBITS_H`: no value: expands to nothing
+// - asm/termbits.h:2: macro `_ASM_TERMBITS_H`: no value: expands to nothing
+// - asm/termbits.h:42: macro `VSWTCH`: only on mips64el
+// - asm/termbits.h:53: macro `NL2`: only on ppc64le
+// - asm/termbits.h:54: macro `NL3`: only on ppc64le
+// - asm/termbits.h:130: macro `ITOSTOP`: only on mips64el
+// - asm/termios.h:2: macro `_ASM_POWERPC_TERMIOS_H`: no value: expands to nothing
+// - asm/termios.h:2: macro `_ASM_TERMIOS_H`: no value: expands to nothing
+// - asm/termios.h:5: record `struct sgttyb`: only on ppc64le, mips64el
+// - asm/termios.h:12: record `struct tchars`: only on ppc64le, mips64el
+// - asm/termios.h:20: record `struct ltchars`: only on ppc64le, mips64el
+// - asm/termios.h:43: macro `_VINTR`: only on ppc64le
+// - asm/termios.h:44: macro `_VQUIT`: only on ppc64le
+// - asm/termios.h:45: macro `_VERASE`: only on ppc64le
+// - asm/termios.h:46: macro `_VKILL`: only on ppc64le
+// - asm/termios.h:47: macro `_VEOF`: only on ppc64le
+// - asm/termios.h:48: macro `_VMIN`: only on ppc64le
+// - asm/termios.h:49: macro `_VEOL`: only on ppc64le
+// - asm/termios.h:50: macro `_VTIME`: only on ppc64le
+// - asm/termios.h:51: macro `_VEOL2`: only on ppc64le
+// - asm/termios.h:52: macro `_VSWTC`: only on ppc64le

@@ -134,7 +134,7 @@ describe('binding', () => {
         oneField((target) => (target === 'i386' ? field('a', 'double', 0, 8) : field('a', '__u64', 0, 8))),
       );
       expect(binding.notBound).to.deep.equal([
-        { name: 'struct s.a', kind: 'field', reason: 'its C type differs between targets', line: 1 },
+        { name: 'struct s.a', kind: 'field', reason: 'its C type differs between targets', place: { line: 1 } },
       ]);
     });
 
@@ -250,7 +250,7 @@ describe('binding', () => {
     ] as const) {
       it(`leaves out ${type} ${JSON.stringify(more)}`, () => {
         expect(accessOf(type, 0, more).notBound).to.deep.equal([
-          { name: 'struct s.f', kind: 'field', reason, line: 1 },
+          { name: 'struct s.f', kind: 'field', reason, place: { line: 1 } },
         ]);
       });
     }
@@ -475,8 +475,8 @@ describe('binding', () => {
       skipped: [{ name: 'ODD', kind: 'macro', reason: 'no constant', line: 3 }],
     }));
     expect(binding.notBound).to.deep.equal([
-      { name: 'EVIOCGBIT', kind: 'function-like ioctl macro', reason: 'it takes parameters', line: 1 },
-      { name: 'ODD', kind: 'macro', reason: 'no constant', line: 3 },
+      { name: 'EVIOCGBIT', kind: 'function-like ioctl macro', reason: 'it takes parameters', place: { line: 1 } },
+      { name: 'ODD', kind: 'macro', reason: 'no constant', place: { line: 3 } },
     ]);
   });
 

@@ -182,6 +182,32 @@ describe('uapi-bindgen explain', () => {
 });
 
 describe('uapi-bindgen generate', () => {
+  it('places what comes from a part of the header in that part', () => {
+    using folder = temporaryFolder();
+    mkdirSync(join(folder.path, 'asm'));
+    writeFileSync(
+      join(folder.path, 'asm/part.h'),
+      'struct part {\n  int a;\n};\n#define PART(x) (x)\n#define OF_NOBODY SOMEBODY\n',
+    );
+    writeFileSync(join(folder.path, 'whole.h'), '#include <asm/part.h>\n#define WHOLE(x) (x)\n');
+    writeFileSync(join(folder.path, 'profile.json'), '{ "parts": ["asm/part.h"] }');
+    const from = ['-I', folder.path, '--target', 'x86_64', '--profile', join(folder.path, 'profile.json')];
+    const { status, stderr } = uapiBindgen('generate', 'whole.h', ...from, '-o', join(folder.path, 'out'));
+    expect([status, stderr.split('\n').filter((line) => line.includes('warning'))]).to.deep.equal([
+      0,
+      [
+        "whole.h:2: warning: 'WHOLE' is not bound: it takes parameters",
+        "asm/part.h:4: warning: 'PART' is not bound: it takes parameters",
+        "asm/part.h:5: warning: 'OF_NOBODY' is not bound: names 'SOMEBODY', which is neither a macro nor an enumerator",
+      ],
+    ]);
+    const read = (name: string) => readFileSync(join(folder.path, 'out', name), 'utf8');
+    expect(read('whole.ts'))
+      .to.include('\n// - 2: function-like macro `WHOLE`')
+      .and.to.include('\n// - asm/part.h:4: function-like macro `PART`');
+    expect(JSON.parse(read('whole.abi.json')).models[0].records[0]).to.include({ header: 'asm/part.h', line: 1 });
+  });
+
   it('writes what --check then finds unchanged, and says which line differs after an edit', function () {
     this.timeout(120_000);
     using folder = temporaryFolder();

@@ -1,4 +1,5 @@
 import type { AbiModel, FieldModel, RecordModel, SkippedModel } from '../../abi/model.ts';
+import type { Place } from '../../abi/place.ts';
 import type { Definition, TypeFacts } from '../../abi/resolution.ts';
 import type { Subject } from './finding.ts';
 
@@ -78,7 +79,7 @@ export function symbolsOf(side: Side): SymbolTable {
       subject,
       name,
       facts: stated(facts),
-      line: definition?.line ?? null,
+      line: definition === undefined ? null : lineOf(definition),
       uses: known,
       text,
       isTextWritten: operands === null,
@@ -98,6 +99,11 @@ export function symbolsOf(side: Side): SymbolTable {
   }
   addSkipped(side.model, symbols);
   return symbols;
+}
+
+/** The line of the header itself: a finding names no other file. */
+function lineOf({ header, line }: Place): number | null {
+  return header !== undefined || line === 0 ? null : line;
 }
 
 const noText = { text: null, isTextWritten: false } as const;
@@ -126,10 +132,10 @@ const skippedSubjects: Readonly<Record<SkippedModel['kind'], Subject | null>> = 
 };
 
 function addSkipped(model: AbiModel, symbols: Map<string, AbiSymbol>): void {
-  for (const { name, kind, reason, line } of model.skipped) {
+  for (const { name, kind, reason, ...place } of model.skipped) {
     const subject = skippedSubjects[kind];
     if (subject === null || symbols.has(symbolKey(subject, name))) continue;
-    const symbol = { subject, name, facts: new Map(), line, uses: [], ...noText, skipped: reason };
+    const symbol = { subject, name, facts: new Map(), line: lineOf(place), uses: [], ...noText, skipped: reason };
     symbols.set(symbolKey(subject, name), symbol);
   }
 }
@@ -160,13 +166,13 @@ function hexadecimal(value: string): string {
 }
 
 function addRecord(
-  { name, keyword, size, alignment, line, fields }: RecordModel,
+  { name, keyword, size, alignment, fields, ...place }: RecordModel,
   symbols: Map<string, AbiSymbol>,
   meaning: Meaning,
 ): void {
   const facts = stated({ keyword, size, alignment });
   const uses = fields.flatMap(typesIn);
-  const known = { line: line === 0 ? null : line, ...noText, skipped: null };
+  const known = { line: lineOf(place), ...noText, skipped: null };
   symbols.set(symbolKey('record', name), { subject: 'record', name, facts, uses, ...known });
   addFields(name, fields, known, symbols, meaning);
 }

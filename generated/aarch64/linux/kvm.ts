@@ -5790,27 +5790,8 @@ export class RegMaskRange extends StructView<'struct reg_mask_range'> {
 
 // Not bound, by line of the header:
 // - 2: macro `__LINUX_KVM_H`: no value: expands to nothing
-// - 2: macro `__ARM_KVM_H__`: no value: expands to nothing
 // - 9: macro `__KVM_HAVE_GUEST_DEBUG`: no value: expands to nothing
-// - 15: macro `__KVM_HAVE_IRQ_LINE`: no value: expands to nothing
-// - 16: macro `__KVM_HAVE_VCPU_EVENTS`: no value: expands to nothing
-// - 34: macro `KVM_ARM_DEVICE_TYPE_MASK`: calls '__GENMASK', which is no constant
-// - 36: macro `KVM_ARM_DEVICE_ID_MASK`: calls '__GENMASK', which is no constant
-// - 46: macro `KVM_VGIC_V3_DIST_SIZE`: names 'SZ_64K', which is neither a macro nor an enumerator
-// - 47: macro `KVM_VGIC_V3_REDIST_SIZE`: names 'SZ_64K', which is neither a macro nor an enumerator
-// - 48: macro `KVM_VGIC_V3_ITS_SIZE`: names 'SZ_64K', which is neither a macro nor an enumerator
-// - 120: function-like macro `KVM_REG_ARM_CORE_REG`: it takes parameters
-// - 138: function-like macro `ARM64_SYS_REG_SHIFT_MASK`: it takes parameters
-// - 139: function-like macro `__ARM64_SYS_REG`: it takes parameters
-// - 140: function-like macro `ARM64_SYS_REG`: it takes parameters
-// - 148: function-like macro `KVM_REG_ARM_FW_REG`: it takes parameters
 // - 155: function-like macro `HINT_UNSAFE_IN_KVM`: it takes parameters
-// - 171: function-like macro `KVM_REG_ARM64_SVE_ZREG`: it takes parameters
-// - 172: function-like macro `KVM_REG_ARM64_SVE_PREG`: it takes parameters
-// - 173: function-like macro `KVM_REG_ARM64_SVE_FFR`: it takes parameters
-// - 179: function-like macro `KVM_REG_ARM_FW_FEAT_BMAP_REG`: it takes parameters
-// - 256: function-like macro `KVM_PSCI_FN`: it takes parameters
-// - 281: function-like macro `KVM_ARM_FEATURE_ID_RANGE_IDX`: it takes parameters
 // - 398: macro `KVM_COALESCED_MMIO_MAX`: names 'PAGE_SIZE', which is neither a macro nor an enumerator
 // - 501: function-like macro `KVM_VM_TYPE_ARM_IPA_SIZE`: it takes parameters
 // - 506: macro `KVM_GET_MSR_INDEX_LIST`: 'struct kvm_msr_list' is not defined here
@@ -5876,3 +5857,22 @@ export class RegMaskRange extends StructView<'struct reg_mask_range'> {
 // - 1170: macro `KVM_GET_XSAVE2`: 'struct kvm_xsave' is not defined here
 // - 1171: macro `KVM_S390_PV_CPU_COMMAND`: 'struct kvm_pv_cmd' is not defined here
 // - 1174: macro `KVM_S390_ZPCI_OP`: 'struct kvm_s390_zpci_op' is not defined here
+// - asm/kvm.h:2: macro `__ARM_KVM_H__`: no value: expands to nothing
+// - asm/kvm.h:15: macro `__KVM_HAVE_IRQ_LINE`: no value: expands to nothing
+// - asm/kvm.h:16: macro `__KVM_HAVE_VCPU_EVENTS`: no value: expands to nothing
+// - asm/kvm.h:34: macro `KVM_ARM_DEVICE_TYPE_MASK`: calls '__GENMASK', which is no constant
+// - asm/kvm.h:36: macro `KVM_ARM_DEVICE_ID_MASK`: calls '__GENMASK', which is no constant
+// - asm/kvm.h:46: macro `KVM_VGIC_V3_DIST_SIZE`: names 'SZ_64K', which is neither a macro nor an enumerator
+// - asm/kvm.h:47: macro `KVM_VGIC_V3_REDIST_SIZE`: names 'SZ_64K', which is neither a macro nor an enumerator
+// - asm/kvm.h:48: macro `KVM_VGIC_V3_ITS_SIZE`: names 'SZ_64K', which is neither a macro nor an enumerator
+// - asm/kvm.h:120: function-like macro `KVM_REG_ARM_CORE_REG`: it takes parameters
+// - asm/kvm.h:138: function-like macro `ARM64_SYS_REG_SHIFT_MASK`: it takes parameters
+// - asm/kvm.h:139: function-like macro `__ARM64_SYS_REG`: it takes parameters
+// - asm/kvm.h:140: function-like macro `ARM64_SYS_REG`: it takes parameters
+// - asm/kvm.h:148: function-like macro `KVM_REG_ARM_FW_REG`: it takes parameters
+// - asm/kvm.h:171: function-like macro `KVM_REG_ARM64_SVE_ZREG`: it takes parameters
+// - asm/kvm.h:172: function-like macro `KVM_REG_ARM64_SVE_PREG`: it takes parameters
+// - asm/kvm.h:173: function-like macro `KVM_REG_ARM64_SVE_FFR`: it takes parameters
+// - asm/kvm.h:179: function-like macro `KVM_REG_ARM_FW_FEAT_BMAP_REG`: it takes parameters
+// - asm/kvm.h:256: function-like macro `KVM_PSCI_FN`: it takes parameters
+// - asm/kvm.h:281: function-like macro `KVM_ARM_FEATURE_ID_RANGE_IDX`: it takes parameters

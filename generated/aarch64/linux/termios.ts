@@ -972,7 +972,7 @@ export const TIOCSER_TEMT = 0x01;
 
 // Not bound, by line of the header:
 // - 2: macro `_LINUX_TERMIOS_H`: no value: expands to nothing
-// - 2: macro `_ASM_GENERIC_TERMIOS_H`: no value: expands to nothing
-// - 2: macro `__ASM_GENERIC_TERMBITS_H`: no value: expands to nothing
-// - 2: macro `__ASM_GENERIC_TERMBITS_COMMON_H`: no value: expands to nothing
-// - 2: macro `__ASM_GENERIC_IOCTLS_H`: no value: expands to nothing
+// - asm-generic/ioctls.h:2: macro `__ASM_GENERIC_IOCTLS_H`: no value: expands to nothing
+// - asm-generic/termbits-common.h:2: macro `__ASM_GENERIC_TERMBITS_COMMON_H`: no value: expands to nothing
+// - asm-generic/termbits.h:2: macro `__ASM_GENERIC_TERMBITS_H`: no value: expands to nothing
+// - asm-generic/termios.h:2: macro `_ASM_GENERIC_TERMIOS_H`: no value: expands to nothing

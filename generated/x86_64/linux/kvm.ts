@@ -10211,30 +10211,10 @@ export class KvmTdxInitMemRegion extends StructView<'struct kvm_tdx_init_mem_reg
 
 // Not bound, by line of the header:
 // - 2: macro `__LINUX_KVM_H`: no value: expands to nothing
-// - 2: macro `_ASM_X86_KVM_H`: no value: expands to nothing
 // - 9: macro `__KVM_HAVE_GUEST_DEBUG`: no value: expands to nothing
-// - 33: macro `__KVM_HAVE_PIT`: no value: expands to nothing
-// - 34: macro `__KVM_HAVE_IOAPIC`: no value: expands to nothing
-// - 35: macro `__KVM_HAVE_IRQ_LINE`: no value: expands to nothing
-// - 36: macro `__KVM_HAVE_MSI`: no value: expands to nothing
-// - 37: macro `__KVM_HAVE_USER_NMI`: no value: expands to nothing
-// - 38: macro `__KVM_HAVE_MSIX`: no value: expands to nothing
-// - 39: macro `__KVM_HAVE_MCE`: no value: expands to nothing
-// - 40: macro `__KVM_HAVE_PIT_STATE2`: no value: expands to nothing
-// - 41: macro `__KVM_HAVE_XEN_HVM`: no value: expands to nothing
-// - 42: macro `__KVM_HAVE_VCPU_EVENTS`: no value: expands to nothing
-// - 43: macro `__KVM_HAVE_DEBUGREGS`: no value: expands to nothing
-// - 44: macro `__KVM_HAVE_XSAVE`: no value: expands to nothing
-// - 45: macro `__KVM_HAVE_XCRS`: no value: expands to nothing
 // - 155: function-like macro `HINT_UNSAFE_IN_KVM`: it takes parameters
-// - 329: function-like macro `KVM_X86_KVM_REG_SIZE`: it takes parameters
-// - 330: function-like macro `KVM_X86_REG_TYPE_SIZE`: it takes parameters
-// - 331: function-like macro `KVM_X86_REG_ID`: it takes parameters
-// - 332: function-like macro `KVM_X86_REG_MSR`: it takes parameters
-// - 333: function-like macro `KVM_X86_REG_KVM`: it takes parameters
 // - 398: macro `KVM_COALESCED_MMIO_MAX`: names 'PAGE_SIZE', which is neither a macro nor an enumerator
 // - 501: function-like macro `KVM_VM_TYPE_ARM_IPA_SIZE`: it takes parameters
-// - 717: function-like macro `KVM_PMU_ENCODE_MASKED_ENTRY`: it takes parameters
 // - 876: function-like macro `KVM_REG_SIZE`: it takes parameters
 // - 982: macro `KVM_S390_UCAS_MAP`: 'struct kvm_s390_ucas_mapping' is not defined here
 // - 983: macro `KVM_S390_UCAS_UNMAP`: 'struct kvm_s390_ucas_mapping' is not defined here
@@ -10268,3 +10248,23 @@ export class KvmTdxInitMemRegion extends StructView<'struct kvm_tdx_init_mem_reg
 // - 1106: macro `KVM_S390_PV_COMMAND`: 'struct kvm_pv_cmd' is not defined here
 // - 1171: macro `KVM_S390_PV_CPU_COMMAND`: 'struct kvm_pv_cmd' is not defined here
 // - 1174: macro `KVM_S390_ZPCI_OP`: 'struct kvm_s390_zpci_op' is not defined here
+// - asm/kvm.h:2: macro `_ASM_X86_KVM_H`: no value: expands to nothing
+// - asm/kvm.h:33: macro `__KVM_HAVE_PIT`: no value: expands to nothing
+// - asm/kvm.h:34: macro `__KVM_HAVE_IOAPIC`: no value: expands to nothing
+// - asm/kvm.h:35: macro `__KVM_HAVE_IRQ_LINE`: no value: expands to nothing
+// - asm/kvm.h:36: macro `__KVM_HAVE_MSI`: no value: expands to nothing
+// - asm/kvm.h:37: macro `__KVM_HAVE_USER_NMI`: no value: expands to nothing
+// - asm/kvm.h:38: macro `__KVM_HAVE_MSIX`: no value: expands to nothing
+// - asm/kvm.h:39: macro `__KVM_HAVE_MCE`: no value: expands to nothing
+// - asm/kvm.h:40: macro `__KVM_HAVE_PIT_STATE2`: no value: expands to nothing
+// - asm/kvm.h:41: macro `__KVM_HAVE_XEN_HVM`: no value: expands to nothing
+// - asm/kvm.h:42: macro `__KVM_HAVE_VCPU_EVENTS`: no value: expands to nothing
+// - asm/kvm.h:43: macro `__KVM_HAVE_DEBUGREGS`: no value: expands to nothing
+// - asm/kvm.h:44: macro `__KVM_HAVE_XSAVE`: no value: expands to nothing
+// - asm/kvm.h:45: macro `__KVM_HAVE_XCRS`: no value: expands to nothing
+// - asm/kvm.h:329: function-like macro `KVM_X86_KVM_REG_SIZE`: it takes parameters
+// - asm/kvm.h:330: function-like macro `KVM_X86_REG_TYPE_SIZE`: it takes parameters
+// - asm/kvm.h:331: function-like macro `KVM_X86_REG_ID`: it takes parameters
+// - asm/kvm.h:332: function-like macro `KVM_X86_REG_MSR`: it takes parameters
+// - asm/kvm.h:333: function-like macro `KVM_X86_REG_KVM`: it takes parameters
+// - asm/kvm.h:717: function-like macro `KVM_PMU_ENCODE_MASKED_ENTRY`: it takes parameters

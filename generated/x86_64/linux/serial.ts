@@ -862,5 +862,5 @@ export const AsyncFlag = new FlagSet({
 
 // Not bound, by line of the header:
 // - 2: macro `_LINUX_SERIAL_H`: no value: expands to nothing
-// - 2: macro `_LINUX_TTY_FLAGS_H`: no value: expands to nothing
 // - 103: function-like macro `SER_ISO7816_T`: it takes parameters
+// - linux/tty_flags.h:2: macro `_LINUX_TTY_FLAGS_H`: no value: expands to nothing
