@@ -84,9 +84,9 @@ stress: build ## touch, serve, copy, remove, move and unmap at once: make stress
 soak: build ## serve many faults and see whether anything grows: make soak FAULTS=10000000
 	node dist/test/live/soak.js $(FAULTS)
 
-bench: build ## compare every backend with C, in one run: make bench PART=faults,fill BACKEND=koffi ROUNDS=3 PLOT=1
+bench: build ## compare every backend with C, in one run: make bench PART=faults,fill BACKEND=koffi ROUNDS=3 PLOT=1 REPORT=1
 	node dist/bench/main.js $(if $(PART),--part $(PART)) $(if $(BACKEND),--backend $(BACKEND)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
-	  $(if $(TOUCHES),--touches $(TOUCHES)) $(if $(PLOT),--plot docs/performance-faults.svg)
+	  $(if $(TOUCHES),--touches $(TOUCHES)) $(if $(PLOT),--plot docs/performance-faults.svg) $(if $(REPORT),--report docs/performance.md)
 
 bench-codegen: build ## compare the generator with bindgen, castxml and gcc, in one run: INCLUDE='/usr/include …', PLOT=1 draws docs/growth.svg
 	node dist/bench/codegen.js $(INCLUDE:%=--include %) $(if $(PLOT),--plot docs/growth.svg) $(ALONE) $(HEADERS)

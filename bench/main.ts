@@ -1,5 +1,5 @@
 // Compares every backend with the same program in C, run in turns, and prints Markdown.
-// Usage: main.js [--part NAME,...] [--backend NAME,...] [--rounds N] [--touches N] [--plot FILE]
+// Usage: main.js [--part NAME,...] [--backend NAME,...] [--rounds N] [--touches N] [--plot FILE] [--report FILE]
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, tmpdir } from 'node:os';
@@ -7,10 +7,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { CallCosts } from './call-costs.ts';
 import { compile } from './compile.ts';
+import { type Findings, goalTable, remainderTable } from './conclusions.ts';
 import { type Contestant, contestants, runProgram } from './contestants.ts';
 import { compareFaults, type FaultCase, type FaultRow, faultCells, faultHead } from './fault-table.ts';
 import { plotRatios } from './plot.ts';
-import { spread, table } from './statistics.ts';
+import { writeReport } from './report.ts';
+import { median, spread, table } from './statistics.ts';
 
 interface Settings {
   readonly each: readonly Contestant[];
@@ -20,6 +22,15 @@ interface Settings {
   readonly touches: number;
   /** What the plot shows. */
   readonly plotted: FaultRow[];
+  readonly findings: Findings;
+}
+
+/** What was printed. */
+const printed: string[] = [];
+
+function print(text: string): void {
+  console.log(text);
+  printed.push(text);
 }
 
 const plain: Omit<FaultCase, 'title' | 'touches'> = {
@@ -31,9 +42,14 @@ const plain: Omit<FaultCase, 'title' | 'touches'> = {
   pinned: true,
 };
 
+/** Whether it is what the goals are about. */
+function isBare({ server, threads, ahead, pause, pinned }: Omit<FaultCase, 'touches'>): boolean {
+  return server === 'loop' && threads === 1 && ahead === 1 && pause === 0 && pinned;
+}
+
 function faults(settings: Settings, heading: string, cases: readonly Omit<FaultCase, 'touches'>[]): void {
   const { each, folder, pinning, rounds, touches, plotted } = settings;
-  console.log(`\n### ${heading}\n`);
+  print(`\n### ${heading}\n`);
   const rows = cases.flatMap((fault) => {
     // Isolated faults take as long as the pauses between them.
     const count = fault.pause > 0 ? Math.ceil(touches / 100) : touches;
@@ -43,10 +59,12 @@ function faults(settings: Settings, heading: string, cases: readonly Omit<FaultC
     return compareFaults(named, { ...fault, touches: count }, folder, pinning, rounds);
   });
   plotted.push(...rows);
-  console.log(table([[...faultHead], ...rows.map(faultCells)]));
+  const bare = rows.filter((_, index) => isBare(cases[Math.floor(index / each.length)]!));
+  settings.findings.rows.push(...bare);
+  print(table([[...faultHead], ...rows.map(faultCells)]));
 }
 
-function bulkFill({ each, folder, pinning, rounds }: Settings): void {
+function bulkFill({ each, folder, pinning, rounds, findings }: Settings): void {
   const [bytes, chunk] = [256 << 20, 1 << 20];
   type Fill = { readonly fill: number; readonly memcpy?: number; readonly memcpyFresh?: number };
   const results = each.map((): Fill[] => []);
@@ -57,6 +75,12 @@ function bulkFill({ each, folder, pinning, rounds }: Settings): void {
     }
   }
   const inC = results[0]!;
+  for (const [index, { name }] of each.entries()) {
+    findings.fills.set(
+      name,
+      results[index]!.map(({ fill }, round) => inC[round]!.fill / fill),
+    );
+  }
   const rowOf = (name: string, times: readonly number[]): string[] => [
     name,
     spread(
@@ -68,8 +92,8 @@ function bulkFill({ each, folder, pinning, rounds }: Settings): void {
       (value) => value.toFixed(2),
     ),
   ];
-  console.log('\n### Filling 256 MiB in order, 1 MiB at a time, without faults\n');
-  console.log(
+  print('\n### Filling 256 MiB in order, 1 MiB at a time, without faults\n');
+  print(
     table([
       ['', 'GB/s', 'of C'],
       ...each.map(({ name }, index) =>
@@ -90,15 +114,22 @@ function bulkFill({ each, folder, pinning, rounds }: Settings): void {
   );
 }
 
-function calls({ each, folder, pinning }: Settings): void {
-  const found = each.map((contestant) => runProgram<CallCosts>(contestant, folder, 'call-costs', pinning, [[], []]));
+function calls({ each, folder, pinning, rounds, findings }: Settings): void {
+  const results = each.map((): CallCosts[] => []);
+  for (let round = 0; round < Math.min(rounds, 3); round++) {
+    for (const [index, contestant] of each.entries()) {
+      results[index]!.push(runProgram<CallCosts>(contestant, folder, 'call-costs', pinning, [[], []]));
+    }
+  }
+  const found = results.map(middleOf);
+  for (const [index, { name }] of each.entries()) findings.calls.set(name, found[index]!.costs);
   const names = [...new Set(found.flatMap(({ costs }) => costs.map(([name]) => name)))];
   const cost = (costs: CallCosts['costs'], name: string): string => {
     const nanoseconds = costs.find(([each]) => each === name)?.[1];
     return nanoseconds === undefined ? '' : nanoseconds.toFixed(0);
   };
-  console.log('\n### One call, one record: nanoseconds\n');
-  console.log(
+  print('\n### One call, one record: nanoseconds\n');
+  print(
     table([
       ['', ...each.map(({ name }) => name)],
       ...names.map((name) => [name, ...found.map(({ costs }) => cost(costs, name))]),
@@ -108,6 +139,24 @@ function calls({ each, folder, pinning }: Settings): void {
       ],
     ]),
   );
+}
+
+/** The middle cost of each call over all runs; memory is that of the first. */
+function middleOf([first, ...others]: readonly CallCosts[]): CallCosts {
+  const costOf = (run: CallCosts, name: string): number => run.costs.find(([each]) => each === name)![1];
+  return {
+    ...first,
+    costs: first!.costs.map(([name, cost]) => [name, median([cost, ...others.map((run) => costOf(run, name))])]),
+  };
+}
+
+function conclude({ findings }: Settings): void {
+  if (findings.rows.length === 0) return;
+  print('\n### Goals\n');
+  print(goalTable(findings));
+  if (findings.calls.size === 0) return;
+  print('\n### Where the time goes that C does not take\n');
+  print(remainderTable(findings));
 }
 
 const parts: Readonly<Record<string, (settings: Settings) => void>> = {
@@ -165,6 +214,7 @@ function main(): void {
       rounds: { type: 'string', default: '5' },
       touches: { type: 'string', default: '50000' },
       plot: { type: 'string' },
+      report: { type: 'string' },
     },
   });
   const chosen = values.part.split(',');
@@ -182,12 +232,15 @@ function main(): void {
       rounds: positive(values.rounds, '--rounds'),
       touches: positive(values.touches, '--touches'),
       plotted: [],
+      findings: { rows: [], calls: new Map(), fills: new Map() },
     };
-    console.log(
+    print(
       `Node ${process.version}, node:ffi on Node 26; Linux ${release()}, ${cpus().length} CPUs, ${cpus()[0]?.model}`,
     );
-    console.log(`\n${settings.rounds} runs in turns of ${settings.touches} touches; median (range)`);
+    print(`\n${settings.rounds} runs in turns of ${settings.touches} touches; median (range)`);
     for (const name of chosen) parts[name]!(settings);
+    conclude(settings);
+    if (values.report !== undefined) writeReport(values.report, printed.join('\n'));
     if (values.plot !== undefined) writeFileSync(values.plot, plotRatios(settings.plotted));
   } finally {
     rmSync(folder, { recursive: true });
