@@ -16,6 +16,8 @@ ONE_FILE := --bundle --splitting --packages=external --platform=node --target=no
 UAPI_BINDGEN := node dist/codegen/cli/main.js
 ALONE := $(foreach machine,$(OWN_MACHINES),$(OWN_HEADERS:%=--alone $(machine):%))
 GENERATE := $(UAPI_BINDGEN) generate $(HEADERS) $(ALONE) -o generated
+# How a program of Node is started: BACKEND=koffi through that backend, BACKEND=node:ffi also on Node 26, which npm brings.
+NODE_WITH = node$(if $(BACKEND), dist/test/backends/with-backend.js $(BACKEND))
 COMMITTED := generated/linux/userfaultfd.abi.json
 
 .DEFAULT_GOAL := help
@@ -69,8 +71,8 @@ fuzz-records: build ## judge random headers by every compiler here: make fuzz-re
 test-bindings-all: build ## bind, compile and import every header: INCLUDE_ROOTS=a:b (default /usr/include) TARGETS='x86_64 s390x'
 	ALL_HEADERS=1 $(BIN)/mocha dist/test/emitter/installed-headers.test.js
 
-test-live: build ## run only the tests that need a kernel with userfaultfd
-	$(BIN)/mocha 'dist/test/live/**/*.test.js'
+test-live: build ## run only the tests that need a kernel with userfaultfd: make test-live BACKEND=koffi (or ffi-napi, node:ffi)
+	$(NODE_WITH) $(BIN)/mocha 'dist/test/live/**/*.test.js' dist/test/package/documentation.test.js
 
 test-hostile: build ## all headers that mean harm, also those that take long
 	ALL_HOSTILE=1 $(BIN)/mocha 'dist/test/hostile/*.test.js'
@@ -78,11 +80,11 @@ test-hostile: build ## all headers that mean harm, also those that take long
 fuzz: build ## break headers at random, only models and header errors may come of it: make fuzz SEED=1 COUNT=5000
 	node dist/test/fuzz/main.js $(if $(SEED),--seed $(SEED)) $(if $(FIRST),--first $(FIRST)) $(if $(COUNT),--count $(COUNT))
 
-stress: build ## touch, serve, copy, remove, move and unmap at once: make stress SECONDS=30 SEED=n
-	node dist/test/live/stress/main.js $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
+stress: build ## touch, serve, copy, remove, move and unmap at once: make stress SECONDS=30 SEED=n BACKEND=koffi
+	$(NODE_WITH) dist/test/live/stress/main.js $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
 
-soak: build ## serve many faults and see whether anything grows: make soak FAULTS=10000000
-	node dist/test/live/soak.js $(FAULTS)
+soak: build ## serve many faults and see whether anything grows: make soak FAULTS=10000000 BACKEND=koffi
+	$(NODE_WITH) dist/test/live/soak.js $(FAULTS)
 
 bench: build ## compare every backend with C, in one run: make bench PART=faults,fill BACKEND=koffi ROUNDS=3 PLOT=1 REPORT=1
 	node dist/bench/main.js $(if $(PART),--part $(PART)) $(if $(BACKEND),--backend $(BACKEND)) $(if $(ROUNDS),--rounds $(ROUNDS)) \

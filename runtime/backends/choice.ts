@@ -63,17 +63,6 @@ export function loadBackend(name: string): Backend {
   return loaders[name]();
 }
 
-/** Whether each backend loads on this thread: its name and version, or why not and what to do. */
-export function askBackends(): { readonly name: BackendName; readonly loaded?: string; readonly refused?: string }[] {
-  return backendNames.map((name) => {
-    try {
-      return { name, loaded: loadBackend(name).name };
-    } catch (error) {
-      return { name, refused: (error as Error).message };
-    }
-  });
-}
-
 function isBackendName(name: string): name is BackendName {
   return Object.hasOwn(loaders, name);
 }

@@ -5,7 +5,6 @@
 import { BackendError } from '../backends/backend-error.ts';
 
 export const O_RDONLY = 0;
-export const O_RDWR = 2;
 export const O_NONBLOCK = 0o4000;
 export const O_CLOEXEC = 0o2000000;
 
@@ -44,7 +43,6 @@ export const MADV_POPULATE_WRITE = 23;
 
 export const MREMAP_MAYMOVE = 1;
 export const MREMAP_FIXED = 2;
-export const MREMAP_DONTUNMAP = 4;
 
 export const MFD_CLOEXEC = 1;
 export const MFD_ALLOW_SEALING = 2;

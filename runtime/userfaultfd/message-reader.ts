@@ -9,9 +9,9 @@ import { type Syscalls, syscalls } from '../backends/syscalls.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
 import { checked } from '../kernel/syscall-error.ts';
-import { littleEndian } from '../struct-view.ts';
 import type { TransferTarget } from './range-record.ts';
 import { decodeEvent, type UserfaultfdEvent } from './userfaultfd-event.ts';
+import { highWord, lowWord, twoTo32 } from './words.ts';
 
 const { size } = UffdMsg.layout;
 const { event } = UffdMsg.layout.offsets;
@@ -19,10 +19,6 @@ const pagefault = UffdMsg.layout.offsets.arg + UffdMsgArg.layout.offsets.pagefau
 const flags = pagefault + UffdMsgArgPagefault.layout.offsets.flags;
 const address = pagefault + UffdMsgArgPagefault.layout.offsets.address;
 const ptid = pagefault + UffdMsgArgPagefault.layout.offsets.feat + UffdMsgArgPagefaultFeat.layout.offsets.ptid;
-
-const lowWord = littleEndian ? 0 : 1;
-const highWord = 1 - lowWord;
-const twoTo32 = 0x1_0000_0000;
 
 /**
  * Reads the messages of a userfaultfd, many at a time, into memory that it keeps. Reading and the accessors of page

@@ -2,11 +2,7 @@ import { type Syscalls, syscalls } from '../backends/syscalls.ts';
 import type { CallGate } from '../descriptors/call-gate.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
-import { littleEndian } from '../struct-view.ts';
-
-const lowWord = littleEndian ? 0 : 1;
-const highWord = 1 - lowWord;
-const twoTo32 = 0x1_0000_0000;
+import { highWord, lowWord, twoTo32 } from './words.ts';
 
 /** What an ioctl works on: a userfaultfd, or a bare descriptor. */
 export interface TransferTarget {

@@ -5,6 +5,7 @@ import { type Outcome, runWatched } from '../live/scenario.ts';
 import type { Finding } from './check.ts';
 import { checks } from './checks.ts';
 import { type NodeBinary, nodeBinary, nodeVersions } from './node-binary.ts';
+import { nodeFor } from './node-with.ts';
 
 const runner = fileURLToPath(new URL('run-checks.js', import.meta.url));
 
@@ -14,12 +15,8 @@ interface Run {
   readonly node: () => NodeBinary;
 }
 
-const here: NodeBinary = { path: process.execPath };
 const runs: readonly Run[] = backendNames.flatMap((backend): Run[] => {
-  const newest = { title: `${backend} on Node 26`, backend, node: () => nodeBinary(26) };
-  if (process.env.ALL_NODES !== '1') {
-    return [backend === 'node:ffi' ? newest : { title: backend, backend, node: () => here }];
-  }
+  if (process.env.ALL_NODES !== '1') return [{ title: backend, backend, node: () => nodeFor(backend) }];
   const versions = backend === 'node:ffi' ? [26 as const] : nodeVersions;
   return versions.map((version) => ({
     title: `${backend} on Node ${version}`,

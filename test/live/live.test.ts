@@ -1,3 +1,5 @@
+import type { Context } from 'mocha';
+import { nodeFor } from '../backends/node-with.ts';
 import { requirePrivileges, requireUserfaultfd } from './require-userfaultfd.ts';
 import { ScenarioRow, type Scenarios } from './scenario.ts';
 import { scenarios as closed } from './scenarios/closed.ts';
@@ -50,15 +52,35 @@ const files: Readonly<Record<string, Scenarios>> = {
   'server-failures': serverFailures,
 };
 
+/** What the scenarios of a file need. */
+const preparations: Readonly<Record<string, (this: Context) => void | Promise<void>>> = {
+  privileges: requirePrivileges,
+  endurance: bringNode,
+};
+
 describe('live', () => {
   before(requireUserfaultfd);
 
   for (const [file, scenarios] of Object.entries(files)) {
     describe(file, () => {
-      if (file === 'privileges') before(requirePrivileges);
+      const prepare = preparations[file];
+      if (prepare !== undefined) before(prepare);
       const titles = Object.keys(scenarios);
       const row = new ScenarioRow(file, titles);
-      for (const title of titles) it(title, () => row.run(title));
+      for (const title of titles) {
+        it(title, async function () {
+          const skipped = await row.run(title);
+          if (skipped === undefined) return;
+          console.log(`      skipped: ${skipped}`);
+          this.skip();
+        });
+      }
     });
   }
 });
+
+/** Before two scenarios that need the same Node find that it is not there. */
+function bringNode(this: Context): void {
+  this.timeout(200_000);
+  nodeFor('node:ffi');
+}

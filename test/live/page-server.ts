@@ -15,7 +15,11 @@ import {
   type UserfaultfdHandle,
 } from 'uapi-bindgen/runtime';
 
+/** Says to a worker that it is to serve, and not another one whose program imports this. */
+const role = 'page server';
+
 interface ServerData {
+  readonly role: typeof role;
   readonly handle: UserfaultfdHandle;
   readonly stopFd: number;
   readonly target: number;
@@ -31,17 +35,24 @@ export async function whileServing(
 ): Promise<number> {
   using stop = EventFd.open();
   const data: ServerData = {
+    role,
     handle: userfaultfd.handle,
     stopFd: stop.fd,
     target: Number(target.address),
     source: Number(source.address),
   };
   const worker = startWorker(fileURLToPath(import.meta.url), { workerData: data });
+  const ended = once(worker, 'exit');
   await once(worker, 'message');
-  await work();
   const served = once(worker, 'message');
-  stop.signal();
-  return ((await served) as [number])[0];
+  try {
+    await work();
+  } finally {
+    stop.signal();
+  }
+  const [count] = (await served) as [number];
+  await ended;
+  return count;
 }
 
 function serve({ handle, stopFd, target, source }: ServerData): number {
@@ -63,4 +74,5 @@ function serve({ handle, stopFd, target, source }: ServerData): number {
   }
 }
 
-if (!isMainThread) parentPort?.postMessage(serve(workerData as ServerData));
+const data = workerData as Partial<ServerData> | null;
+if (!isMainThread && data?.role === role) parentPort?.postMessage(serve(data as ServerData));

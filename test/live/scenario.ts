@@ -51,13 +51,17 @@ export class ScenarioRow {
     this.#titles = titles;
   }
 
-  /** @throws Error with what the scenario printed where it fails or hangs. */
-  async run(title: string): Promise<void> {
+  /**
+   * @returns why the scenario was skipped, or a part of it; undefined where it was not.
+   * @throws Error with what the scenario printed where it fails or hangs.
+   */
+  async run(title: string): Promise<string | undefined> {
     const own = this.#start(title);
     const index = this.#titles.indexOf(title);
     for (const next of this.#titles.slice(index + 1, index + 3)) this.#start(next);
     const { stdout, stderr, end } = await own;
     if (end !== '0') throw new Error(`the scenario ended with ${end}\n${stdout}${stderr}`.trimEnd());
+    return /^skipped: (.*)$/m.exec(stdout)?.[1];
   }
 
   #start(title: string): Promise<Outcome> {

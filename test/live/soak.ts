@@ -6,27 +6,18 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import {
-  EventFd,
+  type AddressRange,
   MADV_DONTNEED,
   Mapping,
-  MessageReader,
-  PageCopier,
-  PollSet,
   pageSize,
   startWorker,
   syscalls,
   Userfaultfd,
-  type UserfaultfdHandle,
 } from 'uapi-bindgen/runtime';
 import { descriptors, descriptorsOver, steadyDescriptors } from './descriptors.ts';
+import { whileServing } from './page-server.ts';
 
-interface SoakData {
-  readonly role: 'handler' | 'toucher';
-  readonly handle: UserfaultfdHandle;
-  readonly stopFd: number;
-  readonly address: bigint;
-  readonly length: number;
-  readonly source: number;
+interface TouchData extends AddressRange {
   /** Times that all pages are touched before the first measurement, and before the second. */
   readonly passes: readonly [number, number];
 }
@@ -36,26 +27,6 @@ const allowedGrowth = 16 * 2 ** 20;
 
 function residentBytes(): number {
   return 1024 * Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'latin1'))![1]);
-}
-
-/** Serves until it is told to stop. @returns the faults served. */
-function handle({ handle, stopFd, address, source }: SoakData): number {
-  const userfaultfd = Userfaultfd.borrow(handle);
-  const reader = new MessageReader(userfaultfd);
-  const copier = new PageCopier(userfaultfd);
-  const waiting = new PollSet([userfaultfd.fd, stopFd]);
-  const size = pageSize();
-  const distance = source - Number(address);
-  parentPort?.postMessage('ready');
-  for (let served = 0; ; ) {
-    waiting.wait();
-    if (waiting.returned(1) !== 0) return served;
-    const count = reader.read();
-    for (let index = 0; index < count; index++) {
-      const page = reader.faultAddress(index);
-      if (copier.copy(page, page + distance, size) === size) served++;
-    }
-  }
 }
 
 /** Touches every page, gives all back, and begins again. */
@@ -70,6 +41,28 @@ function touch(mapping: Mapping, passes: number): void {
   }
 }
 
+interface Usage {
+  readonly rss: number;
+  readonly files: number;
+}
+
+const usage = (): Usage => ({ rss: residentBytes(), files: descriptors() });
+
+/** Has a thread touch the mapping. @returns what the process used before and after, and the seconds between. */
+async function touching(data: TouchData): Promise<readonly [before: Usage, after: Usage, seconds: number]> {
+  const toucher = startWorker(fileURLToPath(import.meta.url), { workerData: data });
+  const ended = once(toucher, 'exit');
+  await once(toucher, 'message');
+  const before = usage();
+  const begin = performance.now();
+  await once(toucher, 'message');
+  const seconds = (performance.now() - begin) / 1000;
+  const after = usage();
+  toucher.postMessage('end');
+  await ended;
+  return [before, after, seconds];
+}
+
 /** @throws Error where memory or descriptors have grown. */
 export async function soak(faults: number): Promise<string> {
   const size = pageSize();
@@ -77,41 +70,19 @@ export async function soak(faults: number): Promise<string> {
   const passes = Math.ceil(faults / pages);
   const warmUp = Math.max(2, Math.ceil(passes / 20));
   const files = await steadyDescriptors();
-  using userfaultfd = Userfaultfd.open();
-  using stop = EventFd.open();
+  const userfaultfd = Userfaultfd.open();
   using mapping = Mapping.anonymous(pages * size);
   using source = Mapping.anonymous(pages * size);
   source.fill(0x73);
   userfaultfd.register(mapping);
-  const data = {
-    handle: userfaultfd.handle,
-    stopFd: stop.fd,
-    address: mapping.address,
-    length: mapping.length,
-    source: Number(source.address),
-    passes: [warmUp, passes],
-  } as const;
-  const start = (role: SoakData['role']) =>
-    startWorker(fileURLToPath(import.meta.url), { workerData: { ...data, role } satisfies SoakData });
-  const handler = start('handler');
-  const handlerEnd = once(handler, 'exit');
-  await once(handler, 'message');
-  const toucher = start('toucher');
-  const toucherEnd = once(toucher, 'exit');
-  await once(toucher, 'message');
-  const before = { rss: residentBytes(), files: descriptors() };
-  const begin = performance.now();
-  await once(toucher, 'message');
-  const seconds = (performance.now() - begin) / 1000;
-  const after = { rss: residentBytes(), files: descriptors() };
-  toucher.postMessage('end');
-  const served = once(handler, 'message');
-  stop.signal();
-  const [count] = (await served) as [number];
-  await Promise.all([handlerEnd, toucherEnd]);
+  const { address, length } = mapping;
+  let seen: Awaited<ReturnType<typeof touching>> | undefined;
+  const count = await whileServing(userfaultfd, mapping, source, async () => {
+    seen = await touching({ address, length, passes: [warmUp, passes] });
+  });
   userfaultfd.close();
-  stop.close();
   const left = await descriptorsOver(files);
+  const [before, after, seconds] = seen!;
   const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
   const report =
     `${syscalls().backend}: ${count} faults served, ${passes * pages} of them in ${seconds.toFixed(1)} s ` +
@@ -121,6 +92,17 @@ export async function soak(faults: number): Promise<string> {
   if (after.rss - before.rss > allowedGrowth) throw new Error(`${report}; memory has grown`);
   if (after.files !== before.files || left > 0) throw new Error(`${report}; descriptors are left`);
   return report;
+}
+
+/** In the thread that touches. */
+function touchAll({ passes: [warmUp, passes], ...range }: TouchData): void {
+  const mapping = Mapping.borrow(range);
+  touch(mapping, warmUp);
+  parentPort?.postMessage('warm');
+  touch(mapping, passes);
+  // It keeps what it has open until the process has been looked at.
+  parentPort?.once('message', () => {});
+  parentPort?.postMessage('done');
 }
 
 if (isMainThread) {
@@ -136,15 +118,5 @@ if (isMainThread) {
     process.exitCode = 1;
   }
 } else {
-  const data = workerData as SoakData;
-  if (data.role === 'handler') parentPort?.postMessage(handle(data));
-  else {
-    const mapping = Mapping.borrow(data);
-    touch(mapping, data.passes[0]);
-    parentPort?.postMessage('warm');
-    touch(mapping, data.passes[1]);
-    // It keeps what it has open until the process has been looked at.
-    parentPort?.once('message', () => {});
-    parentPort?.postMessage('done');
-  }
+  touchAll(workerData as TouchData);
 }

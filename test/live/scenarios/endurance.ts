@@ -1,18 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { askBackends, type BackendName } from '../../../runtime/backends/choice.ts';
+import type { BackendName } from 'uapi-bindgen/runtime';
+import { nodeWith } from '../../backends/node-with.ts';
 import { runWatched, type Scenarios } from '../scenario.ts';
 
-/** Runs a program of this folder with a backend; prints why where that does not load here. */
+/** Runs a program of this folder with a backend; prints why where there is no Node that has it. */
 async function runWith(backend: BackendName, program: string, args: readonly string[]): Promise<string> {
-  const refused = askBackends().find(({ name }) => name === backend)?.refused;
-  if (refused !== undefined) {
-    console.log(`skipped: ${refused}`);
+  const node = nodeWith(backend);
+  if ('missing' in node) {
+    console.log(`skipped: ${node.missing}`);
     return '';
   }
   const path = fileURLToPath(new URL(`../${program}.js`, import.meta.url));
-  const command = ['env', `UAPI_BINDGEN_BACKEND=${backend}`, process.execPath, path, ...args];
-  const { stdout, stderr, end } = await runWatched(command, 40);
+  const { stdout, stderr, end } = await runWatched([...node.command, path, ...args], 40);
   expect([end, stderr], stdout).to.deep.equal(['0', '']);
   return stdout;
 }

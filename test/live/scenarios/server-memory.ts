@@ -11,6 +11,7 @@ import {
   UFFDIO_REGISTER_MODE_WP,
 } from 'uapi-bindgen/linux/userfaultfd';
 import { FaultServer, Mapping, MemoryFile, pageSize, serveFaults, Userfaultfd } from 'uapi-bindgen/runtime';
+import { descriptors } from '../descriptors.ts';
 import { CompiledPrograms } from '../gcc.ts';
 import { withHugePages } from '../huge-pages.ts';
 import type { Scenarios } from '../scenario.ts';
@@ -300,7 +301,6 @@ export const scenarios: Scenarios = {
   },
 
   'leaves no descriptor and no thread behind': async () => {
-    const descriptors = (): number => readdirSync('/proc/self/fd').length;
     const threads = (): number => readdirSync('/proc/self/task').length;
     const { userfaultfd, mapping, close } = served(2);
     void userfaultfd.handle;

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -15,16 +14,13 @@ import {
   Userfaultfd,
   type UserfaultfdEvent,
 } from 'uapi-bindgen/runtime';
+import { descriptors, steadyDescriptors } from '../descriptors.ts';
 import { CompiledPrograms } from '../gcc.ts';
 import type { Scenarios } from '../scenario.ts';
 import { Toucher } from '../toucher.ts';
 
 const size = pageSize();
 const runtime = import.meta.resolve('uapi-bindgen/runtime');
-
-function descriptors(): number {
-  return readdirSync('/proc/self/fd').length;
-}
 
 /** What the promise was rejected with. */
 async function rejection(promise: Promise<unknown>): Promise<Error> {
@@ -91,7 +87,7 @@ export const scenarios: Scenarios = {
     using userfaultfd = Userfaultfd.open();
     using mapping = Mapping.anonymous(2 * size);
     userfaultfd.register(mapping);
-    const files = descriptors();
+    const files = await steadyDescriptors();
     const controller = new AbortController();
     const events = userfaultfd.events({ signal: controller.signal });
     const waiting = rejection(events.next());
@@ -123,7 +119,7 @@ export const scenarios: Scenarios = {
   },
 
   'ends when the userfaultfd is closed, and leaves no descriptor': async () => {
-    const files = descriptors();
+    const files = await steadyDescriptors();
     const userfaultfd = Userfaultfd.open();
     const seen: UserfaultfdEvent[] = [];
     const ended = (async () => {
