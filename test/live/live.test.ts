@@ -8,6 +8,7 @@ import { scenarios as collection } from './scenarios/collection.ts';
 import { scenarios as endurance } from './scenarios/endurance.ts';
 import { scenarios as errors } from './scenarios/errors.ts';
 import { scenarios as events } from './scenarios/events.ts';
+import { scenarios as exhaustion } from './scenarios/exhaustion.ts';
 import { scenarios as fork } from './scenarios/fork.ts';
 import { scenarios as mapping } from './scenarios/mapping.ts';
 import { scenarios as memory } from './scenarios/memory.ts';
@@ -35,6 +36,7 @@ const files: Readonly<Record<string, Scenarios>> = {
   operations,
   semantics,
   errors,
+  exhaustion,
   fork,
   events,
   stream,

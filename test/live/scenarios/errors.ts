@@ -1,6 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, ftruncateSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import {
@@ -12,32 +10,12 @@ import {
 } from 'uapi-bindgen/linux/userfaultfd';
 import { ioctl, Mapping, MemoryFile, pageSize, SyscallError, syscalls, Userfaultfd } from 'uapi-bindgen/runtime';
 import { openFirstWay } from '../../../runtime/userfaultfd/open-ways.ts';
+import { withMounted } from '../mounted.ts';
 import { codeOf, filled, nextFault, pageAt } from '../observed.ts';
 import type { Scenarios } from '../scenario.ts';
 import { Toucher } from '../toucher.ts';
 
 const size = pageSize();
-
-/** Mounts a tmpfs with room for `pages` while `work` runs; does nothing, with a printed reason, where that is refused. */
-function onSmallTmpfs(pages: number, work: (folder: string) => void): void {
-  const folder = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
-  try {
-    const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${pages * size}`, 'none', folder], {
-      encoding: 'utf8',
-    });
-    if (mount.status !== 0) {
-      console.log(`skipped: ${mount.error?.message ?? mount.stderr}`);
-      return;
-    }
-    try {
-      work(folder);
-    } finally {
-      spawnSync('umount', ['-l', folder]);
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 export const scenarios: Scenarios = {
   'EINVAL: everything before the handshake, and a read of less than a message': () => {
@@ -106,8 +84,8 @@ export const scenarios: Scenarios = {
     await toucher.stop();
   },
 
-  'ENOMEM: a tmpfs that is full gives a short count, then says why': () => {
-    onSmallTmpfs(2, (folder) => {
+  'ENOMEM: a tmpfs that is full gives a short count, then says why': () =>
+    withMounted('tmpfs', `size=${2 * size}`, (folder) => {
       const fd = openSync(join(folder, 'file'), 'w+');
       ftruncateSync(fd, 4 * size);
       using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_MISSING_SHMEM });
@@ -117,8 +95,7 @@ export const scenarios: Scenarios = {
       const rest = { destination: pageAt(mapping, 2).address, source: filled('t', 2) };
       expect(() => userfaultfd.copy(rest)).to.throw(SyscallError, /^(ENOMEM|ENOSPC): /);
       closeSync(fd);
-    });
-  },
+    }),
 
   'EPERM: shared memory of a file that may not be written to': () => {
     const fd = syscalls().memfd('sealed', 2);
