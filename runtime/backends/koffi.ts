@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 import { BackendError } from './backend-error.ts';
 import type { Backend, CFunction, CLibrary, CType, Prototype } from './c-library.ts';
+import { uninterrupted } from './uninterrupted.ts';
 
 interface Library {
   func(symbol: string, result: string, parameters: readonly string[]): CFunction;
@@ -29,12 +30,12 @@ const typeNames: Readonly<Record<CType, string>> = {
 
 /** @throws BackendError */
 export function loadKoffi(): Backend {
-  const koffi = requirePackage();
+  const koffi = uninterrupted(requirePackage);
   return {
     name: `koffi ${koffi.version}`,
-    open: (path) => new KoffiLibrary(koffi.load(path)),
-    addressOf: (memory) => Number(koffi.address(memory)),
-    viewOf: (address, length) => Buffer.from(koffi.view(BigInt(address), length)),
+    open: (path) => uninterrupted(() => new KoffiLibrary(koffi.load(path))),
+    addressOf: (memory) => uninterrupted(() => Number(koffi.address(memory))),
+    viewOf: (address, length) => uninterrupted(() => Buffer.from(koffi.view(BigInt(address), length))),
   };
 }
 
@@ -64,12 +65,9 @@ class KoffiLibrary implements CLibrary {
   }
 
   function(symbol: string, [result, parameters]: Prototype): CFunction {
+    const types = parameters.map((type) => typeNames[type]);
     try {
-      return this.#library.func(
-        symbol,
-        typeNames[result],
-        parameters.map((type) => typeNames[type]),
-      );
+      return uninterrupted(() => this.#library.func(symbol, typeNames[result], types));
     } catch (cause) {
       throw new BackendError(`there is no function '${symbol}' in this library`, { cause });
     }

@@ -1,29 +1,49 @@
-// ffi-napi aborts the process where its thread is terminated while it makes objects: while it is loaded, and while a function or
-// a view is prepared. So a worker says when it does that, in memory that it shares with the thread that started it, and that
-// one waits before it terminates the worker. Calls of prepared functions may be interrupted.
+// ffi-napi and koffi abort the process where their thread is terminated while they make objects: while they are loaded, and while
+// a function or a view is prepared. So a thread says when it does that, in a table that all threads share, and whoever
+// terminates it waits. Calls of prepared functions may be interrupted.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
+import { getEnvironmentData, isMainThread, setEnvironmentData, threadId } from 'node:worker_threads';
 
-/** Under this name a worker finds the word that it shares with the thread that started it. */
-const key = 'uapi-bindgen: what must not be interrupted';
+/** All threads have the same one, where the main thread has loaded this module before they began. */
+const tableName = 'uapi-bindgen: what must not be interrupted, version 2';
+/** The thread that started a worker, or the nearest one above it that has loaded this module. */
+const parentName = 'uapi-bindgen: the thread above';
+/** Numbers of threads are never given again; they would have to come round within the life of one. */
+const threads = 0x1_0000;
 const [idle, busy, ending] = [0, 1, 2];
 
-const own = ownWord();
+const table = (getEnvironmentData(tableName) as SharedArrayBuffer | undefined) ?? newTable();
+/** What each thread is doing. */
+const states = new Int32Array(table, 0, threads);
+/** The thread above each; the main thread, which has none, has the greatest number of a thread instead. */
+const parents = new Int32Array(table, 4 * threads, threads);
+
+if (!isMainThread) enroll((getEnvironmentData(parentName) as number | undefined) ?? 0);
+setEnvironmentData(parentName, threadId);
 let depth = 0;
 
-function ownWord(): Int32Array | undefined {
-  const shared = isMainThread ? undefined : getEnvironmentData(key);
-  // Only the worker that it was meant for: not those that it starts by itself.
-  if (shared !== undefined) setEnvironmentData(key, undefined);
-  return shared instanceof SharedArrayBuffer ? new Int32Array(shared) : undefined;
+function newTable(): SharedArrayBuffer {
+  const memory = new SharedArrayBuffer(8 * threads);
+  setEnvironmentData(tableName, memory);
+  return memory;
+}
+
+function enroll(parent: number): void {
+  parents[threadId % threads] = parent;
+  const last = Math.min(threadId, threads - 1);
+  for (let known = Atomics.load(parents, 0); known < last; ) {
+    const before = Atomics.compareExchange(parents, 0, known, last);
+    known = before === known ? last : before;
+  }
 }
 
 /** Does `work` where nobody terminates this thread meanwhile; a thread that is about to be terminated waits for that. */
 export function uninterrupted<Result>(work: () => Result): Result {
-  if (own === undefined) return work();
+  if (isMainThread) return work();
+  const own = threadId % threads;
   if (depth === 0) {
-    while (Atomics.compareExchange(own, 0, idle, busy) === ending) Atomics.wait(own, 0, ending);
+    while (Atomics.compareExchange(states, own, idle, busy) === ending) Atomics.wait(states, own, ending);
   }
   depth++;
   try {
@@ -31,36 +51,55 @@ export function uninterrupted<Result>(work: () => Result): Result {
   } finally {
     depth--;
     if (depth === 0) {
-      Atomics.store(own, 0, idle);
-      Atomics.notify(own, 0);
+      Atomics.store(states, own, idle);
+      Atomics.notify(states, own);
     }
   }
 }
 
-/** For the thread that starts a worker: lets it end the worker at a harmless moment. */
+/** For the thread that starts a worker: lets it end the worker, and those that the worker has started, at a harmless moment. */
 export class Interruption {
-  readonly #word = new Int32Array(new SharedArrayBuffer(4));
+  readonly #thread: number;
+  #ended = false;
 
-  /** Creates the worker, which finds the word. */
-  startedBy<Created>(create: () => Created): Created {
-    setEnvironmentData(key, this.#word.buffer);
-    try {
-      return create();
-    } finally {
-      setEnvironmentData(key, undefined);
-    }
+  /** @param thread the number of the worker. */
+  constructor(thread: number) {
+    this.#thread = thread;
   }
 
   /** Resolves when the worker may be terminated; it begins nothing any more that may not be interrupted. */
   async allowed(): Promise<void> {
-    while (Atomics.compareExchange(this.#word, 0, idle, ending) === busy) await delay(1);
+    while (this.#begin() !== undefined) await delay(1);
   }
 
   /** The same, blocking the thread, for when the process exits. */
   waitUntilAllowed(patience = 2000): void {
     const deadline = performance.now() + patience;
-    while (Atomics.compareExchange(this.#word, 0, idle, ending) === busy && performance.now() < deadline) {
-      Atomics.wait(this.#word, 0, busy, 10);
+    for (;;) {
+      const thread = this.#begin();
+      if (thread === undefined || performance.now() >= deadline) return;
+      Atomics.wait(states, thread, busy, 10);
     }
+  }
+
+  /** To be called when the worker has ended. */
+  end(): void {
+    this.#ended = true;
+    for (const thread of this.#threads()) Atomics.store(states, thread, idle);
+  }
+
+  /** @returns a thread that must not be terminated yet. */
+  #begin(): number | undefined {
+    if (this.#ended) return undefined;
+    return this.#threads().find((thread) => Atomics.compareExchange(states, thread, idle, ending) === busy);
+  }
+
+  /** The worker and those below it. */
+  #threads(): number[] {
+    const found = [this.#thread % threads];
+    for (let thread = 1; thread <= parents[0]!; thread++) {
+      if (found.includes(parents[thread]!) && !found.includes(thread)) found.push(thread);
+    }
+    return found;
   }
 }

@@ -25,19 +25,27 @@ export function loadRuntime({ backend }: RuntimeOptions = {}): string {
   return syscalls().backend;
 }
 
-/** The workers that run, and how each may be ended. */
+/** The workers of this thread that run, and how each may be ended. */
 const running = new Map<Worker, Interruption>();
 
+process.on('worker', keepWhole);
 process.on('exit', () => {
   for (const interruption of running.values()) interruption.waitUntilAllowed();
 });
 
-/** A worker that is not terminated in the middle of what ffi-napi cannot bear. */
-class RuntimeWorker extends Worker {
-  override async terminate(): Promise<number> {
-    await running.get(this)?.allowed();
-    return super.terminate();
-  }
+/** Has a worker, whoever has started it, not be terminated in the middle of what the packages that call C cannot bear. */
+function keepWhole(worker: Worker): void {
+  if (running.has(worker) || worker.threadId < 0) return;
+  const interruption = new Interruption(worker.threadId);
+  running.set(worker, interruption);
+  worker.once('exit', () => {
+    running.delete(worker);
+    interruption.end();
+  });
+  worker.terminate = async () => {
+    await interruption.allowed();
+    return Worker.prototype.terminate.call(worker);
+  };
 }
 
 /** Starts a worker that may use this runtime, and that may be terminated at any time. */
@@ -45,11 +53,8 @@ export function startWorker(filename: string | URL, options?: WorkerOptions): Wo
   loadRuntime();
   // Options for a program given as text do not suit a worker that is given as a file.
   const ofText = process.execArgv.some((argument) => argument.startsWith('--input-type'));
-  const interruption = new Interruption();
-  const worker = interruption.startedBy(
-    () => new RuntimeWorker(filename, ofText ? { execArgv: [], ...options } : options),
-  );
-  running.set(worker, interruption);
-  worker.once('exit', () => running.delete(worker));
+  const worker = new Worker(filename, ofText ? { execArgv: [], ...options } : options);
+  // Node tells of it only when this thread is idle.
+  keepWhole(worker);
   return worker;
 }

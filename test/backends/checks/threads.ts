@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import { startWorker, syscalls } from 'uapi-bindgen/runtime';
 import type { Checks } from '../check.ts';
@@ -9,12 +9,15 @@ import type { Checks } from '../check.ts';
 const runtime = import.meta.resolve('uapi-bindgen/runtime');
 const { EBADF, ENOENT, ENOTTY } = constants.errno;
 
-function start(text: string, data?: unknown): Worker {
+function moduleOf(text: string): URL {
   const program = `import { parentPort, workerData } from 'node:worker_threads';
     import { syscalls, PinnedMemory } from '${runtime}';
-    const calls = syscalls();
     ${text}`;
-  return startWorker(new URL(`data:text/javascript,${encodeURIComponent(program)}`), { workerData: data });
+  return new URL(`data:text/javascript,${encodeURIComponent(program)}`);
+}
+
+function start(text: string, data?: unknown): Worker {
+  return startWorker(moduleOf(`const calls = syscalls();${text}`), { workerData: data });
 }
 
 async function answerOf(worker: Worker): Promise<unknown> {
@@ -63,6 +66,20 @@ export const checks: Checks = {
       if (round >= 6) await once(worker, 'message');
       await delay(round < 6 ? 40 * round : 3 * (round - 6));
       expect(await worker.terminate()).to.be.oneOf([0, 1]);
+    }
+  },
+
+  'terminate a worker that Node started, at 24 moments of its loading': async () => {
+    for (let round = 0; round < 24; round++) {
+      const worker = new Worker(
+        moduleOf(`
+          parentPort.postMessage('ready');
+          syscalls().viewOf(new PinnedMemory(8).address, 8);
+          setInterval(() => {}, 1000);`),
+      );
+      await once(worker, 'message');
+      for (const end = performance.now() + 0.8 * round; performance.now() < end; );
+      expect(await worker.terminate()).to.equal(1);
     }
   },
 };
