@@ -1,6 +1,6 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { syscalls } from '../backends/syscalls.ts';
 import { type AddressRange, addressNumber } from '../memory/address.ts';
+import { AsynchronousFile, FileContents } from './file-contents.ts';
 import { openModule, type SourceModule } from './module-contents.ts';
 import type { PageRequest } from './page-request.ts';
 
@@ -8,7 +8,7 @@ import type { PageRequest } from './page-request.ts';
 export type SourceDescription =
   | { readonly kind: 'memory'; readonly range: AddressRange }
   | { readonly kind: 'shared'; readonly bytes: Uint8Array<SharedArrayBuffer> }
-  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'file'; readonly path: string; readonly asynchronous: boolean }
   | ({ readonly kind: 'module' } & SourceModule);
 
 /** Where pages come from. */
@@ -31,7 +31,7 @@ export async function openContents(source: SourceDescription, timeout: number): 
     case 'shared':
       return new SharedContents(source.bytes);
     case 'file':
-      return new FileContents(source.path);
+      return source.asynchronous ? AsynchronousFile.open(source.path, timeout) : new FileContents(source.path);
     case 'module':
       return openModule(source, timeout);
   }
@@ -82,33 +82,4 @@ class SharedContents implements PageContents {
   }
 
   close(): void {}
-}
-
-class FileContents implements PageContents {
-  readonly length = Number.POSITIVE_INFINITY;
-  readonly foreign = false;
-  readonly asynchronous = false;
-  readonly #file: number;
-
-  constructor(path: string) {
-    this.#file = openSync(path, 'r');
-  }
-
-  ask(request: PageRequest): void {
-    const into = request.staging();
-    try {
-      for (let done = 0; done < into.length; ) {
-        const count = readSync(this.#file, into, done, into.length - done, request.offset + done);
-        if (count === 0) break;
-        done += count;
-      }
-      request.state = 'ready';
-    } catch (error) {
-      request.fail(error);
-    }
-  }
-
-  close(): void {
-    closeSync(this.#file);
-  }
 }

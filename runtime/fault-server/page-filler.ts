@@ -11,6 +11,8 @@ export interface PageFillerOptions {
   readonly pageSize: number;
   /** Whether pages that nobody wants to write to yet are protected, so that the first write is heard. */
   readonly protects: boolean;
+  /** Most pages that are filled at a time. */
+  readonly most: number;
 }
 
 /** What the kernel does with pages of served memory. Every method answers the bytes done, or the negated errno. */
@@ -26,9 +28,12 @@ export class PageFiller {
   readonly #wake: RangeRequest;
   readonly #unprotect: RangeRequest;
   readonly #rwUnprotect: RangeRequest;
-  readonly #zeroes: PinnedMemory;
+  readonly #most: number;
+  /** Where zeroes have to be copied: as many as are filled at a time. */
+  #zeroes: PinnedMemory;
 
-  constructor(target: TransferTarget, { pageSize, protects }: PageFillerOptions) {
+  constructor(target: TransferTarget, { pageSize, protects, most }: PageFillerOptions) {
+    this.#most = most;
     this.#pageSize = pageSize;
     this.#protects = protects;
     this.#copyWritable = new RangeTransfer(transferKinds.copy, target);
@@ -45,19 +50,22 @@ export class PageFiller {
   /** Copies pages, and wakes who waits for them. @param write whether somebody is about to write to the first page. */
   copy(page: number, length: number, source: number, write: boolean): number {
     const size = this.#pageSize;
-    if (!this.#protects || !write) return this.#copyAsFarAsMapped(this.#copy, page, length, source);
+    if (!this.#protects || !write) return this.#asFarAsMapped(this.#copy, page, length, source);
     const first = this.#copyWritable.perform(page, size, source);
     if (first < 0 || length === size) return first;
-    const rest = this.#copyAsFarAsMapped(this.#copy, page + size, length - size, source + size);
+    const rest = this.#asFarAsMapped(this.#copy, page + size, length - size, source + size);
     return rest > 0 ? size + rest : size;
   }
 
-  /** Zeroes a page. Huge pages cannot be zeroed but by copying, nor can a page be protected in the same step. */
-  zero(page: number, write: boolean): number {
-    if (this.#protects && !write) return this.#copy.perform(page, this.#pageSize, this.#zeroes.address);
-    const result = this.#zero.perform(page, this.#pageSize);
-    if (result !== -EINVAL) return result;
-    return this.#copyWritable.perform(page, this.#pageSize, this.#zeroes.address);
+  /**
+   * Zeroes pages. Huge pages cannot be zeroed but by copying, nor can a page be protected in the same step.
+   *
+   * @param write whether somebody is about to write to the first page.
+   */
+  zero(page: number, length: number, write: boolean): number {
+    if (this.#protects) return this.copy(page, length, this.#zeroesOf(length), write);
+    const result = this.#asFarAsMapped(this.#zero, page, length, 0);
+    return result === -EINVAL ? this.copy(page, length, this.#zeroesOf(length), write) : result;
   }
 
   continue(page: number): number {
@@ -87,8 +95,13 @@ export class PageFiller {
   }
 
   /** Beyond the first page there may be another mapping, or none. */
-  #copyAsFarAsMapped(copy: RangeTransfer, page: number, length: number, source: number): number {
-    const result = copy.perform(page, length, source);
-    return result === -ENOENT && length > this.#pageSize ? copy.perform(page, this.#pageSize, source) : result;
+  #asFarAsMapped(transfer: RangeTransfer, page: number, length: number, source: number): number {
+    const result = transfer.perform(page, length, source);
+    return result === -ENOENT && length > this.#pageSize ? transfer.perform(page, this.#pageSize, source) : result;
+  }
+
+  #zeroesOf(length: number): number {
+    if (this.#zeroes.bytes.length < length) this.#zeroes = new PinnedMemory(this.#most * this.#pageSize);
+    return this.#zeroes.address;
   }
 }

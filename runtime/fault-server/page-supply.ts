@@ -97,7 +97,10 @@ export class PageSupply {
   /** Gives a missing page its contents, or zeroes where it has none. @returns as `FaultOperations.resolve`. */
   missing(page: number, write: boolean): number {
     const entry = this.#origins.at(page);
-    if (entry === undefined || entry.value.removed || entry.value.region.source < 0) return this.#zero(page, write);
+    if (entry === undefined) return this.#zero(page, this.#options.pageSize, write);
+    if (entry.value.removed || entry.value.region.source < 0) {
+      return this.#zero(page, this.#lengthOfZeroes(page, entry), write);
+    }
     const { region, distance } = entry.value;
     const offset = page + distance;
     let request = this.#requests.covering(page, region.source, offset, false);
@@ -162,7 +165,7 @@ export class PageSupply {
   giveUp(page: number): number {
     const { onSourceError, pageSize } = this.#options;
     if (onSourceError === 'kill') killOwner(this.#options);
-    const result = onSourceError === 'zero' ? this.#filler.zero(page, false) : this.#filler.poison(page);
+    const result = onSourceError === 'zero' ? this.#filler.zero(page, pageSize, false) : this.#filler.poison(page);
     if (result > 0) {
       this.#counts[onSourceError === 'zero' ? counted.zeroedPages : counted.poisonedPages]!++;
     } else if (result === -EEXIST || result === -ENOENT || result === -ESRCH) {
@@ -201,6 +204,11 @@ export class PageSupply {
     const there = Math.ceil((contents[entry.value.region.source]!.length - offset) / pageSize) * pageSize;
     const end = page + Math.max(pageSize, Math.min(most, entry.end - page, there));
     return this.#requests.nextAfter(page, end) - page;
+  }
+
+  /** Bytes to zero for a fault: never past the end of what has no contents. */
+  #lengthOfZeroes(page: number, entry: Entry): number {
+    return Math.min(this.#window.pagesFor(page) * this.#options.pageSize, entry.end - page);
   }
 
   #ask(request: PageRequest): void {
@@ -330,12 +338,12 @@ export class PageSupply {
     return this.#filler.continue(page);
   }
 
-  #zero(page: number, write: boolean): number {
+  #zero(page: number, length: number, write: boolean): number {
     this.#records.beginWriting();
     try {
-      const result = this.#filler.zero(page, write);
+      const result = this.#filler.zero(page, length, write);
       if (result <= 0) return result;
-      this.#counts[counted.zeroedPages]!++;
+      this.#counts[counted.zeroedPages]! += result / this.#options.pageSize;
       if (write) this.#records.writable(page);
       return result;
     } finally {

@@ -12,13 +12,13 @@ import type { ThreadRegion } from './thread-region.ts';
 
 /**
  * Where contents come from: a module that exports `readPages` or `openPages` (see `PageSourceModule`), alone or with data for
- * `openPages`; a file; bytes, which are copied once unless they are shared memory; or a mapping, which is not copied, and has
+ * `openPages`; a file, with `asynchronous` where reading it may take long, or for ever; bytes, which are copied once unless they are shared memory; or a mapping, which is not copied, and has
  * to stay open while it is served from.
  */
 export type FaultSource =
   | URL
   | { readonly module: URL; readonly data?: unknown }
-  | { readonly file: string }
+  | { readonly file: string; readonly asynchronous?: boolean }
   | Uint8Array
   | SharedArrayBuffer
   | Mapping;
@@ -59,9 +59,9 @@ export interface MemoryOptions {
   readonly onSourceError?: SourceErrorPolicy;
   /** Times that a source that failed is asked again before that, ever more slowly; none where it is left out. */
   readonly retries?: number;
-  /** Milliseconds after which a module that has not answered has failed; no limit where it is left out. */
+  /** Milliseconds after which a module, or an asynchronous file, has failed that has not answered; no limit where it is left out. */
   readonly sourceTimeout?: number;
-  /** Requests to an asynchronous module under way at once: 32 where it is left out. */
+  /** Requests to an asynchronous module or file under way at once: 32 where it is left out. */
   readonly concurrency?: number;
   /** Whether to find out which pages are written to: the memory has to be registered for UFFDIO_REGISTER_MODE_WP too. */
   readonly trackWrites?: boolean;
@@ -125,7 +125,7 @@ export class SourceList implements Disposable {
       return this.#copy(source);
     }
     if ('module' in source) return { kind: 'module', url: source.module.href, data: source.data };
-    return { kind: 'file', path: source.file };
+    return { kind: 'file', path: source.file, asynchronous: source.asynchronous ?? false };
   }
 
   /** Into a mapping of whole pages, whose address the server's thread can have. */

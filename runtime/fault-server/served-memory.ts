@@ -41,6 +41,8 @@ export interface MemoryDescription
 
 export interface ServedMemoryOptions extends MemoryDescription, PageSupplyOptions {
   readonly userfaultfd: Userfaultfd;
+  /** Whether it belongs to a process that forked from that which opened the first userfaultfd. */
+  readonly ofChild?: boolean;
   /** Called when a source has answered by a promise. */
   readonly settled: (memory: ServedMemory) => void;
   /** Called when the memory lies elsewhere than before. */
@@ -48,6 +50,9 @@ export interface ServedMemoryOptions extends MemoryDescription, PageSupplyOption
   /** Called with what a fork event has brought, where children are served. */
   readonly forked: (options: ServedMemoryOptions, origins: PageOrigins<ThreadRegion>) => void;
 }
+
+/** Milliseconds between two looks whether the process of a child is still there: it says nothing when it ends. */
+const ownerLooks = 1000;
 
 export class ServedMemory implements FaultOperations {
   readonly userfaultfd: Userfaultfd;
@@ -61,6 +66,8 @@ export class ServedMemory implements FaultOperations {
   readonly #fill: BackgroundFill | undefined;
   readonly #counts: Float64Array;
   #outcome: ServeOutcome = 'served';
+  /** When it is looked next whether the owner is still there. */
+  #ownerDue = Number.POSITIVE_INFINITY;
   /** When the last messages were read, where times are measured. */
   #heard = 0;
 
@@ -77,12 +84,13 @@ export class ServedMemory implements FaultOperations {
       this.#origins.add(addressNumber(region.address), region.length, region.offset, region);
     }
     this.#records = new PageRecords(this.#origins, this.#counts, options);
-    this.#filler = new PageFiller(userfaultfd, { pageSize, protects: trackWrites });
+    this.#filler = new PageFiller(userfaultfd, { pageSize, protects: trackWrites, most: options.prefetch.most });
     this.#supply = new PageSupply(options, this.#origins, this.#filler, this.#records, {
       filled: (page, length, kind) => this.#queue.filled(page, length, kind, this),
       wake: (page) => this.wake(page),
       settled: () => options.settled(this),
     });
+    if (options.ofChild) this.#ownerDue = performance.now() + ownerLooks;
     this.#fill = fill && new BackgroundFill(this.#origins, this.#records.served, pageSize, fill);
   }
 
@@ -118,10 +126,6 @@ export class ServedMemory implements FaultOperations {
     return this.#fill !== undefined && !this.#fill.finished;
   }
 
-  isOwnerGone(): boolean {
-    return this.#filler.isGone();
-  }
-
   /**
    * One round.
    *
@@ -134,6 +138,7 @@ export class ServedMemory implements FaultOperations {
     if (outcome === 'served') outcome = this.#queue.serve(this);
     if (outcome === 'served' && this.#fill !== undefined) this.#fillStep(this.#fill);
     if (outcome === 'deferred') this.#counts[counted.deferredRounds]!++;
+    if (this.#options.ofChild && this.#isOwnerGone()) outcome = 'gone';
     this.#outcome = outcome;
   }
 
@@ -145,6 +150,7 @@ export class ServedMemory implements FaultOperations {
     if (this.#fill?.finished === false && !this.#supply.isBusy) {
       delay = Math.min(delay, this.#fill.delay(performance.now()));
     }
+    if (this.#options.ofChild) delay = Math.min(delay, Math.max(0, this.#ownerDue - performance.now()));
     return delay === Number.POSITIVE_INFINITY ? -1 : Math.ceil(delay);
   }
 
@@ -251,7 +257,7 @@ export class ServedMemory implements FaultOperations {
       case 'fork':
         if (this.#options.serveChildren) {
           const userfaultfd = Userfaultfd.adopt(event.child);
-          this.#options.forked({ ...this.#options, userfaultfd, fill: undefined }, this.#origins);
+          this.#options.forked({ ...this.#options, userfaultfd, ofChild: true, fill: undefined }, this.#origins);
         } else {
           event.child.close();
         }
@@ -259,6 +265,14 @@ export class ServedMemory implements FaultOperations {
       default:
         this.#options.report(new Error(`the server does not know the event ${JSON.stringify(event)}`));
     }
+  }
+
+  /** Looks whether the process has ended, if it is time to. */
+  #isOwnerGone(): boolean {
+    const now = performance.now();
+    if (now < this.#ownerDue) return false;
+    this.#ownerDue = now + ownerLooks;
+    return this.#filler.isGone();
   }
 
   #fillStep(fill: BackgroundFill): void {

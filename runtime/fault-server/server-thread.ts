@@ -130,11 +130,8 @@ class ServerThread {
     }
   }
 
-  /** Children have negative numbers. Those whose process has ended say nothing, so they are looked for now and then. */
+  /** Children have negative numbers. */
   #addChild(options: ServedMemoryOptions, origins: PageOrigins<ThreadRegion>): void {
-    for (const member of [...this.#loop]) {
-      if (member.id < 0 && member.memory.isOwnerGone()) this.#loop.remove(member);
-    }
     const memory = new ServedMemory(options, origins);
     const id = --this.#children;
     this.#loop.add({ id, memory, hangUp: undefined });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { startWorker } from 'uapi-bindgen/runtime';
 
 /** How many this process has open. */
@@ -19,4 +19,16 @@ export async function descriptorsOver(before: number): Promise<number> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return descriptors() - before;
+}
+
+/** What they are: paths, or names like `anon_inode:[userfaultfd]`. */
+export function openFiles(): string[] {
+  return readdirSync('/proc/self/fd').flatMap((name) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${name}`)];
+    } catch {
+      // That with which the folder was read.
+      return [];
+    }
+  });
 }

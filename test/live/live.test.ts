@@ -22,6 +22,7 @@ import { scenarios as server } from './scenarios/server.ts';
 import { scenarios as serverFailures } from './scenarios/server-failures.ts';
 import { scenarios as serverMemory } from './scenarios/server-memory.ts';
 import { scenarios as serverSources } from './scenarios/server-sources.ts';
+import { scenarios as serverZeroes } from './scenarios/server-zeroes.ts';
 import { scenarios as stream } from './scenarios/stream.ts';
 import { scenarios as threads } from './scenarios/threads.ts';
 import { scenarios as tracking } from './scenarios/tracking.ts';
@@ -51,6 +52,7 @@ const files: Readonly<Record<string, Scenarios>> = {
   server,
   'server-sources': serverSources,
   'server-memory': serverMemory,
+  'server-zeroes': serverZeroes,
   'server-failures': serverFailures,
 };
 

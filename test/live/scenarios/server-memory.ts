@@ -11,7 +11,7 @@ import {
   UFFDIO_REGISTER_MODE_WP,
 } from 'uapi-bindgen/linux/userfaultfd';
 import { FaultServer, Mapping, MemoryFile, pageSize, serveFaults, Userfaultfd } from 'uapi-bindgen/runtime';
-import { descriptors } from '../descriptors.ts';
+import { descriptors, openFiles } from '../descriptors.ts';
 import { CompiledPrograms } from '../gcc.ts';
 import { withHugePages } from '../huge-pages.ts';
 import type { Scenarios } from '../scenario.ts';
@@ -278,6 +278,25 @@ export const scenarios: Scenarios = {
       await server.stop();
       await toucher.stop();
     }
+    programs.remove();
+  },
+
+  'lets go of the memory of a child that has ended': async () => {
+    const programs = new CompiledPrograms();
+    const library = programs.compileLibrary('fork-and-read');
+    if (library === undefined) return programs.remove();
+    using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_EVENT_FORK });
+    using mapping = Mapping.anonymous(size);
+    userfaultfd.register(mapping);
+    await using server = await serveFaults(userfaultfd, { source: numbered(1, 30), serveChildren: true });
+    const toucher = await Toucher.start(mapping);
+    const served = (): number => openFiles().filter((file) => file.includes('userfaultfd')).length;
+    expect(served()).to.equal(1);
+    expect(await toucher.fork(library, 0)).to.deep.equal(Buffer.of(30));
+    expect(served()).to.equal(2);
+    for (let round = 0; round < 50 && served() > 1; round++) await delay(100);
+    expect([served(), server.counts.layoutEvents]).to.deep.equal([1, 1]);
+    await toucher.stop();
     programs.remove();
   },
 

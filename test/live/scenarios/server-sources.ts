@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import {
   UFFD_FEATURE_EVENT_REMAP,
@@ -224,5 +227,25 @@ export const scenarios: Scenarios = {
     await delay(20);
     expect(new Int32Array(shared)[0]).to.equal(1);
     expect(server.counts.sourceErrors).to.equal(1);
+  },
+
+  'an asynchronous file: many readings at once, and what is past its end is zeroes': async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
+    try {
+      const file = join(folder, 'pages');
+      writeFileSync(file, numbered(20).subarray(0, 19 * size + 100));
+      using userfaultfd = Userfaultfd.open();
+      using mapping = Mapping.anonymous(24 * size);
+      userfaultfd.register(mapping);
+      const touchers = await Promise.all([0, 1, 2].map(() => Toucher.start(mapping)));
+      await using server = await serveFaults(userfaultfd, { source: { file, asynchronous: true }, prefetch: 2 });
+      const read = await Promise.all(touchers.map((toucher) => toucher.readEach(size)));
+      for (const bytes of read) expect([...bytes]).to.deep.equal(upTo(24).map((page) => (page < 20 ? page : 0)));
+      expect([mapping.read(19 * size + 99, 2)]).to.deep.equal([Buffer.of(19, 0)]);
+      expect(server.counts.sourceErrors).to.equal(0);
+      await Promise.all(touchers.map((toucher) => toucher.stop()));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   },
 };

@@ -1,0 +1,70 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import type { PageContents } from './page-contents.ts';
+import type { PageRequest } from './page-request.ts';
+
+/** A file that is read while everybody waits, as long as that takes: the fastest for what the page cache or a disk has. */
+export class FileContents implements PageContents {
+  readonly length = Number.POSITIVE_INFINITY;
+  readonly foreign = false;
+  readonly asynchronous = false;
+  readonly #file: number;
+
+  constructor(path: string) {
+    this.#file = openSync(path, 'r');
+  }
+
+  ask(request: PageRequest): void {
+    const into = request.staging();
+    try {
+      for (let done = 0; done < into.length; ) {
+        const count = readSync(this.#file, into, done, into.length - done, request.offset + done);
+        if (count === 0) break;
+        done += count;
+      }
+      request.state = 'ready';
+    } catch (error) {
+      request.fail(error);
+    }
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}
+
+/** A file that other threads read, many places at once: for what may take long, or for ever. */
+export class AsynchronousFile implements PageContents {
+  readonly length = Number.POSITIVE_INFINITY;
+  readonly foreign = false;
+  readonly asynchronous = true;
+  readonly #file: FileHandle;
+  readonly #timeout: number;
+
+  private constructor(file: FileHandle, timeout: number) {
+    this.#file = file;
+    this.#timeout = timeout;
+  }
+
+  /** @param timeout milliseconds that a reading may take. */
+  static async open(path: string, timeout: number): Promise<AsynchronousFile> {
+    return new AsynchronousFile(await open(path, 'r'), timeout);
+  }
+
+  ask(request: PageRequest, settled: () => void): void {
+    request.promise(this.#read(request.staging(), request.offset), this.#timeout, settled);
+  }
+
+  /** Readings that are under way keep the file open. */
+  close(): void {
+    this.#file.close().catch(() => {});
+  }
+
+  async #read(into: Buffer, offset: number): Promise<void> {
+    for (let done = 0; done < into.length; ) {
+      const { bytesRead } = await this.#file.read(into, done, into.length - done, offset + done);
+      if (bytesRead === 0) return;
+      done += bytesRead;
+    }
+  }
+}
