@@ -55,7 +55,7 @@ function complaintOf({ pieces, target, fromSnapshot }: Mutant, facts: string): s
   const compiler = compilerFor(target);
   if (compiler === null) return null;
   const options = ['-nostdinc', '-std=gnu11', ...foldersFor(target, fromSnapshot).map((folder) => `-I${folder}`)];
-  const header = `${pieces.join('')}\n#include <linux/ioctl.h>\n`;
+  const header = `${pieces.join('')}\n#ifndef _IOC\n#include <linux/ioctl.h>\n#endif\n`;
   if (complaintsOf(compiler, header, options) !== '') return null;
   return complaintsOf(compiler, `${header}${facts}`, options).slice(0, 1500);
 }
