@@ -22,7 +22,7 @@ COMMITTED := generated/linux/userfaultfd.abi.json
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup build generate check-generated check-drift headers test test-nodes test-abi test-abi-cross fuzz-records test-bindings-all test-live test-hostile fuzz stress soak bench bench-codegen demo lint format clean
+.PHONY: help setup build generate check-generated check-drift headers test test-nodes test-abi judge-drift test-abi-cross fuzz-records test-bindings-all test-live test-hostile fuzz stress soak bench bench-codegen demo lint format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ test-nodes: build ## try every backend on Node 22, 24 and 26, which npm brings
 
 test-abi: build ## let gcc judge the models of all kernel headers installed here
 	node dist/test/judge/main.js
+
+judge-drift: build ## let gcc judge what drift says of two kernels' headers that make headers fetched: make judge-drift OLD=6.1 NEW=6.12
+	node dist/test/drift-judge/main.js $(OLD) $(NEW)
 
 test-abi-cross: build ## the same for five kernels and every target (installs compilers: needs root and apt): RELEASE= TARGET=
 	node dist/test/judge/main.js --cross $(RELEASE:%=--release %) $(TARGET:%=--target %)

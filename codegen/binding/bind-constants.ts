@@ -1,4 +1,5 @@
-import type { AbiModel, ConstantModel, EnumeratorModel } from '../abi/model.ts';
+import type { ConstantModel, EnumeratorModel } from '../abi/model.ts';
+import { isWide, isWideEnumerator } from '../abi/width.ts';
 import type { BoundConstant, BoundEnum, Notation } from './binding-model.ts';
 import type { BindingContext } from './context.ts';
 import { enumNameCandidates, isIdentifier } from './names.ts';
@@ -26,7 +27,7 @@ export function bindMacro(
   const cName = (models[0] as ConstantModel).name;
   const text = context.textOf(cName);
   const isFlag = uses.flagSets.has(cName);
-  const anyWide = models.some(({ type }, index) => isWide(type, context.resolutions[index]?.model.dataModel));
+  const anyWide = models.some(({ type }, index) => isWide(type, context.resolutions[index]!.model.dataModel));
   return {
     kind: 'constant',
     name: uses.names.get(cName) as string,
@@ -39,12 +40,6 @@ export function bindMacro(
     comment: context.commentOf(cName),
     since: context.sinceOf(cName),
   };
-}
-
-/** Eight bytes or more on this target (C11 6.4.4.1 types as the model spells them). */
-function isWide(type: string, dataModel: AbiModel['dataModel'] | undefined): boolean {
-  if (/long long|int128/.test(type)) return true;
-  return type.includes('long') && dataModel === 'LP64';
 }
 
 /** Binds enumerators. `wideEnums` are the tags of enums with a value that four bytes cannot hold. */
@@ -71,11 +66,6 @@ export function bindEnumerator(
     comment: context.commentOf(cName),
     since: context.sinceOf(cName),
   };
-}
-
-export function isWideEnumerator({ value }: EnumeratorModel): boolean {
-  const number = BigInt(value);
-  return number < -0x8000_0000n || number > 0xffff_ffffn;
 }
 
 /** @throws ProfileError where the profile asks for `number` and a value is past 2^53. */

@@ -1,9 +1,10 @@
 import type { AbiModel } from '../abi/model.ts';
 import { comparePlaces } from '../abi/place.ts';
 import type { Resolution } from '../abi/resolution.ts';
+import { isWideEnumerator } from '../abi/width.ts';
 import type { Atlas } from '../atlas/atlas.ts';
 import { assertionsOf } from './assertions.ts';
-import { bindEnumerator, bindEnums, bindMacro, type ConstantUses, isWideEnumerator } from './bind-constants.ts';
+import { bindEnumerator, bindEnums, bindMacro, type ConstantUses } from './bind-constants.ts';
 import {
   bindFlagSet,
   carrierOfField,

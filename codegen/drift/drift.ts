@@ -2,6 +2,7 @@ import { type ClassifiedFinding, classify } from './classes/classify.ts';
 import { signatureOf } from './classes/renames.ts';
 import { compareTables } from './comparison/compare.ts';
 import type { Subject } from './comparison/finding.ts';
+import { recordBehind } from './comparison/layout.ts';
 import {
   type AbiSymbol,
   fieldsInside,
@@ -97,7 +98,8 @@ function compareHeader(
     const { subject } = finding;
     if (subject === 'field' || subject === 'header') continue;
     const key = symbolKey(subject, finding.symbol);
-    if (finding.kind === 'missing') gone.push(oneSided(header, before.get(key)!, before));
+    // What looks renamed may be in another header under its own name.
+    if (finding.kind === 'missing' || finding.kind === 'renamed') gone.push(oneSided(header, before.get(key)!, before));
     if (finding.kind === 'added') came.push(oneSided(header, after.get(key)!, after));
   }
 }
@@ -135,14 +137,16 @@ function headerFinding(header: string): Omit<FoundHeader, 'class' | 'kind' | 'no
 /** A name that one header lost and another gained has moved. What else happened to it is told as well. */
 function withMoves({ findings, gone, came, goneHeaders }: OnTarget): FoundHeader[] {
   const arrivals = new Map(came.map((each) => [symbolKey(each.subject, each.symbol), each]));
+  const together = waysOfMany(gone, arrivals);
   const moves: FoundHeader[] = [];
   const settled = new Set<string>();
   const movedFrom = new Map<string, number>();
   for (const departure of gone) {
     const { header, subject, symbol, line: oldLine } = departure;
-    const arrival = arrivals.get(symbolKey(subject, symbol));
-    if (arrival === undefined || arrival.header === header || !isSameThing(departure, arrival)) continue;
-    settled.add(placeOf(header, subject, symbol)).add(placeOf(arrival.header, subject, symbol));
+    const arrival = arrivals.get(symbolKey(subject, symbol)) ?? arrivals.get(otherKindKey(subject, symbol));
+    if (arrival === undefined || arrival.header === header) continue;
+    if (!isSameThing(departure, arrival, together.has(wayOf(header, arrival)))) continue;
+    settled.add(placeOf(header, subject, symbol)).add(placeOf(arrival.header, arrival.subject, symbol));
     movedFrom.set(header, (movedFrom.get(header) ?? 0) + 1);
     const place = { header, newHeader: arrival.header, oldLine, newLine: arrival.line };
     moves.push({ ...headerFinding(header), ...place, subject, symbol, class: 'moved', kind: 'moved', note: '' });
@@ -151,28 +155,62 @@ function withMoves({ findings, gone, came, goneHeaders }: OnTarget): FoundHeader
   const kept = findings.filter(({ header, subject, symbol, kind }) => {
     return subject === 'header' || kind === 'changed' || !settled.has(placeOf(header, subject, symbol));
   });
+  const released = findings.filter((each) => each.kind === 'renamed' && !kept.includes(each)).map(newName);
   const removed = [...goneHeaders].map(([header, names]) => headerGone(header, names, movedFrom.get(header) ?? 0));
-  return [...kept, ...moves, ...removed];
+  return [...kept, ...released, ...moves, ...removed];
 }
 
-/** Tags, typedefs and requests have one meaning in all headers; a macro's name may be taken again for something else. */
-function isSameThing(departure: OneSided, arrival: OneSided): boolean {
-  return departure.signature === arrival.signature || !['constant', 'string', 'function'].includes(departure.subject);
+/** The new name alone, of a renaming that was none. */
+function newName(finding: FoundHeader): FoundHeader {
+  const symbol = finding.newSymbol ?? finding.symbol;
+  return { ...finding, symbol, newSymbol: null, class: 'adding', kind: 'added', changes: [], oldLine: null };
+}
+
+/** A typedef's name may be a record's own elsewhere. */
+function otherKindKey(subject: Subject, symbol: string): string {
+  return symbolKey(subject === 'typedef' ? 'record' : 'typedef', symbol);
+}
+
+/** From which header to which other one names moved as they were. */
+function waysOfMany(gone: readonly OneSided[], arrivals: ReadonlyMap<string, OneSided>): ReadonlySet<string> {
+  const ways = new Set<string>();
+  for (const { header, subject, symbol, signature } of gone) {
+    const arrival = arrivals.get(symbolKey(subject, symbol));
+    if (arrival !== undefined && arrival.signature === signature) ways.add(wayOf(header, arrival));
+  }
+  return ways;
+}
+
+function wayOf(header: string, arrival: OneSided): string {
+  return `${header}\0${arrival.header}`;
+}
+
+/**
+ * Tags, typedefs and requests have one meaning in all headers. A constant's name may be taken again for something else:
+ * it has to have its value there, or to have gone with others of its header and grown by design.
+ */
+function isSameThing(departure: OneSided, arrival: OneSided, wentTogether: boolean): boolean {
+  if (departure.signature === arrival.signature) return true;
+  if (!['constant', 'string', 'function'].includes(departure.subject)) return true;
+  return wentTogether && changedOnTheWay(departure, arrival).every((each) => each.class !== 'breaking');
 }
 
 /** How a name that moved differs from what it was, its fields with it. */
 function changedOnTheWay(departure: OneSided, arrival: OneSided): Found[] {
-  const { table: before, signature } = departure;
+  const { table: before, signature, symbol: name } = departure;
   const { table: after } = arrival;
   if (signature === arrival.signature) return [];
   const changes = classify(compareTables(before, after), before, after);
-  return changes.map((each) => ({ ...each, header: departure.header, newHeader: arrival.header }));
+  const own = changes.filter(({ symbol }) => symbol === name || symbol.startsWith(`${name}.`));
+  return own.map((each) => ({ ...each, header: departure.header, newHeader: arrival.header }));
 }
 
 /** What is kept of a header until all are read: with whole tables a thousand headers would not fit into memory. */
 function onlyOf(symbol: AbiSymbol, table: SymbolTable): SymbolTable {
-  const fields = symbol.subject === 'record' ? fieldsInside(symbol.name, table) : [];
-  return new Map([symbol, ...fields].map((each) => [symbolKey(each.subject, each.name), each]));
+  const record = symbol.subject === 'typedef' ? recordBehind(symbol.name, table) : null;
+  const inside = record === null ? [symbol] : [symbol, record];
+  const fields = inside.filter(({ subject }) => subject === 'record').flatMap(({ name }) => fieldsInside(name, table));
+  return new Map([...inside, ...fields].map((each) => [symbolKey(each.subject, each.name), each]));
 }
 
 function placeOf(header: string, subject: Subject, symbol: string): string {

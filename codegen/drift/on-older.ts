@@ -10,9 +10,10 @@ export function onOlder(finding: DriftFinding): DriftFinding {
   if (finding.class !== 'breaking' || subject === 'header') return finding;
   if (kind === 'missing') return { ...finding, class: 'adding', note: 'the newer side does not have it' };
   const facts = changes.map(({ fact }) => fact);
+  const isRetyped = facts.every((fact) => fact === 'type' || fact === 'carrier');
+  if (subject === 'constant' && isRetyped) return { ...finding, class: 'cosmetic', note: 'the same value' };
   if (facts.length !== 1) return finding;
   if (facts[0] === 'definition') return { ...finding, class: 'adding' };
-  if (subject === 'constant' && facts[0] === 'type') return { ...finding, class: 'cosmetic' };
   const [{ old, new: now }] = changes as [DriftFinding['changes'][number]];
   const grew = (subject === 'record' || subject === 'field') && facts[0] === 'size' && Number(now) > Number(old);
   return grew ? { ...finding, class: 'extending', note: 'it grew at the end' } : finding;

@@ -12,7 +12,9 @@ export function judgeConstant(finding: Finding, differences: Differences): Judge
   if (growth) return growing;
   const facts = new Map(changes.map((change) => [change.fact, change]));
   const value = facts.get('value');
-  if (value === undefined) return judgeRetyped(facts.get('type')?.old, facts.get('type')?.new);
+  const carrier = facts.get('carrier');
+  if (carrier !== undefined) return breaking(value === undefined ? `the same value, now as a ${carrier.new}` : '');
+  if (value === undefined) return cosmetic('the same value');
   // Only a macro states a C type of its own.
   const isEnumerator = !(differences.after.get(keyOf(finding))?.facts.has('type') ?? false);
   const isLarger = Number(value.new) > Number(value.old);
@@ -46,12 +48,4 @@ function judgeBits(symbol: string, old: bigint, now: bigint, { before, after }: 
   if ((now & ~old) === 0n && reservedName(symbol)) return extending('reserved bits got a meaning');
   const gained = (old & ~now) === 0n && accountsFor(now & ~old, before, after);
   return gained && maskName(symbol) ? growing : breaking('');
-}
-
-/** The same value of another C type. */
-function judgeRetyped(old: string | null | undefined, now: string | null | undefined): Judgement {
-  const width = (type: string): string => type.replace(/\bunsigned\b/, '').trim() || 'int';
-  if (typeof old !== 'string' || typeof now !== 'string' || width(old) === width(now))
-    return cosmetic('the same value');
-  return breaking('the same value of another width');
 }

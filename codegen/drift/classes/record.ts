@@ -1,6 +1,7 @@
 import type { Finding } from '../comparison/finding.ts';
 import type { Differences } from './differences.ts';
 import { adding, breaking, extending, type Judgement } from './judgement.ts';
+import { sizeTold } from './size-told.ts';
 
 /** What happened to a record is what happened to its fields, which are judged before it. */
 export function judgeRecord({ kind, symbol, changes }: Finding, differences: Differences): Judgement {
@@ -11,5 +12,7 @@ export function judgeRecord({ kind, symbol, changes }: Finding, differences: Dif
   const grew = size !== undefined && facts.size === 1 && Number(size.new) > Number(size.old);
   if (!grew || differences.hasBrokenFields(symbol)) return breaking('');
   if (differences.changedRequestOf(symbol)) return extending('its request number changed with its size');
-  return breaking('it grew, and no request number tells the two sizes apart');
+  const teller = sizeTold(symbol, Number(size.old), Number(size.new), differences);
+  if (teller !== null) return extending(`it grew at its end, and the kernel is told the size: ${teller}`);
+  return breaking('it grew at its end, which breaks where the kernel is not told the size');
 }

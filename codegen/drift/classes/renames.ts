@@ -1,5 +1,6 @@
 import type { Finding } from '../comparison/finding.ts';
-import { type AbiSymbol, fieldsInside, ownerOf, type SymbolTable, symbolKey } from '../comparison/symbols.ts';
+import { insideOf } from '../comparison/layout.ts';
+import { type AbiSymbol, ownerOf, type SymbolTable, symbolKey } from '../comparison/symbols.ts';
 import { reservedName } from './habits.ts';
 
 /**
@@ -46,12 +47,6 @@ export function signatureOf(symbol: AbiSymbol, table: SymbolTable): string {
   const own = [...facts].map(([fact, value]) => `${fact} ${value}`).join(', ');
   const owner = subject === 'field' ? ownerOf(name) : '';
   return `${subject} ${owner}: ${own}${insideOf(name, table)}`;
-}
-
-/** The fields inside a record or a field, their names relative to it. */
-function insideOf(name: string, table: SymbolTable): string {
-  const inside = fieldsInside(name, table);
-  return inside.map((field) => `\n${field.name.slice(name.length)} ${[...field.facts].join(' ')}`).join('');
 }
 
 type Neighbours = ReadonlyMap<string, readonly [string | null, string | null]>;

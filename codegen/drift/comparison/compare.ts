@@ -1,6 +1,7 @@
 import { causesOf } from './causes.ts';
 import type { FactChange, Finding } from './finding.ts';
 import { isGrowth } from './growth.ts';
+import { isSameLayout } from './layout.ts';
 import { type AbiSymbol, type Side, type SymbolTable, symbolKey, symbolsOf } from './symbols.ts';
 
 /**
@@ -22,6 +23,7 @@ export function compareTables(before: SymbolTable, after: SymbolTable): Finding[
   }
   for (const [key, symbol] of after) {
     if (before.has(key) || symbol.skipped !== null || isInsideOneSided(symbol, before)) continue;
+    if (otherKind(symbol, before, after) !== null) continue;
     findings.push({ ...findingOn(symbol, null, symbol), kind: 'added' });
   }
   const causes = causesOf(findings, before, after);
@@ -44,11 +46,34 @@ function compareSymbols(
 ): Finding | null {
   // What has no facts on either side (an include guard) cannot differ.
   if (old.skipped !== null && (now === undefined || now.skipped !== null)) return null;
-  if (now === undefined) return { ...findingOn(old, old, null), kind: 'missing' };
+  if (now === undefined) return compareKinds(old, before, after) ?? { ...findingOn(old, old, null), kind: 'missing' };
   const changes = changesBetween(old, now);
   if (changes.length === 0) return null;
   const growth = isGrowth(old, now, changes, before, after);
   return { ...findingOn(now, old, now), kind: 'changed', changes, growth };
+}
+
+/**
+ * `typedef struct tag {…} name` and `typedef struct {…} name` give C programs the same name: in the first it is a
+ * typedef, in the second the record's own. Null for a name that is not both.
+ */
+function compareKinds(old: AbiSymbol, before: SymbolTable, after: SymbolTable): Finding | null {
+  const now = otherKind(old, after, before);
+  if (now === null) return null;
+  const type = { fact: 'type', old: typeOf(old), new: typeOf(now) };
+  const change = isSameLayout(before, after, old.name) ? { ...type, sameMeaning: true as const } : type;
+  return { ...findingOn({ ...old, subject: 'typedef' }, old, now), kind: 'changed', changes: [change] };
+}
+
+function typeOf({ facts }: AbiSymbol): string {
+  return facts.get('type') ?? `untagged ${facts.get('keyword')}`;
+}
+
+/** A typedef of a table that the other table has as a record, or the other way round. */
+function otherKind({ subject, name }: AbiSymbol, table: SymbolTable, other: SymbolTable): AbiSymbol | null {
+  if (subject !== 'typedef' && subject !== 'record') return null;
+  const kind = subject === 'typedef' ? 'record' : 'typedef';
+  return other.has(symbolKey(kind, name)) ? null : (table.get(symbolKey(kind, name)) ?? null);
 }
 
 function findingOn({ subject, name }: AbiSymbol, old: AbiSymbol | null, now: AbiSymbol | null): Omit<Finding, 'kind'> {
@@ -82,5 +107,6 @@ function isSameMeaning(old: AbiSymbol, now: AbiSymbol): boolean {
 /** One side of a name that only the other side gives facts. */
 function definitionOf({ skipped, facts }: AbiSymbol): string {
   if (skipped !== null) return `none (${skipped})`;
-  return [...facts].map(([fact, value]) => `${fact} ${value}`).join(', ');
+  const told = [...facts].filter(([fact]) => fact !== 'carrier');
+  return told.map(([fact, value]) => `${fact} ${value}`).join(', ');
 }

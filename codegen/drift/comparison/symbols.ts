@@ -1,6 +1,7 @@
 import type { AbiModel, FieldModel, RecordModel, SkippedModel } from '../../abi/model.ts';
 import type { Place } from '../../abi/place.ts';
 import type { Definition, TypeFacts } from '../../abi/resolution.ts';
+import { isWide, isWideEnumerator } from '../../abi/width.ts';
 import type { Subject } from './finding.ts';
 
 /** One side of a comparison. */
@@ -148,11 +149,19 @@ function addConstants(model: AbiModel, add: Add): void {
   const ioctls = new Map(model.ioctls.map((ioctl) => [ioctl.name, ioctl]));
   const enums = new Map(model.enumerators.map((each) => [each.name, each.enum]));
   const types = new Map(model.constants.map((each) => [each.name, each.type]));
+  const wideEnums = new Set(model.enumerators.filter(isWideEnumerator).map((each) => each.enum));
+  // What carries it in the bindings, where neither a profile nor a set of flags that it is in says otherwise.
+  const carrierOf = (name: string, value: string): string => {
+    const type = types.get(name);
+    const tag = enums.get(name);
+    const isLong = isWideEnumerator({ value }) || (typeof tag === 'string' && wideEnums.has(tag));
+    return (type === undefined ? isLong : isWide(type, model.dataModel)) ? 'bigint' : 'number';
+  };
   for (const { name, value } of [...model.constants, ...model.enumerators]) {
     const ioctl = ioctls.get(name);
     const facts = { value, type: types.get(name), enum: enums.get(name) };
     if (ioctl === undefined) {
-      add('constant', name, facts, []);
+      add('constant', name, { ...facts, carrier: carrierOf(name, value) }, []);
       continue;
     }
     const { direction, argument } = ioctl;
