@@ -56,6 +56,7 @@ export const scenarios: Scenarios = {
     await Promise.all(reads);
     expect(firstBytes(mapping)).to.deep.equal(upTo(64));
     expect(new Int32Array(shared)[1]).to.be.greaterThan(1);
+    await server.stop();
     expect(server.counts).to.deep.include({ requests: 64, filledBytes: 64 * size, stalePages: 0, sourceErrors: 0 });
     await Promise.all(touchers.map((toucher) => toucher.stop()));
   },
