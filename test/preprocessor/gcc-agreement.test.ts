@@ -143,6 +143,8 @@ function compareWithGcc(programs: readonly string[]): string[] {
       return ours === 'refused' || program.includes('__VA_OPT__') ? [] : [`${program}\ngcc refuses, not: ${ours}`];
     }
     const theirs = comparable(spellingsIn((outputs[at] ?? '').replace(/^\d+/, '')));
+    // What grows past docs/limits.md is refused here alone.
+    if (ours === 'refused' && theirs.length > mostAgreed) return [];
     return ours === theirs ? [] : [`${program}\nhere: ${ours}\ngcc:  ${theirs}`];
   });
 }
@@ -155,6 +157,9 @@ function answerTo(program: string): string {
     throw error;
   }
 }
+
+/** Characters of output. Random programs that make more may meet a limit of the preprocessor. */
+const mostAgreed = 50_000;
 
 /** White space inside strings is not compared: where `, ## __VA_ARGS__` meets `#`, gcc's depends on how it stores tokens. */
 function comparable(spellings: readonly string[]): string {
