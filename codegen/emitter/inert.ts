@@ -1,6 +1,5 @@
-import { jsonText, unicodeEscapes } from '../source/printable.ts';
-
 /** Text from headers, made harmless where it is printed: it can end no comment, open no tag and break no line. */
+import { unicodeEscapes } from '../source/printable.ts';
 
 /** Controls, line separators, bidirectional marks and lone surrogates: what could hide or break the text around it. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
@@ -49,11 +48,6 @@ export function inComment(text: string): string {
 export function stringLiteral(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   return quote + escapeUnprintable(text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`)) + quote;
-}
-
-/** As JSON. */
-export function jsonScalar(value: unknown): string {
-  return jsonText(value);
 }
 
 /** As a C string. */

@@ -1,5 +1,5 @@
 import type { AbiModel } from '../abi/model.ts';
-import { jsonScalar } from './inert.ts';
+import { jsonText } from '../source/printable.ts';
 
 /** `X.abi.json`: the models of all targets, one fact per line, so that a changed fact is a changed line. */
 export function modelSetJson(header: string, models: readonly AbiModel[]): string {
@@ -42,7 +42,7 @@ function isFlat(value: unknown): boolean {
 }
 
 function flat(value: unknown): string {
-  if (isScalar(value)) return jsonScalar(value);
+  if (isScalar(value)) return jsonText(value);
   if (Array.isArray(value)) return `[${value.map(flat).join(', ')}]`;
   let pairs = '';
   for (const [key, item] of Object.entries(value as object)) {
@@ -57,7 +57,7 @@ const keyTexts = new Map<string, string>();
 function keyText(key: string): string {
   let text = keyTexts.get(key);
   if (text === undefined) {
-    text = jsonScalar(key);
+    text = jsonText(key);
     keyTexts.set(key, text);
   }
   return text;

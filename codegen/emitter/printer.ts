@@ -40,6 +40,7 @@ interface Waiting {
 /** Prints on a thread of its own, while this one goes on to the next header. Dispose of it: the thread ends with that alone. */
 export function printerBeside(): Printer {
   const waiting = new Map<number, Waiting>();
+  // The same place from this room, and from the bundle of the command line beside it.
   const worker = new Worker(fileURLToPath(new URL('../emitter/print-thread.js', import.meta.url)));
   worker.on('message', (answer: PrintAnswer) => {
     const asked = waiting.get(answer.id);

@@ -2,8 +2,8 @@ import type { SourceFile, Span } from '../source/source-file.ts';
 
 /**
  * Kinds of preprocessing token (C11 6.4): `number` is a pp-number, `other` a stray character, `placemarker` the empty
- * operand of `##` (C11 6.10.3.3p2), `over-long` what no stage but a skipped group takes, `pragma` one whole `#pragma` line left in the stream for the parser, `header-name`
- * the `<name>` of an `#include` line, which no other stage sees.
+ * operand of `##` (C11 6.10.3.3p2), `over-long` what no stage but a skipped group takes, `pragma` one whole `#pragma` line
+ * left in the stream for the parser, `header-name` the `<name>` of an `#include` line, which no other stage sees.
  */
 export type TokenKind =
   | 'identifier'

@@ -12,8 +12,8 @@ import type { ThreadRegion } from './thread-region.ts';
 
 /**
  * Where contents come from: a module that exports `readPages` or `openPages` (see `PageSourceModule`), alone or with data for
- * `openPages`; a file, with `asynchronous` where reading it may take long, or for ever; bytes, which are copied once unless they are shared memory; or a mapping, which is not copied, and has
- * to stay open while it is served from.
+ * `openPages`; a file, with `asynchronous` where reading it may take long, or for ever; bytes, which are copied once unless they
+ * are shared memory; or a mapping, which is not copied, and has to stay open while it is served from.
  */
 export type FaultSource =
   | URL
@@ -59,7 +59,7 @@ export interface MemoryOptions {
   readonly onSourceError?: SourceErrorPolicy;
   /** Times that a source that failed is asked again before that, ever more slowly; none where it is left out. */
   readonly retries?: number;
-  /** Milliseconds after which a module, or an asynchronous file, has failed that has not answered; no limit where it is left out. */
+  /** Milliseconds after which a module or asynchronous file that has not answered has failed; none: no limit. */
   readonly sourceTimeout?: number;
   /** Requests to an asynchronous module or file under way at once: 32 where it is left out. */
   readonly concurrency?: number;

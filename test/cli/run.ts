@@ -13,11 +13,16 @@ export interface Run {
   readonly stderr: string;
 }
 
+/** The environment of a program whose output is looked at. */
+export function withoutColours(): NodeJS.ProcessEnv {
+  return { ...process.env, NO_COLOR: '1', FORCE_COLOR: '' };
+}
+
 /** Runs `uapi-bindgen` as its users do: as a process of its own, without colours. */
 export function uapiBindgen(...args: readonly string[]): Run {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
     encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '' },
+    env: withoutColours(),
     timeout: 60_000,
     maxBuffer: 1 << 28,
   });

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { main, temporaryFolder } from '../cli/run.ts';
+import { main, temporaryFolder, withoutColours } from '../cli/run.ts';
 import { mostMegabytes } from './hostile-case.ts';
 
 interface Answer {
@@ -28,7 +28,7 @@ function inFolder(
       {
         cwd: folder.path,
         encoding: 'utf8',
-        env: { ...process.env, NO_COLOR: '1' },
+        env: withoutColours(),
         timeout: 120_000,
         maxBuffer: 1 << 28,
       },

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { withoutColours } from '../cli/run.ts';
 import { casesByStage, costlyButAlways } from './cases.ts';
 import { type HostileCase, mostMegabytes, mostSeconds } from './hostile-case.ts';
 import type { CaseReport } from './run-cases.ts';
@@ -11,8 +12,7 @@ function reportsOf(stage: string, cases: readonly HostileCase[]): { reports: rea
   const { stdout, stderr, status, signal } = spawnSync(
     process.execPath,
     [`--max-old-space-size=${mostMegabytes}`, program, stage, ...cases.map(({ name }) => name)],
-    // Colours are control characters, and what CI sets turns them on.
-    { encoding: 'utf8', timeout: 240_000, maxBuffer: 1 << 26, env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '' } },
+    { encoding: 'utf8', timeout: 240_000, maxBuffer: 1 << 26, env: withoutColours() },
   );
   const reports = stdout
     .split('\n')

@@ -3,10 +3,10 @@
  * a record is what happened to its fields; requests come last, because theirs is what happened to their argument.
  */
 import type { Finding } from '../comparison/finding.ts';
-import type { SymbolTable } from '../comparison/symbols.ts';
+import { keyOf, type SymbolTable } from '../comparison/symbols.ts';
 import { type DriftFinding, isAtLeast } from '../drift-finding.ts';
 import { judgeConstant } from './constant.ts';
-import { Differences, keyOf } from './differences.ts';
+import { Differences } from './differences.ts';
 import { judgeField } from './field.ts';
 import { adding, breaking, type Judgement } from './judgement.ts';
 import { judgeOther } from './other.ts';

@@ -1,7 +1,7 @@
 import type { Finding } from '../comparison/finding.ts';
 import { accountsFor } from '../comparison/growth.ts';
-import { type SymbolTable, symbolKey } from '../comparison/symbols.ts';
-import { type Differences, keyOf } from './differences.ts';
+import { keyOf, type SymbolTable, symbolKey } from '../comparison/symbols.ts';
+import type { Differences } from './differences.ts';
 import { growingName, higherPart, maskName, reservedName } from './habits.ts';
 import { adding, breaking, cosmetic, extending, growing, type Judgement } from './judgement.ts';
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../comparison/finding.ts';
-import { type AbiSymbol, fieldsByOwner, ownerOf, type SymbolTable, symbolKey } from '../comparison/symbols.ts';
+import { type AbiSymbol, fieldsByOwner, keyOf, ownerOf, type SymbolTable, symbolKey } from '../comparison/symbols.ts';
 import type { DriftClass } from '../drift-finding.ts';
 import { bitsOf, overlap } from './bits.ts';
 import type { Judgement } from './judgement.ts';
@@ -110,10 +110,6 @@ export class Differences {
       return finding.subject === 'ioctl' && finding.kind === 'changed' && now?.facts.get('argument') === record;
     });
   }
-}
-
-export function keyOf({ subject, symbol }: Finding): string {
-  return symbolKey(subject, symbol);
 }
 
 function bySymbol(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {

@@ -1,7 +1,7 @@
 import type { Finding } from '../comparison/finding.ts';
-import { fieldsByOwner, ownerOf, symbolKey } from '../comparison/symbols.ts';
+import { fieldsByOwner, keyOf, ownerOf, symbolKey } from '../comparison/symbols.ts';
 import { bitsOf, overlap } from './bits.ts';
-import { type Differences, keyOf } from './differences.ts';
+import type { Differences } from './differences.ts';
 import { reservedName } from './habits.ts';
 import { adding, breaking, cosmetic, extending, type Judgement } from './judgement.ts';
 import { isSameMeaning } from './same-meaning.ts';

@@ -1,6 +1,6 @@
 import type { Finding } from '../comparison/finding.ts';
 import { insideOf } from '../comparison/layout.ts';
-import { type AbiSymbol, ownerOf, type SymbolTable, symbolKey } from '../comparison/symbols.ts';
+import { type AbiSymbol, keyOf, ownerOf, type SymbolTable } from '../comparison/symbols.ts';
 import { reservedName } from './habits.ts';
 
 /**
@@ -33,10 +33,6 @@ export function renamesBetween(
     list.splice(list.indexOf(found), 1);
   }
   return renames;
-}
-
-function keyOf({ subject, symbol }: Finding): string {
-  return symbolKey(subject, symbol);
 }
 
 /** What makes two names the same thing: all facts, those of the fields inside too, and for a field its record. */

@@ -1,5 +1,6 @@
 import type { Finding } from '../comparison/finding.ts';
-import { type Differences, keyOf } from './differences.ts';
+import { keyOf } from '../comparison/symbols.ts';
+import type { Differences } from './differences.ts';
 import { adding, breaking, cosmetic, extending, type Judgement } from './judgement.ts';
 
 /** What happened to a request is what happened to its argument, which is judged before it. */

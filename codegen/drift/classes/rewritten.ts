@@ -1,6 +1,6 @@
 import type { FactChange, Subject } from '../comparison/finding.ts';
-import type { AbiSymbol } from '../comparison/symbols.ts';
-import { type Differences, keyOf } from './differences.ts';
+import { type AbiSymbol, keyOf } from '../comparison/symbols.ts';
+import type { Differences } from './differences.ts';
 import { breaking, cosmetic, type Judgement } from './judgement.ts';
 
 /** A replacement list that differs where the facts do not. */

@@ -2,7 +2,7 @@ import type { AbiModel, FieldModel, RecordModel, SkippedModel } from '../../abi/
 import type { Place } from '../../abi/place.ts';
 import type { Definition, TypeFacts } from '../../abi/resolution.ts';
 import { isWide, isWideEnumerator } from '../../abi/width.ts';
-import type { Subject } from './finding.ts';
+import type { Finding, Subject } from './finding.ts';
 
 /** One side of a comparison. */
 export interface Side {
@@ -38,6 +38,11 @@ export type SymbolTable = ReadonlyMap<string, AbiSymbol>;
 export function symbolKey(subject: Subject, name: string): string {
   if (subject === 'record' || subject === 'field') return `record ${name}`;
   return subject === 'typedef' ? `typedef ${name}` : `value ${name}`;
+}
+
+/** The key of the name that a finding is about. */
+export function keyOf({ subject, symbol }: Pick<Finding, 'subject' | 'symbol'>): string {
+  return symbolKey(subject, symbol);
 }
 
 /** What holds a field: `struct a.b` for `struct a.b.c`. */

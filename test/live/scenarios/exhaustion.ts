@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { UFFD_FEATURE_MISSING_HUGETLBFS } from 'uapi-bindgen/linux/userfaultfd';
 import { type AddressRange, Mapping, pageSize, SyscallError, syscalls, Userfaultfd } from 'uapi-bindgen/runtime';
+import { MAP_NORESERVE, MAP_SHARED, PROT_READ, PROT_WRITE } from '../../../runtime/kernel/linux-abi.ts';
 import { withHugePages } from '../huge-pages.ts';
 import { withMounted } from '../mounted.ts';
 import { filled } from '../observed.ts';
@@ -19,8 +20,8 @@ async function withTwoHugePages(work: (range: AddressRange, userfaultfd: Userfau
     withMounted('hugetlbfs', `pagesize=${huge},size=${2 * huge}`, async (folder) => {
       const fd = openSync(join(folder, 'file'), 'w+');
       ftruncateSync(fd, 3 * huge);
-      // PROT_READ | PROT_WRITE; MAP_SHARED | MAP_NORESERVE, or mapping them would be refused already.
-      const address = syscalls().mmap(0, 3 * huge, 3, 0x4001, fd, 0);
+      // With a reservation, mapping them would be refused already.
+      const address = syscalls().mmap(0, 3 * huge, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, 0);
       using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_MISSING_HUGETLBFS });
       const range = { address: BigInt(address), length: 3 * huge };
       try {

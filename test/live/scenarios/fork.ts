@@ -9,24 +9,12 @@ import {
 } from 'uapi-bindgen/linux/userfaultfd';
 import { Mapping, pageSize, Userfaultfd } from 'uapi-bindgen/runtime';
 import { openLibrary } from '../../../runtime/backends/syscalls.ts';
-import { CompiledPrograms } from '../gcc.ts';
+import { withForks } from '../forks.ts';
 import { codeOf, filled, nextEvents, settled } from '../observed.ts';
 import type { Scenarios } from '../scenario.ts';
 import { Toucher } from '../toucher.ts';
 
 const size = pageSize();
-
-/** Compiles the functions that fork; does nothing, with a printed reason, where there is no gcc. */
-async function withForks(work: (library: string) => Promise<void>): Promise<void> {
-  const programs = new CompiledPrograms();
-  try {
-    const library = programs.compileLibrary('fork-and-read');
-    if (library === undefined) return console.log('skipped: gcc cannot be run');
-    await work(library);
-  } finally {
-    programs.remove();
-  }
-}
 
 export const scenarios: Scenarios = {
   'a child keeps write protection with fork events only (selftest wp-fork)': () =>

@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
 import { expect } from 'chai';
 import { UFFD_FEATURE_THREAD_ID } from 'uapi-bindgen/linux/userfaultfd';
 import { ClosedError, Mapping, MissingFeaturesError, Userfaultfd } from 'uapi-bindgen/runtime';
+import { descriptors } from '../descriptors.ts';
 import { openFlags } from '../fd-info.ts';
 import type { Scenarios } from '../scenario.ts';
 
@@ -15,26 +15,26 @@ export const scenarios: Scenarios = {
 
   'names the required features that are missing, and opens nothing': () => {
     Userfaultfd.probe();
-    const files = readdirSync('/proc/self/fd').length;
+    const files = descriptors();
     const attempt = (): unknown => Userfaultfd.open({ required: unknownFeature | UFFD_FEATURE_THREAD_ID });
     expect(attempt).to.throw(
       MissingFeaturesError,
       /lacks the required 0x4000000000000000; it has .*UFFD_FEATURE_THREAD_ID/,
     );
-    expect(readdirSync('/proc/self/fd').length).to.equal(files);
+    expect(descriptors()).to.equal(files);
   },
 
   'leaks no descriptor': () => {
     Userfaultfd.open({ optional: unknownFeature }).close();
-    const files = readdirSync('/proc/self/fd').length;
+    const files = descriptors();
     for (let round = 0; round < 20; round++) {
       Userfaultfd.probe();
       using userfaultfd = Userfaultfd.open({ optional: UFFD_FEATURE_THREAD_ID });
       Userfaultfd.borrow(userfaultfd.handle).close();
       // Itself, and the pipe that tells those who borrowed it of its end.
-      expect(readdirSync('/proc/self/fd').length).to.equal(files + 3);
+      expect(descriptors()).to.equal(files + 3);
     }
-    expect(readdirSync('/proc/self/fd').length).to.equal(files);
+    expect(descriptors()).to.equal(files);
   },
 
   'refuses everything after it was closed': () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import {
   type AddressRange,
@@ -12,6 +12,7 @@ import {
   Userfaultfd,
 } from 'uapi-bindgen/runtime';
 import { collector, collectUntil } from '../collector.ts';
+import { descriptors } from '../descriptors.ts';
 import { runWatched, type Scenarios } from '../scenario.ts';
 import { Toucher } from '../toucher.ts';
 
@@ -76,7 +77,7 @@ export const scenarios: Scenarios = {
       const { code } = warning as { code?: string };
       if (code !== undefined) warnings.push(`${code} ${warning.message}`);
     });
-    const files = readdirSync('/proc/self/fd').length;
+    const files = descriptors();
     let address = 0n;
     await (async () => {
       Userfaultfd.open();
@@ -92,18 +93,18 @@ export const scenarios: Scenarios = {
       'UAPI_NOT_CLOSED the mapping of N-N was never closed, and now nobody can: it stays open until the process ends',
       'UAPI_NOT_CLOSED the userfaultfd (N) was never closed, and now nobody can: it stays open until the process ends',
     ]);
-    expect(readdirSync('/proc/self/fd').length).to.equal(files + 1);
+    expect(descriptors()).to.equal(files + 1);
     expect(Mapping.borrow({ address, length: size }).read(0, 10).toString()).to.equal('still here');
   },
 
   'closes what was offered and never taken': async () => {
-    const files = readdirSync('/proc/self/fd').length;
+    const files = descriptors();
     await (async () => {
       new FileDescriptor(syscalls().open('/dev/null', 0), 'an offer', 'offered');
     })();
     const taken = new FileDescriptor(syscalls().open('/dev/null', 0), 'an offer', 'offered').take();
-    await collectUntil(() => readdirSync('/proc/self/fd').length <= files + 1);
-    expect(readdirSync('/proc/self/fd').length).to.equal(files + 1);
+    await collectUntil(() => descriptors() <= files + 1);
+    expect(descriptors()).to.equal(files + 1);
     expect(syscalls().close(taken)).to.equal(0);
   },
 
@@ -158,7 +159,7 @@ export const scenarios: Scenarios = {
       mapping.view()[0] = mapping.read(0, 1)[0] + 1;
       borrowed.unregister(mapping);
       mapping.close();`;
-    const files = readdirSync('/proc/self/fd').length;
+    const files = descriptors();
     const { handle } = userfaultfd;
     // As many as a busy machine can before the watchdog comes.
     const deadline = performance.now() + 10_000;
@@ -168,7 +169,7 @@ export const scenarios: Scenarios = {
       expect(ends.map(([status]) => status)).to.deep.equal(new Array(6).fill(0));
     }
     // The hang-up pipe has come with the handle.
-    expect(readdirSync('/proc/self/fd').length).to.be.at.most(files + 2);
+    expect(descriptors()).to.be.at.most(files + 2);
   },
 
   'memory that a worker made outlives it': async () => {

@@ -48,7 +48,7 @@ import {
   syscalls,
   Userfaultfd,
 } from 'uapi-bindgen/runtime';
-import { CompiledPrograms } from '../gcc.ts';
+import { withForks } from '../forks.ts';
 import { withHugePages } from '../huge-pages.ts';
 import { codeOf, nextEvents, settled } from '../observed.ts';
 import type { Scenarios } from '../scenario.ts';
@@ -202,11 +202,8 @@ export const scenarios: Scenarios = {
     expect(userfaultfd.copy({ destination: mapping.address, source, length: size })).to.equal(size);
   },
 
-  'ESRCH, FORK: the child is served by its own userfaultfd, and gone when it has ended (selftest events, CRIU)':
-    async () => {
-      const programs = new CompiledPrograms();
-      const library = programs.compileLibrary('fork-and-read');
-      if (library === undefined) return programs.remove();
+  'ESRCH, FORK: the child is served by its own userfaultfd, and gone when it has ended (selftest events, CRIU)': () =>
+    withForks(async (library) => {
       using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_EVENT_FORK });
       using mapping = Mapping.anonymous(2 * size);
       userfaultfd.register(mapping);
@@ -227,7 +224,7 @@ export const scenarios: Scenarios = {
       expect(codeOf(() => child.zeropage({ address: mapping.address, length: size }))).to.equal('ESRCH');
       expect(userfaultfd.copy({ ...copy, destination: mapping.address, length: size })).to.equal(size);
       await toucher.stop();
-    },
+    }),
 
   'REMAP: the move, then the unmapping of the old place; the faults come from the new one (selftest events)':
     async () => {

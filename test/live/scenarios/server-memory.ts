@@ -12,7 +12,7 @@ import {
 } from 'uapi-bindgen/linux/userfaultfd';
 import { FaultServer, Mapping, MemoryFile, pageSize, serveFaults, Userfaultfd } from 'uapi-bindgen/runtime';
 import { descriptors, openFiles } from '../descriptors.ts';
-import { CompiledPrograms } from '../gcc.ts';
+import { withForks } from '../forks.ts';
 import { withHugePages } from '../huge-pages.ts';
 import type { Scenarios } from '../scenario.ts';
 import { delay, firstBytes, moduleOf, numbered, rejection, until, upTo } from '../served.ts';
@@ -259,46 +259,40 @@ export const scenarios: Scenarios = {
       await until(server, ({ zeroedPages }) => zeroedPages === 1);
     }),
 
-  'the memory of a child that forks is served, or left to zeroes (CRIU)': async () => {
-    const programs = new CompiledPrograms();
-    const library = programs.compileLibrary('fork-and-read');
-    if (library === undefined) return programs.remove();
-    for (const serveChildren of [true, false]) {
-      using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_EVENT_FORK });
-      using mapping = Mapping.anonymous(4 * size);
-      userfaultfd.register(mapping);
-      const server = await serveFaults(userfaultfd, { source: numbered(4, 30), serveChildren });
-      expect(mapping.read(0, 1)[0]).to.equal(30);
-      const toucher = await Toucher.start(mapping);
-      for (const page of serveChildren ? [1, 0, 3] : [2]) {
-        const expected = serveChildren || page === 0 ? 30 + page : 0;
-        expect(await toucher.fork(library, page * size), `page ${page}`).to.deep.equal(Buffer.of(expected));
+  'the memory of a child that forks is served, or left to zeroes (CRIU)': () =>
+    withForks(async (library) => {
+      for (const serveChildren of [true, false]) {
+        using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_EVENT_FORK });
+        using mapping = Mapping.anonymous(4 * size);
+        userfaultfd.register(mapping);
+        const server = await serveFaults(userfaultfd, { source: numbered(4, 30), serveChildren });
+        expect(mapping.read(0, 1)[0]).to.equal(30);
+        const toucher = await Toucher.start(mapping);
+        for (const page of serveChildren ? [1, 0, 3] : [2]) {
+          const expected = serveChildren || page === 0 ? 30 + page : 0;
+          expect(await toucher.fork(library, page * size), `page ${page}`).to.deep.equal(Buffer.of(expected));
+        }
+        expect(server.counts.layoutEvents).to.equal(serveChildren ? 3 : 1);
+        await server.stop();
+        await toucher.stop();
       }
-      expect(server.counts.layoutEvents).to.equal(serveChildren ? 3 : 1);
-      await server.stop();
-      await toucher.stop();
-    }
-    programs.remove();
-  },
+    }),
 
-  'lets go of the memory of a child that has ended': async () => {
-    const programs = new CompiledPrograms();
-    const library = programs.compileLibrary('fork-and-read');
-    if (library === undefined) return programs.remove();
-    using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_EVENT_FORK });
-    using mapping = Mapping.anonymous(size);
-    userfaultfd.register(mapping);
-    await using server = await serveFaults(userfaultfd, { source: numbered(1, 30), serveChildren: true });
-    const toucher = await Toucher.start(mapping);
-    const served = (): number => openFiles().filter((file) => file.includes('userfaultfd')).length;
-    expect(served()).to.equal(1);
-    expect(await toucher.fork(library, 0)).to.deep.equal(Buffer.of(30));
-    expect(served()).to.equal(2);
-    for (let round = 0; round < 50 && served() > 1; round++) await delay(100);
-    expect([served(), server.counts.layoutEvents]).to.deep.equal([1, 1]);
-    await toucher.stop();
-    programs.remove();
-  },
+  'lets go of the memory of a child that has ended': () =>
+    withForks(async (library) => {
+      using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_EVENT_FORK });
+      using mapping = Mapping.anonymous(size);
+      userfaultfd.register(mapping);
+      await using server = await serveFaults(userfaultfd, { source: numbered(1, 30), serveChildren: true });
+      const toucher = await Toucher.start(mapping);
+      const served = (): number => openFiles().filter((file) => file.includes('userfaultfd')).length;
+      expect(served()).to.equal(1);
+      expect(await toucher.fork(library, 0)).to.deep.equal(Buffer.of(30));
+      expect(served()).to.equal(2);
+      for (let round = 0; round < 50 && served() > 1; round++) await delay(100);
+      expect([served(), server.counts.layoutEvents]).to.deep.equal([1, 1]);
+      await toucher.stop();
+    }),
 
   'measures how long things take, without messages': async () => {
     const { userfaultfd, mapping, close } = served(64);

@@ -15,7 +15,7 @@ import {
   type UserfaultfdEvent,
 } from 'uapi-bindgen/runtime';
 import { descriptors, steadyDescriptors } from '../descriptors.ts';
-import { CompiledPrograms } from '../gcc.ts';
+import { withForks } from '../forks.ts';
 import type { Scenarios } from '../scenario.ts';
 import { Toucher } from '../toucher.ts';
 
@@ -161,30 +161,27 @@ export const scenarios: Scenarios = {
     await toucher.stop();
   },
 
-  'closes the child of a fork that nobody took': async () => {
-    const programs = new CompiledPrograms();
-    const library = programs.compileLibrary('fork-and-read');
-    if (library === undefined) return programs.remove();
-    using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_EVENT_FORK });
-    using mapping = Mapping.anonymous(size);
-    userfaultfd.register(mapping);
-    userfaultfd.zeropage(mapping);
-    const toucher = await Toucher.start(mapping);
-    const events = userfaultfd.events();
-    const first = events.next();
-    await delay(10);
-    const files = descriptors();
-    const status = toucher.fork(library, 0);
-    const { value } = await first;
-    if (value?.type !== 'fork') throw new Error(`${value?.type}`);
-    expect(descriptors()).to.equal(files + 1);
-    await events.return();
-    expect(value.child.closed).to.equal(true);
-    expect(await status).to.deep.equal(Buffer.of(0));
-    await toucher.stop();
-    programs.remove();
-    expect(() => value.child.number).to.throw(ClosedError);
-  },
+  'closes the child of a fork that nobody took': () =>
+    withForks(async (library) => {
+      using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_EVENT_FORK });
+      using mapping = Mapping.anonymous(size);
+      userfaultfd.register(mapping);
+      userfaultfd.zeropage(mapping);
+      const toucher = await Toucher.start(mapping);
+      const events = userfaultfd.events();
+      const first = events.next();
+      await delay(10);
+      const files = descriptors();
+      const status = toucher.fork(library, 0);
+      const { value } = await first;
+      if (value?.type !== 'fork') throw new Error(`${value?.type}`);
+      expect(descriptors()).to.equal(files + 1);
+      await events.return();
+      expect(value.child.closed).to.equal(true);
+      expect(await status).to.deep.equal(Buffer.of(0));
+      await toucher.stop();
+      expect(() => value.child.number).to.throw(ClosedError);
+    }),
 
   'gives other events that nobody took to the next reader': async () => {
     using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_EVENT_REMOVE });
