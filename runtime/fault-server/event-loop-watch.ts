@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { ClosedError } from '../descriptors/closed-error.ts';
 import { socketOver } from '../descriptors/socket-over.ts';
 import type { LoopMember } from './fault-loop.ts';
 
@@ -26,16 +27,7 @@ export class EventLoopWatch {
   constructor(options: WatchOptions) {
     this.#options = options;
     for (const member of options.members) {
-      const { userfaultfd } = member.memory;
-      if (!userfaultfd.gate.enter()) {
-        this.#immediate = setImmediate(() => this.#do(() => options.hungUp(member)));
-        continue;
-      }
-      try {
-        this.#watch(member);
-      } finally {
-        userfaultfd.gate.leave();
-      }
+      if (!this.#watchOpen(member)) this.#immediate = setImmediate(() => this.#do(() => options.hungUp(member)));
     }
     this.schedule();
   }
@@ -60,6 +52,21 @@ export class EventLoopWatch {
     clearTimeout(this.#timer);
     clearImmediate(this.#immediate);
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** @returns false where the owner has closed it, or does so now. */
+  #watchOpen(member: LoopMember): boolean {
+    const { gate } = member.memory.userfaultfd;
+    if (!gate.enter()) return false;
+    try {
+      this.#watch(member);
+      return true;
+    } catch (error) {
+      if (error instanceof ClosedError) return false;
+      throw error;
+    } finally {
+      gate.leave();
+    }
   }
 
   #watch(member: LoopMember): void {

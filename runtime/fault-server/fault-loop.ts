@@ -93,8 +93,13 @@ export class FaultLoop {
   /** Serves until it is stopped. */
   async run(): Promise<void> {
     while (!this.#stopped) {
-      if (this.#needsEventLoop()) await this.#onEventLoop();
-      else this.#inPoll();
+      try {
+        if (this.#needsEventLoop()) await this.#onEventLoop();
+        else this.#inPoll();
+      } catch (error) {
+        // An owner may close between any two looks at what is its own; the others are served on.
+        if (!(error instanceof ClosedError) || !this.#dropClosed([...this.#members.values()])) throw error;
+      }
     }
   }
 
@@ -189,8 +194,11 @@ export class FaultLoop {
     if (this.remove(member)) this.#options.left(member);
   }
 
-  #dropClosed(members: readonly LoopMember[]): void {
-    for (const member of members) if (member.memory.userfaultfd.closed) this.#lose(member);
+  /** @returns whether one was closed. */
+  #dropClosed(members: readonly LoopMember[]): boolean {
+    const closed = members.filter(({ memory }) => memory.userfaultfd.closed);
+    for (const member of closed) this.#lose(member);
+    return closed.length > 0;
   }
 }
 

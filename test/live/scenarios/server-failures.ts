@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type FaultServer, Mapping, pageSize, type ServeOptions, serveFaults, Userfaultfd } from 'uapi-bindgen/runtime';
+import { FaultServer, Mapping, pageSize, type ServeOptions, serveFaults, Userfaultfd } from 'uapi-bindgen/runtime';
 import type { Scenarios } from '../scenario.ts';
 import { delay, moduleOf, rejection, until } from '../served.ts';
 import { Toucher } from '../toucher.ts';
@@ -181,5 +181,25 @@ export const scenarios: Scenarios = {
     await delay(10);
     await server.stop();
     await toucher.stop();
+  },
+
+  'the owner closes the userfaultfd at any moment': async () => {
+    using kept = Mapping.anonymous(size);
+    using other = Userfaultfd.open();
+    other.register(kept);
+    for (const source of [moduleOf(neverAnswers), Buffer.alloc(size, 5)]) {
+      await using server = await FaultServer.start();
+      await server.add(other, { source: Buffer.alloc(size, 7) });
+      for (let round = 0; round < 60; round++) {
+        const userfaultfd = Userfaultfd.open();
+        using mapping = Mapping.anonymous(size);
+        userfaultfd.register(mapping);
+        await server.add(userfaultfd, { source });
+        for (const end = performance.now() + 0.02 * round; performance.now() < end; );
+        userfaultfd.close();
+      }
+      expect(kept.read(0, 1)[0]).to.equal(7);
+      kept.discard();
+    }
   },
 };
