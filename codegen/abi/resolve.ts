@@ -48,9 +48,10 @@ export function resolve(
   for (const name of mentions) mention(name, unit, facts);
   const declared = describeDeclarations(own, program, description);
   const macros = describeMacros(program, requests, description);
-  // Macros are seen before enumerators: where the values differ, the name means the macro's.
-  const values = new Map(macros.constants.map(({ name, value }) => [name, value]));
-  const isHidden = (name: string, value: string) => (values.get(name) ?? value) !== value;
+  // Macros are seen before enumerators: where the values differ, the name means the macro's, also if that has none.
+  const values = new Map<string, string | null>(macros.constants.map(({ name, value }) => [name, value]));
+  for (const { name } of [...macros.strings, ...macros.skipped]) values.set(name, null);
+  const isHidden = (name: string, value: string) => values.has(name) && values.get(name) !== value;
   const named = describeEnumerators(enums, program, requests, description, isHidden);
   const skipped = [...declared.skipped, ...named.skipped, ...macros.skipped];
 

@@ -158,6 +158,13 @@ describe('names of a model', () => {
     expect(model.enumerators.map(({ name, value }) => name + value)).to.deep.equal(['A4', 'C6']);
   });
 
+  it('leaves out an enumerator whose name means a macro without a value', () => {
+    const text = 'enum { A = 4, B, C, D };\n#define A\n#define B "text"\n#define C nobody\n#define D(x) x\n';
+    const { enumerators, strings, skipped } = modelOf(text);
+    expect(enumerators).to.deep.equal([{ name: 'D', value: '7', enum: null }]);
+    expect([...strings, ...skipped].map(({ name }) => name)).to.deep.equal(['B', 'A', 'C']);
+  });
+
   it('have facts for every type that the model spells', () => {
     const text = `typedef char name_t[16][2]; typedef long long wide; struct in { wide a; };
       struct s { name_t a; wide b; struct in c; void *d; enum { X } e; double f; struct unknown *g; };
