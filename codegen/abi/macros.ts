@@ -1,4 +1,4 @@
-import { stringValue } from '../expression/string-literal.ts';
+import { isWideString, stringValue } from '../expression/string-literal.ts';
 import type { Macro } from '../preprocessor/macro-table.ts';
 import type { RequestReader } from './ioctls.ts';
 import type { ConstantModel, FunctionModel, IoctlModel, SkippedModel, StringModel } from './model.ts';
@@ -71,6 +71,7 @@ function meaningOf(macro: Macro, program: Program, requests: RequestReader, desc
   const { name } = macro;
   const expression = program.expressionOfMacro(macro);
   if (expression.kind === 'string-literal') {
+    if (isWideString(expression.parts)) throw new Refusal('a string of wide characters');
     const string = stringValue(expression.parts);
     if (string === null) throw new Refusal('no value: a string with an unknown escape sequence');
     return { string };

@@ -30,6 +30,17 @@ export type RecordReferences = ReadonlyMap<string, BoundRecordReference>;
 /** The records that every target has, one model per target. */
 export type RecordModels = ReadonlyMap<string, readonly RecordModel[]>;
 
+/** The records that every target has and that can be called by their names; what is another character in C is no name. */
+export function nameableRecords(context: BindingContext): RecordModels {
+  const records = context.onEveryTarget('record', (model) => model.records);
+  for (const cName of [...records.keys()]) {
+    if (isIdentifier(bareTag(cName))) continue;
+    records.delete(cName);
+    context.leaveOut(cName, 'record', 'its name is no TypeScript identifier');
+  }
+  return records;
+}
+
 /** Gives every record of the header its class name and its ref type's name. */
 export function nameRecords(context: BindingContext, records: RecordModels): RecordReferences {
   const references = new Map<string, BoundRecordReference>();

@@ -17,7 +17,7 @@ import {
 } from './bind-flag-sets.ts';
 import { bindIoctlFunctions } from './bind-ioctl-functions.ts';
 import { bindIoctls, checkOverrides } from './bind-ioctls.ts';
-import { bindRecords, nameRecords } from './bind-records.ts';
+import { bindRecords, nameableRecords, nameRecords } from './bind-records.ts';
 import type {
   BindingModel,
   BoundConstant,
@@ -112,7 +112,7 @@ function factsOnEveryTarget(context: BindingContext) {
     macros: context.onEveryTarget('macro', (model) => model.constants.filter(({ name }) => !enumerators.has(name))),
     strings: context.onEveryTarget('string', (model) => model.strings),
     ioctls: context.onEveryTarget('ioctl', (model) => model.ioctls),
-    records: context.onEveryTarget('record', (model) => model.records),
+    records: nameableRecords(context),
   };
 }
 

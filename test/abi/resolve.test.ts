@@ -228,6 +228,15 @@ describe('constants of a model', () => {
     expect(names).to.deep.equal(['A', 'B', 'C', 'D', 'F', 'G']);
   });
 
+  it('leave out strings of wide characters', () => {
+    const { strings, skipped } = modelOf('#define A L"a"\n#define B "b" u"c"\n#define C u8"d"\n');
+    expect(strings).to.deep.equal([{ name: 'C', value: 'd' }]);
+    expect(skipped.map(({ name, reason }) => `${name}: ${reason}`)).to.deep.equal([
+      'A: a string of wide characters',
+      'B: a string of wide characters',
+    ]);
+  });
+
   it('join and decode strings', () => {
     expect(modelOf('#define A "a" "\\x41\\n\\101"  "z"\n#define B ("b")\n').strings).to.deep.equal([
       { name: 'A', value: 'aA\nAz' },

@@ -1,3 +1,4 @@
+import type { AbiModel, FieldModel } from '../../codegen/abi/model.ts';
 import { bind } from '../../codegen/binding/bind.ts';
 import { emptyProfile } from '../../codegen/binding/profile.ts';
 import { emit } from '../../codegen/emitter/emit.ts';
@@ -10,7 +11,7 @@ import { answerTo, type Mutant, mutantOf } from './mutant.ts';
 /** What compilers say of the mutants that gave a model. */
 export interface Verdict {
   readonly judged: number;
-  /** Those whose header gcc accepts: only they can be compared. */
+  /** Those whose header gcc accepts, and that leave the words alone which gcc is asked with: only they can be compared. */
   readonly accepted: number;
   readonly assertions: number;
   readonly complaints: readonly string[];
@@ -37,8 +38,9 @@ export async function judgeMutants(
     const answer = answerTo(mutant, corpus);
     if (answer.kind !== 'model') continue;
     judged++;
-    const facts = assertionsOf(answer.resolution.model);
-    const said = complaintOf(mutant, facts);
+    const { model } = answer.resolution;
+    const facts = assertionsOf(model);
+    const said = hidesWords(model) ? null : complaintOf(mutant, facts);
     if (said !== null) accepted++;
     if (said !== null) assertions += facts.split('\n').length;
     if (said) complaints.push(`mutant ${number} of seed ${seed} (${mutant.name}, ${mutant.target.name}): ${said}`);
@@ -48,6 +50,27 @@ export async function judgeMutants(
   const errors = project.compile();
   if (errors !== '') complaints.push(`tsc says of mutants of seed ${seed}: ${errors.slice(0, 3000)}`);
   return { judged, accepted, assertions, complaints };
+}
+
+/** Whether the header makes a macro of a word that assertions about its types and values are written with, such as `sizeof`. */
+function hidesWords(model: AbiModel): boolean {
+  const unnamed = (list: AbiModel['constants']) => list.map((each) => ({ ...each, name: 'judged' }));
+  const nameless: AbiModel = {
+    ...model,
+    constants: unnamed(model.constants),
+    strings: [],
+    ioctls: [],
+    enumerators: [],
+  };
+  const text = assertionsOf({ ...nameless, skipped: [], functions: [] }).replaceAll(/"(?:[^"\\]|\\.)*"/g, '');
+  const words = new Set(text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu));
+  const members = new Set(model.records.flatMap(({ fields }) => namesOf(fields)));
+  const macros = [...model.constants, ...model.strings, ...model.skipped, ...model.functions];
+  return macros.some(({ name }) => words.has(name) && !members.has(name));
+}
+
+function namesOf(fields: readonly FieldModel[]): string[] {
+  return fields.flatMap(({ name, fields: inner = [] }) => [name, ...namesOf(inner)]);
 }
 
 /** What the target's gcc has against a model; '' for nothing, null where it refuses the header itself or is not here. */

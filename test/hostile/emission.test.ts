@@ -64,6 +64,12 @@ const headers: Readonly<Record<string, string>> = {
     `struct ${'n'.repeat(1000)} { int ${'m'.repeat(1000)}; };\nstruct a_b { int x; }; struct aB { int x; }; struct A_b { int x; }; struct ab_ { int x; };\n` +
     'struct größe { int höhe; };\nenum 变量 { 甲, 乙 };\nstruct _ { int _; int __; }; struct __ { int ___; };\nstruct _1 { int _1; }; struct __1_2 { int x; };\n' +
     'struct \u{1d4b3} { int x\u0301; };\nstruct a\u0301 { int y; }; struct \u00e1 { int y; };\n',
+  // Letters to C, and to TypeScript none.
+  'circled.h':
+    '#include <linux/ioctl.h>\nstruct a\u2460b { int x; };\ntypedef struct { int y; } t\u2460;\nunion \u00a8 { int z; };\n' +
+    'struct holds { struct a\u2460b f; t\u2460 g[2]; struct a\u2460b *p; union { int \u2461; int w; } \u2462; int z; };\n' +
+    'enum e\u2460 { E\u2460, E2 };\n#define R\u2460 1\n#define S\u2460 "s"\n#define TAKES _IOR(\'x\', 1, struct a\u2460b)\n' +
+    "#define F(n\u2460) _IOC(_IOC_READ, 'x', 2, n\u2460)\n",
   "odd'name`${1}.h": 'struct x { int y; };\n#define Q 1\n',
   'odd*/name.h': 'struct x { int y; };\n',
   '__proto__.h': 'struct x { int y; };\n',

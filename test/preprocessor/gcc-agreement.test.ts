@@ -96,6 +96,20 @@ describe('agreement with gcc -E', function () {
     expect(disagreements, `run again with SEED=${seed}`).to.deep.equal([]);
   });
 
+  it('in the characters that a name may have', () => {
+    const codes = Array.from({ length: 0xfffe - 0x80 }, (_, index) => 0x80 + index).filter(
+      (code) => code < 0xd800 || code > 0xdfff,
+    );
+    const text = codes.map((code) => `#define a${code}_${String.fromCharCode(code)}b 1\n`).join('');
+    // Where the character ends the name, a space follows the underscore.
+    const named = (definitions: readonly string[]): string[] =>
+      definitions.flatMap((each) => /^a(\d+)_[^ ]+b 1$/.exec(each)?.[1] ?? []).sort();
+    const gcc = named(definitionsIn(gccPreprocess(text, ['-dM', '-std=gnu11', '-w']).output));
+    const unit = preprocessText(text);
+    expect(named([...unit.macros].map(definitionOf))).to.deep.equal(gcc);
+    expect(gcc.length).to.be.greaterThan(40_000);
+  });
+
   for (const option of ['-fsigned-char', '-funsigned-char']) {
     it(`in what characters are worth in an #if, with ${option}`, () => {
       const constants = ["'a'", "'\\xff'", "'\\377'", "'ab'", "'\\xff\\xff\\xff\\xff'", "'é'"];
@@ -163,5 +177,19 @@ const mostAgreed = 50_000;
 
 /** White space inside strings is not compared: where `, ## __VA_ARGS__` meets `#`, gcc's depends on how it stores tokens. */
 function comparable(spellings: readonly string[]): string {
-  return spellings.map((spelling) => spelling.replace(/ /g, '')).join(' ');
+  return asGccPrints(spellings)
+    .map((spelling) => spelling.replace(/ /g, ''))
+    .join(' ');
+}
+
+/** gcc may print a name and a number with a dot that follows it, `v` and `1.`, without a space, which reads as `v1` and `.`. */
+function asGccPrints(spellings: readonly string[]): string[] {
+  const printed: string[] = [];
+  for (const spelling of spellings) {
+    const last = printed.at(-1);
+    const runTogether = last !== undefined && /^[A-Za-z_]\w*$/.test(last) && /^\d\w*[.+-]/.test(spelling);
+    if (runTogether) printed.splice(-1, 1, ...spellingsIn(`${last}${spelling}`));
+    else printed.push(spelling);
+  }
+  return printed;
 }
