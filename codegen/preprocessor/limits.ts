@@ -60,10 +60,13 @@ export interface SharedBudgets {
   readonly expansionSteps: Budget;
 }
 
+/** What an error says of a limit. */
+export const limitHint = 'no header of Linux comes near this limit: look for an include or a macro that repeats itself';
+
 /** The error for a header that wants more than its limits allow. */
 export function overLimit(message: string, blame: Token | null): HeaderError {
   return new HeaderError(message, {
     span: blame === null ? undefined : spanOf(blame),
-    hint: 'no header of Linux comes near this limit: look for an include or a macro that repeats itself',
+    hint: limitHint,
   });
 }
