@@ -69,6 +69,10 @@ function lengthOf(meaning: Meaning | Refusal): number {
 
 function meaningOf(macro: Macro, program: Program, requests: RequestReader, description: DescriptionScope): Meaning {
   const { name } = macro;
+  const literal = program.literalOfMacro(macro);
+  if (literal !== null) {
+    return { constant: { name, value: literal.value.toString(), type: literal.type.name }, ioctl: null };
+  }
   const expression = program.expressionOfMacro(macro);
   if (expression.kind === 'string-literal') {
     if (isWideString(expression.parts)) throw new Refusal('a string of wide characters');

@@ -2,18 +2,18 @@ import type { Declaration, StaticAssertion, TranslationUnit } from '../ast/decla
 import type { Expression } from '../ast/expression.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import type { EvaluationSteps } from '../expression/evaluation-steps.ts';
+import { integerLiteral } from '../expression/integer-literal.ts';
 import type { Value } from '../expression/integer-type.ts';
 import type { Token } from '../lexer/token.ts';
-import { parseConstant } from '../parser/parse-constant.ts';
+import { type ParseFailure, parseConstant } from '../parser/parse-constant.ts';
 import type { Macro } from '../preprocessor/macro-table.ts';
-import { broughtInBy } from '../preprocessor/make-token.ts';
 import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
 import { HeaderError } from '../source/header-error.ts';
 import type { ResolvedEnum } from './enum-type.ts';
+import { macroExpression } from './macro-expression.ts';
 import { orRefusal, Refusal } from './refusal.ts';
 import type { LaidOutRecord, ResolvedType } from './resolved-type.ts';
 import type { Target } from './target.ts';
-import { nameTokens } from './text-tokens.ts';
 import { TypeTable } from './type-table.ts';
 
 /** What a declaration came to on a target. */
@@ -40,21 +40,21 @@ export class Program {
 
   /** The expression that running text means at the end of the header. @throws HeaderError where it means none. */
   expressionOf(tokens: readonly Token[]): Expression {
-    return this.#parsed(this.unit.macros.expand(tokens));
-  }
-
-  #parsed(expanded: readonly Token[]): Expression {
-    if (expanded.length === 0) throw new Refusal('no value: expands to nothing');
-    const expression = parseConstant(expanded, this.types.typedefNames);
-    if (expression.kind === 'parse-failure') throw new Refusal(expression.reason);
-    return expression;
+    const expanded = this.unit.macros.expand(tokens);
+    return meant(expanded.length === 0 ? null : parseConstant(expanded, this.types.typedefNames));
   }
 
   /** The expression that an object-like macro is at the end of the header. @throws HeaderError where it means nothing. */
   expressionOfMacro(macro: Macro): Expression {
-    if (macro.replacement.some(({ kind, text }) => kind === 'identifier' || text === '##'))
-      return this.expressionOf(nameTokens(macro.definedAt!));
-    return this.#parsed(macro.replacement.map((token) => broughtInBy(macro.definedAt, token)));
+    return meant(macroExpression(macro, this.unit.macros, this.types.typedefNames));
+  }
+
+  /** The value of a macro that is one integer literal, as most are; null for any other. */
+  literalOfMacro({ replacement }: Macro): Value | null {
+    const [token] = replacement;
+    if (replacement.length !== 1 || token?.kind !== 'number') return null;
+    const value = integerLiteral(token.text, this.types.integers);
+    return typeof value === 'string' ? null : value;
   }
 
   evaluate(expression: Expression): Value {
@@ -83,4 +83,10 @@ export class Program {
     if (value.value !== 0n) return null;
     throw new HeaderError(`the static assertion ${message === null ? '' : `'${message}' `}is false`, { span });
   }
+}
+
+function meant(expression: Expression | ParseFailure | null): Expression {
+  if (expression === null) throw new Refusal('no value: expands to nothing');
+  if (expression.kind === 'parse-failure') throw new Refusal(expression.reason);
+  return expression;
 }

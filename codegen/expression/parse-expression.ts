@@ -80,25 +80,37 @@ export class ExpressionParser {
     return { kind: 'conditional', condition, consequent, alternate, span: spanning(condition.span, alternate.span) };
   }
 
-  /**
-   * binary: cast (operator cast)*
-   * An operator waits on the stack until one that binds no tighter follows; precedences on the stack only rise.
-   */
+  /** binary: cast (operator cast)* */
   #parseBinary(): Expression {
     const cursor = this.#cursor;
-    const first = this.#parseCast();
-    if (precedenceOf(cursor.current.text) === 0) return first;
-    const operands = [first];
-    const operators: string[] = [];
+    let left = this.#parseCast();
+    let precedence = precedenceOf(cursor.current.text);
+    while (precedence !== 0) {
+      const operator = cursor.advance().text as BinaryOperator;
+      const right = this.#parseCast();
+      const next = precedenceOf(cursor.current.text);
+      if (next > precedence) return this.#parseTighter([left, right], [operator]);
+      left = binary(operator, left, right);
+      precedence = next;
+    }
+    return left;
+  }
+
+  /**
+   * The rest of a chain where an operator follows that binds tighter than the one before. An operator waits on the stack
+   * until one that binds no tighter follows; precedences on the stack only rise.
+   */
+  #parseTighter(operands: Expression[], operators: BinaryOperator[]): Expression {
+    const cursor = this.#cursor;
     for (;;) {
       const precedence = precedenceOf(cursor.current.text);
       while (operators.length > 0 && precedenceOf(operators.at(-1) ?? '') >= precedence) {
         const right = operands.pop()!;
         const left = operands.pop()!;
-        operands.push(binary(operators.pop() as BinaryOperator, left, right));
+        operands.push(binary(operators.pop()!, left, right));
       }
       if (precedence === 0) return operands[0]!;
-      operators.push(cursor.advance().text);
+      operators.push(cursor.advance().text as BinaryOperator);
       operands.push(this.#parseCast());
     }
   }

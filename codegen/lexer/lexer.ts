@@ -67,6 +67,21 @@ const minus = 0x2d;
 const plus = 0x2b;
 const slash = 0x2f;
 const star = 0x2a;
+const doubleQuote = 0x22;
+const quoteMark = 0x27;
+
+/** A regular expression is machine code from its first use on; the loop of a scanner is only once it is warm. */
+const asciiWord = /[\w$]*/y;
+
+function wordEnd(text: string, start: number): number {
+  let end = start;
+  do {
+    asciiWord.lastIndex = end + 1;
+    asciiWord.test(text);
+    end = asciiWord.lastIndex;
+  } while (isWord(text.charCodeAt(end)));
+  return end;
+}
 
 /** One pass over the logical text of one file. */
 class Scanner {
@@ -158,10 +173,12 @@ class Scanner {
 
   /** identifier (C11 6.4.2), or the prefix of a literal */
   #scanIdentifier(start: number): void {
-    let end = start + 1;
-    while (isWord(this.#text.charCodeAt(end))) end++;
-    const next = this.#text[end];
-    if ((next === '"' || next === "'") && isLiteralPrefix(this.#text.slice(start, end), next)) {
+    const end = wordEnd(this.#text, start);
+    const next = this.#text.charCodeAt(end);
+    if (
+      (next === doubleQuote || next === quoteMark) &&
+      isLiteralPrefix(this.#text.slice(start, end), this.#text[end]!)
+    ) {
       this.#scanLiteral(start, end);
     } else {
       this.#take('identifier', start, end);

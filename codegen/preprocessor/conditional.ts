@@ -37,7 +37,8 @@ export function processConditional(file: OpenFile, directive: Directive, holds: 
 }
 
 /** Passes an `#elif`, `#else` or `#endif`: true where the text after it is to be read. */
-function enterBranch(file: OpenFile, { name, operands }: Directive, holds: ConditionTest): boolean {
+function enterBranch(file: OpenFile, directive: Directive, holds: ConditionTest): boolean {
+  const { name } = directive;
   const conditional = file.conditionals.at(-1);
   if (conditional === undefined) {
     throw new HeaderError(`'#${name.text}' without '#if'`, { span: spanOf(name) });
@@ -52,7 +53,7 @@ function enterBranch(file: OpenFile, { name, operands }: Directive, holds: Condi
   if (name.text === 'else') conditional.sawElse = true;
   // C11 6.10.1p6: once a group has been read, the conditions after it are not evaluated.
   if (conditional.taken) return false;
-  conditional.taken = name.text === 'else' || holds({ name, operands });
+  conditional.taken = name.text === 'else' || holds(directive);
   return conditional.taken;
 }
 

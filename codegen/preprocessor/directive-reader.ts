@@ -73,7 +73,8 @@ export class DirectiveReader implements TokenSource {
     refuseOverLong(directive);
     switch (name.text) {
       case 'define':
-        this.#scope.macros.define(parseDefinition(name, operands));
+        directive.definition ??= parseDefinition(name, operands);
+        this.#scope.macros.define(directive.definition);
         return null;
       case 'undef':
         this.#scope.macros.undefine(macroName(name, operands).text);
@@ -97,8 +98,9 @@ export class DirectiveReader implements TokenSource {
   }
 
   /** `#if`, `#ifdef`, `#ifndef`, `#elif`, `#elifdef`, `#elifndef` */
-  #holds({ name, operands }: Directive): boolean {
-    refuseOverLong({ name, operands });
+  #holds(directive: Directive): boolean {
+    refuseOverLong(directive);
+    const { name, operands } = directive;
     if (name.text.endsWith('ndef')) return !this.#scope.isDefined(macroName(name, operands).text);
     if (name.text.endsWith('def')) return this.#scope.isDefined(macroName(name, operands).text);
     if (operands.length === 0) throw operandError(`expected an expression after '#${name.text}'`, name);

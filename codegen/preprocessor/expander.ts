@@ -121,8 +121,9 @@ export class Expander {
     return null;
   }
 
-  #expandArgument(name: Token, argument: readonly Token[]): Token[] {
+  #expandArgument(name: Token, argument: readonly Token[]): readonly Token[] {
     if (this.#depth === this.#context.limits.macroDepth) throw this.#tooDeep(name);
+    if (argument.every((token) => isInert(token, this.#context))) return argument;
     // Placemarkers stay: the white space that they stand for may be seen by a `#`.
     return expandWith('step', argument, this.#context, this.#depth + 1);
   }
@@ -130,6 +131,11 @@ export class Expander {
   #tooDeep(name: Token): HeaderError {
     return overLimit(`macros nest more than ${this.#context.limits.macroDepth} deep at '${name.text}'`, name);
   }
+}
+
+/** True for a token that expansion leaves as it is, whatever follows. */
+function isInert({ kind, text }: Token, { macros, operators }: ExpansionContext): boolean {
+  return kind !== 'identifier' || (macros.get(text) === null && !operators.has(text));
 }
 
 /** Full expansion of a token list as if nothing followed it. @throws HeaderError */

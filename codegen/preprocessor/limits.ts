@@ -46,6 +46,10 @@ export class Budget {
     return this.#left < 0;
   }
 
+  get spent(): number {
+    return this.#limit - this.#left;
+  }
+
   /** @throws HeaderError at `blame` once more is spent than there was. */
   spend(amount: number, blame: Token | null): void {
     this.#left -= amount;

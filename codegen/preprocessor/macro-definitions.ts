@@ -4,7 +4,7 @@ import { SourceFile } from '../source/source-file.ts';
 import { type ExpansionContext, expandList, type Operator } from './expander.ts';
 import { Budget, type Limits } from './limits.ts';
 import { parseDefinition } from './macro-definition.ts';
-import type { Macro, MacroTable } from './macro-table.ts';
+import type { Macro, MacroTable, TracedExpansion } from './macro-table.ts';
 
 /** The macro table while it grows and after. */
 export class MacroDefinitions implements MacroTable {
@@ -45,9 +45,35 @@ export class MacroDefinitions implements MacroTable {
   }
 
   expand(tokens: readonly Token[]): Token[] {
-    const budget = new Budget(this.#limits.stepsPerExpansion, 'steps of macro expansion', this.#budget);
-    const context: ExpansionContext = { macros: this, operators: this.#operators, limits: this.#limits, budget };
-    return expandList(tokens, context);
+    return expandList(tokens, this.#context(this.#stepsOfOne(), this));
+  }
+
+  traceExpansion(tokens: readonly Token[]): TracedExpansion {
+    const lookups = new Map<string, Macro | null>();
+    const get = (name: string): Macro | null => {
+      const macro = this.get(name);
+      lookups.set(name, macro);
+      return macro;
+    };
+    const budget = this.#stepsOfOne();
+    const expanded = expandList(tokens, this.#context(budget, { get }));
+    const usesOperators = [...lookups.keys()].some((name) => this.#operators.has(name));
+    return { tokens: expanded, lookups, usesOperators, cost: budget.spent };
+  }
+
+  wouldRepeat({ lookups, usesOperators, cost }: TracedExpansion): boolean {
+    if (usesOperators) return false;
+    for (const [name, macro] of lookups) if (this.get(name) !== macro) return false;
+    this.#stepsOfOne().spend(cost, null);
+    return true;
+  }
+
+  #stepsOfOne(): Budget {
+    return new Budget(this.#limits.stepsPerExpansion, 'steps of macro expansion', this.#budget);
+  }
+
+  #context(budget: Budget, macros: ExpansionContext['macros']): ExpansionContext {
+    return { macros, operators: this.#operators, limits: this.#limits, budget };
   }
 
   with(definitions: readonly string[]): MacroTable {

@@ -11,12 +11,28 @@ export interface Macro {
   readonly definedAt: Token | null;
 }
 
+/** Full macro expansion of a token list, with what it depends on. */
+export interface TracedExpansion {
+  readonly tokens: readonly Token[];
+  /** Every name that was looked up, with what it meant; null for no macro. */
+  readonly lookups: ReadonlyMap<string, Macro | null>;
+  /** Whether something took part that is not the same everywhere: `__LINE__`, `__COUNTER__`. */
+  readonly usesOperators: boolean;
+  /** Steps of expansion. */
+  readonly cost: number;
+}
+
 /** The macros in force at the end of a translation unit, in order of their (last) definition. */
 export interface MacroTable extends Iterable<Macro> {
   get(name: string): Macro | null;
   /** Full macro expansion of a token list as running text (C11 6.10.3.4), with the macros of this table.
    *  @throws HeaderError past the expansion limits. */
   expand(tokens: readonly Token[]): Token[];
+  /** {@link expand}, and what of this table it depends on. @throws HeaderError */
+  traceExpansion(tokens: readonly Token[]): TracedExpansion;
+  /** Whether another table would give the same expansion; what it cost is spent here as if it had been made again.
+   *  @throws HeaderError past the expansion limits. */
+  wouldRepeat(expansion: TracedExpansion): boolean;
   /** A table that also holds these object- or function-like macros, each written as the text after `#define`;
    *  definitions given here win. This table stays as it is. */
   with(definitions: readonly string[]): MacroTable;

@@ -5,6 +5,7 @@ import { sizeOf, union } from './hide-set.ts';
 import { type Budget, overLimit } from './limits.ts';
 import type { MacroArguments } from './macro-arguments.ts';
 import { isPasteOperator } from './macro-definition.ts';
+import { type MacroTemplate, templateOf } from './macro-template.ts';
 import type { Macro } from './macro-table.ts';
 import { copyToken, placemarker, withSpace } from './make-token.ts';
 import { paste } from './paste.ts';
@@ -19,7 +20,7 @@ export interface Invocation {
   /** What every token of the result is hidden from. */
   readonly hideSet: HideSet;
   /** Full expansion of an argument as if it were the rest of the file (C11 6.10.3.1). */
-  expand(argument: readonly Token[]): Token[];
+  expand(argument: readonly Token[]): readonly Token[];
 }
 
 /**
@@ -28,8 +29,10 @@ export interface Invocation {
  * @throws HeaderError
  */
 export function substitute(invocation: Invocation, budget: Budget): Token[] {
-  const result = new Substitution(invocation, budget).run(0, invocation.macro.replacement.length);
-  const { name } = invocation;
+  const { macro, name } = invocation;
+  const template = templateOf(macro);
+  const substitution = new Substitution(invocation, template, budget);
+  const result = template.hasOperators ? substitution.run(0, macro.replacement.length) : substitution.runPlain();
   const first = result[0];
   if (first === undefined) return [placemarker(name, name.spaceBefore)];
   if (first.spaceBefore !== name.spaceBefore) result[0] = withSpace(first, name.spaceBefore);
@@ -40,20 +43,37 @@ class Substitution {
   readonly #invocation: Invocation;
   readonly #budget: Budget;
   readonly #body: readonly Token[];
-  readonly #positions: ReadonlyMap<string, number>;
+  readonly #template: MacroTemplate;
   /** The macro's name where a file names it. */
   readonly #origin: Token;
-  readonly #expanded: Token[][] = [];
+  readonly #expanded: (readonly Token[])[] = [];
   /** Whether the variable argument has tokens; null until `__VA_OPT__` asks. */
   #hasVariable: boolean | null = null;
   #result: Token[] = [];
 
-  constructor(invocation: Invocation, budget: Budget) {
+  constructor(invocation: Invocation, template: MacroTemplate, budget: Budget) {
     this.#invocation = invocation;
+    this.#template = template;
     this.#budget = budget;
     this.#body = invocation.macro.replacement;
-    this.#positions = parameterPositions(invocation.macro);
     this.#origin = invocation.name.expandedFrom ?? invocation.name;
+  }
+
+  /** The substituted tokens of a replacement list without `#`, `##` and `__VA_OPT__`. */
+  runPlain(): Token[] {
+    const body = this.#body;
+    const { parameters } = this.#template;
+    for (let at = 0; at < body.length; at++) {
+      const token = body[at]!;
+      const parameter = parameters === null ? -1 : parameters[at]!;
+      if (parameter === -1) {
+        this.#budget.spend(1, this.#origin);
+        this.#result.push(this.#own(token, token.kind, token.text));
+      } else {
+        this.#append(this.#placed(this.#expandedArgument(parameter), token), 0);
+      }
+    }
+    return this.#result;
   }
 
   /** The substituted tokens of a stretch of the replacement list. */
@@ -188,8 +208,7 @@ class Substitution {
 
   /** Which parameter the replacement list names at `at`, or -1. */
   #parameterAt(at: number): number {
-    const token = this.#body[at];
-    return token?.kind === 'identifier' ? (this.#positions.get(token.text) ?? -1) : -1;
+    return this.#template.parameters?.[at] ?? -1;
   }
 
   #isVariableParameter(at: number): boolean {
@@ -209,17 +228,4 @@ class Substitution {
   #error(message: string, at: number): HeaderError {
     return new HeaderError(message, { span: spanOf(this.#body[at] ?? this.#origin) });
   }
-}
-
-const positionsOf = new WeakMap<Macro, ReadonlyMap<string, number>>();
-const noPositions: ReadonlyMap<string, number> = new Map();
-
-function parameterPositions(macro: Macro): ReadonlyMap<string, number> {
-  if (macro.parameters === null) return noPositions;
-  let positions = positionsOf.get(macro);
-  if (positions === undefined) {
-    positions = new Map(macro.parameters.map((name, index) => [name, index]));
-    positionsOf.set(macro, positions);
-  }
-  return positions;
 }
