@@ -62,7 +62,9 @@ function scan(file: SourceFile): Scan {
 
 const byteOrderMark = 0xfeff;
 const backslash = 0x5c;
+const tab = 0x09;
 const lineFeed = 0x0a;
+const space = 0x20;
 const minus = 0x2d;
 const plus = 0x2b;
 const slash = 0x2f;
@@ -117,6 +119,11 @@ class Scanner {
     const text = this.#text;
     while (this.#at < text.length) {
       const code = text.charCodeAt(this.#at);
+      if (code === space || code === tab) {
+        this.#spaceBefore = true;
+        this.#at++;
+        continue;
+      }
       const value = classOf(code);
       if (value === CharacterClass.lineEnd) this.#atLineStart = true;
       else if (value !== CharacterClass.blank) {
@@ -247,12 +254,15 @@ class Scanner {
   }
 
   #push(kind: TokenKind, start: number, end: number, text: string): void {
+    const logical = this.#logical;
+    const physicalStart = logical.isPhysical ? start : logical.physicalOffset(start);
+    const physicalEnd = logical.isPhysical ? end : logical.physicalOffset(end - 1) + 1;
     this.#tokens.push({
       kind,
       text,
       file: this.#file,
-      start: this.#logical.physicalOffset(start),
-      end: end === start ? this.#logical.physicalOffset(start) : this.#logical.physicalOffset(end - 1) + 1,
+      start: physicalStart,
+      end: end === start ? physicalStart : physicalEnd,
       atLineStart: this.#atLineStart,
       spaceBefore: this.#spaceBefore,
       hideSet: null,

@@ -10,6 +10,8 @@ export const maximumContinuations = 1_000_000;
  */
 export class LogicalText {
   readonly text: string;
+  /** Whether it is the file's own text, so that an offset into one is an offset into the other. */
+  readonly isPhysical: boolean;
   /** Where in `text` something was cut out, ascending, and how many characters. */
   readonly #cuts: readonly Cut[];
   #next = 0;
@@ -37,6 +39,7 @@ export class LogicalText {
       at = end - 1;
     }
     this.text = cuts.length === 0 ? physical : parts.join('') + physical.slice(from);
+    this.isPhysical = cuts.length === 0;
     this.#cuts = cuts;
   }
 

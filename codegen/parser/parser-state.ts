@@ -1,5 +1,6 @@
+import type { TypeName } from '../ast/c-type.ts';
 import type { Declaration } from '../ast/declaration.ts';
-import { ExpressionParser } from '../expression/parse-expression.ts';
+import { ExpressionParser, type TypeNameGrammar } from '../expression/parse-expression.ts';
 import { TokenCursor } from '../expression/token-cursor.ts';
 import type { Token } from '../lexer/token.ts';
 import { PackPragmas } from './pack-pragmas.ts';
@@ -17,19 +18,37 @@ export interface ParserState {
   readonly declarations: Declaration[];
 }
 
+const noPragmas = new PackPragmas([]);
+
 /** A parser at the first of some tokens. `endName` is how messages call their end. */
 export function startParser(
   tokens: readonly Token[],
   endName: string,
   typedefNames: ReadonlySet<string>,
-  pack = new PackPragmas([]),
+  pack = noPragmas,
 ): ParserState {
-  const cursor = new TokenCursor(tokens, endName);
-  const typedefs = new TypedefScope(typedefNames);
-  const expressions = new ExpressionParser(cursor, {
-    startsTypeName: (token) => startsTypeName(token, typedefs),
-    parseTypeName: () => parseTypeNameAt(state),
-  });
-  const state: ParserState = { cursor, expressions, typedefs, pack, declarations: [] };
-  return state;
+  return new Parser(tokens, endName, typedefNames, pack);
+}
+
+class Parser implements ParserState, TypeNameGrammar {
+  readonly cursor: TokenCursor;
+  readonly expressions: ExpressionParser;
+  readonly typedefs: TypedefScope;
+  readonly pack: PackPragmas;
+  readonly declarations: Declaration[] = [];
+
+  constructor(tokens: readonly Token[], endName: string, typedefNames: ReadonlySet<string>, pack: PackPragmas) {
+    this.cursor = new TokenCursor(tokens, endName);
+    this.typedefs = new TypedefScope(typedefNames);
+    this.expressions = new ExpressionParser(this.cursor, this);
+    this.pack = pack;
+  }
+
+  startsTypeName(token: Token): boolean {
+    return startsTypeName(token, this.typedefs);
+  }
+
+  parseTypeName(): TypeName {
+    return parseTypeNameAt(this);
+  }
 }
