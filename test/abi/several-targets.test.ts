@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { targetNamed } from '../../codegen/abi/target.ts';
+import { rootsOf } from '../../codegen/pipeline/include-roots.ts';
+import { modelOf } from '../../codegen/pipeline/model-of.ts';
+
+/** What a header's macro means on each of the targets, read in this order by one process. */
+function valuesOn(names: readonly string[], text: string, macro: string): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
+  try {
+    writeFileSync(join(folder, 'several.h'), text);
+    return names.map((name) => {
+      const { model } = modelOf({ header: 'several.h', roots: rootsOf([folder]), target: targetNamed(name) });
+      const constant = model.constants.find((each) => each.name === macro);
+      return constant?.value ?? model.skipped.find((each) => each.name === macro)?.reason ?? 'not there';
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Each target among others that mean the same and others that do not, and each more than once. */
+const order = ['x86_64', 'aarch64', 'mips64el', 'aarch64', 'mips64el', 'x86_64', 'i386', 'mips64el', 'x86_64'];
+const wherever = (mips: string, elsewhere: string) => order.map((name) => (name === 'mips64el' ? mips : elsewhere));
+
+describe('a header read for several targets in a row', () => {
+  it('means what it says where another macro on the way is different', () => {
+    const text = '#ifdef __mips__\n#define BASE 7\n#else\n#define BASE 3\n#endif\n#define SUM (BASE + 1)\n';
+    expect(valuesOn(order, text, 'SUM')).to.deep.equal(wherever('8', '4'));
+  });
+
+  it('means what it says where a name is a macro on one target only', () => {
+    const text =
+      'enum { BASE = 3 };\n#ifdef __mips__\n#define BASE 7\n#define MORE(x) ((x) * 2)\n#else\n' +
+      '#define MORE(x) x\n#endif\n#define SUM (MORE(BASE) + 1)\n';
+    expect(valuesOn(order, text, 'SUM')).to.deep.equal(wherever('15', '4'));
+  });
+
+  it('tells a cast from a sum where a name is a type on one target only', () => {
+    const text =
+      '#ifdef __mips__\ntypedef unsigned char part;\n#else\nenum { part = 300 };\n#endif\n#define SUM ((part) + 300)\n';
+    expect(valuesOn(order, text, 'SUM')).to.deep.equal(wherever('44', '600'));
+  });
+
+  it('counts __COUNTER__ and __LINE__ anew', () => {
+    expect(valuesOn(order, '#define COUNT (__COUNTER__ + 1)\n', 'COUNT')).to.deep.equal(order.map(() => '1'));
+    expect(valuesOn(order, '\n\n#define LINE (__LINE__ + 1)\n', 'LINE')).to.deep.equal(order.map(() => '4'));
+  });
+
+  it('has the sizes of each target', () => {
+    const text = '#define SIZE (sizeof(long) + LITTLE)\n#define LITTLE 1\n';
+    const sizes = order.map((name) => (targetNamed(name).dataModel === 'ILP32' ? '5' : '9'));
+    expect(valuesOn(order, text, 'SIZE')).to.deep.equal(sizes);
+  });
+
+  it('refuses on every target what is refused on the first', () => {
+    const bits = Array.from({ length: 16 }, (_, at) => `#define B${at + 1} B${at} B${at}`).join('\n');
+    const reasons = valuesOn(order, `#define B0 +\n${bits}\n#define LARGE (B16 1)\n`, 'LARGE');
+    expect(new Set(reasons).size, reasons.join('\n')).to.equal(1);
+    expect(reasons[0]).to.match(/^(more than|not an expression|nested)/);
+  });
+});
