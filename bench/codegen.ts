@@ -1,12 +1,14 @@
 // Compares the generator with other readers of C headers, run in turns, and prints Markdown tables.
-// Usage: codegen.js [--include ROOT]... [--rounds N] [--headers N] [--plot FILE.svg] [--alone TARGET:HEADER]...
-//   [COMMITTED HEADER]...
+// Usage: codegen.js [--node 22|24|26] [--include ROOT]... [--rounds N] [--headers N] [--plot FILE.svg]
+//   [--alone TARGET:HEADER]... [COMMITTED HEADER]...
 
+import { execFileSync } from 'node:child_process';
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { nodeBinary, nodeVersions } from '../test/backends/node-binary.ts';
 import { alternate, type Cost, costHead, costOf, costRows, milliseconds } from './alternated.ts';
 import { type GrowthPoint, growth, growthHead, growthRows } from './growth.ts';
 import { growthPlot } from './growth-plot.ts';
@@ -26,10 +28,14 @@ function print(title: string, rows: readonly (readonly string[])[]): void {
 /** A single run is shorter than what the kernel's count of processor time can tell. */
 const runsInARow = 5;
 
-function compareReaders(root: string, rounds: number, headerCount: number): void {
-  const { readers, missing } = headerReaders(root);
+function compareReaders(root: string, node: string, rounds: number, headerCount: number): void {
+  const { readers, missing } = headerReaders(root, node);
   for (const reason of missing) console.log(`Not compared: ${reason}\n`);
-  const one = alternate([...contestants(readers, [join(root, 'linux/userfaultfd.h')]), nodeAlone], rounds, runsInARow);
+  const one = alternate(
+    [...contestants(readers, [join(root, 'linux/userfaultfd.h')]), nodeAlone(node)],
+    rounds,
+    runsInARow,
+  );
   print(`linux/userfaultfd.h: ${rounds} rounds in turns, start of the process included`, [costHead, ...costRows(one)]);
   const headers = largestHeaders(root, headerCount, readers);
   const fewer = Math.max(3, Math.floor(rounds / 3));
@@ -43,6 +49,7 @@ function compareReaders(root: string, rounds: number, headerCount: number): void
 
 /** Every header of each root, and what is committed: times and memory as the command line itself reports them. */
 function measureLongWork(
+  node: string,
   roots: readonly string[],
   committed: readonly string[],
   alone: readonly string[],
@@ -51,7 +58,7 @@ function measureLongWork(
   const rows = roots.map((root) => {
     let summary = '';
     const costs = repeated(rounds, () => {
-      summary = uapiBindgen(['model', '--all', '-I', root]).stderr;
+      summary = uapiBindgen(node, ['model', '--all', '-I', root]).stderr;
     });
     const headers = /^(\d+) headers/m.exec(summary)?.[1] ?? '?';
     const megabytes = /at most (\d+) MB/.exec(summary)?.[1] ?? '?';
@@ -60,7 +67,7 @@ function measureLongWork(
   const output = ['-o', relative(process.cwd(), join(project, 'generated'))];
   const check = ['generate', ...committed, ...alone.flatMap((each) => ['--alone', each]), ...output, '--check', '-q'];
   if (committed.length > 0) {
-    const checked = repeated(rounds, () => uapiBindgen(check));
+    const checked = repeated(rounds, () => uapiBindgen(node, check));
     const what = `${committed.length} committed headers, and ${alone.length} for one machine alone`;
     rows.push([`\`generate --check\` of ${what}`, ...inSeconds(checked), '']);
   }
@@ -86,9 +93,20 @@ function plot(path: string, points: readonly GrowthPoint[]): void {
   console.log(`Drawn: ${path}`);
 }
 
+/** The path of a Node. @throws Error where it cannot be had. */
+function nodeOf(version: string | undefined): string {
+  if (version === undefined) return process.execPath;
+  const known = nodeVersions.find((each) => String(each) === version);
+  if (known === undefined) throw new Error(`expected --node ${nodeVersions.join(', ')}, saw '${version}'`);
+  const binary = nodeBinary(known);
+  if ('path' in binary) return binary.path;
+  throw new Error(binary.missing);
+}
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    node: { type: 'string' },
     include: { type: 'string', multiple: true, default: [defaultRoot()] },
     rounds: { type: 'string', default: '9' },
     headers: { type: 'string', default: '50' },
@@ -97,12 +115,13 @@ const { values, positionals } = parseArgs({
   },
 });
 const [root = defaultRoot()] = values.include;
+const node = nodeOf(values.node);
 console.log(
-  `Node ${process.version}, ${cpus().length} CPUs, ${cpus()[0]?.model ?? ''}, load ${milliseconds(loadavg()[0] ?? 0)}; ` +
+  `Node ${execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()}, ${cpus().length} CPUs, ${cpus()[0]?.model ?? ''}, load ${milliseconds(loadavg()[0] ?? 0)}; ` +
     `headers of ${root}\n`,
 );
-compareReaders(root, Number(values.rounds), Number(values.headers));
-measureLongWork(values.include, positionals, values.alone, 5);
+compareReaders(root, node, Number(values.rounds), Number(values.headers));
+measureLongWork(node, values.include, positionals, values.alone, 5);
 const points = growth();
 print('Cost against the text read, in one process', [growthHead, ...growthRows(points)]);
 if (values.plot !== undefined) plot(values.plot, points);

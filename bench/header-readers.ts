@@ -19,9 +19,9 @@ export interface HeaderReader {
   readonly packages: string;
 }
 
-/** This project's command line, with its arguments. @throws Error where it fails. */
-export function uapiBindgen(args: readonly string[]): { readonly stderr: string } {
-  return run([process.execPath, commandLine, ...args], {});
+/** This project's command line with its arguments, on the Node at a path. @throws Error where it fails. */
+export function uapiBindgen(node: string, args: readonly string[]): { readonly stderr: string } {
+  return run([node, commandLine, ...args], {});
 }
 
 function run(command: readonly string[], environment: NodeJS.ProcessEnv): { readonly stderr: string } {
@@ -42,8 +42,11 @@ function includeFlags(root: string): string[] {
   return ['-I', root, ...(existsSync(join(root, multiarch)) ? ['-I', join(root, multiarch)] : [])];
 }
 
-/** What this machine has, this project first. `missing` says what could not be run, and why. */
-export function headerReaders(root: string): { readonly readers: readonly HeaderReader[]; readonly missing: string[] } {
+/** What this machine has, this project on the Node at a path first. `missing` says what could not be run, and why. */
+export function headerReaders(
+  root: string,
+  node: string,
+): { readonly readers: readonly HeaderReader[]; readonly missing: string[] } {
   const flags = includeFlags(root);
   // Debian 12's bindgen fails on unnamed records with a newer libclang, and takes the newest that it finds.
   const libclang = '/usr/lib/llvm-14/lib';
@@ -82,7 +85,7 @@ export function headerReaders(root: string): { readonly readers: readonly Header
   const ours: HeaderReader = {
     name: 'uapi-bindgen',
     many: true,
-    command: [process.execPath, commandLine, 'model', '--quiet', '-I', root],
+    command: [node, commandLine, 'model', '--quiet', '-I', root],
     after: [],
     environment: {},
     packages: '',
@@ -106,10 +109,9 @@ export function read({ many, command, after, environment }: HeaderReader, header
 }
 
 /** What Node itself costs before it runs a line: a part of this project's cost. */
-export const nodeAlone: Contestant = {
-  name: 'of it Node alone',
-  run: () => run([process.execPath, '--eval', '0'], {}),
-};
+export function nodeAlone(node: string): Contestant {
+  return { name: 'of it Node alone', run: () => run([node, '--eval', '0'], {}) };
+}
 
 /** The same headers for each of the programs. */
 export function contestants(readers: readonly HeaderReader[], headers: readonly string[]): Contestant[] {
