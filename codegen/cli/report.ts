@@ -1,0 +1,41 @@
+import { CommanderError } from 'commander';
+import { UnknownTargetError } from '../abi/target.ts';
+import { AtlasError } from '../atlas/atlas.ts';
+import { ProfileError } from '../binding/profile.ts';
+import { AcceptedError } from '../drift/accepted.ts';
+import { DriftSourceError } from '../sides/drift-source.ts';
+import { PackageError } from '../snapshot/package-error.ts';
+import { HeaderError } from '../source/header-error.ts';
+import { drawHeaderError, drawPlainError } from './draw-error.ts';
+import { ExitStatus, UsageError } from './exit-status.ts';
+import { OutputError } from './output-folder.ts';
+
+/** Prints what went wrong and answers with the exit status for it. */
+export function report(error: unknown): ExitStatus {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitStatus.done : ExitStatus.usageWrong;
+  if (error instanceof HeaderError) return complain(drawHeaderError(error), ExitStatus.inputWrong);
+  if (error instanceof AtlasError || error instanceof AcceptedError)
+    return complain(drawPlainError(error.message), ExitStatus.inputWrong);
+  if (error instanceof PackageError) {
+    const hint = error.hint === null ? '' : `; ${error.hint}`;
+    return complain(drawPlainError(`${error.message}${hint}`), ExitStatus.inputWrong);
+  }
+  if (error instanceof ProfileError || error instanceof OutputError)
+    return complain(drawPlainError(error.message), ExitStatus.inputWrong);
+  if (error instanceof UsageError || error instanceof UnknownTargetError || error instanceof DriftSourceError) {
+    return complain(drawPlainError(error.message), ExitStatus.usageWrong);
+  }
+  if (error instanceof Error && 'syscall' in error) {
+    return complain(drawPlainError(error.message), ExitStatus.inputWrong);
+  }
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return complain(
+    `this is a defect of uapi-bindgen, not of your header; please report it with:\n${details}`,
+    ExitStatus.defect,
+  );
+}
+
+function complain(text: string, status: ExitStatus): ExitStatus {
+  process.stderr.write(`${text}\n`);
+  return status;
+}
