@@ -22,6 +22,7 @@ export { type FaultOperations, FaultQueue, type ServeOutcome } from './fault-ser
 export { FaultServer, type StopOptions } from './fault-server/fault-server.ts';
 export type { Distribution } from './fault-server/histogram.ts';
 export type { PageBytes, PageSourceModule, ReadPages } from './fault-server/module-contents.ts';
+export { NoHugePageError } from './fault-server/no-huge-page-error.ts';
 export { PageCopier } from './fault-server/page-copier.ts';
 export { type PageOrigin, PageOrigins } from './fault-server/page-origins.ts';
 export type { ReadPagesContext } from './fault-server/page-request.ts';

@@ -5,7 +5,7 @@ import type { TransferTarget } from '../userfaultfd/range-record.ts';
 import { RangeRequest, requestKinds } from '../userfaultfd/range-request.ts';
 import { RangeTransfer, transferKinds } from '../userfaultfd/range-transfer.ts';
 
-const { EINVAL, ENOENT } = constants.errno;
+const { EEXIST, EFAULT, EINVAL, ENOENT } = constants.errno;
 
 export interface PageFillerOptions {
   readonly pageSize: number;
@@ -72,7 +72,17 @@ export class PageFiller {
     return this.#continue.perform(page, this.#pageSize);
   }
 
-  poison(page: number): number {
+  /**
+   * Poisons a page that is not there. Where its file has it, it is mapped instead: a page of a file that is not mapped yet would
+   * be poisoned otherwise.
+   *
+   * @returns -EEXIST where it is there, and -EINVAL where this kernel cannot poison it.
+   */
+  poisonMissing(page: number): number {
+    const mapped = this.#continue.perform(page, this.#pageSize);
+    if (mapped > 0) return -EEXIST;
+    // EFAULT: the file does not have it. EINVAL: there is no file, or the kernel does not know of continuing.
+    if (mapped !== -EFAULT && mapped !== -EINVAL) return mapped;
     return this.#poison.perform(page, this.#pageSize);
   }
 

@@ -8,6 +8,7 @@ import type { RangeEntry } from '../memory/range-map.ts';
 import type { FillPiece } from './background-fill.ts';
 import { type FailurePolicy, killOwner } from './failure-policy.ts';
 import { later, type ServeOutcome } from './fault-queue.ts';
+import { NoHugePageError } from './no-huge-page-error.ts';
 import type { PageContents } from './page-contents.ts';
 import type { PageFiller } from './page-filler.ts';
 import type { PageOrigin, PageOrigins } from './page-origins.ts';
@@ -15,10 +16,11 @@ import type { PageRecords } from './page-records.ts';
 import type { PageRequest } from './page-request.ts';
 import { PageRequests } from './page-requests.ts';
 import { type Prefetch, PrefetchWindow } from './prefetch-window.ts';
+import { RefusedPages } from './refused-pages.ts';
 import { counted, type ServerStatistics } from './server-statistics.ts';
 import type { ThreadRegion } from './thread-region.ts';
 
-const { EAGAIN, EEXIST, ENOENT, ESRCH } = constants.errno;
+const { EAGAIN, EEXIST, EINVAL, ENOENT, ESRCH } = constants.errno;
 
 export interface PageSupplyOptions extends FailurePolicy {
   readonly contents: readonly PageContents[];
@@ -55,6 +57,9 @@ export class PageSupply {
   readonly #requests: PageRequests;
   readonly #window: PrefetchWindow;
   readonly #counts: Float64Array;
+  /** Whether the kernel answers EEXIST also where it has no page. */
+  readonly #isHuge: boolean;
+  readonly #refused = new RefusedPages();
 
   constructor(
     options: PageSupplyOptions,
@@ -71,6 +76,7 @@ export class PageSupply {
     this.#requests = new PageRequests(options.concurrency);
     this.#window = new PrefetchWindow(options.pageSize, options.prefetch);
     this.#counts = options.statistics.counts;
+    this.#isHuge = options.pageSize > syscalls().pageSize;
   }
 
   /** Requests that are not done with. */
@@ -163,12 +169,15 @@ export class PageSupply {
 
   /** Leaves a page to the policy. @returns -EAGAIN where it has to be done again, else what ends the fault. */
   giveUp(page: number): number {
+    if (this.#refused.has(page)) return this.#giveUpRefused(page);
     const { onSourceError, pageSize } = this.#options;
     if (onSourceError === 'kill') killOwner(this.#options);
-    const result = onSourceError === 'zero' ? this.#filler.zero(page, pageSize, false) : this.#filler.poison(page);
+    const zeroed = onSourceError === 'zero';
+    const result = zeroed ? this.#filler.zero(page, pageSize, false) : this.#filler.poisonMissing(page);
     if (result > 0) {
-      this.#counts[onSourceError === 'zero' ? counted.zeroedPages : counted.poisonedPages]!++;
+      this.#counts[zeroed ? counted.zeroedPages : counted.poisonedPages]!++;
     } else if (result === -EEXIST || result === -ENOENT || result === -ESRCH) {
+      if (zeroed && result === -EEXIST) this.#isRefusedAgain(page);
       this.#listener.wake(page);
     } else if (result !== -EAGAIN) {
       killOwner(this.#options);
@@ -194,6 +203,30 @@ export class PageSupply {
   failed(error: Error): void {
     this.#counts[counted.sourceErrors]!++;
     this.#options.report(error);
+  }
+
+  /** Whether a page was refused with EEXIST before, too: then it is not there, and there is no huge page left for it. */
+  #isRefusedAgain(page: number): boolean {
+    return this.#isHuge && this.#refused.again(page);
+  }
+
+  /** The same as `giveUp` where there may be no huge page left, so that zeroes cannot be had either. */
+  #giveUpRefused(page: number): number {
+    const { onSourceError, pageSize } = this.#options;
+    const result = this.#filler.poisonMissing(page);
+    if (result === -EAGAIN) return result;
+    const cannotPoison = result === -EINVAL;
+    if (result > 0 || (cannotPoison && this.#refused.isCertain(page))) {
+      this.#counts[counted.exhaustedPages]!++;
+      this.#options.report(new NoHugePageError(page, pageSize));
+      if (cannotPoison || onSourceError === 'kill') killOwner(this.#options);
+      this.#counts[counted.poisonedPages]!++;
+    } else {
+      this.#listener.wake(page);
+      if (cannotPoison) return pageSize;
+    }
+    this.#refused.settled(page);
+    return pageSize;
   }
 
   /** Bytes to fill for a fault: never past the end of the region, nor into what is being asked for already. */
@@ -237,7 +270,11 @@ export class PageSupply {
     if (request.state !== 'ready') return later;
     const result = request.minor ? this.#continue(page, request.address) : this.#copy(request, write);
     if (result === -EAGAIN) return result;
-    if (result > 0) this.#records.filled(page, result, request.background);
+    if (result === -EEXIST && this.#isRefusedAgain(page)) {
+      request.state = 'failed';
+      return this.#failed(request);
+    }
+    if (result > 0) this.#filled(page, result, request.background);
     this.#requests.end(request);
     return result;
   }
@@ -289,7 +326,7 @@ export class PageSupply {
       if (entry === undefined) this.#counts[counted.stalePages]!++;
       const length = entry === undefined ? pageSize : Math.min(entry.end - request.page, request.length);
       const result = entry === undefined ? pageSize : this.#applyTo(request, length);
-      if (result === -EAGAIN || result === -ESRCH) return result;
+      if (result === -EAGAIN || result === -ESRCH || result === later) return result;
       const done = result > 0 ? result : pageSize;
       request.page += done;
       request.offset += done;
@@ -300,21 +337,26 @@ export class PageSupply {
     return pageSize;
   }
 
-  /** Applies it to its first bytes, which have one origin. */
-  #applyTo({ page, address, minor, background }: PageRequest, length: number): number {
+  /** Applies it to its first bytes, which have one origin. @returns `later` where it has failed. */
+  #applyTo(request: PageRequest, length: number): number {
+    const { page, address, minor, background } = request;
     const { pageSize } = this.#options;
     const kind = minor ? 'minor' : 'missing';
     const result = minor ? this.#continue(page, address) : this.#filler.copy(page, length, address, false);
     if (result === -EAGAIN || result === -ESRCH) return result;
     if (result > 0) {
-      this.#records.filled(page, result, background);
+      this.#filled(page, result, background);
       this.#listener.filled(page, result, kind);
       return result;
     }
-    if (result === -EEXIST) this.#records.found(page, pageSize);
+    if (result === -EEXIST && !background && this.#isRefusedAgain(page)) {
+      request.state = 'failed';
+      return later;
+    }
+    if (result === -EEXIST && !this.#isHuge) this.#records.found(page, pageSize);
     if (result === -EEXIST || result === -ENOENT) {
       // Filled by somebody else, or no more: who waits looks again.
-      if (!background) this.#listener.wake(page);
+      if (!background || this.#isHuge) this.#listener.wake(page);
     } else if (!background) {
       this.failed(new Error(`the page at 0x${page.toString(16)} was refused with errno ${-result}`));
       if (this.giveUp(page) === -EAGAIN) return -EAGAIN;
@@ -338,11 +380,22 @@ export class PageSupply {
     return this.#filler.continue(page);
   }
 
+  #filled(page: number, length: number, background: boolean): void {
+    this.#records.filled(page, length, background);
+    this.#refused.settled(page);
+  }
+
   #zero(page: number, length: number, write: boolean): number {
+    const result = this.#zeroRecorded(page, length, write);
+    return result === -EEXIST && this.#isRefusedAgain(page) ? this.giveUp(page) : result;
+  }
+
+  #zeroRecorded(page: number, length: number, write: boolean): number {
     this.#records.beginWriting();
     try {
       const result = this.#filler.zero(page, length, write);
       if (result <= 0) return result;
+      this.#refused.settled(page);
       this.#counts[counted.zeroedPages]! += result / this.#options.pageSize;
       if (write) this.#records.writable(page);
       return result;

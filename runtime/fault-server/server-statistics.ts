@@ -10,8 +10,10 @@ export interface ServerCounts {
   readonly backgroundBytes: number;
   /** Pages filled with zeroes: removed ones, and those that have no source. */
   readonly zeroedPages: number;
-  /** Pages that were poisoned since their source had failed. */
+  /** Pages that were poisoned since their source had failed, or no huge page was left. */
   readonly poisonedPages: number;
+  /** Times that there was no huge page left for a page that somebody waits for. */
+  readonly exhaustedPages: number;
   /** Minor faults, and faults of protected pages. */
   readonly otherFaults: number;
   /** Rounds that were put off since an event was unread or its cause still on the way. */
@@ -45,6 +47,7 @@ export const counted = {
   sourceErrors: 10,
   stalePages: 11,
   rounds: 12,
+  exhaustedPages: 13,
 } as const satisfies Readonly<Record<keyof ServerCounts, number>>;
 
 /** How long things took, and how many came at once. */

@@ -19,6 +19,7 @@ import { scenarios as privileges } from './scenarios/privileges.ts';
 import { scenarios as register } from './scenarios/register.ts';
 import { scenarios as semantics } from './scenarios/semantics.ts';
 import { scenarios as server } from './scenarios/server.ts';
+import { scenarios as serverExhaustion } from './scenarios/server-exhaustion.ts';
 import { scenarios as serverFailures } from './scenarios/server-failures.ts';
 import { scenarios as serverMemory } from './scenarios/server-memory.ts';
 import { scenarios as serverSources } from './scenarios/server-sources.ts';
@@ -54,6 +55,7 @@ const files: Readonly<Record<string, Scenarios>> = {
   'server-memory': serverMemory,
   'server-zeroes': serverZeroes,
   'server-failures': serverFailures,
+  'server-exhaustion': serverExhaustion,
 };
 
 /** What the scenarios of a file need. */

@@ -1,7 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withKept } from './kept.ts';
+
+/** Mounts a file system of type $0 with the options $1 on $2. */
+const script = `
+  if said=$(mount -t "$0" -o "$1" none "$2" 2>&1); then echo mounted; else echo "$said"; fi
+  cat >/dev/null
+  umount -l "$2"
+  rmdir "$2"`;
 
 /**
  * Mounts a file system of its own while `work` runs, so that what is used up there is nobody else's; does nothing, with a
@@ -13,15 +20,5 @@ export async function withMounted(
   work: (folder: string) => void | Promise<void>,
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
-  try {
-    const mount = spawnSync('mount', ['-t', type, '-o', options, 'none', folder], { encoding: 'utf8' });
-    if (mount.status !== 0) return console.log(`skipped: ${(mount.error?.message ?? mount.stderr).trim()}`);
-    try {
-      await work(folder);
-    } finally {
-      spawnSync('umount', ['-l', folder]);
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  await withKept({ script, values: [type, options, folder], kept: 'mounted' }, () => work(folder));
 }

@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import { expect } from 'chai';
+import { PageFiller } from '../../runtime/fault-server/page-filler.ts';
+import { PageOrigins } from '../../runtime/fault-server/page-origins.ts';
+import { PageRecords } from '../../runtime/fault-server/page-records.ts';
+import { PageSupply } from '../../runtime/fault-server/page-supply.ts';
+import { ServerStatistics } from '../../runtime/fault-server/server-statistics.ts';
+import type { ThreadRegion } from '../../runtime/fault-server/thread-region.ts';
+import { transferKinds } from '../../runtime/userfaultfd/range-transfer.ts';
+import { onFakeKernel } from './fake-syscalls.ts';
+
+const { EEXIST, EFAULT, EINVAL } = constants.errno;
+const pageSize = 2 ** 21;
+const page = 0x7f00_0000_0000;
+
+/** A kernel that answers so to every UFFDIO_COPY, UFFDIO_CONTINUE and UFFDIO_POISON. */
+interface Kernel {
+  readonly copy: number;
+  readonly continue: number;
+  readonly poison: number;
+}
+
+interface Supplied {
+  readonly supply: PageSupply;
+  readonly counts: Float64Array;
+  readonly errors: readonly string[];
+  /** Times that who waits was woken. */
+  wakes: number;
+}
+
+function supplyOf(owner: number): Supplied {
+  const statistics = new ServerStatistics();
+  const shared = new SharedArrayBuffer(16);
+  const origins = new PageOrigins<ThreadRegion>();
+  const records = new PageRecords(origins, statistics.counts, {
+    pageSize,
+    trackWrites: false,
+    served: shared,
+    written: shared,
+    workingSet: shared,
+  });
+  const errors: string[] = [];
+  const options = {
+    ...{ onSourceError: 'poison' as const, owner, pageSize, contents: [], prefetch: { most: 1 } },
+    ...{ retries: 0, sourceTimeout: 1, concurrency: 1, statistics, timed: false },
+    report: ({ message }: Error) => errors.push(message),
+  };
+  const filler = new PageFiller({ fd: 3 }, { pageSize, protects: false, most: 1 });
+  const supplied = { counts: statistics.counts, errors, wakes: 0 };
+  const listener = { filled() {}, wake: () => supplied.wakes++, settled() {} };
+  return Object.assign(supplied, { supply: new PageSupply(options, origins, filler, records, listener) });
+}
+
+function onKernel(kernel: Kernel, owner: number, work: (supplied: Supplied) => void): void {
+  const results = new Map<number, number>([
+    [transferKinds.copy.request, kernel.copy],
+    [transferKinds.continue.request, kernel.continue],
+    [transferKinds.poison.request, kernel.poison],
+    [transferKinds.zeropage.request, -EINVAL],
+  ]);
+  onFakeKernel(
+    () => ({ ioctl: (_fd, request) => results.get(request) ?? 0 }),
+    () => work(supplyOf(owner)),
+  );
+}
+
+describe('huge pages that the kernel refuses with EEXIST', () => {
+  let owner: ChildProcess;
+  beforeEach(() => {
+    owner = spawn('sleep', ['60']);
+  });
+  afterEach(() => {
+    owner.kill('SIGKILL');
+  });
+
+  it('wakes who waits at first, and poisons the page when it comes again', () => {
+    onKernel({ copy: -EEXIST, continue: -EFAULT, poison: 0 }, owner.pid!, (supplied) => {
+      const { supply } = supplied;
+      expect(supply.missing(page, false)).to.equal(-EEXIST);
+      expect(supply.missing(page, false)).to.equal(pageSize);
+      expect([supplied.wakes, supplied.errors.length]).to.deep.equal([0, 1]);
+    });
+  });
+
+  for (const there of [
+    { continue: 0, poison: -EEXIST },
+    { continue: -EEXIST, poison: -EEXIST },
+    { continue: -EFAULT, poison: -EEXIST },
+  ]) {
+    it(`leaves a page alone that is there: continue ${there.continue}, poison ${there.poison}`, () => {
+      onKernel({ copy: -EEXIST, ...there }, owner.pid!, (supplied) => {
+        for (let round = 0; round < 5000; round++) supplied.supply.missing(page, false);
+        expect([supplied.wakes, supplied.errors.length]).to.deep.equal([2500, 0]);
+      });
+    });
+  }
+
+  it('kills the owner where this kernel cannot poison, not before it has been refused a thousand times', async () => {
+    onKernel({ copy: -EEXIST, continue: -EFAULT, poison: -EINVAL }, owner.pid!, (supplied) => {
+      for (let round = 0; round < 999; round++) supplied.supply.missing(page, false);
+      expect(supplied.errors).to.have.length(0);
+      supplied.supply.missing(page, false);
+      expect(supplied.errors).to.have.length(1);
+    });
+    const [, signal] = await once(owner, 'exit');
+    expect(signal).to.equal('SIGKILL');
+  });
+});
