@@ -137,7 +137,8 @@ const wide: readonly HostileCase[] = [
   ),
   heavy(
     'a length of a hundred thousand operators that a hundred thousand declarators share',
-    () => `struct s { typeof(int[${'1+'.repeat(100_000)}1]) ${lines(100_000, (at) => `m${at},`)}z; };\n#define ONE (0 + 1)\n`,
+    () =>
+      `struct s { typeof(int[${'1+'.repeat(100_000)}1]) ${lines(100_000, (at) => `m${at},`)}z; };\n#define ONE (0 + 1)\n`,
     (model) => {
       expect(reason(model, 'struct s')).to.match(/more than 20000000 steps of evaluation/);
       expect(reason(model, 'ONE')).to.match(/more than 20000000 steps of evaluation/);
