@@ -1,12 +1,11 @@
 #!/usr/bin/env node
 // What has an effect on the modules loaded after it comes first; then the command line itself.
 
-import module from 'node:module';
 import { setFlagsFromString } from 'node:v8';
+import { useCompileCache } from '../emitter/compile-cache.ts';
 import { ExitStatus } from './exit-status.ts';
 
-/** From Node 22.1 on: what was compiled once is taken from Node's own cache the next time, ts-morph above all. */
-(module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
+useCompileCache();
 
 /**
  * V8 optimises a function when it has run this many bytecodes a few times over: here eight times its own measure. Commands

@@ -1,7 +1,11 @@
 /** The thread of `printerBeside`: prints every binding that it is sent, in that order. */
 import { parentPort } from 'node:worker_threads';
-import { emit } from './emit.ts';
+import { saveCompileCache, useCompileCache } from './compile-cache.ts';
 import type { PrintAnswer, PrintRequest } from './printer.ts';
+
+useCompileCache();
+const { emit } = await import('./emit.ts');
+saveCompileCache();
 
 parentPort?.on('message', ({ id, binding, options }: PrintRequest) => {
   const answer = (value: PrintAnswer) => parentPort?.postMessage(value);
