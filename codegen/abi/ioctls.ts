@@ -1,6 +1,7 @@
 import type { Expression } from '../ast/expression.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import type { Value } from '../expression/integer-type.ts';
+import type { Token } from '../lexer/token.ts';
 import type { Macro } from '../preprocessor/macro-table.ts';
 import { AbiScope } from './abi-scope.ts';
 import type { IoctlModel } from './model.ts';
@@ -72,11 +73,12 @@ const tokensOf = {
 /** Null where the header and its includes have no complete set of `_IOC` macros. */
 function requestCodeOf(program: Program): RequestCode | null {
   if (program.unit.macros.get('_IOC') === null) return null;
+  const expressionOf = (tokens: readonly Token[]) => program.expressionAgain(tokens, () => tokens);
   const code = orRefusal(() => ({
-    pattern: program.expressionOf(tokensOf.pattern),
-    decoders: mapParts(tokensOf, (tokens) => program.expressionOf(tokens)),
-    read: program.evaluate(program.expressionOf(tokensOf.read)).value,
-    write: program.evaluate(program.expressionOf(tokensOf.write)).value,
+    pattern: expressionOf(tokensOf.pattern),
+    decoders: mapParts(tokensOf, expressionOf),
+    read: program.evaluate(expressionOf(tokensOf.read)).value,
+    write: program.evaluate(expressionOf(tokensOf.write)).value,
   }));
   if (code instanceof Refusal || !hasAtMost(mostOperands, code.pattern)) return null;
   // An `_IOC` that does not use all of its arguments makes no requests.
@@ -104,12 +106,10 @@ export class RequestReader {
    * The request that a function-like macro makes from its parameters, or why it cannot be told from them; null for a
    * macro that makes none: whose expansion does not go through `_IOC`.
    */
-  readFunction(
-    { name, parameters, variadic }: Macro,
-    description: DescriptionScope,
-  ): RequestFunction | NoRequestFunction | null {
+  readFunction(macro: Macro, description: DescriptionScope): RequestFunction | NoRequestFunction | null {
+    const { name, parameters, variadic } = macro;
     const call = `${name}(${(parameters ?? []).map((_, index) => placeholderOf(index)).join(', ')})`;
-    const expression = orRefusal(() => this.#program.expressionOf(textTokens(call)));
+    const expression = orRefusal(() => this.#program.expressionAgain(macro, () => textTokens(call)));
     const code = expression instanceof Refusal ? null : this.#code;
     if (expression instanceof Refusal || code === null || !containsRequest(expression, code.pattern)) return null;
     const written = matchRequest(expression, code.pattern);

@@ -5,15 +5,16 @@ import type { EvaluationSteps } from '../expression/evaluation-steps.ts';
 import { integerLiteral } from '../expression/integer-literal.ts';
 import type { Value } from '../expression/integer-type.ts';
 import type { Token } from '../lexer/token.ts';
-import { type ParseFailure, parseConstant } from '../parser/parse-constant.ts';
 import type { Macro } from '../preprocessor/macro-table.ts';
+import { broughtInBy } from '../preprocessor/make-token.ts';
 import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
 import { HeaderError } from '../source/header-error.ts';
 import type { ResolvedEnum } from './enum-type.ts';
-import { macroExpression } from './macro-expression.ts';
 import { orRefusal, Refusal } from './refusal.ts';
+import { type Meaning, meaningOf, rememberedMeaning } from './remembered-expression.ts';
 import type { LaidOutRecord, ResolvedType } from './resolved-type.ts';
 import type { Target } from './target.ts';
+import { nameTokens } from './text-tokens.ts';
 import { TypeTable } from './type-table.ts';
 
 /** What a declaration came to on a target. */
@@ -39,14 +40,22 @@ export class Program {
   }
 
   /** The expression that running text means at the end of the header. @throws HeaderError where it means none. */
-  expressionOf(tokens: readonly Token[]): Expression {
-    const expanded = this.unit.macros.expand(tokens);
-    return meant(expanded.length === 0 ? null : parseConstant(expanded, this.types.typedefNames));
+  expressionOf(text: readonly Token[]): Expression {
+    return expressionIn(meaningOf(this.unit.macros.expand(text), this.types.typedefNames));
+  }
+
+  /** {@link expressionOf} text that is asked for in many headers or for many targets, by a key that is its own. */
+  expressionAgain(key: object, text: () => readonly Token[]): Expression {
+    return expressionIn(rememberedMeaning(key, text, this.unit.macros, this.types.typedefNames));
   }
 
   /** The expression that an object-like macro is at the end of the header. @throws HeaderError where it means nothing. */
   expressionOfMacro(macro: Macro): Expression {
-    return meant(macroExpression(macro, this.unit.macros, this.types.typedefNames));
+    const { definedAt, replacement } = macro;
+    if (replacement.some(({ kind, text }) => kind === 'identifier' || text === '##'))
+      return this.expressionAgain(macro, () => nameTokens(definedAt!));
+    const tokens = replacement.map((token) => broughtInBy(definedAt, token));
+    return expressionIn(meaningOf(tokens, this.types.typedefNames));
   }
 
   /** The value of a macro that is one integer literal, as most are; null for any other. */
@@ -85,8 +94,8 @@ export class Program {
   }
 }
 
-function meant(expression: Expression | ParseFailure | null): Expression {
-  if (expression === null) throw new Refusal('no value: expands to nothing');
-  if (expression.kind === 'parse-failure') throw new Refusal(expression.reason);
-  return expression;
+function expressionIn(meaning: Meaning): Expression {
+  if (meaning === null) throw new Refusal('no value: expands to nothing');
+  if (meaning.kind === 'parse-failure') throw new Refusal(meaning.reason);
+  return meaning;
 }
