@@ -27,7 +27,9 @@ uint64_t touch_pages(volatile char *start, uint64_t pages, uint64_t touches, uin
 static int uffd, stop_fd;
 static uint64_t page_size, length;
 static char kind;
-static char *source;
+static char *source, *region;
+/* Whether each page has contents of its own. */
+static int each;
 
 static void *map(uint64_t bytes, int flags, int fd)
 {
@@ -40,6 +42,8 @@ static void *map(uint64_t bytes, int flags, int fd)
 static void resolve(uint64_t page)
 {
 	struct uffdio_copy copy = {.dst = page, .src = (uintptr_t)source, .len = length};
+	if (each)
+		copy.src += page - (uintptr_t)region;
 	struct uffdio_zeropage zero = {.range = {page, length}};
 	struct uffdio_continue map_it = {.range = {page, length}};
 	struct uffdio_writeprotect allow = {.range = {page, length}};
@@ -75,11 +79,10 @@ static int ascending(const void *a, const void *b)
 }
 
 /* Memory whose pages are missing, in the file but not mapped, or write-protected. */
-static char *registered(uint64_t bytes)
+static void registered(uint64_t bytes)
 {
 	struct uffdio_api api = {.api = UFFD_API};
 	struct uffdio_register reg = {.range.len = bytes, .mode = UFFDIO_REGISTER_MODE_MISSING};
-	char *region;
 	if (kind == 'm') {
 		int file = memfd_create("fault-loop", 0);
 		if (ftruncate(file, bytes) != 0)
@@ -104,7 +107,6 @@ static char *registered(uint64_t bytes)
 	struct uffdio_writeprotect protect = {{reg.range.start, bytes}, UFFDIO_WRITEPROTECT_MODE_WP};
 	if (kind == 'w' && ioctl(uffd, UFFDIO_WRITEPROTECT, &protect) < 0)
 		err(1, "UFFDIO_WRITEPROTECT");
-	return region;
 }
 
 int main(int argc, char **argv)
@@ -116,14 +118,16 @@ int main(int argc, char **argv)
 		number[i] = strtoull(argv[i], NULL, 10);
 	uint64_t touches = number[2], pages = number[3], threads = number[4];
 	kind = strcmp(argv[1], "continue") == 0 ? 'm' : argv[1][0];
+	each = strcmp(argv[1], "copy-each") == 0;
 	page_size = sysconf(_SC_PAGESIZE);
 	length = number[5] * page_size;
 	uffd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY);
 	if (uffd < 0)
 		err(1, "userfaultfd");
-	char *region = registered(pages * page_size);
-	source = map(length, MAP_PRIVATE | MAP_ANONYMOUS, -1);
-	memset(source, 'x', length);
+	registered(pages * page_size);
+	uint64_t contents = each ? pages * page_size : length;
+	source = map(contents, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+	memset(source, 'x', contents);
 	uint32_t *latencies = map(touches * sizeof *latencies, MAP_PRIVATE | MAP_ANONYMOUS, -1);
 	memset(latencies, 0, touches * sizeof *latencies);
 	stop_fd = eventfd(0, EFD_CLOEXEC);

@@ -30,7 +30,8 @@ import {
 import { openLibrary } from '../runtime/backends/syscalls.ts';
 import { RangeRequest, requestKinds } from '../runtime/userfaultfd/range-request.ts';
 
-export const faultKinds = ['copy', 'zeropage', 'continue', 'writeprotect'] as const;
+/** `copy` has the same contents for every page, `copy-each` others for each, as a source of a server has. */
+export const faultKinds = ['copy', 'copy-each', 'zeropage', 'continue', 'writeprotect'] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 /** `loop`: the bare loop in a worker. `server`: `serveFaults`. `events`: `uffd.events()` on the main thread. */
@@ -54,6 +55,8 @@ interface HandlerData {
   readonly kind: FaultKind;
   readonly source: number;
   readonly length: number;
+  /** Where the memory begins. */
+  readonly region: number;
 }
 
 interface ToucherData {
@@ -71,10 +74,10 @@ interface ToucherData {
 function operation(userfaultfd: Userfaultfd, kind: FaultKind): RangeTransfer | RangeRequest {
   return kind === 'writeprotect'
     ? new RangeRequest(requestKinds.unprotect, userfaultfd)
-    : new RangeTransfer(transferKinds[kind], userfaultfd);
+    : new RangeTransfer(transferKinds[kind === 'copy-each' ? 'copy' : kind], userfaultfd);
 }
 
-function serve({ handle, stopFd, kind, source, length }: HandlerData): void {
+function serve({ handle, stopFd, kind, source, length, region }: HandlerData): void {
   const userfaultfd = Userfaultfd.borrow(handle);
   const size = pageSize();
   const waiting = new PollSet([userfaultfd.fd, stopFd]);
@@ -88,7 +91,8 @@ function serve({ handle, stopFd, kind, source, length }: HandlerData): void {
     for (let index = 0; index < count; index++) {
       if (reader.event(index) !== UFFD_EVENT_PAGEFAULT) throw new Error(`unexpected event ${reader.event(index)}`);
       const address = reader.faultAddress(index);
-      const done = work.perform(address - (address % size), length, source);
+      const page = address - (address % size);
+      const done = work.perform(page, length, kind === 'copy-each' ? source + page - region : source);
       if (done !== length) throw new Error(`${kind}: ${errnoName(done)}`);
     }
   }
@@ -169,14 +173,14 @@ async function main(library: string, server: ServerName, kind: FaultKind, number
   const [touches = 0, pages = 0, threads = 1, ahead = 1, pause = 0] = numbers;
   const size = pageSize();
   const [userfaultfd, region] = registered(kind, pages * size);
-  const page = Mapping.anonymous(ahead * size);
-  page.fill(0x78);
+  const contents = Mapping.anonymous((kind === 'copy-each' ? pages : ahead) * size);
+  contents.fill(0x78);
   const latencies = Mapping.anonymous(4 * touches);
   latencies.fill(0);
   const serving = await startServer(
     server,
     userfaultfd,
-    { kind, source: Number(page.address), length: ahead * size },
+    { kind, source: Number(contents.address), length: ahead * size, region: Number(region.address) },
     pages * size,
   );
   const data: Omit<ToucherData, 'touches'> = {

@@ -43,8 +43,8 @@ const plain: Omit<FaultCase, 'title' | 'touches'> = {
 };
 
 /** Whether it is what the goals are about. */
-function isBare({ server, threads, ahead, pause, pinned }: Omit<FaultCase, 'touches'>): boolean {
-  return server === 'loop' && threads === 1 && ahead === 1 && pause === 0 && pinned;
+function isBare({ kind, server, threads, ahead, pause, pinned }: Omit<FaultCase, 'touches'>): boolean {
+  return kind !== 'copy-each' && server === 'loop' && threads === 1 && ahead === 1 && pause === 0 && pinned;
 }
 
 function faults(settings: Settings, heading: string, cases: readonly Omit<FaultCase, 'touches'>[]): void {
@@ -164,7 +164,8 @@ const parts: Readonly<Record<string, (settings: Settings) => void>> = {
     const kinds = ['copy', 'zeropage', 'continue', 'writeprotect'] as const;
     faults(settings, 'One thread that touches, on the CPU of the handler', [
       ...kinds.map((kind) => ({ ...plain, title: kind, kind })),
-      { ...plain, title: 'copy from a Buffer', server: 'server' },
+      { ...plain, title: 'copy, other contents for each page', kind: 'copy-each' },
+      { ...plain, title: 'the same from a Buffer', kind: 'copy-each', server: 'server' },
     ]);
   },
   threads: (settings) => {

@@ -18,7 +18,7 @@ export {
 export { PollSet } from './descriptors/poll-set.ts';
 export type { FillOptions } from './fault-server/background-fill.ts';
 export type { SourceErrorPolicy } from './fault-server/failure-policy.ts';
-export { type FaultOperations, FaultQueue, type ServeOutcome } from './fault-server/fault-queue.ts';
+export { type FaultOperations, FaultQueue, type PendingFault, type ServeOutcome } from './fault-server/fault-queue.ts';
 export { FaultServer, type StopOptions } from './fault-server/fault-server.ts';
 export type { Distribution } from './fault-server/histogram.ts';
 export type { PageBytes, PageSourceModule, ReadPages } from './fault-server/module-contents.ts';

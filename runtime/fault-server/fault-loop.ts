@@ -143,7 +143,7 @@ export class FaultLoop {
       for (let index = 0; index < members.length; index++) {
         const member = members[index]!;
         if (member.hangUp !== undefined && pollSet.returned(2 * index + 2) !== 0) this.#lose(member);
-        else if (this.#members.has(member.id)) this.#turnOf(member, false);
+        else this.#turnOf(member, false);
       }
       if (this.#needsEventLoop(members)) return;
     }

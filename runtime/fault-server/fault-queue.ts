@@ -11,20 +11,39 @@ const { EAGAIN, EEXIST, EFAULT, ENOENT, ESRCH } = constants.errno;
 /** What a resolution answers where the page comes later: its fault stays in the queue. */
 export const later = 0;
 
+/** A page that is waited for. */
+export interface PendingFault {
+  /** Its address. */
+  readonly page: number;
+  readonly kind: FaultKind;
+  /** Whether somebody wants to write. */
+  readonly write: boolean;
+  /** When it was heard, by the clock of whoever called `fault`. */
+  readonly heard: number;
+}
+
+/** A fault that is used for one message after the other. Its fractions have V8 keep what may be a double in place. */
+export class HeardFault implements PendingFault {
+  page = 0.5;
+  kind: FaultKind = 'missing';
+  write = false;
+  heard = 0.5;
+}
+
 /** What the queue has done in its name. */
 export interface FaultOperations {
   /**
    * Gives the toucher what it waits for, and wakes it.
    *
-   * @param write whether somebody wants to write.
+   * @param fault the same object each time: V8 allocates nothing for a number that is passed in an object.
    * @returns the bytes done, `later` (0), or the negated errno.
    */
-  resolve(page: number, kind: FaultKind, write: boolean): number;
+  resolve(fault: PendingFault): number;
   wake(page: number): void;
   /** The kernel refused for a reason that waiting does not mend. */
   refused(page: number, kind: FaultKind, errno: number): void;
-  /** A fault is done with that was heard then, by the clock of whoever called `fault`. */
-  served?(heard: number): void;
+  /** A fault is done with. */
+  served?(fault: PendingFault): void;
 }
 
 /**
@@ -43,6 +62,8 @@ export class FaultQueue {
   #heard = new Float64Array(64);
   #writes = new Uint8Array(64);
   readonly #kinds: FaultKind[] = [];
+  /** The one that is being resolved. */
+  readonly #current = new HeardFault();
   #size = 0;
 
   constructor(pageSize: number) {
@@ -54,9 +75,18 @@ export class FaultQueue {
     return this.#size;
   }
 
-  /** @param heard when that was, by any clock: what `served` is told. */
+  /** @param heard when that was, by any clock: for `served`. */
   fault(address: number, kind: FaultKind, write: boolean, heard = 0): void {
-    const page = address - (address % this.#pageSize);
+    const fault = new HeardFault();
+    fault.page = address - (address % this.#pageSize);
+    fault.kind = kind;
+    fault.write = write;
+    fault.heard = heard;
+    this.add(fault);
+  }
+
+  /** The same for a fault whose page is known. It is copied. */
+  add({ page, kind, write, heard }: PendingFault): void {
     for (let index = 0; index < this.#size; index++) {
       if (this.#pages[index] !== page || this.#kinds[index] !== kind) continue;
       if (write) this.#writes[index] = 1;
@@ -72,11 +102,11 @@ export class FaultQueue {
 
   /** Resolves what is pending, as far as the kernel lets it. */
   serve(operations: FaultOperations): ServeOutcome {
+    const current = this.#current;
     let kept = 0;
     for (let index = 0; index < this.#size; index++) {
-      const page = this.#pages[index]!;
-      const kind = this.#kinds[index]!;
-      const result = operations.resolve(page, kind, this.#writes[index] === 1);
+      this.#select(index);
+      const result = operations.resolve(current);
       if (result === -ESRCH) {
         this.#size = 0;
         return 'gone';
@@ -89,10 +119,11 @@ export class FaultQueue {
         return 'deferred';
       }
       if (result < 0) {
+        const { page, kind } = current;
         if (isStale(kind, result)) operations.wake(page);
         else operations.refused(page, kind, result);
       }
-      operations.served?.(this.#heard[index]!);
+      operations.served?.(current);
     }
     this.#size = kept;
     return 'served';
@@ -104,10 +135,21 @@ export class FaultQueue {
     for (let index = 0; index < this.#size; index++) {
       const page = this.#pages[index]!;
       const isFilled = page >= start && page < start + length && this.#kinds[index] === kind;
-      if (isFilled) operations.served?.(this.#heard[index]!);
-      else this.#move(index, kept++);
+      if (isFilled) {
+        this.#select(index);
+        operations.served?.(this.#current);
+      } else {
+        this.#move(index, kept++);
+      }
     }
     this.#size = kept;
+  }
+
+  #select(index: number): void {
+    this.#current.page = this.#pages[index]!;
+    this.#current.kind = this.#kinds[index]!;
+    this.#current.write = this.#writes[index] === 1;
+    this.#current.heard = this.#heard[index]!;
   }
 
   #move(from: number, to: number): void {

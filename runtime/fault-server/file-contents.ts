@@ -6,6 +6,7 @@ import type { PageRequest } from './page-request.ts';
 /** A file that is read while everybody waits, as long as that takes: the fastest for what the page cache or a disk has. */
 export class FileContents implements PageContents {
   readonly length = Number.POSITIVE_INFINITY;
+  readonly timed = true;
   readonly foreign = false;
   readonly asynchronous = false;
   readonly #file: number;
@@ -36,6 +37,7 @@ export class FileContents implements PageContents {
 /** A file that other threads read, many places at once: for what may take long, or for ever. */
 export class AsynchronousFile implements PageContents {
   readonly length = Number.POSITIVE_INFINITY;
+  readonly timed = true;
   readonly foreign = false;
   readonly asynchronous = true;
   readonly #file: FileHandle;

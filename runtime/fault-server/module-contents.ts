@@ -41,6 +41,7 @@ export async function openModule({ url, data }: SourceModule, timeout: number): 
 
 class ModuleContents implements PageContents {
   readonly length = Number.POSITIVE_INFINITY;
+  readonly timed = true;
   readonly foreign = true;
   asynchronous: boolean;
   readonly #read: ReadPages;

@@ -13,11 +13,11 @@ export class PageBitmap {
   }
 
   has(page: number): boolean {
-    return ((Atomics.load(this.#words, page >>> 5) >>> (page & 31)) & 1) === 1;
+    return ((this.#words[page >>> 5]! >>> (page & 31)) & 1) === 1;
   }
 
   add(page: number): void {
-    Atomics.or(this.#words, page >>> 5, 1 << (page & 31));
+    if (!this.has(page)) Atomics.or(this.#words, page >>> 5, 1 << (page & 31));
   }
 
   addRange(first: number, count: number): void {

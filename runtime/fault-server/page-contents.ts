@@ -15,6 +15,8 @@ export type SourceDescription =
 export interface PageContents {
   /** Bytes that there are, where that is known. What is asked for beyond them is zero. */
   readonly length: number;
+  /** Whether it takes time to ask it. */
+  readonly timed: boolean;
   /** Whether its functions are those of a user, who may do anything in them. */
   readonly foreign: boolean;
   /** Whether it has answered by a promise, so that the event loop has to run. */
@@ -40,6 +42,7 @@ export async function openContents(source: SourceDescription, timeout: number): 
 /** Contents that lie in memory: the kernel copies them from there. */
 class MemoryContents implements PageContents {
   readonly length: number;
+  readonly timed = false;
   readonly foreign = false;
   readonly asynchronous = false;
   readonly #start: number;
@@ -66,6 +69,7 @@ class MemoryContents implements PageContents {
 /** Contents in memory that JavaScript shares. Not every backend can tell the kernel where that is. */
 class SharedContents implements PageContents {
   readonly length: number;
+  readonly timed = false;
   readonly foreign = false;
   readonly asynchronous = false;
   readonly #bytes: Uint8Array;

@@ -4,6 +4,7 @@ import { PinnedMemory } from '../kernel/pinned-memory.ts';
 import type { TransferTarget } from '../userfaultfd/range-record.ts';
 import { RangeRequest, requestKinds } from '../userfaultfd/range-request.ts';
 import { RangeTransfer, transferKinds } from '../userfaultfd/range-transfer.ts';
+import type { Placed } from './page-origins.ts';
 
 const { EEXIST, EFAULT, EINVAL, ENOENT } = constants.errno;
 
@@ -14,6 +15,17 @@ export interface PageFillerOptions {
   /** Most pages that are filled at a time. */
   readonly most: number;
 }
+
+/** Pages and where their contents are. */
+export interface PageCopy extends Placed {
+  /** Bytes. */
+  readonly length: number;
+  /** Of the contents. */
+  readonly address: number;
+}
+
+/** Where a transfer has which operand. */
+const [destination, bytes, source] = [0, 1, 2];
 
 /** What the kernel does with pages of served memory. Every method answers the bytes done, or the negated errno. */
 export class PageFiller {
@@ -31,6 +43,7 @@ export class PageFiller {
   readonly #most: number;
   /** Where zeroes have to be copied: as many as are filled at a time. */
   #zeroes: PinnedMemory;
+  readonly #copyOfZeroes = { page: 0.5, length: 0, address: 0.5 };
 
   constructor(target: TransferTarget, { pageSize, protects, most }: PageFillerOptions) {
     this.#most = most;
@@ -48,12 +61,19 @@ export class PageFiller {
   }
 
   /** Copies pages, and wakes who waits for them. @param write whether somebody is about to write to the first page. */
-  copy(page: number, length: number, source: number, write: boolean): number {
+  copy({ page, length, address }: PageCopy, write: boolean): number {
     const size = this.#pageSize;
-    if (!this.#protects || !write) return this.#asFarAsMapped(this.#copy, page, length, source);
-    const first = this.#copyWritable.perform(page, size, source);
+    const { operands } = this.#copy;
+    operands[destination] = page;
+    operands[bytes] = length;
+    operands[source] = address;
+    if (!this.#protects || !write) return this.#asFarAsMapped(this.#copy);
+    const first = this.#copyWritable.perform(page, size, address);
     if (first < 0 || length === size) return first;
-    const rest = this.#asFarAsMapped(this.#copy, page + size, length - size, source + size);
+    operands[destination] = page + size;
+    operands[bytes] = length - size;
+    operands[source] = address + size;
+    const rest = this.#asFarAsMapped(this.#copy);
     return rest > 0 ? size + rest : size;
   }
 
@@ -62,10 +82,19 @@ export class PageFiller {
    *
    * @param write whether somebody is about to write to the first page.
    */
-  zero(page: number, length: number, write: boolean): number {
-    if (this.#protects) return this.copy(page, length, this.#zeroesOf(length), write);
-    const result = this.#asFarAsMapped(this.#zero, page, length, 0);
-    return result === -EINVAL ? this.copy(page, length, this.#zeroesOf(length), write) : result;
+  zero({ page }: Placed, length: number, write: boolean): number {
+    if (!this.#protects) {
+      const { operands } = this.#zero;
+      operands[destination] = page;
+      operands[bytes] = length;
+      const result = this.#asFarAsMapped(this.#zero);
+      if (result !== -EINVAL) return result;
+    }
+    const zeroes = this.#copyOfZeroes;
+    zeroes.page = page;
+    zeroes.length = length;
+    zeroes.address = this.#zeroesOf(length);
+    return this.copy(zeroes, write);
   }
 
   continue(page: number): number {
@@ -105,9 +134,11 @@ export class PageFiller {
   }
 
   /** Beyond the first page there may be another mapping, or none. */
-  #asFarAsMapped(transfer: RangeTransfer, page: number, length: number, source: number): number {
-    const result = transfer.perform(page, length, source);
-    return result === -ENOENT && length > this.#pageSize ? transfer.perform(page, this.#pageSize, source) : result;
+  #asFarAsMapped(transfer: RangeTransfer): number {
+    const result = transfer.performOperands();
+    if (result !== -ENOENT || transfer.operands[bytes] === this.#pageSize) return result;
+    transfer.operands[bytes] = this.#pageSize;
+    return transfer.performOperands();
   }
 
   #zeroesOf(length: number): number {

@@ -1,5 +1,5 @@
 import { PageBitmap } from './page-bitmap.ts';
-import type { PageOrigins } from './page-origins.ts';
+import type { PageOrigins, Placed } from './page-origins.ts';
 import { counted } from './server-statistics.ts';
 import { pageNumber, type ThreadRegion } from './thread-region.ts';
 import { WorkingSet } from './working-set.ts';
@@ -35,26 +35,26 @@ export class PageRecords {
     this.#trackWrites = options.trackWrites;
   }
 
-  isServed(page: number): boolean {
+  isServed(page: Placed): boolean {
     const number = this.#numberOf(page);
     return number >= 0 && this.served.has(number);
   }
 
   /** Somebody waits for a page that has contents. */
-  touched(page: number): void {
+  touched(page: Placed): void {
     const number = this.#numberOf(page);
     if (number >= 0 && !this.served.has(number)) this.#workingSet.add(number);
   }
 
   /** Pages have their contents. */
-  filled(page: number, length: number, background: boolean): void {
+  filled(page: Placed, length: number, background: boolean): void {
     this.#counts[counted.filledBytes]! += length;
     if (background) this.#counts[counted.backgroundBytes]! += length;
     this.found(page, length);
   }
 
   /** Pages have contents already, whoever gave them. */
-  found(page: number, length: number): void {
+  found(page: Placed, length: number): void {
     const number = this.#numberOf(page);
     if (number < 0) return;
     if (length === this.#pageSize) this.served.add(number);
@@ -71,7 +71,7 @@ export class PageRecords {
   }
 
   /** Somebody may write to a page from now on. */
-  writable(page: number): void {
+  writable(page: Placed): void {
     if (!this.#trackWrites) return;
     const number = this.#numberOf(page);
     if (number >= 0) this.#written.addRange(number, 1);
@@ -86,8 +86,8 @@ export class PageRecords {
   }
 
   /** The number of a page; -1 where it belongs to no region. */
-  #numberOf(page: number): number {
-    const entry = this.#origins.at(page);
-    return entry === undefined ? -1 : pageNumber(page, entry.value, this.#pageSize);
+  #numberOf(placed: Placed): number {
+    const entry = this.#origins.of(placed);
+    return entry === undefined ? -1 : pageNumber(placed.page, entry.value, this.#pageSize) | 0;
   }
 }

@@ -26,9 +26,9 @@ class Context implements ReadPagesContext {
 export class PageRequest {
   state: RequestState = 'free';
   /** The pages that are asked for, and their place in the source. */
-  page = 0;
+  page = 0.5;
   length = 0;
-  offset = 0;
+  offset = 0.5;
   /** The number of the source. */
   source = 0;
   /** Whether nobody had touched the page when it was asked for. */
@@ -36,7 +36,7 @@ export class PageRequest {
   /** Whether the page is in its file, but its contents have to be written through another mapping. */
   minor = false;
   /** Where the contents are, when it is ready. */
-  address = 0;
+  address = 0.5;
   /** Times that it was asked before. */
   attempts = 0;
   /** When it was asked, and when it is to be asked again or its time is over: milliseconds of performance.now(). */
@@ -119,12 +119,18 @@ export class PageRequest {
     this.attempts = 0;
   }
 
-  #letGo(reason: Error, inUse: boolean): void {
+  #endPromise(): void {
     clearTimeout(this.#timer);
-    if (this.#promised) this.#turn++;
+    this.#turn++;
     this.#promised = false;
-    this.#context?.abort(reason);
-    this.#context = undefined;
+  }
+
+  #letGo(reason: Error, inUse: boolean): void {
+    if (this.#promised) this.#endPromise();
+    if (this.#context !== undefined) {
+      this.#context.abort(reason);
+      this.#context = undefined;
+    }
     if (!inUse) return;
     this.#memory = undefined;
     this.#view = undefined;

@@ -48,12 +48,9 @@ export class PageRequests {
     return next;
   }
 
-  begin(page: number, length: number, source: number, offset: number): PageRequest {
+  /** The caller says what is asked for. */
+  begin(): PageRequest {
     const request = this.#free.pop() ?? new PageRequest();
-    request.page = page;
-    request.length = length;
-    request.source = source;
-    request.offset = offset;
     request.background = false;
     request.minor = false;
     this.#active.push(request);
@@ -63,9 +60,8 @@ export class PageRequests {
   /** To be called once for each that was begun. */
   end(request: PageRequest): void {
     request.drop();
-    const index = this.#active.lastIndexOf(request);
     const last = this.#active.pop()!;
-    if (last !== request) this.#active[index] = last;
+    if (last !== request) this.#active[this.#active.lastIndexOf(request)] = last;
     this.#free.push(request);
   }
 }

@@ -7,11 +7,11 @@ import { addressNumber } from '../memory/address.ts';
 import type { RangeEntry } from '../memory/range-map.ts';
 import type { FillPiece } from './background-fill.ts';
 import { type FailurePolicy, killOwner } from './failure-policy.ts';
-import { later, type ServeOutcome } from './fault-queue.ts';
+import { later, type PendingFault, type ServeOutcome } from './fault-queue.ts';
 import { NoHugePageError } from './no-huge-page-error.ts';
 import type { PageContents } from './page-contents.ts';
 import type { PageFiller } from './page-filler.ts';
-import type { PageOrigin, PageOrigins } from './page-origins.ts';
+import type { PageOrigin, PageOrigins, Placed } from './page-origins.ts';
 import type { PageRecords } from './page-records.ts';
 import type { PageRequest } from './page-request.ts';
 import { PageRequests } from './page-requests.ts';
@@ -101,47 +101,50 @@ export class PageSupply {
   }
 
   /** Gives a missing page its contents, or zeroes where it has none. @returns as `FaultOperations.resolve`. */
-  missing(page: number, write: boolean): number {
-    const entry = this.#origins.at(page);
-    if (entry === undefined) return this.#zero(page, this.#options.pageSize, write);
-    if (entry.value.removed || entry.value.region.source < 0) {
-      return this.#zero(page, this.#lengthOfZeroes(page, entry), write);
-    }
-    const { region, distance } = entry.value;
-    const offset = page + distance;
-    let request = this.#requests.covering(page, region.source, offset, false);
-    if (request === undefined) {
+  missing(fault: PendingFault): number {
+    const entry = this.#origins.of(fault);
+    if (entry === undefined) return this.#zero(fault, this.#options.pageSize);
+    const { region, distance, removed } = entry.value;
+    if (removed || region.source < 0) return this.#zero(fault, this.#lengthOfZeroes(fault, entry));
+    if (this.#requests.size > 0) {
+      const request = this.#requests.covering(fault.page, region.source, fault.page + distance, false);
+      if (request !== undefined) return this.#finish(request, fault);
       if (this.#requests.isFull) return later;
-      request = this.#requests.begin(page, this.#lengthFrom(page, entry, offset), region.source, offset);
-      this.#records.touched(page);
-      this.#ask(request);
     }
-    return this.#finish(request, page, write);
+    const request = this.#requests.begin();
+    request.page = fault.page;
+    request.source = region.source;
+    request.offset = fault.page + distance;
+    request.length = this.#window.isSingle ? this.#options.pageSize : this.#lengthFrom(request, entry);
+    this.#records.touched(request);
+    this.#ask(request);
+    return this.#finish(request, fault);
   }
 
   /** Maps a page that its file has, with its contents where they go through another mapping. */
-  minor(page: number): number {
-    const entry = this.#origins.at(page);
+  minor(fault: PendingFault): number {
+    const { page } = fault;
+    const entry = this.#origins.of(fault);
     if (entry === undefined || entry.value.removed) return this.#filler.continue(page);
     const { region, distance } = entry.value;
     // What was served once belongs to whoever writes to the file.
-    if (region.alias === undefined || region.source < 0 || this.#records.isServed(page)) {
+    if (region.alias === undefined || region.source < 0 || this.#records.isServed(fault)) {
       return this.#filler.continue(page);
     }
     const offset = page + distance;
     let request = this.#requests.covering(page, region.source, offset, true);
     if (request === undefined) {
       if (this.#requests.isFull) return later;
-      request = this.#requests.begin(page, this.#options.pageSize, region.source, offset);
+      request = this.#begin(page, this.#options.pageSize, region.source, offset);
       request.minor = true;
       this.#ask(request);
     }
-    return this.#finish(request, page, false);
+    return this.#finish(request, fault);
   }
 
   /** Fills what nobody has asked for. */
   fill({ page, length, origin }: FillPiece): void {
-    const request = this.#requests.begin(page, length, origin.region.source, page + origin.distance);
+    const request = this.#begin(page, length, origin.region.source, page + origin.distance);
     request.background = true;
     this.#ask(request);
     if (request.state === 'ready') this.#apply(request);
@@ -168,12 +171,13 @@ export class PageSupply {
   }
 
   /** Leaves a page to the policy. @returns -EAGAIN where it has to be done again, else what ends the fault. */
-  giveUp(page: number): number {
+  giveUp(placed: Placed): number {
+    const { page } = placed;
     if (this.#refused.has(page)) return this.#giveUpRefused(page);
     const { onSourceError, pageSize } = this.#options;
     if (onSourceError === 'kill') killOwner(this.#options);
     const zeroed = onSourceError === 'zero';
-    const result = zeroed ? this.#filler.zero(page, pageSize, false) : this.#filler.poisonMissing(page);
+    const result = zeroed ? this.#filler.zero(placed, pageSize, false) : this.#filler.poisonMissing(page);
     if (result > 0) {
       this.#counts[zeroed ? counted.zeroedPages : counted.poisonedPages]!++;
     } else if (result === -EEXIST || result === -ENOENT || result === -ESRCH) {
@@ -229,19 +233,29 @@ export class PageSupply {
     return pageSize;
   }
 
+  #begin(page: number, length: number, source: number, offset: number): PageRequest {
+    const request = this.#requests.begin();
+    request.page = page;
+    request.length = length;
+    request.source = source;
+    request.offset = offset;
+    return request;
+  }
+
   /** Bytes to fill for a fault: never past the end of the region, nor into what is being asked for already. */
-  #lengthFrom(page: number, entry: Entry, offset: number): number {
+  #lengthFrom(request: PageRequest, entry: Entry): number {
+    const { page, offset } = request;
     const { pageSize, contents } = this.#options;
-    const most = this.#window.pagesFor(page) * pageSize;
+    const most = this.#window.pagesFor(request) * pageSize;
     if (most === pageSize) return pageSize;
     const there = Math.ceil((contents[entry.value.region.source]!.length - offset) / pageSize) * pageSize;
     const end = page + Math.max(pageSize, Math.min(most, entry.end - page, there));
-    return this.#requests.nextAfter(page, end) - page;
+    return (this.#requests.size === 1 ? end : this.#requests.nextAfter(page, end)) - page;
   }
 
   /** Bytes to zero for a fault: never past the end of what has no contents. */
-  #lengthOfZeroes(page: number, entry: Entry): number {
-    return Math.min(this.#window.pagesFor(page) * this.#options.pageSize, entry.end - page);
+  #lengthOfZeroes(placed: Placed, entry: Entry): number {
+    return Math.min(this.#window.pagesFor(placed) * this.#options.pageSize, entry.end - placed.page);
   }
 
   #ask(request: PageRequest): void {
@@ -249,11 +263,12 @@ export class PageSupply {
     const source = contents[request.source]!;
     this.#counts[counted.requests]!++;
     request.state = 'asked';
-    if (timed) request.asked = performance.now();
+    const isTimed = timed && source.timed;
+    if (isTimed) request.asked = performance.now();
     if (source.foreign) statistics.answerDue = Date.now() + sourceTimeout;
     source.ask(request, this.#listener.settled);
     if (source.foreign) statistics.answerDue = 0;
-    if (timed && (request.state as string) === 'ready') this.#recordTime(request);
+    if (isTimed && (request.state as string) === 'ready') this.#recordTime(request);
   }
 
   #recordTime(request: PageRequest): void {
@@ -263,28 +278,28 @@ export class PageSupply {
   }
 
   /** What becomes of a request for the page that somebody waits for. */
-  #finish(request: PageRequest, page: number, write: boolean): number {
+  #finish(request: PageRequest, fault: PendingFault): number {
     // For another page than the first the answer is applied as a whole, before the next round.
-    if (request.page !== page) return later;
+    if (request.page !== fault.page) return later;
     if (request.state === 'failed') return this.#failed(request);
     if (request.state !== 'ready') return later;
-    const result = request.minor ? this.#continue(page, request.address) : this.#copy(request, write);
+    const result = request.minor ? this.#continue(request) : this.#copy(request, fault.write);
     if (result === -EAGAIN) return result;
-    if (result === -EEXIST && this.#isRefusedAgain(page)) {
+    if (result === -EEXIST && this.#isRefusedAgain(request.page)) {
       request.state = 'failed';
       return this.#failed(request);
     }
-    if (result > 0) this.#filled(page, result, request.background);
+    if (result > 0) this.#filled(request, result);
     this.#requests.end(request);
     return result;
   }
 
-  #copy({ page, length, address }: PageRequest, write: boolean): number {
-    if (!write) return this.#filler.copy(page, length, address, false);
+  #copy(request: PageRequest, write: boolean): number {
+    if (!write) return this.#filler.copy(request, false);
     this.#records.beginWriting();
     try {
-      const result = this.#filler.copy(page, length, address, true);
-      if (result > 0) this.#records.writable(page);
+      const result = this.#filler.copy(request, true);
+      if (result > 0) this.#records.writable(request);
       return result;
     } finally {
       this.#records.endWriting();
@@ -310,9 +325,9 @@ export class PageSupply {
       request.length = pageSize;
       request.attempts = 0;
       this.#ask(request);
-      return this.#finish(request, request.page, false);
+      return this.#finish(request, { page: request.page, kind: 'missing', write: false, heard: 0 });
     }
-    const result = this.giveUp(request.page);
+    const result = this.giveUp(request);
     if (result !== -EAGAIN) this.#requests.end(request);
     return result;
   }
@@ -339,13 +354,13 @@ export class PageSupply {
 
   /** Applies it to its first bytes, which have one origin. @returns `later` where it has failed. */
   #applyTo(request: PageRequest, length: number): number {
-    const { page, address, minor, background } = request;
+    const { page, minor, background } = request;
     const { pageSize } = this.#options;
     const kind = minor ? 'minor' : 'missing';
-    const result = minor ? this.#continue(page, address) : this.#filler.copy(page, length, address, false);
+    const result = minor ? this.#continue(request) : this.#copyPart(request, length);
     if (result === -EAGAIN || result === -ESRCH) return result;
     if (result > 0) {
-      this.#filled(page, result, background);
+      this.#filled(request, result);
       this.#listener.filled(page, result, kind);
       return result;
     }
@@ -353,51 +368,58 @@ export class PageSupply {
       request.state = 'failed';
       return later;
     }
-    if (result === -EEXIST && !this.#isHuge) this.#records.found(page, pageSize);
+    if (result === -EEXIST && !this.#isHuge) this.#records.found(request, pageSize);
     if (result === -EEXIST || result === -ENOENT) {
       // Filled by somebody else, or no more: who waits looks again.
       if (!background || this.#isHuge) this.#listener.wake(page);
     } else if (!background) {
       this.failed(new Error(`the page at 0x${page.toString(16)} was refused with errno ${-result}`));
-      if (this.giveUp(page) === -EAGAIN) return -EAGAIN;
+      if (this.giveUp(request) === -EAGAIN) return -EAGAIN;
     }
     this.#listener.filled(page, pageSize, kind);
     return result;
   }
 
   /** The entry of the first page of a request, where it still has the contents that were asked for. */
-  #entryOf({ page, source, offset }: PageRequest): Entry | undefined {
-    const entry = this.#origins.at(page);
+  #entryOf(request: PageRequest): Entry | undefined {
+    const { page, source, offset } = request;
+    const entry = this.#origins.of(request);
     if (entry === undefined || entry.value.removed || entry.value.region.source !== source) return undefined;
     return page + entry.value.distance === offset ? entry : undefined;
   }
 
   /** Writes the contents of a page through the other mapping of its file, and maps it. */
-  #continue(page: number, source: number): number {
-    const { region, distance } = this.#origins.at(page)!.value;
+  #continue(request: PageRequest): number {
+    const { page, address } = request;
+    const { region, distance } = this.#origins.of(request)!.value;
     const target = addressNumber(region.alias!) + page + distance - region.offset;
-    syscalls().copy(target, source, this.#options.pageSize);
+    syscalls().copy(target, address, this.#options.pageSize);
     return this.#filler.continue(page);
   }
 
-  #filled(page: number, length: number, background: boolean): void {
-    this.#records.filled(page, length, background);
-    this.#refused.settled(page);
+  #copyPart({ page, address }: PageRequest, length: number): number {
+    return this.#filler.copy({ page, address, length }, false);
   }
 
-  #zero(page: number, length: number, write: boolean): number {
-    const result = this.#zeroRecorded(page, length, write);
-    return result === -EEXIST && this.#isRefusedAgain(page) ? this.giveUp(page) : result;
+  #filled(request: PageRequest, length: number): void {
+    this.#records.filled(request, length, request.background);
+    if (this.#isHuge) this.#refused.settled(request.page);
   }
 
-  #zeroRecorded(page: number, length: number, write: boolean): number {
+  #zero(fault: PendingFault, length: number): number {
+    const result = this.#zeroRecorded(fault, length);
+    return result === -EEXIST && this.#isRefusedAgain(fault.page) ? this.giveUp(fault) : result;
+  }
+
+  #zeroRecorded(fault: PendingFault, length: number): number {
+    const { write } = fault;
     this.#records.beginWriting();
     try {
-      const result = this.#filler.zero(page, length, write);
+      const result = this.#filler.zero(fault, length, write);
       if (result <= 0) return result;
-      this.#refused.settled(page);
+      if (this.#isHuge) this.#refused.settled(fault.page);
       this.#counts[counted.zeroedPages]! += result / this.#options.pageSize;
-      if (write) this.#records.writable(page);
+      if (write) this.#records.writable(fault);
       return result;
     } finally {
       this.#records.endWriting();

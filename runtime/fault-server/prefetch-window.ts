@@ -1,3 +1,5 @@
+import type { Placed } from './page-origins.ts';
+
 /** How many pages are filled for one fault. */
 export interface Prefetch {
   /** Pages where no order can be seen: 1 where it is left out. */
@@ -34,20 +36,26 @@ export class PrefetchWindow {
     return this.#most;
   }
 
-  /** @returns the pages to fill from `page` on, as far as there are so many. */
-  pagesFor(page: number): number {
+  /** Whether it is one page always. */
+  get isSingle(): boolean {
+    return this.#most === 1;
+  }
+
+  /** @returns the pages to fill from the page on, as far as there are so many. */
+  pagesFor(placed: Placed): number {
+    const { page } = placed;
     if (this.#least === this.#most) return this.#most;
     for (let stream = 0; stream < streams; stream++) {
       if (page > this.#begins[stream]! && page <= this.#ends[stream]!) {
-        return this.#follow(stream, page, Math.min(2 * this.#pages[stream]!, this.#most));
+        return this.#follow(stream, placed, Math.min(2 * this.#pages[stream]!, this.#most));
       }
     }
     const stream = this.#oldest;
     this.#oldest = (stream + 1) % streams;
-    return this.#follow(stream, page, this.#least);
+    return this.#follow(stream, placed, this.#least);
   }
 
-  #follow(stream: number, page: number, pages: number): number {
+  #follow(stream: number, { page }: Placed, pages: number): number {
     this.#begins[stream] = page;
     this.#ends[stream] = page + pages * this.#pageSize;
     this.#pages[stream] = pages;

@@ -15,7 +15,7 @@ import { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
 import type { FaultKind } from '../userfaultfd/userfaultfd-event.ts';
 import { BackgroundFill, type FillOptions } from './background-fill.ts';
 import { abandon, type FailurePolicy } from './failure-policy.ts';
-import { type FaultOperations, FaultQueue, type ServeOutcome } from './fault-queue.ts';
+import { type FaultOperations, FaultQueue, HeardFault, type PendingFault, type ServeOutcome } from './fault-queue.ts';
 import { PageFiller } from './page-filler.ts';
 import { PageOrigins } from './page-origins.ts';
 import { PageRecords, type PageRecordsOptions } from './page-records.ts';
@@ -68,8 +68,7 @@ export class ServedMemory implements FaultOperations {
   #outcome: ServeOutcome = 'served';
   /** When it is looked next whether the owner is still there. */
   #ownerDue = Number.POSITIVE_INFINITY;
-  /** When the last messages were read, where times are measured. */
-  #heard = 0;
+  readonly #fault = new HeardFault();
 
   /** @param origins of memory that is a copy of other memory; left out, the regions are where they were given. */
   constructor(options: ServedMemoryOptions, origins?: PageOrigins<ThreadRegion>) {
@@ -169,19 +168,19 @@ export class ServedMemory implements FaultOperations {
     this.userfaultfd.close();
   }
 
-  resolve(page: number, kind: FaultKind, write: boolean): number {
-    switch (kind) {
+  resolve(fault: PendingFault): number {
+    switch (fault.kind) {
       case 'missing':
-        return this.#supply.missing(page, write);
+        return this.#supply.missing(fault);
       case 'minor':
-        return this.#supply.minor(page);
+        return this.#supply.minor(fault);
       case 'access-protect':
-        return this.#filler.rwUnprotect(page);
+        return this.#filler.rwUnprotect(fault.page);
       case 'write-protect': {
         this.#records.beginWriting();
         try {
-          const result = this.#filler.unprotect(page);
-          if (result > 0) this.#records.writable(page);
+          const result = this.#filler.unprotect(fault.page);
+          if (result > 0) this.#records.writable(fault);
           return result;
         } finally {
           this.#records.endWriting();
@@ -198,10 +197,10 @@ export class ServedMemory implements FaultOperations {
   refused(page: number, kind: FaultKind, errno: number): void {
     const detail = `of the page at 0x${page.toString(16)} (${kind})`;
     this.#supply.failed(new SyscallError({ syscall: 'serving', errno, detail }));
-    this.#supply.giveUp(page);
+    this.#supply.giveUp({ page });
   }
 
-  served(heard: number): void {
+  served({ heard }: PendingFault): void {
     if (this.#options.timed) this.#options.statistics.resolve.record((performance.now() - heard) * 1e6);
   }
 
@@ -225,17 +224,20 @@ export class ServedMemory implements FaultOperations {
     const { reader } = this;
     const { statistics, timed, pageSize } = this.#options;
     statistics.batch.record(count);
-    if (timed) this.#heard = performance.now();
+    const fault = this.#fault;
+    fault.heard = timed ? performance.now() : 0;
     for (let index = 0; index < count; index++) {
       if (reader.event(index) !== UFFD_EVENT_PAGEFAULT) {
         this.#applyEvent(index);
         continue;
       }
       const flags = reader.faultFlags(index);
-      const kind = kindOf(flags);
+      reader.placeFault(index, pageSize, fault);
+      fault.kind = kindOf(flags);
+      fault.write = (flags & writeFlag) !== 0;
       this.#counts[counted.faults]!++;
-      if (kind !== 'missing') this.#counts[counted.otherFaults]!++;
-      this.#queue.fault(reader.faultPage(index, pageSize), kind, (flags & writeFlag) !== 0, this.#heard);
+      if (fault.kind !== 'missing') this.#counts[counted.otherFaults]!++;
+      this.#queue.add(fault);
     }
   }
 

@@ -54,7 +54,7 @@ export const counted = {
 export interface ServerLatencies {
   /** Nanoseconds from reading the message of a fault until it was resolved. */
   readonly resolve: Distribution;
-  /** Nanoseconds that the source took. */
+  /** Nanoseconds that a file or a module took: what lies in memory takes none. */
   readonly source: Distribution;
   /** Messages in a read. */
   readonly batch: Distribution;

@@ -37,18 +37,21 @@ export const requestKinds = {
 export class RangeRequest {
   readonly #kind: RequestKind;
   readonly #record: RangeRecord;
+  /** As in `RangeTransfer`. */
+  readonly #request: readonly [number, null];
 
   constructor(kind: RequestKind, target: TransferTarget) {
     this.#kind = kind;
     this.#record = new RangeRecord(kind.size, target);
+    this.#request = [kind.request, null];
   }
 
   /** @returns `length`, or the negated errno. */
   perform(address: number, length: number): number {
-    const { start, length: lengthAt, request } = this.#kind;
+    const { start, length: lengthAt } = this.#kind;
     this.#record.set(start, address);
     this.#record.set(lengthAt, length);
-    const result = this.#record.call(request);
+    const result = this.#record.call(this.#request[0]);
     return result === 0 ? length : result;
   }
 }

@@ -95,13 +95,18 @@ export const transferKinds = {
 
 /** Performs one of the ioctls with a record that it keeps: it allocates nothing and throws nothing but ClosedError. */
 export class RangeTransfer {
+  /** What `performOperands` works on: the destination, the length in bytes, the source. */
+  readonly operands = new Float64Array(3);
   readonly #kind: TransferKind;
   readonly #record: RangeRecord;
+  /** V8 keeps a number of more than 31 bits in an array of several types as it is; out of a field it would copy it each time. */
+  readonly #request: readonly [number, null];
 
   /** @param mode the bits of its mode field. */
   constructor(kind: TransferKind, target: TransferTarget, mode = 0n) {
     this.#kind = kind;
     this.#record = new RangeRecord(kind.size, target);
+    this.#request = [kind.request, null];
     this.#record.setBits(kind.mode, mode);
   }
 
@@ -110,14 +115,23 @@ export class RangeTransfer {
    * done, the negated errno.
    */
   perform(destination: number, length: number, source = 0): number {
+    this.operands[0] = destination;
+    this.operands[1] = length;
+    this.operands[2] = source;
+    return this.performOperands();
+  }
+
+  /** The same with `operands`: V8 allocates nothing for numbers that lie there, whether it inlines this call or not. */
+  performOperands(): number {
     const kind = this.#kind;
     const record = this.#record;
-    record.set(kind.destination, destination);
-    if (kind.source !== undefined) record.set(kind.source, source);
+    const length = this.operands[1]!;
+    record.set(kind.destination, this.operands[0]!);
+    if (kind.source !== undefined) record.set(kind.source, this.operands[2]!);
     record.set(kind.length, length);
     // Kernels before 6.15 may leave the result alone.
     record.set(kind.result, 0);
-    const result = record.call(kind.request);
+    const result = record.call(this.#request[0]);
     if (result === 0) return length;
     return result === -constants.errno.EAGAIN ? record.countAt(kind.result) || result : result;
   }

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type FaultKind, type FaultOperations, FaultQueue, PageOrigins, type ServeOutcome } from 'uapi-bindgen/runtime';
+import { type FaultOperations, FaultQueue, PageOrigins, type ServeOutcome } from 'uapi-bindgen/runtime';
 import { pageBytes, SimulatedMemory } from './simulated-memory.ts';
 
 const { EAGAIN, EEXIST, EFAULT, EINVAL, ENOENT, ESRCH } = constants.errno;
@@ -11,13 +11,13 @@ function recording(answer: (page: number) => number = () => pageBytes) {
   const calls: string[] = [];
   const heard: number[] = [];
   const operations: FaultOperations = {
-    resolve: (page: number, kind: FaultKind, write: boolean) => {
+    resolve: ({ page, kind, write }) => {
       calls.push(`${kind} ${page / pageBytes}${write ? ' write' : ''}`);
       return answer(page / pageBytes);
     },
     wake: (page) => calls.push(`wake ${page / pageBytes}`),
     refused: (page, _kind, errno) => calls.push(`refused ${page / pageBytes} ${errno}`),
-    served: (at) => heard.push(at),
+    served: (fault) => heard.push(fault.heard),
   };
   return { calls, heard, operations };
 }

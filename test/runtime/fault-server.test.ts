@@ -72,7 +72,7 @@ describe('PageBitmap', () => {
 
 describe('PrefetchWindow', () => {
   const windows = (window: PrefetchWindow, pages: readonly number[]): number[] =>
-    pages.map((page) => window.pagesFor(page * size));
+    pages.map((page) => window.pagesFor({ page: page * size }));
 
   it('doubles where pages are touched in order, up to the most', () => {
     const window = new PrefetchWindow(size, { most: 8 });

@@ -13,7 +13,7 @@ import { onFakeKernel } from './fake-syscalls.ts';
 
 const { EEXIST, EFAULT, EINVAL } = constants.errno;
 const pageSize = 2 ** 21;
-const page = 0x7f00_0000_0000;
+const fault = { page: 0x7f00_0000_0000, kind: 'missing', write: false, heard: 0 } as const;
 
 /** A kernel that answers so to every UFFDIO_COPY, UFFDIO_CONTINUE and UFFDIO_POISON. */
 interface Kernel {
@@ -78,8 +78,8 @@ describe('huge pages that the kernel refuses with EEXIST', () => {
   it('wakes who waits at first, and poisons the page when it comes again', () => {
     onKernel({ copy: -EEXIST, continue: -EFAULT, poison: 0 }, owner.pid!, (supplied) => {
       const { supply } = supplied;
-      expect(supply.missing(page, false)).to.equal(-EEXIST);
-      expect(supply.missing(page, false)).to.equal(pageSize);
+      expect(supply.missing(fault)).to.equal(-EEXIST);
+      expect(supply.missing(fault)).to.equal(pageSize);
       expect([supplied.wakes, supplied.errors.length]).to.deep.equal([0, 1]);
     });
   });
@@ -91,7 +91,7 @@ describe('huge pages that the kernel refuses with EEXIST', () => {
   ]) {
     it(`leaves a page alone that is there: continue ${there.continue}, poison ${there.poison}`, () => {
       onKernel({ copy: -EEXIST, ...there }, owner.pid!, (supplied) => {
-        for (let round = 0; round < 5000; round++) supplied.supply.missing(page, false);
+        for (let round = 0; round < 5000; round++) supplied.supply.missing(fault);
         expect([supplied.wakes, supplied.errors.length]).to.deep.equal([2500, 0]);
       });
     });
@@ -99,9 +99,9 @@ describe('huge pages that the kernel refuses with EEXIST', () => {
 
   it('kills the owner where this kernel cannot poison, not before it has been refused a thousand times', async () => {
     onKernel({ copy: -EEXIST, continue: -EFAULT, poison: -EINVAL }, owner.pid!, (supplied) => {
-      for (let round = 0; round < 999; round++) supplied.supply.missing(page, false);
+      for (let round = 0; round < 999; round++) supplied.supply.missing(fault);
       expect(supplied.errors).to.have.length(0);
-      supplied.supply.missing(page, false);
+      supplied.supply.missing(fault);
       expect(supplied.errors).to.have.length(1);
     });
     const [, signal] = await once(owner, 'exit');

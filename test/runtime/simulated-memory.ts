@@ -2,7 +2,13 @@
 // events do, filling is refused while an event is unread or its cause has not gone on yet.
 
 import { constants } from 'node:os';
-import { type FaultKind, type FaultOperations, type FaultQueue, PageOrigins } from 'uapi-bindgen/runtime';
+import {
+  type FaultKind,
+  type FaultOperations,
+  type FaultQueue,
+  PageOrigins,
+  type PendingFault,
+} from 'uapi-bindgen/runtime';
 
 const { EAGAIN, EEXIST, ENOENT } = constants.errno;
 
@@ -130,7 +136,7 @@ export class SimulatedMemory implements FaultOperations {
     return count;
   }
 
-  resolve(page: number): number {
+  resolve({ page }: PendingFault): number {
     if (this.#refuses()) {
       this.refusals++;
       return -EAGAIN;

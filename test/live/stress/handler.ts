@@ -91,7 +91,7 @@ export class Handler {
     const zeroes = new RangeTransfer(transferKinds.zeropage, this.#userfaultfd);
     const wake = new RangeRequest(requestKinds.wake, this.#userfaultfd);
     return {
-      resolve: (page) => {
+      resolve: ({ page }) => {
         const origin = this.#origins.at(page);
         const result =
           origin === undefined ? zeroes.perform(page, pageSize) : copier.copy(page, page + origin.value, pageSize);
