@@ -38,5 +38,16 @@ function proposeFor(header: string, options: InitOptions): void {
   if (force) writeOneFile(output, text);
   else if (!writeNewFile(output, text)) throw new UsageError(isThere);
   process.stdout.write(`${output}\n`);
-  process.stderr.write(`edit it, then: uapi-bindgen generate ${header} --profile ${output} -o src/generated\n`);
+  const from = sourceOptions(options);
+  process.stderr.write(`edit it, then: uapi-bindgen generate ${header}${from} --profile ${output} -o src/generated\n`);
+}
+
+/** The options by which `generate` finds the same header. */
+function sourceOptions({ system = false, include = [], target = [] }: InitOptions): string {
+  const options = [
+    ...(system ? ['--system'] : []),
+    ...include.map((folder) => `-I ${folder}`),
+    ...target.map((name) => `--target ${name}`),
+  ];
+  return options.map((option) => ` ${option}`).join('');
 }

@@ -4,7 +4,7 @@ import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
 import type { SourceFile, Span } from '../source/source-file.ts';
 import { CommentPlaces, type DeclaredAt } from './comment-places.ts';
 import { type CommentText, commentText, runningText } from './comment-text.ts';
-import { type KernelDoc, kernelDoc, withoutMemberName } from './kernel-doc.ts';
+import { type KernelDoc, kernelDoc, unmarked, withoutMemberName } from './kernel-doc.ts';
 
 /**
  * What a header's own comments say, by C name: `UFFD_API`, `enum foo`, `struct uffd_msg`, and for a member by its path:
@@ -120,7 +120,12 @@ function textsOf(comments: readonly Span[]): string[] {
   const isOneComment = raw.every((each) => each.startsWith('//'));
   const texts = (isOneComment ? [raw.join('\n')] : raw).map((each) => (each === '' ? null : commentText(each)));
   const about = texts.filter((text): text is CommentText => text !== null && kernelDoc(text) === null);
-  return about.length === 0 ? [] : [about.map((text) => runningText(withoutMemberName(text))).join(' ')];
+  return about.length === 0 ? [] : [about.map(saidIn).join(' ')];
+}
+
+function saidIn(comment: CommentText): string {
+  const text = runningText(withoutMemberName(comment));
+  return comment.isDoc ? unmarked(text) : text;
 }
 
 /** What a kernel-doc comment says, by the paths that it is about and the header has. */

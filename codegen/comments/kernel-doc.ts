@@ -42,9 +42,15 @@ export function kernelDoc({ lines, isDoc }: CommentText): KernelDoc | null {
   };
 }
 
-/** kernel-doc marks what it refers to: `&struct foo.bar`, `%CONSTANT`, `@member`. */
-function unmarked(text: string): string {
-  return text.replaceAll(/(?<![\w&%@])[&%@](?=[A-Za-z_])/g, '');
+/**
+ * kernel-doc marks what it refers to, `&struct foo.bar`, `%CONSTANT`, `@member`, and may stand a space before what follows;
+ * headings are named as reStructuredText does: `` `Filesystem flags`_ ``.
+ */
+export function unmarked(text: string): string {
+  return text
+    .replaceAll(/(?<![\w&%@])[&%@](?=[A-Za-z_])/g, '')
+    .replaceAll(/`([^`<>]+)`__?(?!\w)/g, '$1')
+    .replaceAll(/ +([.,;:])(?=\s|$)/g, '$1');
 }
 
 /** `@lines: how many there are` among the members themselves. */

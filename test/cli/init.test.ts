@@ -92,6 +92,16 @@ describe('uapi-bindgen init', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).to.have.property('flagSets');
   });
 
+  it('says by which options generate finds the same header', () => {
+    using folder = temporaryFolder();
+    const file = join(folder.path, 'mine.json');
+    writeFileSync(join(folder.path, 'mine.h'), '#define MINE_ON 1\n#define MINE_OFF 2\n');
+    const from = ['mine.h', '-I', folder.path, '--target', 's390x', '--target', 'i386'];
+    expect(uapiBindgen('init', ...from, '-o', file).stderr).to.equal(
+      `edit it, then: uapi-bindgen generate ${from.join(' ')} --profile ${file} -o src/generated\n`,
+    );
+  });
+
   it('writes over nothing that has the name by the time it writes', () => {
     using folder = temporaryFolder();
     const file = join(folder.path, 'gpio.json');

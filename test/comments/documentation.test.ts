@@ -195,7 +195,7 @@ struct request {
 	int flags; /* beside */
 	union {
 		int fd;
-		/** @name: what it is called */
+		/** @name: what a &struct named . is called, see \`Names and such\`_, for %MANY */
 		char name[8];
 	} arg;
 	/* private: */
@@ -220,7 +220,7 @@ enum flags { FLAG_ON = 1, FLAG_OFF = 2 };
         'struct request.flags': 'bits of enum flags, such as FLAG_ON',
         'struct request.arg': 'one of two, by flags',
         'struct request.arg.fd': 'a descriptor',
-        'struct request.arg.name': 'what it is called',
+        'struct request.arg.name': 'what a struct named. is called, see Names and such, for MANY',
         'enum flags': 'what is wanted',
         FLAG_ON: 'on',
         FLAG_OFF: 'off',
