@@ -16,21 +16,26 @@ export {
   receiveDescriptors,
 } from './descriptors/passed-descriptors.ts';
 export { PollSet } from './descriptors/poll-set.ts';
-export type { FillOptions } from './fault-server/background-fill.ts';
-export type { SourceErrorPolicy } from './fault-server/failure-policy.ts';
-export { type FaultOperations, FaultQueue, type PendingFault, type ServeOutcome } from './fault-server/fault-queue.ts';
+export type { PageBytes, PageSourceModule, ReadPages } from './fault-server/contents/module-contents.ts';
+export type { ReadPagesContext } from './fault-server/contents/page-request.ts';
 export { FaultServer, type StopOptions } from './fault-server/fault-server.ts';
-export type { Distribution } from './fault-server/histogram.ts';
-export type { PageBytes, PageSourceModule, ReadPages } from './fault-server/module-contents.ts';
-export { NoHugePageError } from './fault-server/no-huge-page-error.ts';
-export { PageCopier } from './fault-server/page-copier.ts';
-export { type PageOrigin, PageOrigins } from './fault-server/page-origins.ts';
-export type { ReadPagesContext } from './fault-server/page-request.ts';
-export type { Prefetch } from './fault-server/prefetch-window.ts';
+export {
+  type FaultOperations,
+  FaultQueue,
+  type PendingFault,
+  type ServeOutcome,
+} from './fault-server/faults/fault-queue.ts';
+export type { FillOptions } from './fault-server/filling/background-fill.ts';
+export type { SourceErrorPolicy } from './fault-server/filling/failure-policy.ts';
+export { NoHugePageError } from './fault-server/filling/no-huge-page-error.ts';
+export { PageCopier } from './fault-server/filling/page-copier.ts';
+export type { Prefetch } from './fault-server/filling/prefetch-window.ts';
+export { type PageOrigin, PageOrigins } from './fault-server/pages/page-origins.ts';
+export type { ServedPages } from './fault-server/pages/served-pages.ts';
 export { type ServeOptions, serveFaults } from './fault-server/serve-faults.ts';
 export type { FaultSource, MemoryOptions, ServedRegion, ServerOptions } from './fault-server/serve-options.ts';
-export type { ServedPages } from './fault-server/served-pages.ts';
-export type { ServerCounts, ServerLatencies } from './fault-server/server-statistics.ts';
+export type { Distribution } from './fault-server/statistics/histogram.ts';
+export type { ServerCounts, ServerLatencies } from './fault-server/statistics/server-statistics.ts';
 export { ioctl } from './kernel/ioctl.ts';
 export {
   MADV_COLD,

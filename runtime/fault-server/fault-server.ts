@@ -4,12 +4,12 @@ import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threa
 import { EventFd } from '../descriptors/event-fd.ts';
 import { startWorker } from '../kernel/worker.ts';
 import type { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
-import { abandon } from './failure-policy.ts';
+import { abandon } from './filling/failure-policy.ts';
+import { ServedPages } from './pages/served-pages.ts';
 import { describeRegions, type MemoryOptions, pageSizeOf, type ServerOptions, SourceList } from './serve-options.ts';
-import type { MemoryDescription } from './served-memory.ts';
-import { ServedPages } from './served-pages.ts';
-import { type ServerCounts, type ServerLatencies, ServerStatistics } from './server-statistics.ts';
-import type { GuardData, ServerCommand, ServerReply, ServerThreadData } from './thread-messages.ts';
+import { type ServerCounts, type ServerLatencies, ServerStatistics } from './statistics/server-statistics.ts';
+import type { MemoryDescription } from './thread/served-memory.ts';
+import type { GuardData, ServerCommand, ServerReply, ServerThreadData } from './thread/thread-messages.ts';
 
 /** What a running server uses: it may not be collected, whoever else has forgotten it. */
 const running = new Set<FaultServer>();
@@ -66,7 +66,7 @@ export class FaultServer implements AsyncDisposable {
       timed: options.latencies ?? false,
     };
     const { resourceLimits } = options;
-    this.#worker = startWorker(fileURLToPath(new URL('./server-thread.js', import.meta.url)), {
+    this.#worker = startWorker(fileURLToPath(new URL('./thread/server-thread.js', import.meta.url)), {
       workerData,
       transferList: [port2],
       name: 'fault server',
@@ -243,7 +243,7 @@ export class FaultServer implements AsyncDisposable {
   async #startGuard(): Promise<Worker> {
     const { port1, port2 } = new MessageChannel();
     const workerData: GuardData = { port: port2, statistics: this.#statistics.shared };
-    const module = fileURLToPath(new URL('./guard-thread.js', import.meta.url));
+    const module = fileURLToPath(new URL('./thread/guard-thread.js', import.meta.url));
     const guard = startWorker(module, { workerData, transferList: [port2], name: 'fault server guard' });
     await once(guard, 'message');
     guard.on('message', (reason: string | undefined) => {

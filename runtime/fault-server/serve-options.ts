@@ -4,11 +4,11 @@ import type { AddressRange } from '../memory/address.ts';
 import { formatRange } from '../memory/address.ts';
 import { Mapping, pageSize as systemPageSize } from '../memory/mapping.ts';
 import type { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
-import type { FillOptions } from './background-fill.ts';
-import type { SourceErrorPolicy } from './failure-policy.ts';
-import type { SourceDescription } from './page-contents.ts';
-import type { Prefetch } from './prefetch-window.ts';
-import type { ThreadRegion } from './thread-region.ts';
+import type { SourceDescription } from './contents/page-contents.ts';
+import type { FillOptions } from './filling/background-fill.ts';
+import type { SourceErrorPolicy } from './filling/failure-policy.ts';
+import type { Prefetch } from './filling/prefetch-window.ts';
+import type { ThreadRegion } from './pages/thread-region.ts';
 
 /**
  * Where contents come from: a module that exports `readPages` or `openPages` (see `PageSourceModule`), alone or with data for

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { BackgroundFill, type FillOptions } from '../../runtime/fault-server/background-fill.ts';
-import { Histogram } from '../../runtime/fault-server/histogram.ts';
-import { PageBitmap } from '../../runtime/fault-server/page-bitmap.ts';
-import { PageOrigins } from '../../runtime/fault-server/page-origins.ts';
-import { PrefetchWindow } from '../../runtime/fault-server/prefetch-window.ts';
-import type { ThreadRegion } from '../../runtime/fault-server/thread-region.ts';
+import { BackgroundFill, type FillOptions } from '../../runtime/fault-server/filling/background-fill.ts';
+import { PrefetchWindow } from '../../runtime/fault-server/filling/prefetch-window.ts';
+import { PageBitmap } from '../../runtime/fault-server/pages/page-bitmap.ts';
+import { PageOrigins } from '../../runtime/fault-server/pages/page-origins.ts';
+import type { ThreadRegion } from '../../runtime/fault-server/pages/thread-region.ts';
+import { Histogram } from '../../runtime/fault-server/statistics/histogram.ts';
 
 const size = 4096;
 

@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { expect } from 'chai';
-import { PageFiller } from '../../runtime/fault-server/page-filler.ts';
-import { PageOrigins } from '../../runtime/fault-server/page-origins.ts';
-import { PageRecords } from '../../runtime/fault-server/page-records.ts';
-import { PageSupply } from '../../runtime/fault-server/page-supply.ts';
-import { ServerStatistics } from '../../runtime/fault-server/server-statistics.ts';
-import type { ThreadRegion } from '../../runtime/fault-server/thread-region.ts';
+import { PageFiller } from '../../runtime/fault-server/filling/page-filler.ts';
+import { PageSupply } from '../../runtime/fault-server/filling/page-supply.ts';
+import { PageOrigins } from '../../runtime/fault-server/pages/page-origins.ts';
+import { PageRecords } from '../../runtime/fault-server/pages/page-records.ts';
+import type { ThreadRegion } from '../../runtime/fault-server/pages/thread-region.ts';
+import { ServerStatistics } from '../../runtime/fault-server/statistics/server-statistics.ts';
 import { transferKinds } from '../../runtime/userfaultfd/range-transfer.ts';
 import { onFakeKernel } from './fake-syscalls.ts';
 

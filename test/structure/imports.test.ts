@@ -49,6 +49,9 @@ const runtimeOrder = [
   'probe',
 ];
 
+/** The rooms of runtime/fault-server/, from what is counted up to the thread; the files beside them may import them all. */
+const faultServerOrder = ['statistics', 'pages', 'contents', 'faults', 'filling', 'thread'];
+
 function mayImport(room: string): readonly string[] {
   return besides[room] ?? pipelineOrder.slice(0, pipelineOrder.indexOf(room));
 }
@@ -122,6 +125,26 @@ describe('the direction of imports', () => {
       const found = violations(join('runtime', room), ({ to }) => {
         const inRuntime = to.startsWith(`runtime${sep}`) && to !== join('runtime', 'struct-view.ts');
         return !inRuntime || rooms.some((folder) => to.startsWith(folder));
+      });
+      expect(found).to.deep.equal([]);
+    });
+  }
+
+  it('knows every room of runtime/fault-server/, which has three files beside them', () => {
+    const entries = readdirSync(join(project, 'runtime', 'fault-server'), { withFileTypes: true });
+    const rooms = entries.filter((each) => each.isDirectory()).map(({ name }) => name);
+    const files = entries.filter((each) => each.isFile()).map(({ name }) => name);
+    expect(rooms.sort()).to.deep.equal([...faultServerOrder].sort());
+    expect(files.sort()).to.deep.equal(['fault-server.ts', 'serve-faults.ts', 'serve-options.ts']);
+  });
+
+  for (const [level, room] of faultServerOrder.entries()) {
+    const below = faultServerOrder.slice(0, level);
+    it(`runtime/fault-server/${room} imports of that room only ${below.join(', ') || 'itself'}`, () => {
+      const home = join('runtime', 'fault-server');
+      const rooms = [room, ...below].map((name) => join(home, name) + sep);
+      const found = violations(join(home, room), ({ to }) => {
+        return !to.startsWith(home + sep) || rooms.some((folder) => to.startsWith(folder));
       });
       expect(found).to.deep.equal([]);
     });

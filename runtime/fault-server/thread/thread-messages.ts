@@ -2,10 +2,10 @@
 // hears them also where it waits in poll.
 
 import type { MessagePort } from 'node:worker_threads';
-import type { AddressRange } from '../memory/address.ts';
-import type { UserfaultfdHandle } from '../userfaultfd/userfaultfd.ts';
-import type { FailurePolicy } from './failure-policy.ts';
-import type { SourceDescription } from './page-contents.ts';
+import type { AddressRange } from '../../memory/address.ts';
+import type { UserfaultfdHandle } from '../../userfaultfd/userfaultfd.ts';
+import type { SourceDescription } from '../contents/page-contents.ts';
+import type { FailurePolicy } from '../filling/failure-policy.ts';
 import type { MemoryDescription } from './served-memory.ts';
 
 /** What the server's thread is started with. */

@@ -1,4 +1,4 @@
-import type { Placed } from './page-origins.ts';
+import type { Placed } from '../pages/page-origins.ts';
 
 /** How many pages are filled for one fault. */
 export interface Prefetch {

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
-import { SyscallError } from '../kernel/syscall-error.ts';
-import type { AddressRange } from '../memory/address.ts';
-import type { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
+import { SyscallError } from '../../kernel/syscall-error.ts';
+import type { AddressRange } from '../../memory/address.ts';
+import type { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
 import { PageBitmap } from './page-bitmap.ts';
 import type { ThreadRegion } from './thread-region.ts';
 import { WorkingSet } from './working-set.ts';

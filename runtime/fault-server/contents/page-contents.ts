@@ -1,5 +1,5 @@
-import { syscalls } from '../backends/syscalls.ts';
-import { type AddressRange, addressNumber } from '../memory/address.ts';
+import { syscalls } from '../../backends/syscalls.ts';
+import { type AddressRange, addressNumber } from '../../memory/address.ts';
 import { AsynchronousFile, FileContents } from './file-contents.ts';
 import { openModule, type SourceModule } from './module-contents.ts';
 import type { PageRequest } from './page-request.ts';

@@ -2,23 +2,23 @@
 // asked for: what was removed, unmapped or moved meanwhile is left out, so that a removed page reads as zeroes ever after.
 
 import { constants } from 'node:os';
-import { syscalls } from '../backends/syscalls.ts';
-import { addressNumber } from '../memory/address.ts';
-import type { RangeEntry } from '../memory/range-map.ts';
+import { syscalls } from '../../backends/syscalls.ts';
+import { addressNumber } from '../../memory/address.ts';
+import type { RangeEntry } from '../../memory/range-map.ts';
+import type { PageContents } from '../contents/page-contents.ts';
+import type { PageRequest } from '../contents/page-request.ts';
+import { PageRequests } from '../contents/page-requests.ts';
+import { later, type PendingFault, type ServeOutcome } from '../faults/fault-queue.ts';
+import type { PageOrigin, PageOrigins, Placed } from '../pages/page-origins.ts';
+import type { PageRecords } from '../pages/page-records.ts';
+import type { ThreadRegion } from '../pages/thread-region.ts';
+import { counted, type ServerStatistics } from '../statistics/server-statistics.ts';
 import type { FillPiece } from './background-fill.ts';
 import { type FailurePolicy, killOwner } from './failure-policy.ts';
-import { later, type PendingFault, type ServeOutcome } from './fault-queue.ts';
 import { NoHugePageError } from './no-huge-page-error.ts';
-import type { PageContents } from './page-contents.ts';
 import type { PageFiller } from './page-filler.ts';
-import type { PageOrigin, PageOrigins, Placed } from './page-origins.ts';
-import type { PageRecords } from './page-records.ts';
-import type { PageRequest } from './page-request.ts';
-import { PageRequests } from './page-requests.ts';
 import { type Prefetch, PrefetchWindow } from './prefetch-window.ts';
 import { RefusedPages } from './refused-pages.ts';
-import { counted, type ServerStatistics } from './server-statistics.ts';
-import type { ThreadRegion } from './thread-region.ts';
 
 const { EAGAIN, EEXIST, EINVAL, ENOENT, ESRCH } = constants.errno;
 

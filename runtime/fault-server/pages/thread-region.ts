@@ -1,4 +1,4 @@
-import type { AddressRange } from '../memory/address.ts';
+import type { AddressRange } from '../../memory/address.ts';
 import type { PageOrigin } from './page-origins.ts';
 
 /** A region as the server's thread knows it. */

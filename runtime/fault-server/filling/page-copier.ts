@@ -1,5 +1,5 @@
-import type { TransferTarget } from '../userfaultfd/range-record.ts';
-import { RangeTransfer, transferKinds } from '../userfaultfd/range-transfer.ts';
+import type { TransferTarget } from '../../userfaultfd/range-record.ts';
+import { RangeTransfer, transferKinds } from '../../userfaultfd/range-transfer.ts';
 
 /** Performs UFFDIO_COPY with a record that it keeps: copying allocates nothing and throws nothing. */
 export class PageCopier {

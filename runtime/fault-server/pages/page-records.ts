@@ -1,6 +1,6 @@
+import { counted } from '../statistics/server-statistics.ts';
 import { PageBitmap } from './page-bitmap.ts';
 import type { PageOrigins, Placed } from './page-origins.ts';
-import { counted } from './server-statistics.ts';
 import { pageNumber, type ThreadRegion } from './thread-region.ts';
 import { WorkingSet } from './working-set.ts';
 import { WrittenPages } from './written-pages.ts';

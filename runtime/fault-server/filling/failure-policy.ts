@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
-import { type AddressRange, addressNumber } from '../memory/address.ts';
-import { RangeTransfer, transferKinds } from '../userfaultfd/range-transfer.ts';
-import type { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
+import { type AddressRange, addressNumber } from '../../memory/address.ts';
+import { RangeTransfer, transferKinds } from '../../userfaultfd/range-transfer.ts';
+import type { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
 
 /** What becomes of a page whose source has failed. */
 export type SourceErrorPolicy = 'poison' | 'zero' | 'kill';

@@ -1,4 +1,4 @@
-import { PinnedMemory } from '../kernel/pinned-memory.ts';
+import { PinnedMemory } from '../../kernel/pinned-memory.ts';
 
 /** What a page source may want to know beside what it is asked for. */
 export interface ReadPagesContext {

@@ -7,21 +7,27 @@ import {
   UFFD_PAGEFAULT_FLAG_RWP,
   UFFD_PAGEFAULT_FLAG_WP,
   UFFD_PAGEFAULT_FLAG_WRITE,
-} from '../../generated/linux/userfaultfd.ts';
-import { SyscallError } from '../kernel/syscall-error.ts';
-import { type AddressRange, addressNumber } from '../memory/address.ts';
-import { MessageReader } from '../userfaultfd/message-reader.ts';
-import { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
-import type { FaultKind } from '../userfaultfd/userfaultfd-event.ts';
-import { BackgroundFill, type FillOptions } from './background-fill.ts';
-import { abandon, type FailurePolicy } from './failure-policy.ts';
-import { type FaultOperations, FaultQueue, HeardFault, type PendingFault, type ServeOutcome } from './fault-queue.ts';
-import { PageFiller } from './page-filler.ts';
-import { PageOrigins } from './page-origins.ts';
-import { PageRecords, type PageRecordsOptions } from './page-records.ts';
-import { PageSupply, type PageSupplyOptions } from './page-supply.ts';
-import { counted } from './server-statistics.ts';
-import type { ThreadRegion } from './thread-region.ts';
+} from '../../../generated/linux/userfaultfd.ts';
+import { SyscallError } from '../../kernel/syscall-error.ts';
+import { type AddressRange, addressNumber } from '../../memory/address.ts';
+import { MessageReader } from '../../userfaultfd/message-reader.ts';
+import { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
+import type { FaultKind } from '../../userfaultfd/userfaultfd-event.ts';
+import {
+  type FaultOperations,
+  FaultQueue,
+  HeardFault,
+  type PendingFault,
+  type ServeOutcome,
+} from '../faults/fault-queue.ts';
+import { BackgroundFill, type FillOptions } from '../filling/background-fill.ts';
+import { abandon, type FailurePolicy } from '../filling/failure-policy.ts';
+import { PageFiller } from '../filling/page-filler.ts';
+import { PageSupply, type PageSupplyOptions } from '../filling/page-supply.ts';
+import { PageOrigins } from '../pages/page-origins.ts';
+import { PageRecords, type PageRecordsOptions } from '../pages/page-records.ts';
+import type { ThreadRegion } from '../pages/thread-region.ts';
+import { counted } from '../statistics/server-statistics.ts';
 
 const writeFlag = Number(UFFD_PAGEFAULT_FLAG_WRITE);
 const protectFlag = Number(UFFD_PAGEFAULT_FLAG_WP);

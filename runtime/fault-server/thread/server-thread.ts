@@ -1,16 +1,16 @@
 // The thread that serveFaults starts.
 
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { EventFd } from '../descriptors/event-fd.ts';
-import { serveHere } from '../memory/touch-guard.ts';
-import { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
+import { EventFd } from '../../descriptors/event-fd.ts';
+import { serveHere } from '../../memory/touch-guard.ts';
+import { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
+import { openContents, type PageContents } from '../contents/page-contents.ts';
+import type { PageOrigins } from '../pages/page-origins.ts';
+import type { ThreadRegion } from '../pages/thread-region.ts';
+import { ServerStatistics } from '../statistics/server-statistics.ts';
 import { FaultLoop, type LoopMember } from './fault-loop.ts';
-import { openContents, type PageContents } from './page-contents.ts';
-import type { PageOrigins } from './page-origins.ts';
 import { ServedMemory, type ServedMemoryOptions } from './served-memory.ts';
-import { ServerStatistics } from './server-statistics.ts';
 import type { AddCommand, GuardMessage, ServerCommand, ServerReply, ServerThreadData } from './thread-messages.ts';
-import type { ThreadRegion } from './thread-region.ts';
 
 /** Milliseconds between two looks whether all is quiet. */
 const settling = 2;

@@ -2,9 +2,9 @@
 // for a page, and be it the main thread, goes on by what the policy says.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
-import { abandon } from './failure-policy.ts';
-import { ServerStatistics } from './server-statistics.ts';
+import { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
+import { abandon } from '../filling/failure-policy.ts';
+import { ServerStatistics } from '../statistics/server-statistics.ts';
 import type { GuardData, GuardMessage } from './thread-messages.ts';
 
 const { port, statistics: shared } = workerData as GuardData;

@@ -1,4 +1,4 @@
-import { type RangeEntry, RangeMap } from '../memory/range-map.ts';
+import { type RangeEntry, RangeMap } from '../../memory/range-map.ts';
 
 /** Where the contents of some pages come from. */
 export interface PageOrigin<Region> {

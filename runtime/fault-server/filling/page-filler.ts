@@ -1,10 +1,10 @@
 import { constants } from 'node:os';
-import { UFFDIO_COPY_MODE_WP } from '../../generated/linux/userfaultfd.ts';
-import { PinnedMemory } from '../kernel/pinned-memory.ts';
-import type { TransferTarget } from '../userfaultfd/range-record.ts';
-import { RangeRequest, requestKinds } from '../userfaultfd/range-request.ts';
-import { RangeTransfer, transferKinds } from '../userfaultfd/range-transfer.ts';
-import type { Placed } from './page-origins.ts';
+import { UFFDIO_COPY_MODE_WP } from '../../../generated/linux/userfaultfd.ts';
+import { PinnedMemory } from '../../kernel/pinned-memory.ts';
+import type { TransferTarget } from '../../userfaultfd/range-record.ts';
+import { RangeRequest, requestKinds } from '../../userfaultfd/range-request.ts';
+import { RangeTransfer, transferKinds } from '../../userfaultfd/range-transfer.ts';
+import type { Placed } from '../pages/page-origins.ts';
 
 const { EEXIST, EFAULT, EINVAL, ENOENT } = constants.errno;
 

@@ -4,7 +4,7 @@
 // there already, or is no more, and its toucher is woken and looks again.
 
 import { constants } from 'node:os';
-import type { FaultKind } from '../userfaultfd/userfaultfd-event.ts';
+import type { FaultKind } from '../../userfaultfd/userfaultfd-event.ts';
 
 const { EAGAIN, EEXIST, EFAULT, ENOENT, ESRCH } = constants.errno;
 

@@ -1,7 +1,7 @@
-import type { RangeEntry } from '../memory/range-map.ts';
-import type { PageBitmap } from './page-bitmap.ts';
-import type { PageOrigin, PageOrigins } from './page-origins.ts';
-import { pageNumber, type ThreadRegion } from './thread-region.ts';
+import type { RangeEntry } from '../../memory/range-map.ts';
+import type { PageBitmap } from '../pages/page-bitmap.ts';
+import type { PageOrigin, PageOrigins } from '../pages/page-origins.ts';
+import { pageNumber, type ThreadRegion } from '../pages/thread-region.ts';
 
 /** In which order pages are filled that nobody has touched yet, and how fast. */
 export interface FillOptions {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { ClosedError } from '../descriptors/closed-error.ts';
-import { socketOver } from '../descriptors/socket-over.ts';
+import { ClosedError } from '../../descriptors/closed-error.ts';
+import { socketOver } from '../../descriptors/socket-over.ts';
 import type { LoopMember } from './fault-loop.ts';
 
 export interface WatchOptions {

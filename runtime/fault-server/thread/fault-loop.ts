@@ -2,11 +2,11 @@
 // event loop polls the same descriptors. It never spins: where the kernel refuses although nothing is left to read, it
 // waits 1 ms.
 
-import { ClosedError } from '../descriptors/closed-error.ts';
-import { PollSet } from '../descriptors/poll-set.ts';
+import { ClosedError } from '../../descriptors/closed-error.ts';
+import { PollSet } from '../../descriptors/poll-set.ts';
+import { counted, type ServerStatistics } from '../statistics/server-statistics.ts';
 import { EventLoopWatch } from './event-loop-watch.ts';
 import type { ServedMemory } from './served-memory.ts';
-import { counted, type ServerStatistics } from './server-statistics.ts';
 
 /** A memory in the loop. */
 export interface LoopMember {
