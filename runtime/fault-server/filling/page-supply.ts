@@ -14,13 +14,12 @@ import type { PageRecords } from '../pages/page-records.ts';
 import type { ThreadRegion } from '../pages/thread-region.ts';
 import { counted, type ServerStatistics } from '../statistics/server-statistics.ts';
 import type { FillPiece } from './background-fill.ts';
-import { type FailurePolicy, killOwner } from './failure-policy.ts';
-import { NoHugePageError } from './no-huge-page-error.ts';
+import type { FailurePolicy } from './failure-policy.ts';
+import { LastResort } from './last-resort.ts';
 import type { PageFiller } from './page-filler.ts';
 import { type Prefetch, PrefetchWindow } from './prefetch-window.ts';
-import { RefusedPages } from './refused-pages.ts';
 
-const { EAGAIN, EEXIST, EINVAL, ENOENT, ESRCH } = constants.errno;
+const { EAGAIN, EEXIST, ENOENT, ESRCH } = constants.errno;
 
 export interface PageSupplyOptions extends FailurePolicy {
   readonly contents: readonly PageContents[];
@@ -59,7 +58,7 @@ export class PageSupply {
   readonly #counts: Float64Array;
   /** Whether the kernel answers EEXIST also where it has no page. */
   readonly #isHuge: boolean;
-  readonly #refused = new RefusedPages();
+  readonly #lastResort: LastResort;
 
   constructor(
     options: PageSupplyOptions,
@@ -77,6 +76,7 @@ export class PageSupply {
     this.#window = new PrefetchWindow(options.pageSize, options.prefetch);
     this.#counts = options.statistics.counts;
     this.#isHuge = options.pageSize > syscalls().pageSize;
+    this.#lastResort = new LastResort(options, filler, (page) => listener.wake(page));
   }
 
   /** Requests that are not done with. */
@@ -172,21 +172,7 @@ export class PageSupply {
 
   /** Leaves a page to the policy. @returns -EAGAIN where it has to be done again, else what ends the fault. */
   giveUp(placed: Placed): number {
-    const { page } = placed;
-    if (this.#refused.has(page)) return this.#giveUpRefused(page);
-    const { onSourceError, pageSize } = this.#options;
-    if (onSourceError === 'kill') killOwner(this.#options);
-    const zeroed = onSourceError === 'zero';
-    const result = zeroed ? this.#filler.zero(placed, pageSize, false) : this.#filler.poisonMissing(page);
-    if (result > 0) {
-      this.#counts[zeroed ? counted.zeroedPages : counted.poisonedPages]!++;
-    } else if (result === -EEXIST || result === -ENOENT || result === -ESRCH) {
-      if (zeroed && result === -EEXIST) this.#isRefusedAgain(page);
-      this.#listener.wake(page);
-    } else if (result !== -EAGAIN) {
-      killOwner(this.#options);
-    }
-    return result === -EAGAIN ? result : pageSize;
+    return this.#lastResort.giveUp(placed);
   }
 
   /** Gives up what sources have not answered: who waits for it gets what the policy says in the next round. */
@@ -207,30 +193,6 @@ export class PageSupply {
   failed(error: Error): void {
     this.#counts[counted.sourceErrors]!++;
     this.#options.report(error);
-  }
-
-  /** Whether a page was refused with EEXIST before, too: then it is not there, and there is no huge page left for it. */
-  #isRefusedAgain(page: number): boolean {
-    return this.#isHuge && this.#refused.again(page);
-  }
-
-  /** The same as `giveUp` where there may be no huge page left, so that zeroes cannot be had either. */
-  #giveUpRefused(page: number): number {
-    const { onSourceError, pageSize } = this.#options;
-    const result = this.#filler.poisonMissing(page);
-    if (result === -EAGAIN) return result;
-    const cannotPoison = result === -EINVAL;
-    if (result > 0 || (cannotPoison && this.#refused.isCertain(page))) {
-      this.#counts[counted.exhaustedPages]!++;
-      this.#options.report(new NoHugePageError(page, pageSize));
-      if (cannotPoison || onSourceError === 'kill') killOwner(this.#options);
-      this.#counts[counted.poisonedPages]!++;
-    } else {
-      this.#listener.wake(page);
-      if (cannotPoison) return pageSize;
-    }
-    this.#refused.settled(page);
-    return pageSize;
   }
 
   #begin(page: number, length: number, source: number, offset: number): PageRequest {
@@ -285,7 +247,7 @@ export class PageSupply {
     if (request.state !== 'ready') return later;
     const result = request.minor ? this.#continue(request) : this.#copy(request, fault.write);
     if (result === -EAGAIN) return result;
-    if (result === -EEXIST && this.#isRefusedAgain(request.page)) {
+    if (result === -EEXIST && this.#lastResort.isRefusedAgain(request.page)) {
       request.state = 'failed';
       return this.#failed(request);
     }
@@ -364,7 +326,7 @@ export class PageSupply {
       this.#listener.filled(page, result, kind);
       return result;
     }
-    if (result === -EEXIST && !background && this.#isRefusedAgain(page)) {
+    if (result === -EEXIST && !background && this.#lastResort.isRefusedAgain(page)) {
       request.state = 'failed';
       return later;
     }
@@ -403,12 +365,12 @@ export class PageSupply {
 
   #filled(request: PageRequest, length: number): void {
     this.#records.filled(request, length, request.background);
-    if (this.#isHuge) this.#refused.settled(request.page);
+    if (this.#isHuge) this.#lastResort.settled(request.page);
   }
 
   #zero(fault: PendingFault, length: number): number {
     const result = this.#zeroRecorded(fault, length);
-    return result === -EEXIST && this.#isRefusedAgain(fault.page) ? this.giveUp(fault) : result;
+    return result === -EEXIST && this.#lastResort.isRefusedAgain(fault.page) ? this.giveUp(fault) : result;
   }
 
   #zeroRecorded(fault: PendingFault, length: number): number {
@@ -417,7 +379,7 @@ export class PageSupply {
     try {
       const result = this.#filler.zero(fault, length, write);
       if (result <= 0) return result;
-      if (this.#isHuge) this.#refused.settled(fault.page);
+      if (this.#isHuge) this.#lastResort.settled(fault.page);
       this.#counts[counted.zeroedPages]! += result / this.#options.pageSize;
       if (write) this.#records.writable(fault);
       return result;

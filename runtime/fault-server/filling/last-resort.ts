@@ -1,0 +1,82 @@
+import { constants } from 'node:os';
+import { syscalls } from '../../backends/syscalls.ts';
+import type { Placed } from '../pages/page-origins.ts';
+import { counted, type ServerStatistics } from '../statistics/server-statistics.ts';
+import { type FailurePolicy, killOwner } from './failure-policy.ts';
+import { NoHugePageError } from './no-huge-page-error.ts';
+import type { PageFiller } from './page-filler.ts';
+import { RefusedPages } from './refused-pages.ts';
+
+const { EAGAIN, EEXIST, EINVAL, ENOENT, ESRCH } = constants.errno;
+
+export interface LastResortOptions extends FailurePolicy {
+  readonly statistics: ServerStatistics;
+  readonly report: (error: Error) => void;
+}
+
+/** What becomes of a page that cannot be had: its source has failed, or there is no huge page left for it. */
+export class LastResort {
+  readonly #options: LastResortOptions;
+  readonly #filler: PageFiller;
+  readonly #wake: (page: number) => void;
+  readonly #counts: Float64Array;
+  /** Whether the kernel answers EEXIST also where it has no page. */
+  readonly #isHuge: boolean;
+  readonly #refused = new RefusedPages();
+
+  constructor(options: LastResortOptions, filler: PageFiller, wake: (page: number) => void) {
+    this.#options = options;
+    this.#filler = filler;
+    this.#wake = wake;
+    this.#counts = options.statistics.counts;
+    this.#isHuge = options.pageSize > syscalls().pageSize;
+  }
+
+  /** Leaves a page to the policy. @returns -EAGAIN where it has to be done again, else what ends the fault. */
+  giveUp(placed: Placed): number {
+    const { page } = placed;
+    if (this.#refused.has(page)) return this.#giveUpRefused(page);
+    const { onSourceError, pageSize } = this.#options;
+    if (onSourceError === 'kill') killOwner(this.#options);
+    const zeroed = onSourceError === 'zero';
+    const result = zeroed ? this.#filler.zero(placed, pageSize, false) : this.#filler.poisonMissing(page);
+    if (result > 0) {
+      this.#counts[zeroed ? counted.zeroedPages : counted.poisonedPages]!++;
+    } else if (result === -EEXIST || result === -ENOENT || result === -ESRCH) {
+      if (zeroed && result === -EEXIST) this.isRefusedAgain(page);
+      this.#wake(page);
+    } else if (result !== -EAGAIN) {
+      killOwner(this.#options);
+    }
+    return result === -EAGAIN ? result : pageSize;
+  }
+
+  /** Whether a page was refused with EEXIST before, too: then it is not there, and there is no huge page left for it. */
+  isRefusedAgain(page: number): boolean {
+    return this.#isHuge && this.#refused.again(page);
+  }
+
+  /** A page is there. */
+  settled(page: number): void {
+    this.#refused.settled(page);
+  }
+
+  /** The same as `giveUp` where there may be no huge page left, so that zeroes cannot be had either. */
+  #giveUpRefused(page: number): number {
+    const { onSourceError, pageSize } = this.#options;
+    const result = this.#filler.poisonMissing(page);
+    if (result === -EAGAIN) return result;
+    const cannotPoison = result === -EINVAL;
+    if (result > 0 || (cannotPoison && this.#refused.isCertain(page))) {
+      this.#counts[counted.exhaustedPages]!++;
+      this.#options.report(new NoHugePageError(page, pageSize));
+      if (cannotPoison || onSourceError === 'kill') killOwner(this.#options);
+      this.#counts[counted.poisonedPages]!++;
+    } else {
+      this.#wake(page);
+      if (cannotPoison) return pageSize;
+    }
+    this.#refused.settled(page);
+    return pageSize;
+  }
+}
