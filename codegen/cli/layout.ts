@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import type { AbiModel, RecordModel } from '../abi/model.ts';
+import type { RecordModel } from '../abi/model.ts';
 import { drawRecordSvg } from '../drawing/record-svg.ts';
 import { drawRecord } from '../drawing/record-text.ts';
-import { modelOf } from '../pipeline/model-of.ts';
+import type { Analysis } from '../pipeline/analysis.ts';
+import { type Reading, readInContext } from '../pipeline/reading.ts';
 import { nearestNames, question } from '../source/nearest-names.ts';
 import { printable } from '../source/printable.ts';
 import { coloursFor } from './colours.ts';
@@ -37,8 +38,9 @@ interface LayoutOptions extends HeaderOptions, TargetOption {
 
 function printLayouts(header: string, names: readonly string[], options: LayoutOptions): void {
   const target = chosenTarget(options);
-  const { model } = modelOf({ header, roots: includeRoots(options), target });
-  const records = names.length === 0 ? model.records : names.map((name) => recordNamed(model, name));
+  const reading = readInContext({ header, roots: includeRoots(options), target });
+  const { model } = reading.resolution;
+  const records = names.length === 0 ? model.records : names.map((name) => recordNamed(reading, name));
   const expanded = new Map(options.expand ? model.records.map((record) => [record.name, record]) : []);
   if (options.svg !== undefined) {
     const [record] = records;
@@ -50,11 +52,17 @@ function printLayouts(header: string, names: readonly string[], options: LayoutO
   process.stdout.write(printable(`${model.header} on ${target.name}\n\n${drawings.join('\n')}`));
 }
 
-function recordNamed(model: AbiModel, name: string): RecordModel {
+function recordNamed({ resolution: { model }, analysis }: Reading, name: string): RecordModel {
   const record = model.records.find((each) => [name, `struct ${name}`, `union ${name}`].includes(each.name));
   if (record !== undefined) return record;
   const skipped = model.skipped.find((each) => each.name === name || each.name.endsWith(` ${name}`));
   if (skipped !== undefined) throw new UsageError(`'${name}' is not laid out: ${skipped.reason}`);
+  const file = includedFileWith(name, analysis);
+  if (file !== null) {
+    throw new UsageError(
+      `${model.header} does not define '${name}' itself, ${file} does, which it includes: uapi-bindgen layout ${file} '${name}'`,
+    );
+  }
   const known = model.records.map((each) => each.name);
   const meant = nearestNames(
     name,
@@ -63,6 +71,16 @@ function recordNamed(model: AbiModel, name: string): RecordModel {
   const bare = [...new Set(meant.map((each) => each.replace(/^\w+ /, '')))];
   const advice = question(bare) ?? `it has ${shortList(known)}`;
   throw new UsageError(`${model.header} defines no record '${name}'; ${advice}`);
+}
+
+/** The name of the included header that defines a record, by its tag or with its keyword. */
+function includedFileWith(name: string, { declarations }: Analysis): string | null {
+  for (const each of declarations.declarations) {
+    if (each.kind !== 'record-declaration' || each.definition.tag === null) continue;
+    const { keyword, tag, span } = each.definition;
+    if (name === tag || name === `${keyword} ${tag}`) return span.file.name;
+  }
+  return null;
 }
 
 const mostListed = 20;

@@ -10,7 +10,7 @@ import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { type FilesRead, IncludePath } from '../source/include-path.ts';
 import { type IncludeRoots, searchFolders } from './include-roots.ts';
-import { hintForPath, missingHeader } from './missing-header.ts';
+import { adviceForIncluded, hintForPath, missingHeader } from './missing-header.ts';
 
 /** A header to be read for one target. */
 export interface HeaderRequest {
@@ -80,7 +80,9 @@ function includePathOf(roots: IncludeRoots, target: Target, first: readonly stri
   const key = [target.name, ...first, '', ...roots.folders].join('\0');
   let includePath = includePaths.get(key);
   if (includePath === undefined) {
-    includePath = new IncludePath([...first, ...searchFolders(roots, target)], filesRead);
+    includePath = new IncludePath([...first, ...searchFolders(roots, target)], filesRead, (name) =>
+      adviceForIncluded(name, target),
+    );
     includePaths.set(key, includePath);
   }
   return includePath;

@@ -2,8 +2,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Target } from '../abi/target.ts';
 import { HeaderError } from '../source/header-error.ts';
+import { anotherRoot } from '../source/include-path.ts';
 import { nearestNames, question } from '../source/nearest-names.ts';
 import { allHeaders } from './all-headers.ts';
+import { debianArchitecture } from './debian-architecture.ts';
 import { type IncludeRoots, snapshotRoots, systemIncludeFolder } from './include-roots.ts';
 
 interface Missing {
@@ -55,6 +57,15 @@ function meantBy(header: string, known: ReadonlySet<string>): string[] {
 /** Folders and endings are alike in all headers: they say nothing about what was meant. */
 function stemOf(header: string): string {
   return basename(header, '.h');
+}
+
+/** What to do for a header that an include asks for and no root has. `asm/` is of each machine alone. */
+export function adviceForIncluded(name: string, target: Target): string {
+  if (!name.startsWith('asm/')) return anotherRoot(name);
+  return (
+    `${anotherRoot(name)} for ${target.name}: Debian has it in linux-libc-dev-${debianArchitecture(target)}-cross, below ` +
+    '/usr/*-linux-gnu*/include, and on such a machine in linux-libc-dev'
+  );
 }
 
 /** What may have been meant by a path that no file has. */

@@ -152,11 +152,12 @@ export class DirectiveReader implements TokenSource {
   }
 
   #notFound(header: HeaderName, blame: Token): HeaderError {
-    const { roots } = this.#scope.includePath;
+    const { includePath } = this.#scope;
+    const { roots } = includePath;
     const searched = roots.length === 0 ? 'there is no include root' : `searched ${roots.join(', ')}`;
     return new HeaderError(`header ${formatHeaderName(header)} is not found: ${searched}`, {
       span: spanOf(blame),
-      hint: `add an include root that holds '${header.name}'`,
+      hint: includePath.adviceFor(header.name),
     });
   }
 

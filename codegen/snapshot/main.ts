@@ -5,9 +5,9 @@
 import { dirname, join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { type Target, targetNamed, targets, UnknownTargetError } from '../abi/target.ts';
+import { debianArchitecture } from '../pipeline/debian-architecture.ts';
 import { shippedFolder } from '../pipeline/package-folder.ts';
 import { HeaderError } from '../source/header-error.ts';
-import { debianArchitecture } from './debian-architecture.ts';
 import { type FetchedPackage, fetchPackage } from './header-package.ts';
 import { replaceTree, treeDifferences } from './header-tree.ts';
 import { type Manifest, readManifest } from './manifest.ts';

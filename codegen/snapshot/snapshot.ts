@@ -2,10 +2,10 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { predefinedMacros } from '../abi/predefined-macros.ts';
 import type { Target } from '../abi/target.ts';
+import { debianArchitecture } from '../pipeline/debian-architecture.ts';
 import { rootsOf, searchFolders } from '../pipeline/include-roots.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { SourceFile } from '../source/source-file.ts';
-import { debianArchitecture } from './debian-architecture.ts';
 import { type FetchedPackage, sha256Of } from './header-package.ts';
 import { includedFiles } from './included-files.ts';
 import {

@@ -27,11 +27,14 @@ export class IncludePath {
   /** The position in `roots` of the root that a file was found in. */
   readonly #rootOf = new WeakMap<SourceFile, number>();
   readonly #read: FilesRead;
+  /** What to do for a header that no root has, in one sentence. */
+  readonly adviceFor: (name: string) => string;
 
   /** `roots` are folders; one that does not exist has no headers. Include paths that share `read` read a file once. */
-  constructor(roots: readonly string[], read: FilesRead = new Map()) {
+  constructor(roots: readonly string[], read: FilesRead = new Map(), adviceFor = anotherRoot) {
     this.roots = roots;
     this.#read = read;
+    this.adviceFor = adviceFor;
     this.#allowed = roots.flatMap(allowedFolders);
   }
 
@@ -104,6 +107,10 @@ export class IncludePath {
       throw new HeaderError(`header '${name}' cannot be read: ${(error as Error).message}`, { span });
     }
   }
+}
+
+export function anotherRoot(name: string): string {
+  return `add an include root that holds '${name}'`;
 }
 
 /** Files by their name and real path. */

@@ -39,6 +39,11 @@ describe('uapi-bindgen', () => {
     ['a machine alone without its header', ['generate', header, '--alone', 'i386', '-o', '.'], 'TARGET:HEADER'],
     ['an unknown machine alone', ['generate', header, '--alone', `vax:${header}`, '-o', '.'], "'vax'"],
     ['a record that is not there', ['layout', header, 'nothing'], "no record 'nothing'"],
+    [
+      'a record of an included header',
+      ['layout', 'linux/kvm.h', 'struct kvm_regs', '--target', 'aarch64'],
+      "does not define 'struct kvm_regs' itself, asm/kvm.h does, which it includes: uapi-bindgen layout asm/kvm.h 'struct kvm_regs'",
+    ],
     ['a number that is none', ['explain', '12z'], "'12z' is neither"],
     ['a name that no header has', ['explain', 'UFFDIO_TELEPORT'], "'UFFDIO_TELEPORT'"],
   ];

@@ -2,9 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Target } from '../../codegen/abi/target.ts';
 import { releaseIn } from '../../codegen/atlas/release.ts';
+import { debianArchitecture } from '../../codegen/pipeline/debian-architecture.ts';
 import { type IncludeRoots, rootsOf } from '../../codegen/pipeline/include-roots.ts';
 import { shippedFolder } from '../../codegen/pipeline/package-folder.ts';
-import { debianArchitecture } from '../../codegen/snapshot/debian-architecture.ts';
 
 const cache = join(dirname(shippedFolder('headers')), '.cache/headers');
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { hostTarget, type Target } from '../../codegen/abi/target.ts';
+import { debianArchitecture } from '../../codegen/pipeline/debian-architecture.ts';
 import { systemIncludeFolder } from '../../codegen/pipeline/include-roots.ts';
-import { debianArchitecture } from '../../codegen/snapshot/debian-architecture.ts';
 import { PackageError } from '../../codegen/snapshot/package-error.ts';
 import { compilerFor, gnuTriplet } from '../abi/judge.ts';
 import { unpackCompiler, unpackedIncludeFolder } from './unpacked-compiler.ts';

@@ -130,3 +130,20 @@ function thrown(headers: Readonly<Record<string, string>>): HeaderError {
   }
   expect.fail('the header was accepted');
 }
+
+describe('a header of one machine that the roots lack', () => {
+  it('is said to be had from Debian for that machine', () => {
+    using root = temporaryFolder();
+    mkdirSync(join(root.path, 'linux'));
+    writeFileSync(join(root.path, 'linux/a.h'), '#include <asm/types.h>\n');
+    let error: unknown;
+    try {
+      modelOf({ header: 'linux/a.h', roots: rootsOf([root.path]), target: targetNamed('ppc64le') });
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect((error as HeaderError).hint).to.include(
+      "holds 'asm/types.h' for ppc64le: Debian has it in linux-libc-dev-ppc64el-cross",
+    );
+  });
+});
