@@ -78,6 +78,7 @@ export class AbiScope implements EvaluationScope {
 
 /** GNU: `sizeof (void)` and `sizeof` of a function are 1. */
 function sizeOf(type: ResolvedType): bigint {
+  if (type.kind === 'array' && type.count === null) throw new Refusal('an array of unknown length has no size');
   return hasNoSize(type) ? 1n : BigInt(layoutOf(type).size);
 }
 

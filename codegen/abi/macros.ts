@@ -1,4 +1,4 @@
-import { isWideString, stringValue } from '../expression/string-literal.ts';
+import { isWideString, stringBytes, textOfBytes } from '../expression/string-literal.ts';
 import type { Macro } from '../preprocessor/macro-table.ts';
 import type { RequestReader } from './ioctls.ts';
 import type { ConstantModel, FunctionModel, IoctlModel, SkippedModel, StringModel } from './model.ts';
@@ -76,8 +76,10 @@ function meaningOf(macro: Macro, program: Program, requests: RequestReader, desc
   const expression = program.expressionOfMacro(macro);
   if (expression.kind === 'string-literal') {
     if (isWideString(expression.parts)) throw new Refusal('a string of wide characters');
-    const string = stringValue(expression.parts);
-    if (string === null) throw new Refusal('no value: a string with an unknown escape sequence');
+    const bytes = stringBytes(expression.parts);
+    if (bytes === null) throw new Refusal('no value: a string with an unknown escape sequence');
+    const string = textOfBytes(bytes);
+    if (string === null) throw new Refusal('no text: the bytes of the string are not UTF-8');
     return { string };
   }
   const value = program.evaluate(expression);

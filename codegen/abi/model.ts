@@ -90,6 +90,7 @@ export interface ConstantModel {
 
 export interface StringModel {
   readonly name: string;
+  /** The text whose bytes in UTF-8 are those of the C string, without the zero at its end. */
   readonly value: string;
 }
 

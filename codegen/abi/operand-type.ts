@@ -2,7 +2,7 @@ import type { Expression } from '../ast/expression.ts';
 import { typeOfExpression } from '../expression/evaluate.ts';
 import type { EvaluationScope } from '../expression/evaluation-scope.ts';
 import type { IntegerModel, IntegerType } from '../expression/integer-type.ts';
-import { stringValue } from '../expression/string-literal.ts';
+import { isWideString, stringBytes } from '../expression/string-literal.ts';
 import { arrayLayout, type ObjectLayout } from './layout.ts';
 import { memberOf } from './member-path.ts';
 import { Refusal } from './refusal.ts';
@@ -90,14 +90,13 @@ export function typeOfDeclared(operand: Expression, scope: OperandScope): Resolv
   return type?.kind === 'function' ? type.returns() : null;
 }
 
-/** C11 6.4.5p6: the characters and a terminating zero. */
+/** C11 6.4.5p6: the bytes and a terminating zero. */
 function stringType(parts: readonly string[], scope: OperandScope): ResolvedType {
-  const value = stringValue(parts);
-  if (value === null || parts.some((part) => !part.startsWith('"')) || [...value].some((each) => each > '\x7f')) {
-    throw new Refusal('the size of a string that is not plain ASCII');
-  }
+  if (isWideString(parts)) throw new Refusal('the size of a string of wide characters');
+  const bytes = stringBytes(parts);
+  if (bytes === null) throw new Refusal('the size of a string with an unknown escape sequence');
   const element = integer(scope.integers.typeOf('char')!, scope);
-  const count = value.length + 1;
+  const count = bytes.length + 1;
   return { kind: 'array', element, count, rank: 1, layout: arrayLayout(layoutOf(element), count) };
 }
 

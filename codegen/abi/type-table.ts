@@ -8,9 +8,10 @@ import { type IntegerModel, type IntegerType, integerModel, type Value } from '.
 import { HeaderError } from '../source/header-error.ts';
 import { AbiScope } from './abi-scope.ts';
 import { alignments, refuseUnknownLayouts, typeOfMode } from './attributes.ts';
+import { type DeclaredObject, declaredObject } from './declared-object.ts';
 import { type ResolvedEnum, resolveEnum } from './enum-type.ts';
 import { arrayLayout, atomicLayout, type ObjectLayout, realigned, sizeLimit } from './layout.ts';
-import { alignmentOf, typeOfOperand } from './operand-type.ts';
+import { typeOfOperand } from './operand-type.ts';
 import { layOutDefinition, type RecordScope } from './record-layout.ts';
 import { orRefusal, Refusal } from './refusal.ts';
 import { type LaidOutRecord, layoutOf, type ResolvedArray, type ResolvedType, withLayout } from './resolved-type.ts';
@@ -22,13 +23,6 @@ export const deepestType = 300;
 
 /** Of one array, those behind its element's typedefs counted. */
 export const mostDimensions = 64;
-
-interface DeclaredObject {
-  readonly type: CType;
-  readonly attributes: Attributes;
-  /** The alignment that its earlier declarations give it, in bytes. */
-  readonly earlier: number;
-}
 
 /**
  * The types of a translation unit on one target. Declarations are entered in the order in which they stand, so that a
@@ -92,10 +86,9 @@ export class TypeTable implements RecordScope, SpellingScope {
     return resolved;
   }
 
-  /** Of several declarations of an object the strictest alignment counts (GCC rule). */
-  declareObject({ name, type, attributes }: ObjectDeclaration): void {
-    const earlier = this.#objects.has(name) ? orRefusal(() => this.alignmentOfObject(name)) : 0;
-    this.#objects.set(name, { type, attributes, earlier: earlier instanceof Refusal ? 0 : (earlier ?? 0) });
+  declareObject(declaration: ObjectDeclaration): void {
+    const { name } = declaration;
+    this.#objects.set(name, declaredObject(declaration, this.#objects.get(name), this));
   }
 
   /** Every typedef's name so far: the parser must know them to tell types from expressions. */
@@ -125,17 +118,12 @@ export class TypeTable implements RecordScope, SpellingScope {
 
   /** The type of a variable or function of the header; null for an unknown name. */
   typeOfObject(name: string): ResolvedType | null {
-    const object = this.#objects.get(name);
-    return object === undefined ? null : this.typeOf(object.type, object.attributes);
+    return this.#objects.get(name)?.type() ?? null;
   }
 
-  /** What `aligned` on a variable asks for stands in place of its type's alignment; null for an unknown name. */
+  /** Null for an unknown name. */
   alignmentOfObject(name: string): number | null {
-    const object = this.#objects.get(name);
-    if (object === undefined) return null;
-    const asked = this.alignmentsOf(object.attributes);
-    const own = alignmentOf(this.typeOf(object.type, object.attributes));
-    return Math.max(asked.length > 0 ? Math.max(...asked) : own, object.earlier);
+    return this.#objects.get(name)?.alignment() ?? null;
   }
 
   /** Null for a name that is no enumerator. @throws Refusal for one without a known value. */

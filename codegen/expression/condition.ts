@@ -4,6 +4,7 @@ import { apply, resultType, type StrictOperator } from './arithmetic.ts';
 import { conditionCharacter } from './character-literal.ts';
 import { isFloatingLiteral, readIntegerLiteral } from './integer-literal.ts';
 import { convert, type IntegerModel, integerModel, type Value } from './integer-type.ts';
+import { spelledInBytes } from './literal-bytes.ts';
 import { precedenceOf } from './operator.ts';
 import { TokenCursor } from './token-cursor.ts';
 
@@ -129,7 +130,7 @@ class Condition {
     if (token.kind === 'identifier') return this.#identifier();
     if (token.kind === 'number') return number(this.#cursor.advance());
     if (token.kind !== 'character') throw this.#cursor.expected('an operand');
-    const constant = conditionCharacter(this.#cursor.advance().text, this.#characters);
+    const constant = conditionCharacter(spelledInBytes(this.#cursor.advance()), this.#characters);
     if (typeof constant === 'string') throw new HeaderError(constant, { span: spanOf(token) });
     const type = constant.signed ? intmax : uintmax;
     return { value: convert(constant.value, type), type };

@@ -63,10 +63,15 @@ function readUniversalName(text: string, at: number, digits: number): Escape | s
   const sequence = readDigits(text, at, { start: at + 2, base: 16, most: digits });
   if (typeof sequence === 'string') return sequence;
   const { code, end } = sequence;
-  if (end !== at + 2 + digits || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) {
+  if (end !== at + 2 + digits || code > 0x10ffff || (code >= 0xd800 && code < 0xe000) || isBasic(code)) {
     return `'${text.slice(at, end)}' names no character`;
   }
   return { code, kind: 'character', end };
+}
+
+/** C11 6.4.3p2: the characters of the basic set and controls are not written by number. */
+function isBasic(code: number): boolean {
+  return code < 0xa0 && code !== 0x24 && code !== 0x40 && code !== 0x60;
 }
 
 /** The UTF-8 code units of a code point. */

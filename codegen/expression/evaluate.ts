@@ -136,7 +136,11 @@ class Evaluation {
   }
 
   #combine(left: Value, { operator, right, span }: BinaryExpression, live: boolean): Value {
-    if (operator === ',') return this.walk(right, live);
+    if (operator === ',') {
+      // C11 6.6p3.
+      if (live) throw refused("a ',' that is evaluated is no part of a constant expression", span);
+      return this.walk(right, live);
+    }
     if (operator === '&&' || operator === '||') {
       const decided = operator === '&&' ? left.value === 0n : left.value !== 0n;
       const { value } = this.walk(right, live && !decided);

@@ -4,6 +4,7 @@ import { spanOf, type Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import type { Span } from '../source/source-file.ts';
 import { isFloatingLiteral } from './integer-literal.ts';
+import { spelledInBytes } from './literal-bytes.ts';
 import { precedenceOf } from './operator.ts';
 import { skipBalanced } from './skip.ts';
 import { maximumStringLength } from './string-literal.ts';
@@ -252,7 +253,7 @@ export class ExpressionParser {
         };
       case 'character':
         cursor.advance();
-        return { kind: 'character-literal', text: token.text, span: spanOf(token) };
+        return { kind: 'character-literal', text: spelledInBytes(token), span: spanOf(token) };
       case 'string':
         return this.parseString();
       case 'identifier':
@@ -273,7 +274,7 @@ export class ExpressionParser {
     while (cursor.current.kind === 'string') {
       length += cursor.current.text.length;
       if (length > maximumStringLength) throw this.#refused(`a string has more than ${maximumStringLength} characters`);
-      parts.push(cursor.advance().text);
+      parts.push(spelledInBytes(cursor.advance()));
     }
     return { kind: 'string-literal', parts, span: cursor.spanFrom(first) };
   }

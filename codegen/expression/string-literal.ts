@@ -1,4 +1,5 @@
-import { readEscape } from './escape.ts';
+import { isUtf8 } from 'node:buffer';
+import { readEscape, utf8Units } from './escape.ts';
 
 /** The longest string that adjacent literals make, in characters of their spelling. */
 export const maximumStringLength = 65_536;
@@ -9,23 +10,40 @@ export function isWideString(parts: readonly string[]): boolean {
 }
 
 /**
- * The text that adjacent string literals stand for, each given with its prefix and quotes (C11 6.4.5). A numbered
- * escape (`\xff`) gives the character of that code. Null where an escape sequence is unknown.
+ * The bytes of adjacent string literals of `char`, each given with its prefix and quotes, without the zero at the end
+ * (C11 6.4.5). A character is encoded in UTF-8, as GCC does; a numbered escape (`\xff`) is one byte, of which GCC keeps the
+ * low 8 bits. A character of the result stands for each byte. Null where an escape sequence is unknown.
  */
-export function stringValue(parts: readonly string[]): string | null {
-  let value = '';
+export function stringBytes(parts: readonly string[]): string | null {
+  let bytes = '';
   for (const part of parts) {
     for (let at = part.indexOf('"') + 1; at < part.length - 1; ) {
       const backslash = part.indexOf('\\', at);
       const end = backslash === -1 ? part.length - 1 : backslash;
-      value += part.slice(at, end);
+      bytes += encoded(part.slice(at, end));
       at = end;
       if (at === part.length - 1) break;
       const sequence = readEscape(part, at);
-      if (typeof sequence === 'string' || sequence.code > 0x10ffff) return null;
-      value += String.fromCodePoint(sequence.code);
+      if (typeof sequence === 'string') return null;
+      const { code, kind } = sequence;
+      bytes += String.fromCharCode(...(kind === 'character' ? utf8Units(code) : [code & 0xff]));
       at = sequence.end;
     }
   }
-  return value;
+  return bytes;
+}
+
+/** The text that the bytes of a string are in UTF-8; null where they are none. */
+export function textOfBytes(bytes: string): string | null {
+  if (isPlain(bytes)) return bytes;
+  const buffer = Buffer.from(bytes, 'latin1');
+  return isUtf8(buffer) ? buffer.toString('utf8') : null;
+}
+
+function encoded(characters: string): string {
+  return isPlain(characters) ? characters : Buffer.from(characters, 'utf8').toString('latin1');
+}
+
+function isPlain(characters: string): boolean {
+  return !/[^\0-\x7f]/.test(characters);
 }

@@ -1,4 +1,4 @@
-import { stringValue } from '../expression/string-literal.ts';
+import { stringBytes, textOfBytes } from '../expression/string-literal.ts';
 import type { ParserState } from './parser-state.ts';
 
 export function atStaticAssertion({ cursor }: ParserState): boolean {
@@ -10,9 +10,10 @@ export function parseStaticAssertion({ cursor, expressions, declarations }: Pars
   const keyword = cursor.advance();
   cursor.expect('(');
   const condition = expressions.parseConditional();
-  const message = cursor.accept(',') ? stringValue(expressions.parseString().parts) : null;
+  const bytes = cursor.accept(',') ? stringBytes(expressions.parseString().parts) : null;
   cursor.expect(')', 'the assertion');
   const span = cursor.spanFrom(keyword);
   cursor.expect(';', 'the assertion');
+  const message = bytes === null ? null : textOfBytes(bytes);
   declarations.push({ kind: 'static-assertion', condition, message, span });
 }

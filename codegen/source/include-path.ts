@@ -99,7 +99,7 @@ export class IncludePath {
     }
     const key = `${name}\0${realPath}`;
     try {
-      const file = this.#read.get(key) ?? new SourceFile(name, path, readText(realPath, name, span));
+      const file = this.#read.get(key) ?? readSource(name, path, realPath, span);
       this.#read.set(key, file);
       return file;
     } catch (error) {
@@ -158,8 +158,15 @@ function allowedFolders(root: string): string[] {
   });
 }
 
-/** The text of a regular file: UTF-8 where it is valid, else Latin-1, in which every byte means something. */
-function readText(path: string, name: string, span?: Span): string {
+/** UTF-8 where it is valid, else Latin-1, in which every byte means something. */
+function readSource(name: string, path: string, realPath: string, span?: Span): SourceFile {
+  const content = readBytes(realPath, name, span);
+  const encoding = isUtf8(content) ? 'utf8' : 'latin1';
+  return new SourceFile(name, path, content.toString(encoding), encoding);
+}
+
+/** Of a regular file. */
+function readBytes(path: string, name: string, span?: Span): Buffer {
   // Not blocking, not following: what was checked a moment ago may have been replaced by a pipe or a link.
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   try {
@@ -174,8 +181,7 @@ function readText(path: string, name: string, span?: Span): string {
     for (let read = -1; read !== 0 && length < size; length += read) {
       read = readSync(descriptor, bytes, length, size - length, null);
     }
-    const content = bytes.subarray(0, length);
-    return content.toString(isUtf8(content) ? 'utf8' : 'latin1');
+    return bytes.subarray(0, length);
   } finally {
     closeSync(descriptor);
   }

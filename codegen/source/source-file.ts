@@ -5,12 +5,15 @@ export class SourceFile {
   /** Absolute path on disk; never printed into generated output. */
   readonly path: string;
   readonly text: string;
+  /** Of the bytes that the text was read from; each character is one of them in `latin1`. */
+  readonly encoding: 'utf8' | 'latin1';
   #lineStarts: Uint32Array | null = null;
 
-  constructor(name: string, path: string, text: string) {
+  constructor(name: string, path: string, text: string, encoding: 'utf8' | 'latin1' = 'utf8') {
     this.name = name;
     this.path = path;
     this.text = text;
+    this.encoding = encoding;
   }
 
   /** The 1-based line that holds the character at `offset` (in UTF-16 units from the start of the text). */

@@ -14,8 +14,11 @@ export function assertionsOf(model: AbiModel): string {
     ]),
     ...model.enumerators.flatMap(({ name, value }) => integerAssertions(name, value, null)),
     ...model.strings.flatMap(({ name, value }) => [
-      assertion(`sizeof(${name}) == ${value.length + 1}`, `length of ${name}`),
-      assertion(`__builtin_memcmp(${name}, ${stringLiteral(value)}, ${value.length}) == 0`, `string ${name}`),
+      assertion(`sizeof(${name}) == ${Buffer.byteLength(value) + 1}`, `length of ${name}`),
+      assertion(
+        `__builtin_memcmp(${name}, ${stringLiteral(value)}, ${Buffer.byteLength(value)}) == 0`,
+        `string ${name}`,
+      ),
     ]),
     ...model.ioctls.flatMap(ioctlAssertions),
     // A macro that is named as a member would otherwise replace the member's name below.
@@ -34,9 +37,9 @@ function assertion(condition: string, what: string): string {
   return `_Static_assert(${condition}, ${JSON.stringify(what)});`;
 }
 
-/** Every character is one byte here. */
+/** Byte for byte. */
 function stringLiteral(value: string): string {
-  return `"${[...value].map((each) => `\\${each.charCodeAt(0).toString(8).padStart(3, '0')}`).join('')}"`;
+  return `"${[...Buffer.from(value)].map((each) => `\\${each.toString(8).padStart(3, '0')}`).join('')}"`;
 }
 
 /** A literal cannot hold the smallest value, nor one past `long long` without a suffix. */

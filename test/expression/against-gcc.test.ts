@@ -5,7 +5,7 @@ import { evaluateCondition } from '../../codegen/expression/condition.ts';
 import { evaluate } from '../../codegen/expression/evaluate.ts';
 import type { IntegerModel, Value } from '../../codegen/expression/integer-type.ts';
 import { HeaderError } from '../../codegen/source/header-error.ts';
-import { randomCondition, randomExpression } from './random-expressions.ts';
+import { randomCondition, randomExpression, randomWithCommas } from './random-expressions.ts';
 import { ilp32, lp64, parseText, SampleScope, tokensOf } from './sample-expressions.ts';
 
 const machines: readonly { readonly name: string; readonly model: IntegerModel; readonly option: string }[] = [
@@ -69,6 +69,24 @@ describe('evaluate, judged by gcc', () => {
       expect(stderr === '' ? '' : firstComplaint(stderr, assertions)).to.equal('');
     });
   }
+
+  it('takes and refuses 1,000 random expressions with commas as gcc does', function () {
+    const texts = fc.sample(randomWithCommas, { numRuns: 1000, seed });
+    const scope = new SampleScope(lp64);
+    const values = new Map(accepted(texts, (text) => evaluate(parseText(text), scope)));
+    const lines = texts.map((text, index) => `enum { e${index} = (${text}) };`);
+    const stderr = complaints(lines.join('\n'), ['-fsyntax-only', '-fmax-errors=0']);
+    if (stderr === null) {
+      console.log('      skipped: gcc is not installed');
+      return this.skip();
+    }
+    const refused = new Set([...stderr.matchAll(/^<stdin>:(\d+):\d+: error:/gm)].map(([, line]) => Number(line) - 1));
+    expect(refused.size, `SEED=${seed}`).to.be.within(100, 900);
+    const unlike = texts.filter((text, index) => values.has(text) === refused.has(index));
+    expect(unlike, `SEED=${seed}`).to.deep.equal([]);
+    const assertions = [...values].map(([text, value]) => assertion(text, value)).join('\n');
+    expect(complaints(assertions, ['-fsyntax-only']), `SEED=${seed}`).to.equal('');
+  });
 
   it('notices a wrong value and a wrong type', function () {
     const stderr = complaints(`${assertion('1', { value: 2n, type: lp64.int })}`, ['-fsyntax-only']);

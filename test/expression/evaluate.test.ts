@@ -19,7 +19,12 @@ function valueIn(text: string, model = lp64): string {
 /** Expressions that are beyond what gcc takes in a static assertion, or whose point is a special rule. */
 const cases: readonly (readonly [string, string])[] = [
   ['ONE + NEGATIVE', '-4 int'],
-  ['(1, 2u)', '2 unsigned int'],
+  ['1 ? 2 : (1, 2ul)', '2 unsigned long'],
+  ['0 && (1, 2)', '0 int'],
+  ['1 || (1, 2)', '1 int'],
+  ['sizeof (1, 2ull)', '8 unsigned long'],
+  ['__builtin_constant_p ((1, 2))', '0 int'],
+  ['__builtin_choose_expr (1, 3, (1, 2))', '3 int'],
   ['1 ? 2 : 3ull', '2 unsigned long long'],
   ['1 ? -1 : 0u', '4294967295 unsigned int'],
   ['1 ? 2 : swap(variable)', '2 unsigned long long'],
@@ -66,6 +71,9 @@ const cases: readonly (readonly [string, string])[] = [
 ];
 
 const refusals: readonly (readonly [string, string, string])[] = [
+  ['(1, 2)', "a ',' that is evaluated is no part of a constant expression", '(1, 2)'],
+  ['0 * (int) (ONE, 2)', "a ',' that is evaluated is no part of a constant expression", '(ONE, 2)'],
+  ['0 ? 1 : (1, 2)', "a ',' that is evaluated is no part of a constant expression", '(1, 2)'],
   ['1 + foo', "names 'foo', which is no constant", 'foo'],
   ['1 ? 2 : foo', "names 'foo', which is no constant", 'foo'],
   ['0 && foo', "names 'foo', which is no constant", 'foo'],
@@ -136,7 +144,7 @@ describe('evaluate', () => {
   it('walks a chain of 100,000 operators', () => {
     expect(valueIn(`1${' + 1'.repeat(100_000)}`)).to.equal('100001 int');
     expect(valueIn(`1${' && 1'.repeat(100_000)}`)).to.equal('1 int');
-    expect(valueIn(`(1${' , 1'.repeat(100_000)})`)).to.equal('1 int');
+    expect(valueIn(`sizeof (1${' , 1'.repeat(100_000)})`)).to.equal('4 unsigned long');
   });
 
   it('refuses what brackets and precedences nest too deeply together', () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { characterLiteral } from '../../codegen/expression/character-literal.ts';
 import { integerLiteral, isFloatingLiteral } from '../../codegen/expression/integer-literal.ts';
 import { integerModel, type Value } from '../../codegen/expression/integer-type.ts';
-import { stringValue } from '../../codegen/expression/string-literal.ts';
+import { stringBytes, textOfBytes } from '../../codegen/expression/string-literal.ts';
 import { ilp32, lp64 } from './sample-expressions.ts';
 
 function shown(result: Value | string): string {
@@ -103,10 +103,26 @@ describe('character-literal', () => {
 
 describe('string-literal', () => {
   it('joins and decodes', () => {
-    expect(stringValue(['"a\\tb"', 'L"\\x41\\102\\u00e9"', '""'])).to.equal('a\tbABé');
+    expect(stringBytes(['"a\\tb"', '"\\x41\\102"', '""'])).to.equal('a\tbAB');
+  });
+
+  it('has the bytes that a character is encoded in, and those that are written', () => {
+    for (const [text, bytes] of [
+      ['"é"', '\xc3\xa9'],
+      ['"\\u00e9"', '\xc3\xa9'],
+      ['"\\303\\251"', '\xc3\xa9'],
+      ['"\\xe9"', '\xe9'],
+      ['"\\x1e9"', '\xe9'],
+      ['"😀"', '\xf0\x9f\x98\x80'],
+    ] as const) {
+      expect(stringBytes([text]), text).to.equal(bytes);
+    }
+    expect(textOfBytes('\xc3\xa9')).to.equal('é');
+    expect(textOfBytes('\xe9')).to.equal(null);
   });
 
   it('knows no other escapes', () => {
-    expect(stringValue(['"\\q"'])).to.equal(null);
+    expect(stringBytes(['"\\q"'])).to.equal(null);
+    expect(stringBytes(['"\\u0041"'])).to.equal(null);
   });
 });

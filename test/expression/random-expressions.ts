@@ -97,6 +97,35 @@ export const randomExpression = fc.letrec<{ expression: string }>((tie) => {
   };
 }).expression;
 
+/**
+ * Small numbers and commas, evaluated or not. What decides which operand is evaluated has none itself: behind one GCC's
+ * folding takes some that C11 6.6p3 forbids.
+ */
+export const randomWithCommas = fc.letrec<{ expression: string }>((tie) => {
+  const inner = tie('expression');
+  const pair = fc.tuple(inner, inner);
+  const number = fc.constantFrom('0', '1', '2u', '3l');
+  const asked = fc
+    .tuple(fc.constantFrom('sizeof', '__builtin_constant_p'), inner)
+    .map(([operator, a]) => `${operator} (${a})`);
+  const decision = fc.oneof(number, asked);
+  const logical = fc.tuple(decision, fc.constantFrom('&&', '||'), inner);
+  return {
+    expression: fc.oneof(
+      { maxDepth: 4, depthIdentifier: 'comma' },
+      { weight: 4, arbitrary: number },
+      { weight: 3, arbitrary: pair.map(([a, b]) => `(${a}, ${b})`) },
+      { weight: 4, arbitrary: logical.map(([a, operator, b]) => `(${a} ${operator} ${b})`) },
+      { weight: 4, arbitrary: fc.tuple(decision, inner, inner).map(([a, b, c]) => `(${a} ? ${b} : ${c})`) },
+      { weight: 1, arbitrary: pair.map(([a, b]) => `(${a} | ${b})`) },
+      { weight: 1, arbitrary: inner.map((a) => `!${a}`) },
+      { weight: 1, arbitrary: inner.map((a) => `(int) ${a}`) },
+      { weight: 2, arbitrary: asked },
+      { weight: 1, arbitrary: pair.map(([a, b]) => `__builtin_choose_expr (1, ${a}, ${b})`) },
+    ),
+  };
+}).expression;
+
 /** Conditions of `#if`: no casts, no `sizeof`, and identifiers that no macro defines. */
 export const randomCondition = fc.letrec<{ condition: string }>((tie) => {
   const inner = tie('condition');

@@ -1,0 +1,49 @@
+import type { Attributes, CType } from '../ast/c-type.ts';
+import type { ObjectDeclaration } from '../ast/declaration.ts';
+import { alignmentOf } from './operand-type.ts';
+import { orRefusal, Refusal } from './refusal.ts';
+import type { ResolvedType } from './resolved-type.ts';
+
+/** A variable or function of a header, by all its declarations so far. */
+export interface DeclaredObject {
+  /** @throws Refusal */
+  type(): ResolvedType;
+  /** In bytes. @throws Refusal */
+  alignment(): number;
+}
+
+interface ObjectScope {
+  typeOf(type: CType, attributes: Attributes): ResolvedType;
+  alignmentsOf(attributes: Attributes): readonly number[];
+}
+
+/**
+ * A declaration, after the earlier ones of the same name. `aligned` stands in place of the type's alignment, and of several
+ * declarations the strictest counts (GCC rule).
+ */
+export function declaredObject(
+  { type, attributes }: ObjectDeclaration,
+  earlier: DeclaredObject | undefined,
+  scope: ObjectScope,
+): DeclaredObject {
+  // What the declaration says of the name itself, as `extern typeof(x) x` does, it says of the earlier ones.
+  const asked = orRefusal(() => scope.alignmentsOf(attributes));
+  const before = earlier === undefined ? 0 : orRefusal(() => earlier.alignment());
+  const typed =
+    earlier === undefined ? () => scope.typeOf(type, attributes) : again(() => scope.typeOf(type, attributes), earlier);
+  return {
+    type: typed,
+    alignment() {
+      if (asked instanceof Refusal) throw asked;
+      const own = asked.length > 0 ? Math.max(...asked) : alignmentOf(typed());
+      return Math.max(own, before instanceof Refusal ? 0 : before);
+    },
+  };
+}
+
+/** The composite type (C11 6.2.7): declarations agree, but for an array whose length only one of them says. */
+function again(resolve: () => ResolvedType, earlier: DeclaredObject): () => ResolvedType {
+  const now = orRefusal(resolve);
+  const says = !(now instanceof Refusal) && now.kind !== 'incomplete' && !(now.kind === 'array' && now.count === null);
+  return says ? () => now : () => earlier.type();
+}

@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+import { targetNamed } from '../../codegen/abi/target.ts';
+import { compilerOrSkip, complaints } from './judge.ts';
+import { resolveText } from './resolved-text.ts';
+
+/** Declarations of variables, and questions that gcc answers. */
+const accepted: readonly (readonly [string, readonly string[]])[] = [
+  ['extern int x; extern typeof(x) x;', ['sizeof(x)', '_Alignof(x)']],
+  ['extern struct s { int a[3]; } x; extern __typeof__(x) x, y;', ['sizeof(x)', 'sizeof(y)', 'sizeof(struct s)']],
+  ['struct s; extern struct s x; extern typeof(x) x; struct s { int a[3]; };', ['sizeof(x)', '_Alignof(x)']],
+  ['extern int x; extern typeof(&x) p; extern typeof(*p) x;', ['sizeof(p)', 'sizeof(x)', 'sizeof(*p)']],
+  ['extern int x; extern typeof(x) *p; extern typeof(*p) x; extern typeof(p) p;', ['sizeof(*p)', 'sizeof(x)']],
+  ['int f(void); typeof(f) f; extern typeof(f()) x;', ['sizeof(x)', 'sizeof(f())']],
+  ['extern int a[4]; extern int a[];', ['sizeof(a)', 'sizeof(a[0])']],
+  ['extern int a[]; extern int a[4];', ['sizeof(a)']],
+  ['extern int a[]; extern typeof(a) a; extern int a[4]; extern typeof(a) a;', ['sizeof(a)']],
+  ['extern int a[]; extern int b[4]; extern typeof(b) a;', ['sizeof(a)']],
+  ['extern int a[4]; extern int a[sizeof(a) / sizeof(a[0])];', ['sizeof(a)']],
+  ['extern int x __attribute__((aligned(64))); extern typeof(x) x;', ['__alignof__(x)', 'sizeof(x)']],
+  ['extern int x; extern int x __attribute__((aligned(__alignof__(x) * 4)));', ['__alignof__(x)']],
+  ['extern int x; extern int x __attribute__((aligned(32))); extern int x;', ['__alignof__(x)']],
+  ['extern int x[]; extern char c[sizeof(x[0]) + 1]; extern typeof(c) c;', ['sizeof(c)']],
+  ['typedef int t; typedef typeof((t)0) t; extern t x; extern typeof(t) x;', ['sizeof(t)', 'sizeof(x)']],
+];
+
+/** Questions that have no answer. */
+const refused: readonly (readonly [string, string])[] = [
+  ['extern typeof(x) x;', 'sizeof(x)'],
+  ['extern int x __attribute__((aligned(__alignof__(x))));', '__alignof__(x)'],
+  ['extern int a[sizeof(a)];', 'sizeof(a)'],
+  ['extern int a[];', 'sizeof(a)'],
+  ['extern int a[]; typedef typeof(a) t; extern int a[4];', 'sizeof(t)'],
+  ['', 'sizeof(int[])'],
+  ['struct s { int n; int a[]; };', 'sizeof(((struct s *)0)->a)'],
+];
+
+describe('several declarations of one name, judged by gcc', () => {
+  const target = targetNamed('x86_64');
+
+  for (const [declarations, questions] of accepted) {
+    it(declarations, function () {
+      const macros = questions.map((question, index) => `#define A${index} (${question})\n`).join('');
+      const { constants, skipped } = resolveText(`${declarations}\n${macros}`, target).model;
+      expect(skipped.filter(({ kind }) => kind !== 'declaration')).to.deep.equal([]);
+      const values = constants.map(({ value }, index) => `_Static_assert(${questions[index]} == ${value}, "");\n`);
+      expect(values.length).to.equal(questions.length);
+      expect(complaints(compilerOrSkip(this, target), `${declarations}\n${values.join('')}`)).to.equal('');
+    });
+  }
+
+  for (const [declarations, question] of refused) {
+    it(`${declarations} does not say ${question}`, function () {
+      const { constants, skipped } = resolveText(`${declarations}\n#define A (${question})\n`, target).model;
+      expect(constants).to.deep.equal([]);
+      expect(skipped.map(({ name }) => name)).to.include('A');
+      const text = `${declarations}\nenum { a = ${question} };\n`;
+      expect(complaints(compilerOrSkip(this, target), text)).to.match(/error:/);
+    });
+  }
+});
