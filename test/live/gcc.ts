@@ -26,6 +26,12 @@ export class CompiledPrograms {
     return typeof output === 'string' ? output : undefined;
   }
 
+  /** The same as `compile` for who skips himself: undefined where there is no gcc. */
+  compileProgram(name: string): string | undefined {
+    const output = this.#run(name, []);
+    return typeof output === 'string' ? output : undefined;
+  }
+
   #run(name: string, extra: readonly string[]): string | Error {
     const output = join(this.#folder, name);
     const source = fileURLToPath(new URL(`${name}.c`, sources));

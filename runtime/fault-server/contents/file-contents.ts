@@ -30,7 +30,11 @@ export class FileContents implements PageContents {
   }
 
   close(): void {
-    closeSync(this.#file);
+    try {
+      closeSync(this.#file);
+    } catch {
+      // Of a mount that is gone. It is closed all the same, and nothing was written.
+    }
   }
 }
 

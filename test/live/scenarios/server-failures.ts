@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { FaultServer, Mapping, pageSize, type ServeOptions, serveFaults, Userfaultfd } from 'uapi-bindgen/runtime';
+import { withHangingFile } from '../hanging-file.ts';
 import type { Scenarios } from '../scenario.ts';
 import { delay, moduleOf, rejection, until } from '../served.ts';
 import { Toucher } from '../toucher.ts';
@@ -202,4 +203,46 @@ export const scenarios: Scenarios = {
       kept.discard();
     }
   },
+
+  'a reading that hangs in the kernel: its time is over, and others are served': () =>
+    withHangingFile(async ({ path, release }) => {
+      const errors: string[] = [];
+      using userfaultfd = Userfaultfd.open();
+      using mapping = Mapping.anonymous(2 * size);
+      userfaultfd.register(mapping);
+      const server = await serveFaults(userfaultfd, {
+        source: { file: path, asynchronous: true },
+        sourceTimeout: 100,
+        onSourceError: 'zero',
+        onError: ({ message }) => errors.push(message),
+      });
+      const toucher = await Toucher.start(mapping);
+      const touched = toucher.read(0);
+      await until(server, ({ requests }) => requests === 1);
+      expect(mapping.read(size, 1).toString()).to.equal('b');
+      expect((await touched)[0]).to.equal(0);
+      await until(server, ({ zeroedPages }) => zeroedPages === 1);
+      expect(errors).to.deep.equal(['the source has not answered for 100 ms']);
+      // Neither the server nor the process ends before the reading does.
+      release();
+      await server.stop();
+      await toucher.stop();
+    }),
+
+  'a reading that hangs in the kernel, in the thread of the server: who waits goes on when it ends': () =>
+    withHangingFile(async ({ path, release }) => {
+      using userfaultfd = Userfaultfd.open();
+      using mapping = Mapping.anonymous(2 * size);
+      userfaultfd.register(mapping);
+      const server = await serveFaults(userfaultfd, { source: { file: path }, sourceTimeout: 20 });
+      const toucher = await Toucher.start(mapping);
+      const touched = toucher.read(0);
+      await until(server, ({ requests }) => requests === 1);
+      await delay(100);
+      expect([server.counts.filledBytes, server.counts.sourceErrors]).to.deep.equal([0, 0]);
+      release();
+      expect((await touched).toString()).to.equal('a');
+      await server.stop();
+      await toucher.stop();
+    }),
 };
