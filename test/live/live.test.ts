@@ -9,6 +9,7 @@ import { scenarios as endurance } from './scenarios/endurance.ts';
 import { scenarios as errors } from './scenarios/errors.ts';
 import { scenarios as events } from './scenarios/events.ts';
 import { scenarios as exhaustion } from './scenarios/exhaustion.ts';
+import { scenarios as facts } from './scenarios/facts.ts';
 import { scenarios as fork } from './scenarios/fork.ts';
 import { scenarios as mapping } from './scenarios/mapping.ts';
 import { scenarios as memory } from './scenarios/memory.ts';
@@ -39,6 +40,7 @@ const files: Readonly<Record<string, Scenarios>> = {
   semantics,
   errors,
   exhaustion,
+  facts,
   fork,
   events,
   stream,

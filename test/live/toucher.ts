@@ -14,7 +14,13 @@ type Task =
     }
   | { readonly kind: 'fork'; readonly offset: number; readonly library: string; readonly by: string }
   | { readonly kind: 'advise'; readonly offset: number; readonly length: number; readonly advice: number }
-  | { readonly kind: 'remap'; readonly length: number; readonly flags: number; readonly to: number }
+  | {
+      readonly kind: 'remap';
+      readonly length: number;
+      readonly newLength: number;
+      readonly flags: number;
+      readonly to: number;
+    }
   | { readonly kind: 'write'; readonly offset: number; readonly bytes: Uint8Array };
 
 interface ToucherData extends AddressRange {
@@ -70,9 +76,9 @@ export class Toucher {
     return this.#do({ kind: 'replace', offset, length });
   }
 
-  /** Has mremap move the first `length` bytes. */
-  remap(length: number, flags: number, to: number): Promise<Buffer> {
-    return this.#do({ kind: 'remap', length, flags, to });
+  /** Has mremap move the first `length` bytes, where they may become more. */
+  remap(length: number, flags: number, to: number, newLength = length): Promise<Buffer> {
+    return this.#do({ kind: 'remap', length, newLength, flags, to });
   }
 
   /** Forks by a function of `library`, which answers what the child found: `fork_and_read` the byte that it read. */
@@ -113,7 +119,7 @@ function perform(mapping: Mapping, task: Task): Uint8Array {
       syscalls().mmap(Number(mapping.address) + task.offset, task.length, 3, 0x32, -1, 0);
       return new Uint8Array();
     case 'remap':
-      syscalls().mremap(Number(mapping.address), task.length, task.length, task.flags, task.to);
+      syscalls().mremap(Number(mapping.address), task.length, task.newLength, task.flags, task.to);
       return new Uint8Array();
     case 'advise':
       mapping.advise(task.advice, task.offset, task.length);
