@@ -90,8 +90,7 @@ function serve({ handle, stopFd, kind, source, length, region }: HandlerData): v
     const count = reader.read();
     for (let index = 0; index < count; index++) {
       if (reader.event(index) !== UFFD_EVENT_PAGEFAULT) throw new Error(`unexpected event ${reader.event(index)}`);
-      const address = reader.faultAddress(index);
-      const page = address - (address % size);
+      const page = reader.faultPage(index, size);
       const done = work.perform(page, length, kind === 'copy-each' ? source + page - region : source);
       if (done !== length) throw new Error(`${kind}: ${errnoName(done)}`);
     }

@@ -8,6 +8,7 @@ import { littleEndian } from '../struct-view.ts';
 import { BackendError } from './backend-error.ts';
 import type { Backend, CFunction, CLibrary, CType, Prototype } from './c-library.ts';
 import { uninterrupted } from './uninterrupted.ts';
+import { setPair, signedPair } from './words.ts';
 
 interface RefNapi {
   readonly types: Readonly<Record<string, object>>;
@@ -33,7 +34,6 @@ interface Packages {
 }
 
 const require = createRequire(import.meta.url);
-const twoTo32 = 0x1_0000_0000;
 
 /** @throws BackendError */
 export function loadFfiNapi(): Backend {
@@ -133,7 +133,7 @@ function prepare({ ref, ffi, bindings }: Packages, code: Buffer, resultType: CTy
   const values = Buffer.alloc(8 * 6);
   const slots = new Uint32Array(values.buffer, values.byteOffset, 2 * 6);
   const resultBytes = Buffer.alloc(8);
-  const result = new Int32Array(resultBytes.buffer, resultBytes.byteOffset, 2);
+  const result = new Uint32Array(resultBytes.buffer, resultBytes.byteOffset, 2);
   const pointers = Buffer.alloc(8 * 6);
   for (let offset = 0; offset < values.length; offset += 8) {
     pointers.writeBigUInt64LE(BigInt(ref.address(values) + offset), offset);
@@ -142,24 +142,20 @@ function prepare({ ref, ffi, bindings }: Packages, code: Buffer, resultType: CTy
   const callInterface = ffi.CIF(register, new Array<object>(count).fill(register));
   const call = bindings.ffi_call;
 
-  const set = (index: number, value: number): void => {
-    slots[2 * index] = value;
-    slots[2 * index + 1] = Math.floor(value / twoTo32);
-  };
   const narrow = resultType === 'int';
   if (narrow && count <= 3) {
     return (first = 0, second = 0, third = 0) => {
-      set(0, first);
-      set(1, second);
-      set(2, third);
+      setPair(slots, 0, first);
+      setPair(slots, 2, second);
+      setPair(slots, 4, third);
       call(callInterface, code, resultBytes, pointers);
-      return result[0]!;
+      return result[0]! | 0;
     };
   }
   return (...all) => {
-    for (let index = 0; index < count; index++) set(index, all[index] ?? 0);
+    for (let index = 0; index < count; index++) setPair(slots, 2 * index, all[index] ?? 0);
     call(callInterface, code, resultBytes, pointers);
-    if (narrow) return result[0]!;
-    return (resultType === 'uint' ? 0 : result[1]! * twoTo32) + (result[0]! >>> 0);
+    if (narrow) return result[0]! | 0;
+    return resultType === 'uint' ? result[0]! : signedPair(result, 0);
   };
 }

@@ -36,13 +36,14 @@ export class CallGate {
 
   /** @returns whether the call may begin; `leave` has to follow it then. */
   enter(): boolean {
-    if (Atomics.add(this.#words, this.#word, 1) >= 0 && this.#isOurs()) return true;
+    // Who gives the place to another descriptor changes the turn before it opens the gate: a plain read after this sees it.
+    if (Atomics.add(this.#words, this.#word, 1) >= 0 && this.#words[this.#word + 1] === this.#turn) return true;
     this.leave();
     return false;
   }
 
   leave(): void {
-    if (Atomics.sub(this.#words, this.#word, 1) === shutBit + 1) Atomics.notify(this.#words, this.#word);
+    if (Atomics.add(this.#words, this.#word, -1) === shutBit + 1) Atomics.notify(this.#words, this.#word);
   }
 
   /** @returns whether it was open before. */

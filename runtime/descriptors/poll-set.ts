@@ -4,6 +4,8 @@ import { POLLIN, pollfdSize } from '../kernel/linux-abi.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
 import { SyscallError } from '../kernel/syscall-error.ts';
 
+const interrupted = -constants.errno.EINTR;
+
 /** Descriptors to wait for together, prepared once: waiting allocates nothing. It blocks the calling thread. */
 export class PollSet {
   readonly count: number;
@@ -31,16 +33,17 @@ export class PollSet {
    * @returns how many are ready, 0 after `timeout`.
    */
   wait(timeout = -1): number {
-    const deadline = timeout < 0 ? 0 : performance.now() + timeout;
-    let remaining = timeout;
-    for (;;) {
-      const ready = this.#syscalls.poll(this.#memory.address, this.count, remaining);
-      if (ready >= 0) return ready;
-      if (ready !== -constants.errno.EINTR) {
-        throw new SyscallError({ syscall: 'poll', errno: ready, detail: `of ${this.count} descriptors` });
-      }
-      if (timeout >= 0) remaining = Math.max(0, Math.ceil(deadline - performance.now()));
+    const deadline = timeout > 0 ? performance.now() + timeout : 0;
+    let ready = this.#poll(timeout);
+    while (ready === interrupted) {
+      ready = this.#poll(timeout > 0 ? Math.max(0, Math.ceil(deadline - performance.now())) : timeout);
     }
+    if (ready < 0) throw new SyscallError({ syscall: 'poll', errno: ready, detail: `of ${this.count} descriptors` });
+    return ready;
+  }
+
+  #poll(timeout: number): number {
+    return this.#syscalls.poll(this.#memory.address, this.count, timeout);
   }
 
   /** The events that the last wait found on the descriptor at `index`: `POLLIN`, `POLLERR` and so on. */

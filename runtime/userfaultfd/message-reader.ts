@@ -6,12 +6,15 @@ import {
   UffdMsgArgPagefaultFeat,
 } from '../../generated/linux/userfaultfd.ts';
 import { type Syscalls, syscalls } from '../backends/syscalls.ts';
+import { unsignedPair } from '../backends/words.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
-import { checked } from '../kernel/syscall-error.ts';
+import { SyscallError } from '../kernel/syscall-error.ts';
 import type { TransferTarget } from './range-record.ts';
 import { decodeEvent, type UserfaultfdEvent } from './userfaultfd-event.ts';
-import { highWord, lowWord, twoTo32 } from './words.ts';
+
+const interrupted = -constants.errno.EINTR;
+const nothing = -constants.errno.EAGAIN;
 
 const { size } = UffdMsg.layout;
 const { event } = UffdMsg.layout.offsets;
@@ -50,12 +53,11 @@ export class MessageReader {
    */
   read(): number {
     this.count = 0;
-    let result: number;
-    do {
-      result = this.#call();
-    } while (result === -constants.errno.EINTR);
-    if (result === -constants.errno.EAGAIN) return 0;
-    this.count = Math.floor(checked(result, 'read', 'of the userfaultfd') / size);
+    let result = this.#call();
+    while (result === interrupted) result = this.#call();
+    if (result === nothing) return 0;
+    if (result < 0) throw new SyscallError({ syscall: 'read', errno: result, detail: 'of the userfaultfd' });
+    this.count = result / size;
     return this.count;
   }
 
@@ -81,8 +83,8 @@ export class MessageReader {
 
   /** For a page fault: the address of its page. @param pageSize bytes in a page, a power of two. */
   faultPage(index: number, pageSize: number): number {
-    const word = (index * size + address) >> 2;
-    return this.#words[word + highWord]! * twoTo32 + ((this.#words[word + lowWord]! & -pageSize) >>> 0);
+    const touched = this.#number(index, address);
+    return touched - (touched & (pageSize - 1));
   }
 
   /** The same into an object, which costs no allocation where V8 does not inline the call. */
@@ -123,7 +125,6 @@ export class MessageReader {
   }
 
   #number(index: number, offset: number): number {
-    const word = (index * size + offset) >> 2;
-    return this.#words[word + highWord]! * twoTo32 + this.#words[word + lowWord]!;
+    return unsignedPair(this.#words, (index * size + offset) >> 2);
   }
 }

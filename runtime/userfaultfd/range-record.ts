@@ -1,8 +1,8 @@
 import { type Syscalls, syscalls } from '../backends/syscalls.ts';
+import { highWord, lowWord, setPair, signedPair } from '../backends/words.ts';
 import type { CallGate } from '../descriptors/call-gate.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
-import { highWord, lowWord, twoTo32 } from './words.ts';
 
 /** What an ioctl works on: a userfaultfd, or a bare descriptor. */
 export interface TransferTarget {
@@ -29,9 +29,7 @@ export class RangeRecord {
   }
 
   set(offset: number, value: number): void {
-    const word = offset >> 2;
-    this.#words[word + lowWord] = value;
-    this.#words[word + highWord] = Math.floor(value / twoTo32);
+    setPair(this.#words, offset >> 2, value);
   }
 
   setBits(offset: number, bits: bigint): void {
@@ -42,9 +40,7 @@ export class RangeRecord {
 
   /** The value of a `__s64` field, or 0 where it is negative. */
   countAt(offset: number): number {
-    const word = offset >> 2;
-    const high = this.#words[word + highWord]! | 0;
-    return high < 0 ? 0 : high * twoTo32 + this.#words[word + lowWord]!;
+    return Math.max(0, signedPair(this.#words, offset >> 2));
   }
 
   /** @returns what the kernel answers, or the negated errno. @throws ClosedError */

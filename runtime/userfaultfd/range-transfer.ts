@@ -37,6 +37,8 @@ export interface TransferKind {
   readonly result: number;
 }
 
+const tryAgain = -constants.errno.EAGAIN;
+
 const range = UffdioRange.layout.offsets;
 const copy = UffdioCopy.layout;
 const move = UffdioMove.layout;
@@ -133,6 +135,6 @@ export class RangeTransfer {
     record.set(kind.result, 0);
     const result = record.call(this.#request[0]);
     if (result === 0) return length;
-    return result === -constants.errno.EAGAIN ? record.countAt(kind.result) || result : result;
+    return result === tryAgain ? record.countAt(kind.result) || result : result;
   }
 }
