@@ -2,8 +2,8 @@
 // million calls, for the memory that they leave behind. Prints one line of JSON.
 
 import { createRequire } from 'node:module';
-import { UFFDIO_API, UffdioApi, UffdioCopy } from 'uapi-bindgen/linux/userfaultfd';
-import { ioctl, PinnedMemory, syscalls } from 'uapi-bindgen/runtime';
+import { UFFDIO_API, UFFDIO_WAKE, UffdioApi, UffdioCopy, UffdioRange } from 'uapi-bindgen/linux/userfaultfd';
+import { ioctl, Mapping, PinnedMemory, pageSize, syscalls, Userfaultfd } from 'uapi-bindgen/runtime';
 import { median } from './statistics.ts';
 
 const rounds = 7;
@@ -18,7 +18,7 @@ function nanoseconds(count: number, work: (index: number) => void): number {
   return median(measured);
 }
 
-/** Refused by the device, so that what is measured is the way to the kernel and back. */
+/** Refused by the device, but for one, so that what is measured is the way to the kernel and back. */
 function callCosts(): [string, number][] {
   const calls = syscalls();
   const fd = calls.open('/dev/null', 0);
@@ -31,10 +31,15 @@ function callCosts(): [string, number][] {
       // ENOTTY
     }
   };
+  using userfaultfd = Userfaultfd.open({ userModeOnly: true });
+  using page = Mapping.anonymous(pageSize());
+  const range = UffdioRange.of({ start: page.address, len: BigInt(pageSize()) });
+  const { fd: open } = userfaultfd;
   const costs: [string, number][] = [
     ['ioctl', nanoseconds(200_000, () => calls.ioctl(fd, UFFDIO_API, memory.address))],
     ['read', nanoseconds(200_000, () => calls.read(fd, memory.address, memory.bytes.length))],
     ['poll', nanoseconds(200_000, () => calls.poll(memory.address, 0, 0))],
+    ['`ioctl(fd, request, view)`, success', nanoseconds(200_000, () => ioctl(open, UFFDIO_WAKE, range))],
     ['`ioctl(fd, request, view)` with its SyscallError', nanoseconds(20_000, refused)],
   ];
   calls.close(fd);

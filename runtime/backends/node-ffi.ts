@@ -1,5 +1,5 @@
-// node:ffi, which Node itself has since 26.1. It wants 64-bit arguments as bigints and gives 64-bit results as such: arguments
-// that come again and again, the addresses of pinned memory, are converted once.
+// node:ffi, which Node itself has since 26.1. It wants 64-bit arguments as bigints and gives 64-bit results as such. On a hot path
+// the same ones come again and again, the addresses of pinned memory and their lengths: each parameter keeps the last.
 
 import { BackendError } from './backend-error.ts';
 import type { Backend, CFunction, CLibrary, CType, Prototype } from './c-library.ts';
@@ -54,6 +54,26 @@ function requireModule(): NodeFfi {
   );
 }
 
+/** Converts what a parameter is given to what node:ffi wants. */
+class Parameter {
+  readonly #wide: boolean;
+  #number = 0;
+  #bigint = 0n;
+
+  constructor(type: CType) {
+    this.#wide = typeNames[type] === 'int64';
+  }
+
+  argument(value: number): number | bigint {
+    if (!this.#wide) return value;
+    if (value !== this.#number) {
+      this.#bigint = BigInt(value);
+      this.#number = value;
+    }
+    return this.#bigint;
+  }
+}
+
 class NodeFfiLibrary implements CLibrary {
   readonly #library: DynamicLibrary;
 
@@ -66,8 +86,9 @@ class NodeFfiLibrary implements CLibrary {
       arguments: parameters.map((type) => typeNames[type]),
       return: typeNames[result],
     });
-    const wide = parameters.map((type) => typeNames[type] === 'int64');
-    return (...values) => Number(native(...values.map((value, index) => (wide[index] ? BigInt(value) : value))));
+    const each = parameters.map((type) => new Parameter(type));
+    if (typeNames[result] !== 'int64' && each.length === 3) return ofThree(native, each);
+    return (...values) => Number(native(...values.map((value, index) => each[index]!.argument(value))));
   }
 
   #native(symbol: string, signature: Parameters<DynamicLibrary['getFunction']>[1]): NativeFunction {
@@ -77,4 +98,12 @@ class NodeFfiLibrary implements CLibrary {
       throw new BackendError(`there is no function '${symbol}' in this library`, { cause });
     }
   }
+}
+
+/**
+ * What a fault takes are functions of three parameters. All are called from this one place, so that V8 does not know which,
+ * and does not build the call of one into its code: Node 26.10 may abort where a worker is terminated while V8 does.
+ */
+function ofThree(native: NativeFunction, [first, second, third]: readonly Parameter[]): CFunction {
+  return (a, b, c) => native(first!.argument(a!), second!.argument(b!), third!.argument(c!)) as number;
 }

@@ -26,11 +26,13 @@ export function ioctl<Argument>(
   return result;
 }
 
-/** What goes to the kernel lies in pinned memory, so that a view of any memory will do. */
+let pinned: PinnedMemory | undefined;
+
+/** What goes to the kernel lies in pinned memory, so that a view of any memory will do. Arguments of the same length share it. */
 function withMemory(fd: number, request: number, bytes: Uint8Array): number {
-  const memory = new PinnedMemory(bytes.length);
-  memory.bytes.set(bytes);
-  const result = memory.ioctl(fd, request);
-  bytes.set(memory.bytes);
+  if (pinned?.bytes.length !== bytes.length || pinned.syscalls !== syscalls()) pinned = new PinnedMemory(bytes.length);
+  pinned.bytes.set(bytes);
+  const result = pinned.syscalls.ioctl(fd, request, pinned.address);
+  bytes.set(pinned.bytes);
   return result;
 }

@@ -1,5 +1,5 @@
 import { holding } from '../backends/holding.ts';
-import { syscalls } from '../backends/syscalls.ts';
+import { type Syscalls, syscalls } from '../backends/syscalls.ts';
 
 /**
  * Zeroed memory of this thread together with its address. An address keeps nothing alive: whoever gives it to the kernel
@@ -8,15 +8,17 @@ import { syscalls } from '../backends/syscalls.ts';
 export class PinnedMemory {
   readonly bytes: Buffer;
   readonly address: number;
+  /** What told the address. */
+  readonly syscalls: Syscalls = syscalls();
 
   constructor(length: number) {
     this.bytes = Buffer.alloc(length);
-    this.address = syscalls().addressOf(this.bytes);
+    this.address = this.syscalls.addressOf(this.bytes);
   }
 
   /** Performs an ioctl whose argument lies here. @returns what the kernel answers, or the negated errno. */
   ioctl(fd: number, request: number): number {
-    return holding(this.bytes, () => syscalls().ioctl(fd, request, this.address));
+    return holding(this.bytes, () => this.syscalls.ioctl(fd, request, this.address));
   }
 
   /** The same bytes as 32-bit words. */

@@ -26,7 +26,8 @@ export class SyscallError extends Error {
 
   constructor({ syscall, errno, detail, advice, done }: SyscallFailure) {
     const code = errnoName(errno);
-    const reason = getSystemErrorMap().get(-Math.abs(errno))?.[1] ?? 'unknown error';
+    reasons ??= getSystemErrorMap();
+    const reason = reasons.get(-Math.abs(errno))?.[1] ?? 'unknown error';
     super(`${code}: ${reason}, ${syscall}${detail ? ` ${detail}` : ''}${advice ? `; ${advice}` : ''}`);
     this.name = 'SyscallError';
     this.code = code;
@@ -35,6 +36,9 @@ export class SyscallError extends Error {
     this.done = done;
   }
 }
+
+/** Node makes a new one each time it is asked for. */
+let reasons: ReadonlyMap<number, readonly [name: string, message: string]> | undefined;
 
 const errnoNames = new Map<number, string>();
 for (const [name, value] of Object.entries(constants.errno)) {
