@@ -89,8 +89,8 @@ export class MessageReader {
 
   /** The same into an object, which costs no allocation where V8 does not inline the call. */
   placeFault(index: number, pageSize: number, into: { page: number }): void {
-    const word = (index * size + address) >> 2;
-    into.page = this.#words[word + highWord]! * twoTo32 + ((this.#words[word + lowWord]! & -pageSize) >>> 0);
+    const touched = unsignedPair(this.#words, (index * size + address) >> 2);
+    into.page = touched - (touched & (pageSize - 1));
   }
 
   /** For a page fault: its UFFD_PAGEFAULT_FLAG_* bits. */
