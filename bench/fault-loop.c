@@ -67,8 +67,11 @@ static void *serve(void *unused)
 		ssize_t size = read(uffd, messages, sizeof messages);
 		if (size < 0)
 			err(1, "read");
-		for (size_t i = 0; i < size / sizeof messages[0]; i++)
+		for (size_t i = 0; i < size / sizeof messages[0]; i++) {
+			if (messages[i].event != UFFD_EVENT_PAGEFAULT)
+				errx(1, "unexpected event %u", messages[i].event);
 			resolve(messages[i].arg.pagefault.address & ~(page_size - 1));
+		}
 	}
 }
 

@@ -1,9 +1,11 @@
-import type { Socket } from 'node:net';
+import type { OnReadOpts, Socket } from 'node:net';
 import { UffdMsg } from '../../generated/linux/userfaultfd.ts';
 import { socketOver } from '../descriptors/socket-over.ts';
 import { decodeEvent, type UserfaultfdEvent } from './userfaultfd-event.ts';
 
 const { size } = UffdMsg.layout;
+/** Messages that one read takes; the event loop reads again while that many come. */
+const capacity = 16;
 
 export interface EventStreamOptions {
   /** The userfaultfd, non-blocking. */
@@ -27,8 +29,15 @@ export class EventStream {
   constructor({ fd, hangUp, signal }: EventStreamOptions) {
     this.#signal = signal;
     signal?.addEventListener('abort', this.#proceed);
-    this.#listen(fd).on('data', (bytes: Buffer) => this.#receive(bytes));
-    if (hangUp !== undefined) this.#listen(hangUp).on('data', () => {});
+    const buffer = Buffer.alloc(capacity * size);
+    this.#listen(fd, {
+      buffer,
+      callback: (length) => {
+        this.#receive(buffer, length);
+        return true;
+      },
+    });
+    if (hangUp !== undefined) this.#listen(hangUp);
   }
 
   /** @returns undefined when the stream has been closed. @throws what the signal was aborted with. */
@@ -54,8 +63,8 @@ export class EventStream {
     return this.#queue.splice(0);
   }
 
-  #listen(fd: number): Socket {
-    const socket = socketOver(fd);
+  #listen(fd: number, onread?: OnReadOpts): void {
+    const socket = socketOver(fd, onread);
     this.#sockets.push(socket);
     socket.on('error', (error) => {
       this.#error ??= error;
@@ -64,12 +73,13 @@ export class EventStream {
       this.#ended = true;
       this.#resume();
     });
-    return socket;
+    // What is not for `onread` is for nobody, but the end of the file has to be seen.
+    socket.resume();
   }
 
-  #receive(bytes: Buffer): void {
-    for (let offset = 0; offset + size <= bytes.length; offset += size) {
-      this.#queue.push(decodeEvent(new UffdMsg(bytes, offset)));
+  #receive(memory: Buffer, length: number): void {
+    for (let offset = 0; offset + size <= length; offset += size) {
+      this.#queue.push(decodeEvent(new UffdMsg(memory, offset)));
     }
     this.#resume();
   }
