@@ -3,6 +3,7 @@ import { signatureOf } from './classes/renames.ts';
 import { compareTables } from './comparison/compare.ts';
 import type { Subject } from './comparison/finding.ts';
 import { recordBehind } from './comparison/layout.ts';
+import { reachedAlike } from './comparison/reached.ts';
 import {
   type AbiSymbol,
   fieldsInside,
@@ -93,7 +94,7 @@ function compareHeader(
   before: SymbolTable,
   after: SymbolTable,
 ): void {
-  for (const finding of classify(compareTables(before, after), before, after)) {
+  for (const finding of differencesBetween(before, after)) {
     findings.push({ ...finding, header, newHeader: null });
     const { subject } = finding;
     if (subject === 'field' || subject === 'header') continue;
@@ -102,6 +103,11 @@ function compareHeader(
     if (finding.kind === 'missing' || finding.kind === 'renamed') gone.push(oneSided(header, before.get(key)!, before));
     if (finding.kind === 'added') came.push(oneSided(header, after.get(key)!, after));
   }
+}
+
+function differencesBetween(before: SymbolTable, after: SymbolTable): ReturnType<typeof classify> {
+  const [old, now] = reachedAlike(before, after);
+  return classify(compareTables(old, now), old, now);
 }
 
 function oneSided(header: string, symbol: AbiSymbol, table: SymbolTable): OneSided {
@@ -200,7 +206,7 @@ function changedOnTheWay(departure: OneSided, arrival: OneSided): Found[] {
   const { table: before, signature, symbol: name } = departure;
   const { table: after } = arrival;
   if (signature === arrival.signature) return [];
-  const changes = classify(compareTables(before, after), before, after);
+  const changes = differencesBetween(before, after);
   const own = changes.filter(({ symbol }) => symbol === name || symbol.startsWith(`${name}.`));
   return own.map((each) => ({ ...each, header: departure.header, newHeader: arrival.header }));
 }

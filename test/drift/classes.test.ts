@@ -47,6 +47,32 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    title: 'cosmetic: a record without a tag inside another that is one of its own now',
+    old: 'struct s { __u32 n; struct { __u64 a; __u32 b:4, c:28; struct { __u16 e; } d; } r[2]; };',
+    now: 'struct t { __u64 a; __u32 b:4, c:28; struct { __u16 e; } d; };\nstruct s { __u32 n; struct t r[2]; };',
+    findings: ['adding struct t: new record', 'cosmetic struct s.r: type struct -> struct t: spelled differently'],
+  },
+  {
+    title: 'cosmetic: a record of its own that stands inside another now, behind a typedef too',
+    old: 'typedef struct { __u8 a; __u8 b; } t;\nstruct s { __u32 n; t r; };',
+    now: 'typedef struct { __u8 a; __u8 b; } t;\nstruct s { __u32 n; struct { __u8 a; __u8 b; } r; };',
+    findings: ['cosmetic struct s.r: type t -> struct: spelled differently'],
+  },
+  {
+    title: 'breaking: what changed in a record that got a name',
+    old: 'struct s { __u32 n; struct { __u32 a; __u32 b; __u32 c; } r; union { __u32 x; } u; };',
+    now: 'struct t { __u32 b; __s32 a; __u32 d; };\nstruct v { __u32 x; };\nstruct s { __u32 n; struct t r; struct v u; };',
+    findings: [
+      'breaking struct s.r: type struct -> struct t <- struct s.r.a',
+      'breaking struct s.r.a: offset 0 -> 4, type __u32 -> __s32 (unsigned 32-bit -> signed 32-bit)',
+      'breaking struct s.r.b: offset 4 -> 0 <- struct s.r.a',
+      'breaking struct s.u: type union -> struct v',
+      'renamed struct s.r.c: struct s.r.d now',
+      'adding struct t: new record',
+      'adding struct v: new record',
+    ],
+  },
+  {
     title: 'breaking: bit-fields that changed places',
     old: 'struct s { __u8 dst:4, src:4; };',
     now: 'struct s { __u8 src:4, dst:4; };',

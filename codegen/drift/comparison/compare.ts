@@ -1,7 +1,7 @@
 import { causesOf } from './causes.ts';
 import type { FactChange, Finding } from './finding.ts';
 import { isGrowth } from './growth.ts';
-import { isSameLayout } from './layout.ts';
+import { insideOf, isSameLayout, recordBehind } from './layout.ts';
 import { type AbiSymbol, type Side, type SymbolTable, symbolKey, symbolsOf } from './symbols.ts';
 
 /**
@@ -47,7 +47,7 @@ function compareSymbols(
   // What has no facts on either side (an include guard) cannot differ.
   if (old.skipped !== null && (now === undefined || now.skipped !== null)) return null;
   if (now === undefined) return compareKinds(old, before, after) ?? { ...findingOn(old, old, null), kind: 'missing' };
-  const changes = changesBetween(old, now);
+  const changes = changesBetween(old, now, before, after);
   if (changes.length === 0) return null;
   const growth = isGrowth(old, now, changes, before, after);
   return { ...findingOn(now, old, now), kind: 'changed', changes, growth };
@@ -81,7 +81,7 @@ function findingOn({ subject, name }: AbiSymbol, old: AbiSymbol | null, now: Abi
   return { subject, symbol: name, changes: [], ...lines, causes: [], follows: null, growth: false };
 }
 
-function changesBetween(old: AbiSymbol, now: AbiSymbol): FactChange[] {
+function changesBetween(old: AbiSymbol, now: AbiSymbol, before: SymbolTable, after: SymbolTable): FactChange[] {
   if (old.skipped !== null || now.skipped !== null) {
     return [{ fact: 'definition', old: definitionOf(old), new: definitionOf(now) }];
   }
@@ -90,7 +90,10 @@ function changesBetween(old: AbiSymbol, now: AbiSymbol): FactChange[] {
   const bothValues = old.facts.has('value') && now.facts.has('value');
   return [...facts].flatMap((fact) => {
     const known = { fact, old: old.facts.get(fact) ?? null, new: now.facts.get(fact) ?? null };
-    const change = fact === 'type' && isSameMeaning(old, now) ? { ...known, sameMeaning: true as const } : known;
+    const change =
+      fact === 'type' && (isSameMeaning(old, now) || gotName(old, now, before, after))
+        ? { ...known, sameMeaning: true as const }
+        : known;
     if (change.old === change.new) return [];
     // Only a resolved header knows what its types mean.
     if (fact === 'meaning' && (change.old === null || change.new === null)) return [];
@@ -102,6 +105,19 @@ function changesBetween(old: AbiSymbol, now: AbiSymbol): FactChange[] {
 function isSameMeaning(old: AbiSymbol, now: AbiSymbol): boolean {
   const meaning = old.facts.get('meaning');
   return meaning !== undefined && meaning === now.facts.get('meaning');
+}
+
+/** A record without a tag in place and a record of its own, with the same fields at the same places. */
+function gotName(old: AbiSymbol, now: AbiSymbol, before: SymbolTable, after: SymbolTable): boolean {
+  if (old.subject !== 'field' || old.facts.get('size') !== now.facts.get('size')) return false;
+  const inside = insideOf(old.name, before);
+  return inside !== '' && inside === insideOf(now.name, after) && keywordOf(old, before) === keywordOf(now, after);
+}
+
+/** `struct` or `union`, of a field that is one in place or by its type. */
+function keywordOf({ facts }: AbiSymbol, table: SymbolTable): string | undefined {
+  const type = facts.get('type') ?? '';
+  return recordBehind(type, table)?.facts.get('keyword') ?? type;
 }
 
 /** One side of a name that only the other side gives facts. */
