@@ -37,6 +37,27 @@ describe('ioctl', () => {
     expect([memory[6], memory[31]]).to.deep.equal([0xee, 0xee]);
   });
 
+  it('asks for an address once for records of one length, and mixes none up', () => {
+    const ranges = [1n, 2n, 3n].map((start) => UffdioRange.of({ start, len: start }));
+    const seen: [address: number, start: bigint][] = [];
+    onFakeKernel(
+      (memoryAt) => ({
+        ioctl: (_fd, _request, argument) => {
+          const given = new UffdioRange(memoryAt(argument));
+          seen.push([argument, given.start]);
+          given.len += 10n;
+          return 0;
+        },
+      }),
+      () => {
+        for (const range of ranges) ioctl(3, UFFDIO_WAKE, range);
+      },
+    );
+    expect(new Set(seen.map(([address]) => address))).to.have.property('size', 1);
+    expect(seen.map(([, start]) => start)).to.deep.equal([1n, 2n, 3n]);
+    expect(ranges.map(({ len }) => len)).to.deep.equal([11n, 12n, 13n]);
+  });
+
   it('passes an integer by value', () => {
     onFakeKernel(
       () => ({ ioctl: (...given) => given.reduce((sum, value) => sum + value) }),
