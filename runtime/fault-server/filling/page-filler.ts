@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { UFFDIO_COPY_MODE_WP } from '../../../generated/linux/userfaultfd.ts';
+import { UFFDIO_CONTINUE_MODE_WP, UFFDIO_COPY_MODE_WP } from '../../../generated/linux/userfaultfd.ts';
 import { PinnedMemory } from '../../kernel/pinned-memory.ts';
 import type { TransferTarget } from '../../userfaultfd/range-record.ts';
 import { RangeRequest, requestKinds } from '../../userfaultfd/range-request.ts';
@@ -36,6 +36,7 @@ export class PageFiller {
   readonly #protects: boolean;
   readonly #zero: RangeTransfer;
   readonly #continue: RangeTransfer;
+  readonly #continueWritable: RangeTransfer;
   readonly #poison: RangeTransfer;
   readonly #wake: RangeRequest;
   readonly #unprotect: RangeRequest;
@@ -52,7 +53,10 @@ export class PageFiller {
     this.#copyWritable = new RangeTransfer(transferKinds.copy, target);
     this.#copy = protects ? new RangeTransfer(transferKinds.copy, target, UFFDIO_COPY_MODE_WP) : this.#copyWritable;
     this.#zero = new RangeTransfer(transferKinds.zeropage, target);
-    this.#continue = new RangeTransfer(transferKinds.continue, target);
+    this.#continueWritable = new RangeTransfer(transferKinds.continue, target);
+    this.#continue = protects
+      ? new RangeTransfer(transferKinds.continue, target, UFFDIO_CONTINUE_MODE_WP)
+      : this.#continueWritable;
     this.#poison = new RangeTransfer(transferKinds.poison, target);
     this.#wake = new RangeRequest(requestKinds.wake, target);
     this.#unprotect = new RangeRequest(requestKinds.unprotect, target);
@@ -97,8 +101,14 @@ export class PageFiller {
     return this.copy(zeroes, write);
   }
 
-  continue(page: number): number {
-    return this.#continue.perform(page, this.#pageSize);
+  /**
+   * Maps a page that its file has, and wakes who waits for it.
+   *
+   * @param write whether it may be written to at once.
+   * @returns -EINVAL also where this kernel cannot protect it in the same step (before Linux 6.4).
+   */
+  continue(page: number, write: boolean): number {
+    return (write ? this.#continueWritable : this.#continue).perform(page, this.#pageSize);
   }
 
   /**

@@ -19,7 +19,7 @@ import { LastResort } from './last-resort.ts';
 import type { PageFiller } from './page-filler.ts';
 import { type Prefetch, PrefetchWindow } from './prefetch-window.ts';
 
-const { EAGAIN, EEXIST, ENOENT, ESRCH } = constants.errno;
+const { EAGAIN, EEXIST, EINVAL, ENOENT, ESRCH } = constants.errno;
 
 export interface PageSupplyOptions extends FailurePolicy {
   readonly contents: readonly PageContents[];
@@ -125,11 +125,11 @@ export class PageSupply {
   minor(fault: PendingFault): number {
     const { page } = fault;
     const entry = this.#origins.of(fault);
-    if (entry === undefined || entry.value.removed) return this.#filler.continue(page);
+    if (entry === undefined || entry.value.removed) return this.#map(fault, fault.write);
     const { region, distance } = entry.value;
     // What was served once belongs to whoever writes to the file.
     if (region.alias === undefined || region.source < 0 || this.#records.isServed(fault)) {
-      return this.#filler.continue(page);
+      return this.#map(fault, fault.write);
     }
     const offset = page + distance;
     let request = this.#requests.covering(page, region.source, offset, true);
@@ -245,7 +245,7 @@ export class PageSupply {
     if (request.page !== fault.page) return later;
     if (request.state === 'failed') return this.#failed(request);
     if (request.state !== 'ready') return later;
-    const result = request.minor ? this.#continue(request) : this.#copy(request, fault.write);
+    const result = request.minor ? this.#continue(request, fault.write) : this.#copy(request, fault.write);
     if (result === -EAGAIN) return result;
     if (result === -EEXIST && this.#lastResort.isRefusedAgain(request.page)) {
       request.state = 'failed';
@@ -319,7 +319,7 @@ export class PageSupply {
     const { page, minor, background } = request;
     const { pageSize } = this.#options;
     const kind = minor ? 'minor' : 'missing';
-    const result = minor ? this.#continue(request) : this.#copyPart(request, length);
+    const result = minor ? this.#continue(request, false) : this.#copyPart(request, length);
     if (result === -EAGAIN || result === -ESRCH) return result;
     if (result > 0) {
       this.#filled(request, result);
@@ -351,12 +351,28 @@ export class PageSupply {
   }
 
   /** Writes the contents of a page through the other mapping of its file, and maps it. */
-  #continue(request: PageRequest): number {
+  #continue(request: PageRequest, write: boolean): number {
     const { page, address } = request;
     const { region, distance } = this.#origins.of(request)!.value;
     const target = addressNumber(region.alias!) + page + distance - region.offset;
     syscalls().copy(target, address, this.#options.pageSize);
-    return this.#filler.continue(page);
+    return this.#map(request, write);
+  }
+
+  /** Where a kernel cannot protect what it maps, it counts as written to: no write is missed. */
+  #map(placed: Placed, write: boolean): number {
+    if (!write) {
+      const result = this.#filler.continue(placed.page, false);
+      if (result !== -EINVAL) return result;
+    }
+    this.#records.beginWriting();
+    try {
+      const result = this.#filler.continue(placed.page, true);
+      if (result > 0) this.#records.writable(placed);
+      return result;
+    } finally {
+      this.#records.endWriting();
+    }
   }
 
   #copyPart({ page, address }: PageRequest, length: number): number {

@@ -6,6 +6,7 @@ import {
   UFFD_FEATURE_MINOR_SHMEM,
   UFFD_FEATURE_MISSING_HUGETLBFS,
   UFFD_FEATURE_PAGEFAULT_FLAG_WP,
+  UFFD_FEATURE_WP_HUGETLBFS_SHMEM,
   UFFDIO_REGISTER_MODE_MINOR,
   UFFDIO_REGISTER_MODE_MISSING,
   UFFDIO_REGISTER_MODE_WP,
@@ -167,6 +168,38 @@ export const scenarios: Scenarios = {
     expect(pages.takeWritten()).to.deep.equal([8, 12]);
     expect([1, 8, 10, 12].map((page) => mapping.read(page * size, 1)[0])).to.deep.equal([201, 1, 210, 2]);
     expect(mapping.read(8 * size + 5, 1)[0]).to.equal(208);
+  },
+
+  'tells which pages were written to, however they came to be mapped: minor and write-protect at once': async () => {
+    using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_MINOR_SHMEM | UFFD_FEATURE_WP_HUGETLBFS_SHMEM });
+    using file = MemoryFile.create(8 * size);
+    using alias = file.map();
+    using mapping = file.map();
+    // Without a page in the file there is no minor fault.
+    alias.fill(0xee);
+    userfaultfd.register(mapping, UFFDIO_REGISTER_MODE_MINOR | UFFDIO_REGISTER_MODE_WP);
+    const region = { address: mapping.address, length: mapping.length, alias };
+    for (const source of [
+      numbered(8),
+      moduleOf(`export async function readPages(offset, into) { into.fill(offset / ${size}); }`),
+    ]) {
+      await using server = await serveFaults(userfaultfd, { source, regions: [region], trackWrites: true });
+      const pages = server.pages();
+      // A page that is read first, one that is written to at once, and one that is mapped again although it was served.
+      expect([1, 3].map((page) => mapping.read(page * size, 1)[0])).to.deep.equal([1, 3]);
+      expect(pages.takeWritten()).to.deep.equal([]);
+      mapping.write(size, Buffer.of(201));
+      mapping.write(2 * size, Buffer.of(202));
+      expect(pages.takeWritten()).to.deep.equal([1, 2]);
+      mapping.discard();
+      expect([1, 2, 3].map((page) => mapping.read(page * size, 1)[0])).to.deep.equal([201, 202, 3]);
+      mapping.write(3 * size, Buffer.of(203));
+      mapping.write(2 * size, Buffer.of(222));
+      expect(pages.takeWritten()).to.deep.equal([2, 3]);
+      await server.stop();
+      mapping.discard();
+      alias.fill(0xee);
+    }
   },
 
   'tells at once what was written before it is asked': async () => {
