@@ -72,8 +72,11 @@ export class Interruption {
     while (this.#begin() !== undefined) await delay(1);
   }
 
-  /** The same, blocking the thread, for when the process exits. */
-  waitUntilAllowed(patience = 2000): void {
+  /**
+   * The same, blocking the thread, for when the process exits. Milliseconds matter only to a worker that is loading: on a
+   * busy machine that takes seconds, and ending it meanwhile would abort the process.
+   */
+  waitUntilAllowed(patience = 10_000): void {
     const deadline = performance.now() + patience;
     for (;;) {
       const thread = this.#begin();

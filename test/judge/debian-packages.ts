@@ -70,11 +70,20 @@ export function fetchDebianPackage(wanted: DebianPackage): string | null {
     const whole = join(arrival, 'unpacked');
     mkdirSync(whole);
     unpack(join(arrival, file), whole);
-    renameSync(whole, folder);
+    putInPlace(whole, folder);
   } finally {
     rmSync(arrival, { recursive: true, force: true });
   }
   return folder;
+}
+
+/** Gives a folder that is whole its name. Another process may have fetched the same meanwhile: then that one stays. */
+export function putInPlace(whole: string, folder: string): void {
+  try {
+    renameSync(whole, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+  }
 }
 
 function isOfRelease(version: string, release: string | null): boolean {

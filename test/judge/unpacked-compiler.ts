@@ -2,11 +2,11 @@
  * A cross compiler that the installed Debian lacks and a newer one has: its packages are unpacked, not installed, and it
  * runs by the dynamic loader and the libraries that were unpacked beside it.
  */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { arch } from 'node:os';
 import { join } from 'node:path';
 import { closureOf, download, unpack } from '../../codegen/snapshot/apt-root.ts';
-import { aptRootOf, judgeCache } from './debian-packages.ts';
+import { aptRootOf, judgeCache, putInPlace } from './debian-packages.ts';
 
 /** How a compiler is called; the arguments of a caller follow the options. */
 interface Invocation {
@@ -60,7 +60,7 @@ export function unpackCompiler(triplet: string, libraryHeaders: string): boolean
     for (const file of readdirSync(partial).filter((each) => each.endsWith('.deb'))) unpack(join(partial, file), whole);
     // For linking only; its links lead nowhere from here.
     rmSync(join(whole, 'usr', triplet, 'lib'), { recursive: true, force: true });
-    renameSync(whole, folderOf(triplet));
+    putInPlace(whole, folderOf(triplet));
   } finally {
     rmSync(partial, { recursive: true, force: true });
   }
