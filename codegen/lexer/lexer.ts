@@ -119,12 +119,7 @@ class Scanner {
     const text = this.#text;
     while (this.#at < text.length) {
       const code = text.charCodeAt(this.#at);
-      if (code === space || code === tab) {
-        this.#spaceBefore = true;
-        this.#at++;
-        continue;
-      }
-      const value = classOf(code);
+      const value = code === space || code === tab ? CharacterClass.blank : classOf(code);
       if (value === CharacterClass.lineEnd) this.#atLineStart = true;
       else if (value !== CharacterClass.blank) {
         const next = code === slash ? text.charCodeAt(this.#at + 1) : 0;
