@@ -11,7 +11,12 @@ export interface Contestant {
   readonly backend?: BackendName;
   /** What runs a script of this folder. */
   readonly node?: string;
+  /** Arguments after all others. */
+  readonly more?: readonly string[];
 }
+
+/** C that reads before it polls where that has paid, as the runtime does. */
+export const readingFirst: Contestant = { name: 'C, reading first', more: ['read-first'] };
 
 /** C first, then every backend that can be had here; what cannot is said on standard error. */
 export function contestants(wanted: readonly string[]): Contestant[] {
@@ -26,14 +31,15 @@ export function contestants(wanted: readonly string[]): Contestant[] {
 
 /** Runs the C program, or the script of the same name, through `prefix`; answers the line of JSON that it prints. */
 export function runProgram<Result>(
-  { backend, node }: Contestant,
+  { backend, node, more = [] }: Contestant,
   folder: string,
   program: string,
   prefix: readonly string[],
   [ofC, ofScript]: readonly [readonly string[], readonly string[]],
 ): Result {
   const script = fileURLToPath(new URL(`${program}.js`, import.meta.url));
-  const command = node === undefined ? [join(folder, program), ...ofC] : [node, '--no-warnings', script, ...ofScript];
+  const command =
+    node === undefined ? [join(folder, program), ...ofC, ...more] : [node, '--no-warnings', script, ...ofScript];
   const [file, ...rest] = [...prefix, ...command];
   const text = execFileSync(file!, rest, {
     encoding: 'utf8',

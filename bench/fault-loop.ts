@@ -85,9 +85,8 @@ function serve({ handle, stopFd, kind, source, length, region }: HandlerData): v
   const work = operation(userfaultfd, kind);
   parentPort?.postMessage('ready');
   for (;;) {
-    waiting.wait();
+    const count = reader.readOrWait(waiting);
     if (waiting.returned(1) !== 0) return;
-    const count = reader.read();
     for (let index = 0; index < count; index++) {
       if (reader.event(index) !== UFFD_EVENT_PAGEFAULT) throw new Error(`unexpected event ${reader.event(index)}`);
       const page = reader.faultPage(index, size);

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import type { CallCosts } from './call-costs.ts';
 import { compile } from './compile.ts';
 import { type Findings, goalTable, remainderTable } from './conclusions.ts';
-import { type Contestant, contestants, runProgram } from './contestants.ts';
+import { type Contestant, contestants, readingFirst, runProgram } from './contestants.ts';
 import { compareFaults, type FaultCase, type FaultRow, faultCells, faultHead } from './fault-table.ts';
 import { plotRatios } from './plot.ts';
 import { writeReport } from './report.ts';
@@ -47,20 +47,23 @@ function isBare({ kind, server, threads, ahead, pause, pinned }: Omit<FaultCase,
   return kind !== 'copy-each' && server === 'loop' && threads === 1 && ahead === 1 && pause === 0 && pinned;
 }
 
+function contestantsOf(fault: Omit<FaultCase, 'touches'>, each: readonly Contestant[]): readonly Contestant[] {
+  if (isBare(fault)) return each.flatMap((one) => (one.name === 'C' ? [one, readingFirst] : [one]));
+  if (fault.server !== 'server') return each;
+  return each.map((one) => (one.backend ? { ...one, name: `${one.name}, serveFaults` } : one));
+}
+
 function faults(settings: Settings, heading: string, cases: readonly Omit<FaultCase, 'touches'>[]): void {
-  const { each, folder, pinning, rounds, touches, plotted } = settings;
+  const { each, folder, pinning, rounds, touches, plotted, findings } = settings;
   print(`\n### ${heading}\n`);
   const rows = cases.flatMap((fault) => {
     // Isolated faults take as long as the pauses between them.
     const count = fault.pause > 0 ? Math.ceil(touches / 100) : touches;
-    const named = each.map((one) =>
-      fault.server === 'server' && one.backend ? { ...one, name: `${one.name}, serveFaults` } : one,
-    );
-    return compareFaults(named, { ...fault, touches: count }, folder, pinning, rounds);
+    const found = compareFaults(contestantsOf(fault, each), { ...fault, touches: count }, folder, pinning, rounds);
+    if (isBare(fault)) findings.rows.push(...found);
+    return found;
   });
   plotted.push(...rows);
-  const bare = rows.filter((_, index) => isBare(cases[Math.floor(index / each.length)]!));
-  settings.findings.rows.push(...bare);
   print(table([[...faultHead], ...rows.map(faultCells)]));
 }
 

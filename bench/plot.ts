@@ -6,7 +6,7 @@ import { median } from './statistics.ts';
 const barHeight = 14;
 const gap = 10;
 const left = 330;
-const scale = 400;
+const scale = 340;
 
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
@@ -28,7 +28,7 @@ export function plotRatios(rows: readonly FaultRow[]): string {
     );
     y += barHeight;
   }
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${left + scale + 80} ${y + 20}" role="img">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${left + scale + 140} ${y + 20}" role="img">
 <title>Pages served each second, as a part of what the C program serves in the same run</title>
 <style>text { font: 12px sans-serif; fill: #444 } rect { fill: #3178c6 } line { stroke: #888; stroke-dasharray: 3 3 }
 @media (prefers-color-scheme: dark) { text { fill: #ccc } rect { fill: #6ea8e5 } }</style>

@@ -8,6 +8,8 @@ import {
 import { type Syscalls, syscalls } from '../backends/syscalls.ts';
 import { unsignedPair } from '../backends/words.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
+import type { PollSet } from '../descriptors/poll-set.ts';
+import { ReadFirst } from '../descriptors/read-first.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
 import { SyscallError } from '../kernel/syscall-error.ts';
 import type { TransferTarget } from './range-record.ts';
@@ -37,6 +39,7 @@ export class MessageReader {
   readonly #syscalls: Syscalls = syscalls();
   readonly #memory: PinnedMemory;
   readonly #words: Uint32Array;
+  readonly #readFirst = new ReadFirst();
 
   constructor(source: TransferTarget, capacity = 16) {
     this.#source = source;
@@ -59,6 +62,25 @@ export class MessageReader {
     if (result < 0) throw new SyscallError({ syscall: 'read', errno: result, detail: 'of the userfaultfd' });
     this.count = result / size;
     return this.count;
+  }
+
+  /**
+   * Waits for messages and reads them: a round of a loop that serves faults. Where it has paid lately it reads without
+   * polling first, which saves a third of the calls of a fault.
+   *
+   * @param waiting has the userfaultfd, which has to be non-blocking, and what else ends the wait, such as an `EventFd`. What
+   * its `returned` says is of its last poll, at most 32 rounds ago: to be looked at after each round.
+   * @returns the number of messages; 0 where something else ended the wait.
+   * @throws SyscallError, ClosedError
+   */
+  readOrWait(waiting: PollSet): number {
+    if (this.#readFirst.next()) {
+      const found = this.read() > 0;
+      this.#readFirst.learn(found);
+      if (found) return this.count;
+    }
+    waiting.wait();
+    return this.read();
   }
 
   /** Where the messages go: for somebody else who reads, and then says how many bytes there are. */

@@ -63,9 +63,8 @@ function serve({ handle, stopFd, target, source }: ServerData): number {
   const copier = new PageCopier(userfaultfd);
   parentPort?.postMessage('ready');
   for (let served = 0; ; ) {
-    waiting.wait();
+    const count = reader.readOrWait(waiting);
     if (waiting.returned(1) !== 0) return served;
-    const count = reader.read();
     for (let index = 0; index < count; index++) {
       const address = reader.faultAddress(index);
       const page = address - (address % size);

@@ -156,6 +156,59 @@ describe('MessageReader', () => {
     );
   });
 
+  it('reads before it polls as long as that finds something, but polls every 33rd time', () => {
+    const calls: string[] = [];
+    const kernel = (): Partial<Syscalls> => ({
+      read: () => {
+        calls.push('read');
+        return size;
+      },
+      poll: () => {
+        calls.push('poll');
+        return 1;
+      },
+    });
+    onFakeKernel(kernel, () => {
+      const [reader, waiting] = [new MessageReader({ fd: 3 }), new PollSet([3, 4])];
+      for (let round = 0; round < 66; round++) expect(reader.readOrWait(waiting)).to.equal(1);
+    });
+    const row = Array<string>(32).fill('read');
+    expect(calls).to.deep.equal([...row, 'poll', 'read', ...row, 'poll', 'read']);
+  });
+
+  it('polls first for ever longer, up to 256 rounds, where reading first finds nothing', () => {
+    let polled = true;
+    let sinceLast = 0;
+    const pauses: number[] = [];
+    const kernel = (): Partial<Syscalls> => ({
+      read: () => {
+        if (polled) return size;
+        pauses.push(sinceLast);
+        sinceLast = 0;
+        return -EAGAIN;
+      },
+      poll: () => {
+        polled = true;
+        return 1;
+      },
+    });
+    onFakeKernel(kernel, () => {
+      const [reader, waiting] = [new MessageReader({ fd: 3 }), new PollSet([3, 4])];
+      for (let round = 0; round < 1500; round++, sinceLast++) {
+        polled = false;
+        expect(reader.readOrWait(waiting)).to.equal(1);
+      }
+    });
+    expect(pauses).to.deep.equal([0, 2, 3, 5, 9, 17, 33, 65, 129, 257, 257, 257, 257]);
+  });
+
+  it('answers 0 where something else has ended the wait', () => {
+    onFakeKernel(
+      () => ({ read: () => -EAGAIN, poll: () => 1 }),
+      () => expect(new MessageReader({ fd: 3 }).readOrWait(new PollSet([3, 4]))).to.equal(0),
+    );
+  });
+
   it('throws other errors', () => {
     onFakeKernel(
       () => ({ read: () => -EIO }),
