@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 import { expect } from 'chai';
 import { PageFiller } from '../../runtime/fault-server/filling/page-filler.ts';
 import { PageSupply } from '../../runtime/fault-server/filling/page-supply.ts';
+import { RecordingFiller } from '../../runtime/fault-server/filling/recording-filler.ts';
 import { PageOrigins } from '../../runtime/fault-server/pages/page-origins.ts';
 import { PageRecords } from '../../runtime/fault-server/pages/page-records.ts';
 import type { ThreadRegion } from '../../runtime/fault-server/pages/thread-region.ts';
@@ -47,7 +48,8 @@ function supplyOf(owner: number): Supplied {
     ...{ retries: 0, sourceTimeout: 1, concurrency: 1, statistics, timed: false },
     report: ({ message }: Error) => errors.push(message),
   };
-  const filler = new PageFiller({ fd: 3 }, { pageSize, protects: false, most: 1 });
+  const plain = new PageFiller({ fd: 3 }, { pageSize, protects: false, most: 1 });
+  const filler = new RecordingFiller(plain, records);
   const supplied = { counts: statistics.counts, errors, wakes: 0 };
   const listener = { filled() {}, wake: () => supplied.wakes++, settled() {} };
   return Object.assign(supplied, { supply: new PageSupply(options, origins, filler, records, listener) });

@@ -16,10 +16,10 @@ import { counted, type ServerStatistics } from '../statistics/server-statistics.
 import type { FillPiece } from './background-fill.ts';
 import type { FailurePolicy } from './failure-policy.ts';
 import { LastResort } from './last-resort.ts';
-import type { PageFiller } from './page-filler.ts';
 import { type Prefetch, PrefetchWindow } from './prefetch-window.ts';
+import type { RecordingFiller } from './recording-filler.ts';
 
-const { EAGAIN, EEXIST, EINVAL, ENOENT, ESRCH } = constants.errno;
+const { EAGAIN, EEXIST, ENOENT, ESRCH } = constants.errno;
 
 export interface PageSupplyOptions extends FailurePolicy {
   readonly contents: readonly PageContents[];
@@ -50,7 +50,7 @@ type Entry = RangeEntry<PageOrigin<ThreadRegion>>;
 export class PageSupply {
   readonly #options: PageSupplyOptions;
   readonly #origins: PageOrigins<ThreadRegion>;
-  readonly #filler: PageFiller;
+  readonly #filler: RecordingFiller;
   readonly #records: PageRecords;
   readonly #listener: PageSupplyListener;
   readonly #requests: PageRequests;
@@ -63,7 +63,7 @@ export class PageSupply {
   constructor(
     options: PageSupplyOptions,
     origins: PageOrigins<ThreadRegion>,
-    filler: PageFiller,
+    filler: RecordingFiller,
     records: PageRecords,
     listener: PageSupplyListener,
   ) {
@@ -76,7 +76,7 @@ export class PageSupply {
     this.#window = new PrefetchWindow(options.pageSize, options.prefetch);
     this.#counts = options.statistics.counts;
     this.#isHuge = options.pageSize > syscalls().pageSize;
-    this.#lastResort = new LastResort(options, filler, (page) => listener.wake(page));
+    this.#lastResort = new LastResort(options, filler.plain, (page) => listener.wake(page));
   }
 
   /** Requests that are not done with. */
@@ -125,11 +125,11 @@ export class PageSupply {
   minor(fault: PendingFault): number {
     const { page } = fault;
     const entry = this.#origins.of(fault);
-    if (entry === undefined || entry.value.removed) return this.#map(fault, fault.write);
+    if (entry === undefined || entry.value.removed) return this.#filler.continue(fault, fault.write);
     const { region, distance } = entry.value;
     // What was served once belongs to whoever writes to the file.
     if (region.alias === undefined || region.source < 0 || this.#records.isServed(fault)) {
-      return this.#map(fault, fault.write);
+      return this.#filler.continue(fault, fault.write);
     }
     const offset = page + distance;
     let request = this.#requests.covering(page, region.source, offset, true);
@@ -245,7 +245,7 @@ export class PageSupply {
     if (request.page !== fault.page) return later;
     if (request.state === 'failed') return this.#failed(request);
     if (request.state !== 'ready') return later;
-    const result = request.minor ? this.#continue(request, fault.write) : this.#copy(request, fault.write);
+    const result = request.minor ? this.#continue(request, fault.write) : this.#filler.copy(request, fault.write);
     if (result === -EAGAIN) return result;
     if (result === -EEXIST && this.#lastResort.isRefusedAgain(request.page)) {
       request.state = 'failed';
@@ -254,18 +254,6 @@ export class PageSupply {
     if (result > 0) this.#filled(request, result);
     this.#requests.end(request);
     return result;
-  }
-
-  #copy(request: PageRequest, write: boolean): number {
-    if (!write) return this.#filler.copy(request, false);
-    this.#records.beginWriting();
-    try {
-      const result = this.#filler.copy(request, true);
-      if (result > 0) this.#records.writable(request);
-      return result;
-    } finally {
-      this.#records.endWriting();
-    }
   }
 
   /** @returns `later` where it is asked again. */
@@ -356,23 +344,7 @@ export class PageSupply {
     const { region, distance } = this.#origins.of(request)!.value;
     const target = addressNumber(region.alias!) + page + distance - region.offset;
     syscalls().copy(target, address, this.#options.pageSize);
-    return this.#map(request, write);
-  }
-
-  /** Where a kernel cannot protect what it maps, it counts as written to: no write is missed. */
-  #map(placed: Placed, write: boolean): number {
-    if (!write) {
-      const result = this.#filler.continue(placed.page, false);
-      if (result !== -EINVAL) return result;
-    }
-    this.#records.beginWriting();
-    try {
-      const result = this.#filler.continue(placed.page, true);
-      if (result > 0) this.#records.writable(placed);
-      return result;
-    } finally {
-      this.#records.endWriting();
-    }
+    return this.#filler.continue(request, write);
   }
 
   #copyPart({ page, address }: PageRequest, length: number): number {
@@ -385,22 +357,11 @@ export class PageSupply {
   }
 
   #zero(fault: PendingFault, length: number): number {
-    const result = this.#zeroRecorded(fault, length);
-    return result === -EEXIST && this.#lastResort.isRefusedAgain(fault.page) ? this.giveUp(fault) : result;
-  }
-
-  #zeroRecorded(fault: PendingFault, length: number): number {
-    const { write } = fault;
-    this.#records.beginWriting();
-    try {
-      const result = this.#filler.zero(fault, length, write);
-      if (result <= 0) return result;
-      if (this.#isHuge) this.#lastResort.settled(fault.page);
-      this.#counts[counted.zeroedPages]! += result / this.#options.pageSize;
-      if (write) this.#records.writable(fault);
-      return result;
-    } finally {
-      this.#records.endWriting();
-    }
+    const result = this.#filler.zero(fault, length, fault.write);
+    if (result === -EEXIST && this.#lastResort.isRefusedAgain(fault.page)) return this.giveUp(fault);
+    if (result <= 0) return result;
+    if (this.#isHuge) this.#lastResort.settled(fault.page);
+    this.#counts[counted.zeroedPages]! += result / this.#options.pageSize;
+    return result;
   }
 }

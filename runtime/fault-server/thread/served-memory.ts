@@ -24,6 +24,7 @@ import { BackgroundFill, type FillOptions } from '../filling/background-fill.ts'
 import { abandon, type FailurePolicy } from '../filling/failure-policy.ts';
 import { PageFiller } from '../filling/page-filler.ts';
 import { PageSupply, type PageSupplyOptions } from '../filling/page-supply.ts';
+import { RecordingFiller } from '../filling/recording-filler.ts';
 import { PageOrigins } from '../pages/page-origins.ts';
 import { PageRecords, type PageRecordsOptions } from '../pages/page-records.ts';
 import type { ThreadRegion } from '../pages/thread-region.ts';
@@ -67,7 +68,7 @@ export class ServedMemory implements FaultOperations {
   readonly #queue: FaultQueue;
   readonly #origins: PageOrigins<ThreadRegion>;
   readonly #records: PageRecords;
-  readonly #filler: PageFiller;
+  readonly #filler: RecordingFiller;
   readonly #supply: PageSupply;
   readonly #fill: BackgroundFill | undefined;
   readonly #counts: Float64Array;
@@ -89,7 +90,8 @@ export class ServedMemory implements FaultOperations {
       this.#origins.add(addressNumber(region.address), region.length, region.offset, region);
     }
     this.#records = new PageRecords(this.#origins, this.#counts, options);
-    this.#filler = new PageFiller(userfaultfd, { pageSize, protects: trackWrites, most: options.prefetch.most });
+    const filler = new PageFiller(userfaultfd, { pageSize, protects: trackWrites, most: options.prefetch.most });
+    this.#filler = new RecordingFiller(filler, this.#records);
     this.#supply = new PageSupply(options, this.#origins, this.#filler, this.#records, {
       filled: (page, length, kind) => this.#queue.filled(page, length, kind, this),
       wake: (page) => this.wake(page),
@@ -181,23 +183,15 @@ export class ServedMemory implements FaultOperations {
       case 'minor':
         return this.#supply.minor(fault);
       case 'access-protect':
-        return this.#filler.rwUnprotect(fault.page);
-      case 'write-protect': {
-        this.#records.beginWriting();
-        try {
-          const result = this.#filler.unprotect(fault.page);
-          if (result > 0) this.#records.writable(fault);
-          return result;
-        } finally {
-          this.#records.endWriting();
-        }
-      }
+        return this.#filler.plain.rwUnprotect(fault.page);
+      case 'write-protect':
+        return this.#filler.unprotect(fault);
     }
   }
 
   wake(page: number): void {
     this.#counts[counted.wakes]!++;
-    this.#filler.wake(page);
+    this.#filler.plain.wake(page);
   }
 
   refused(page: number, kind: FaultKind, errno: number): void {
@@ -280,7 +274,7 @@ export class ServedMemory implements FaultOperations {
     const now = performance.now();
     if (now < this.#ownerDue) return false;
     this.#ownerDue = now + ownerLooks;
-    return this.#filler.isGone();
+    return this.#filler.plain.isGone();
   }
 
   #fillStep(fill: BackgroundFill): void {
