@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Contestant } from './alternated.ts';
 
-const commandLine = fileURLToPath(new URL('../codegen/cli/main.js', import.meta.url));
+const commandLine = fileURLToPath(new URL('../codegen/cli/main.cjs', import.meta.url));
 const multiarch = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch as string] ?? '';
 
 /** A program that reads headers and says what they hold, or only whether they are right. */

@@ -1,11 +1,10 @@
 #!/usr/bin/env node
-// What has an effect on the modules loaded after it comes first; then the command line itself.
+// What has an effect on code that is compiled later comes first; then the command line itself.
 
+import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
-import { useCompileCache } from '../emitter/compile-cache.ts';
+import { loadCompiled } from '../loading/compiled-code.ts';
 import { ExitStatus } from './exit-status.ts';
-
-useCompileCache();
 
 /**
  * Commands are over before what V8's slowest compiler makes pays, and it takes a processor from the rest of the work. On
@@ -21,5 +20,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? ExitStatus.done : ExitStatus.defect);
 });
 
-const { run } = await import('./command-line.ts');
-await run(process.argv.slice(2));
+const args = process.argv.slice(2);
+const [command = ''] = args;
+const bundle = fileURLToPath(new URL('./command-line.cjs', import.meta.url));
+const name = /^[a-z]{1,20}$/.test(command) ? command : 'help';
+const { run } = loadCompiled(bundle, `command-line-${name}`) as typeof import('./command-line.ts');
+void run(args);

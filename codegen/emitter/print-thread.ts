@@ -1,16 +1,15 @@
 /** The thread of `printerBeside`: prints every binding that it is sent, in that order. */
 import { parentPort } from 'node:worker_threads';
-import { saveCompileCache, useCompileCache } from './compile-cache.ts';
+import { keepCompiled } from '../loading/compiled-code.ts';
+import { emit } from './emit.ts';
 import type { PrintAnswer, PrintRequest } from './printer.ts';
-
-useCompileCache();
-const { emit } = await import('./emit.ts');
-saveCompileCache();
 
 parentPort?.on('message', ({ id, binding, options }: PrintRequest) => {
   const answer = (value: PrintAnswer) => parentPort?.postMessage(value);
-  emit(binding, options).then(
-    (files) => answer({ id, files }),
-    (error: unknown) => answer({ id, error }),
-  );
+  emit(binding, options)
+    .then(
+      (files) => answer({ id, files }),
+      (error: unknown) => answer({ id, error }),
+    )
+    .finally(keepCompiled);
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** The command line as it was built. */
-export const main = join(import.meta.dirname, '../../codegen/cli/main.js');
+export const main = join(import.meta.dirname, '../../codegen/cli/main.cjs');
 
 /** What a run of the command line answered. */
 export interface Run {

@@ -50,7 +50,7 @@ describe('the package', function () {
       'package/README.md',
       'package/LICENSE',
       'package/headers/linux/userfaultfd.h',
-      'package/dist/codegen/cli/main.js',
+      'package/dist/codegen/cli/main.cjs',
       'package/dist/generated/linux/userfaultfd.d.ts',
       'package/dist/runtime/index.js',
     ]);

@@ -22,9 +22,12 @@ const pipelineOrder = [
 const besides: Readonly<Record<string, readonly string[]>> = {
   drawing: ['abi'],
   binding: [...pipelineOrder.slice(0, pipelineOrder.indexOf('binding')), 'atlas'],
+  // How code is loaded, for what starts and for what prints.
+  loading: [],
+  emitter: [...pipelineOrder.slice(0, pipelineOrder.indexOf('emitter')), 'loading'],
   pipeline: [...pipelineOrder.slice(0, pipelineOrder.indexOf('pipeline')), 'atlas'],
   // The command line may use every tool.
-  cli: [...pipelineOrder.slice(0, -1), 'atlas', 'doctor', 'drawing', 'drift', 'lint', 'sides', 'snapshot'],
+  cli: [...pipelineOrder.slice(0, -1), 'atlas', 'doctor', 'drawing', 'drift', 'lint', 'loading', 'sides', 'snapshot'],
   atlas: ['abi'],
   drift: ['atlas', 'abi', 'source'],
   lint: ['atlas'],

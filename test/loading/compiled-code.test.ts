@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { keepCompiled, loadCompiled } from '../../codegen/loading/compiled-code.ts';
+import { temporaryFolder } from '../cli/run.ts';
+
+const compiled = join(import.meta.dirname, '../../compiled');
+const name = `test-${process.pid}`;
+
+function kept(): string[] {
+  return readdirSync(compiled).filter((file) => file.startsWith(name));
+}
+
+describe('compiled code', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  let file: string;
+
+  beforeEach(() => {
+    folder = temporaryFolder();
+    file = join(folder.path, 'module.cjs');
+    writeFileSync(file, "exports.sum = (a, b) => a + b;\nexports.name = require('node:path').basename(__filename);\n");
+  });
+  afterEach(() => {
+    for (const each of kept()) rmSync(join(compiled, each));
+    folder[Symbol.dispose]();
+  });
+
+  function sumOf(a: number, b: number): number {
+    const { sum } = loadCompiled(file, name) as { readonly sum: (a: number, b: number) => number };
+    return sum(a, b);
+  }
+
+  function keptBytes(): Buffer {
+    return readFileSync(join(compiled, kept()[0]!));
+  }
+
+  it('is kept with the functions that were called, once', () => {
+    loadCompiled(file, name);
+    keepCompiled();
+    const never = keptBytes();
+    rmSync(join(compiled, kept()[0]!));
+    expect(sumOf(1, 2)).to.equal(3);
+    keepCompiled();
+    const called = keptBytes();
+    expect(called.length).to.be.greaterThan(never.length);
+    expect(sumOf(3, 4)).to.equal(7);
+    keepCompiled();
+    expect(keptBytes().equals(called)).to.equal(true);
+    expect(kept()).to.have.length(1);
+  });
+
+  it('is a CommonJS module with what such a module has', () => {
+    expect(loadCompiled(file, name)).to.include({ name: 'module.cjs' });
+  });
+
+  it('is not used for a file that has changed, also where its length is the same', () => {
+    expect(sumOf(1, 2)).to.equal(3);
+    keepCompiled();
+    writeFileSync(file, readFileSync(file, 'utf8').replace('a + b', 'a * b'));
+    expect(sumOf(3, 4)).to.equal(12);
+    keepCompiled();
+    expect(sumOf(3, 4)).to.equal(12);
+  });
+
+  it('is made anew where it is damaged', () => {
+    expect(sumOf(1, 2)).to.equal(3);
+    keepCompiled();
+    const whole = keptBytes();
+    const path = join(compiled, kept()[0]!);
+    for (const damaged of [
+      whole.subarray(0, 0),
+      whole.subarray(0, 9),
+      whole.subarray(0, -8),
+      whole.subarray(8),
+      Buffer.from('text'),
+    ]) {
+      writeFileSync(path, damaged);
+      expect(sumOf(3, 4)).to.equal(7);
+      keepCompiled();
+      expect(keptBytes().length).to.equal(whole.length);
+    }
+  });
+});
