@@ -110,6 +110,31 @@ describe('the package', function () {
     expect(run('node', ['out/main.js'], path)).to.equal('-5 80040102 40 function function 1n\n');
   });
 
+  it('runs the steps of docs/drift-in-ci.md, which notice an offset that has changed', () => {
+    const text = readFileSync(join(project, 'docs/drift-in-ci.md'), 'utf8');
+    const path = emptyProject('with-ci');
+    run('npm', ['install', '--ignore-scripts', tarball, `mocha@${ownDependencies.mocha}`], path);
+    mkdirSync(join(path, 'test'));
+    writeFileSync(join(path, 'test/drift.test.js'), /```ts\n(.*?)```/s.exec(text)![1]!);
+    run('npx', ['uapi-bindgen', 'generate', '--system', 'linux/gpio.h', '-o', 'src/generated'], path);
+
+    writeFileSync(join(path, 'src/lines.ts'), "export { GPIO_V2_GET_LINE_IOCTL } from './generated/linux/gpio.js';\n");
+    const steps = [...text.matchAll(/^ +- run: (.*)$/gm)].map(([, step]) => step!);
+    const [packages, ...others] = steps;
+    expect(packages).to.match(/^apt-get /);
+    expect(others).to.have.length(4);
+    for (const step of others) run('sh', ['-c', step], path);
+
+    const model = join(path, 'src/generated/linux/gpio.abi.json');
+    const before = readFileSync(model, 'utf8');
+    const after = before.replace(/("name": ?"consumer"[^}]*?"offset": ?)(\d+)/, '$164');
+    expect(after).not.to.equal(before);
+    writeFileSync(model, after);
+    const { status, stdout } = spawnSync('npx', ['mocha', 'test/drift.test.js'], { cwd: path, encoding: 'utf8' });
+    expect(status).to.be.greaterThan(0);
+    expect(stdout).to.match(/breaking \(\d+\)\n.*consumer: offset 64 -> \d+/);
+  });
+
   it('serves a fault in a project of a stranger', async function () {
     await requireUserfaultfd.call(this);
     const path = join(folder.path, 'stranger');
