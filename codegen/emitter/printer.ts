@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import type { BindingModel } from '../binding/binding-model.ts';
 import type { EmitOptions, EmittedFile } from './emit.ts';
 
@@ -40,6 +39,8 @@ interface Waiting {
 /** Prints on a thread of its own, while this one goes on to the next header. Dispose of it: the thread ends with that alone. */
 export function printerBeside(): Printer {
   const waiting = new Map<number, Waiting>();
+  // Loaded here alone: most commands have no other thread.
+  const { Worker } = process.getBuiltinModule('node:worker_threads');
   // The same place from this room, and from the bundle of the command line beside it.
   const worker = new Worker(fileURLToPath(new URL('../emitter/print-thread.js', import.meta.url)));
   worker.on('message', (answer: PrintAnswer) => {
