@@ -1,9 +1,9 @@
 import type { AbiModel } from '../abi/model.ts';
-import { jsonText } from '../source/printable.ts';
+import { inertJson } from '../source/printable.ts';
 
 /** `X.abi.json`: the models of all targets, one fact per line, so that a changed fact is a changed line. */
 export function modelSetJson(header: string, models: readonly AbiModel[]): string {
-  return `${printed({ schema: 'abi-model-set/1', header, models }, '')}\n`;
+  return inertJson(`${printed({ schema: 'abi-model-set/1', header, models }, '')}\n`);
 }
 
 /**
@@ -11,7 +11,8 @@ export function modelSetJson(header: string, models: readonly AbiModel[]): strin
  * line, then each list.
  */
 function printed(value: unknown, indent: string): string {
-  if (isFlat(value)) return flat(value);
+  const line = flat(value);
+  if (line !== undefined) return line;
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
     return `[\n${value.map((item) => `${inner}${printed(item, inner)}`).join(',\n')}\n${indent}]`;
@@ -20,45 +21,40 @@ function printed(value: unknown, indent: string): string {
   const lists: string[] = [];
   for (const [key, item] of Object.entries(value as object)) {
     if (item === undefined) continue;
-    if (isScalar(item)) own.push(`${keyText(key)}: ${flat(item)}`);
-    else lists.push(`${inner}${keyText(key)}: ${printed(item, inner)}`);
+    if (isScalar(item)) own.push(`"${key}": ${scalar(item)}`);
+    else lists.push(`${inner}"${key}": ${printed(item, inner)}`);
   }
   const lines = own.length > 0 ? [`${inner}${own.join(', ')}`, ...lists] : lists;
   return `{\n${lines.join(',\n')}\n${indent}}`;
+}
+
+/** Scalars, lists of scalars, and objects of those on one line; undefined for what holds more. */
+function flat(value: unknown): string | undefined {
+  if (isScalar(value)) return scalar(value);
+  if (Array.isArray(value)) return flatList(value);
+  let pairs = '';
+  for (const [key, item] of Object.entries(value as object)) {
+    if (item === undefined) continue;
+    const text = isScalar(item) ? scalar(item) : Array.isArray(item) ? flatList(item) : undefined;
+    if (text === undefined) return undefined;
+    pairs += `${pairs === '' ? '' : ', '}"${key}": ${text}`;
+  }
+  return pairs === '' ? '{}' : `{ ${pairs} }`;
+}
+
+function flatList(list: readonly unknown[]): string | undefined {
+  let items = '';
+  for (const item of list) {
+    if (!isScalar(item)) return undefined;
+    items += `${items === '' ? '' : ', '}${scalar(item)}`;
+  }
+  return `[${items}]`;
 }
 
 function isScalar(value: unknown): boolean {
   return typeof value !== 'object' || value === null;
 }
 
-/** Scalars, lists of scalars, and objects of those. */
-function isFlat(value: unknown): boolean {
-  if (isScalar(value)) return true;
-  if (Array.isArray(value)) return value.every(isScalar);
-  for (const item of Object.values(value as object)) {
-    if (!isScalar(item) && !(Array.isArray(item) && item.every(isScalar))) return false;
-  }
-  return true;
-}
-
-function flat(value: unknown): string {
-  if (isScalar(value)) return jsonText(value);
-  if (Array.isArray(value)) return `[${value.map(flat).join(', ')}]`;
-  let pairs = '';
-  for (const [key, item] of Object.entries(value as object)) {
-    if (item !== undefined) pairs += `${pairs === '' ? '' : ', '}${keyText(key)}: ${flat(item)}`;
-  }
-  return pairs === '' ? '{}' : `{ ${pairs} }`;
-}
-
-/** The keys are few, and each is printed thousands of times. */
-const keyTexts = new Map<string, string>();
-
-function keyText(key: string): string {
-  let text = keyTexts.get(key);
-  if (text === undefined) {
-    text = jsonText(key);
-    keyTexts.set(key, text);
-  }
-  return text;
+function scalar(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }

@@ -20,9 +20,13 @@ export function printable(text: string): string {
   return text.replace(unprintableInColour, '\ufffd');
 }
 
-/** JSON whose strings cannot command the terminal either: what is unprintable in them is escaped. The value is the same. */
+/** A value as JSON that is inert. */
 export function jsonText(value: unknown, indentation = 0): string {
-  const json = JSON.stringify(value, null, indentation);
+  return inertJson(JSON.stringify(value, null, indentation));
+}
+
+/** JSON whose strings cannot command the terminal either: what is unprintable in them is escaped. The value is the same. */
+export function inertJson(json: string): string {
   return printableAscii.test(json) ? json : json.replace(unprintable, unicodeEscapes);
 }
 
