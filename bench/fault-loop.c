@@ -57,7 +57,7 @@ static void resolve(uint64_t page)
 }
 
 /* What the runtime does too: runtime/descriptors/read-first.ts has the reasons. */
-static int polls, longer = 1, row;
+static int polls, longer, row;
 
 static int leaves_poll_out(void)
 {
@@ -71,7 +71,7 @@ static void learn(int found)
 		polls = row % 32 == 0;
 	else
 		polls = longer;
-	longer = found ? 1 : longer < 256 ? 2 * longer : longer;
+	longer = found ? 0 : longer == 0 ? 1 : longer < 256 ? 2 * longer : longer;
 }
 
 static void *serve(void *unused)

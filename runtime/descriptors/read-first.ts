@@ -10,7 +10,8 @@ const longestPause = 256;
 export class ReadFirst {
   /** Rounds that poll before a read without a poll is tried again. */
   #polls = 0;
-  #pause = 1;
+  /** The same after the next failure: one among many successes costs nothing more. */
+  #pause = 0;
   #row = 0;
 
   /**
@@ -26,7 +27,7 @@ export class ReadFirst {
   /** @param found whether a read without a poll found anything. */
   learn(found: boolean): void {
     if (found) {
-      this.#pause = 1;
+      this.#pause = 0;
       this.#row++;
       if (this.#row < mostInARow) return;
       this.#row = 0;
@@ -34,7 +35,7 @@ export class ReadFirst {
     } else {
       this.#row = 0;
       this.#polls = this.#pause;
-      this.#pause = Math.min(2 * this.#pause, longestPause);
+      this.#pause = Math.min(Math.max(1, 2 * this.#pause), longestPause);
     }
   }
 }

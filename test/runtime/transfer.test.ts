@@ -199,7 +199,7 @@ describe('MessageReader', () => {
         expect(reader.readOrWait(waiting)).to.equal(1);
       }
     });
-    expect(pauses).to.deep.equal([0, 2, 3, 5, 9, 17, 33, 65, 129, 257, 257, 257, 257]);
+    expect(pauses).to.deep.equal([0, 1, 2, 3, 5, 9, 17, 33, 65, 129, 257, 257, 257, 257]);
   });
 
   it('answers 0 where something else has ended the wait', () => {

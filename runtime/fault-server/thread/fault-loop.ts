@@ -129,11 +129,12 @@ export class FaultLoop {
     ]);
     this.#pollSet = pollSet;
     const readFirst = new ReadFirst();
+    let missed = false;
     // Commands and closings change the set, and end this.
     while (this.#pollSet === pollSet && !this.#stopped) {
       const timeout = timeoutOf(members);
       // Reading all of many for the sake of one costs more than the poll.
-      const polls = members.length > 1 || timeout !== never || !readFirst.next();
+      const polls: boolean = missed || members.length > 1 || timeout !== never || !readFirst.next();
       if (polls && !this.#poll(pollSet, members, timeout)) return;
       this.#options.statistics.counts[counted.rounds]!++;
       for (let index = 0; index < members.length; index++) {
@@ -141,7 +142,8 @@ export class FaultLoop {
         if (polls && member.hangUp !== undefined && pollSet.returned(2 * index + 2) !== 0) this.#lose(member);
         else this.#turnOf(member, false);
       }
-      if (!polls) readFirst.learn(members[0]!.memory.reader.count > 0);
+      missed = !polls && members[0]!.memory.reader.count === 0;
+      if (!polls) readFirst.learn(!missed);
       if (this.#needsEventLoop(members)) return;
     }
   }
