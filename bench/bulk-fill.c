@@ -45,7 +45,7 @@ int main(int argc, char **argv)
 		err(1, "UFFDIO_REGISTER");
 
 	uint64_t fill = UINT64_MAX;
-	for (int round = 0; round < 3; round++) {
+	for (int round = 0; round < 8; round++) {
 		uint64_t begin = now();
 		for (uint64_t done = 0; done < bytes; done += chunk) {
 			struct uffdio_copy copy = {.dst = (uintptr_t)target + done, .src = (uintptr_t)source + done, .len = chunk};
@@ -54,7 +54,7 @@ int main(int argc, char **argv)
 		}
 		uint64_t took = now() - begin;
 		fill = took < fill ? took : fill;
-		if (round < 2 && madvise(target, bytes, MADV_DONTNEED) != 0)
+		if (round < 7 && madvise(target, bytes, MADV_DONTNEED) != 0)
 			err(1, "madvise");
 	}
 	uint64_t begin = now();

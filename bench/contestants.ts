@@ -29,6 +29,13 @@ export function contestants(wanted: readonly string[]): Contestant[] {
   return found;
 }
 
+/** The contestants with their places, another one first in each round: who comes after whom makes a difference. */
+export function inTurns(each: readonly Contestant[], round: number): (readonly [number, Contestant])[] {
+  const all = [...each.entries()];
+  const first = round % all.length;
+  return [...all.slice(first), ...all.slice(0, first)];
+}
+
 /** Runs the C program, or the script of the same name, through `prefix`; answers the line of JSON that it prints. */
 export function runProgram<Result>(
   { backend, node, more = [] }: Contestant,

@@ -1,4 +1,4 @@
-import { type Contestant, runProgram } from './contestants.ts';
+import { type Contestant, inTurns, runProgram } from './contestants.ts';
 import type { FaultKind, FaultLoopResult, ServerName } from './fault-loop.ts';
 import { median, spread } from './statistics.ts';
 
@@ -45,7 +45,7 @@ export function compareFaults(
   const numbers = [touches, pages, threads, ahead, pause].map(String);
   const results = each.map((): FaultLoopResult[] => []);
   for (let round = 0; round < rounds; round++) {
-    for (const [index, contestant] of each.entries()) {
+    for (const [index, contestant] of inTurns(each, round)) {
       const result = runProgram<FaultLoopResult>(contestant, folder, 'fault-loop', fault.pinned ? pinning : [], [
         [kind, ...numbers],
         [`${folder}/toucher.so`, server, kind, ...numbers],

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import type { CallCosts } from './call-costs.ts';
 import { compile } from './compile.ts';
 import { type Findings, goalTable, remainderTable } from './conclusions.ts';
-import { type Contestant, contestants, readingFirst, runProgram } from './contestants.ts';
+import { type Contestant, contestants, inTurns, readingFirst, runProgram } from './contestants.ts';
 import { compareFaults, type FaultCase, type FaultRow, faultCells, faultHead } from './fault-table.ts';
 import { plotRatios } from './plot.ts';
 import { writeReport } from './report.ts';
@@ -72,7 +72,7 @@ function bulkFill({ each, folder, pinning, rounds, findings }: Settings): void {
   type Fill = { readonly fill: number; readonly memcpy?: number; readonly memcpyFresh?: number };
   const results = each.map((): Fill[] => []);
   for (let round = 0; round < rounds; round++) {
-    for (const [index, contestant] of each.entries()) {
+    for (const [index, contestant] of inTurns(each, round)) {
       const numbers = [`${bytes}`, `${chunk}`];
       results[index]!.push(runProgram(contestant, folder, 'bulk-fill', pinning, [numbers, numbers]));
     }
@@ -120,7 +120,7 @@ function bulkFill({ each, folder, pinning, rounds, findings }: Settings): void {
 function calls({ each, folder, pinning, rounds, findings }: Settings): void {
   const results = each.map((): CallCosts[] => []);
   for (let round = 0; round < Math.min(rounds, 3); round++) {
-    for (const [index, contestant] of each.entries()) {
+    for (const [index, contestant] of inTurns(each, round)) {
       results[index]!.push(runProgram<CallCosts>(contestant, folder, 'call-costs', pinning, [[], []]));
     }
   }
