@@ -5,7 +5,7 @@ export class BlockingError extends Error {
   /** @param what was asked for: `poll()`. */
   constructor(what: string) {
     super(
-      `${what} needs a non-blocking userfaultfd, and this one was opened with nonBlocking: false: use readEvents()`,
+      `${what} needs a non-blocking userfaultfd, and this one was opened with nonBlocking: false: leave that out, or use readEvents()`,
     );
     this.name = 'BlockingError';
   }

@@ -117,9 +117,10 @@ export class FaultServer implements AsyncDisposable {
   /**
    * Has it serve another userfaultfd.
    *
-   * @throws what opening the source failed with. Nothing of it is served then.
+   * @throws BlockingError for a blocking one; what opening the source failed with. Nothing of it is served then.
    */
   async add(userfaultfd: Userfaultfd, options: MemoryOptions): Promise<ServedPages> {
+    userfaultfd.requireNonBlocking('serveFaults()');
     const pageSize = pageSizeOf(options);
     const sources = new SourceList(pageSize);
     const id = ++this.#lastId;

@@ -140,6 +140,16 @@ export class Userfaultfd extends RangeOperations implements Disposable {
   }
 
   /**
+   * For what polls: a blocking descriptor cannot be.
+   *
+   * @param what needs it: `poll()`.
+   * @throws BlockingError
+   */
+  requireNonBlocking(what: string): void {
+    if (this.#isBlocking()) throw new BlockingError(what);
+  }
+
+  /**
    * Waits until a message can be read. Blocks the calling thread.
    *
    * @param timeout milliseconds, for ever where it is left out.
@@ -147,7 +157,7 @@ export class Userfaultfd extends RangeOperations implements Disposable {
    * @throws BlockingError for a descriptor that cannot be polled; ClosedError where the owner closes it meanwhile.
    */
   poll(timeout = -1): boolean {
-    this.#requireNonBlocking('poll()');
+    this.requireNonBlocking('poll()');
     if (this.#returned.length > 0) return true;
     const { fd } = this;
     // A worker that waits for its own could not be ended otherwise.
@@ -182,7 +192,7 @@ export class Userfaultfd extends RangeOperations implements Disposable {
    * @throws BlockingError
    */
   events({ signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<UserfaultfdEvent, void, void> {
-    this.#requireNonBlocking('events()');
+    this.requireNonBlocking('events()');
     return this.#iterate(() => new EventStream({ fd: this.fd, hangUp: this.#borrowedHangUp, signal }));
   }
 
@@ -238,10 +248,6 @@ export class Userfaultfd extends RangeOperations implements Disposable {
       this.#blocking ??= (checked(syscalls().fcntl(fd, F_GETFL, 0), 'fcntl(F_GETFL)') & O_NONBLOCK) === 0;
       return this.#blocking;
     });
-  }
-
-  #requireNonBlocking(what: string): void {
-    if (this.#isBlocking()) throw new BlockingError(what);
   }
 }
 

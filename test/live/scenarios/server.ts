@@ -14,6 +14,7 @@ import {
   UFFDIO_REGISTER_MODE_WP,
 } from 'uapi-bindgen/linux/userfaultfd';
 import {
+  BlockingError,
   type FaultSource,
   Mapping,
   MemoryFile,
@@ -63,6 +64,18 @@ function inProcess(readPages: string, options: string, rest: string): ReturnType
 const fails = "throw new Error('no such page')";
 
 export const scenarios: Scenarios = {
+  'refuses a blocking userfaultfd, in whose read the server could not be stopped': async () => {
+    using userfaultfd = Userfaultfd.open({ nonBlocking: false });
+    using mapping = Mapping.anonymous(size);
+    userfaultfd.register(mapping);
+    const error = await serveFaults(userfaultfd, { source: Buffer.alloc(size) }).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).to.be.instanceOf(BlockingError);
+    expect(String(error)).to.include('serveFaults() needs a non-blocking userfaultfd');
+  },
+
   'serves bytes, a mapping, a file and a module': async () => {
     const contents = numbered(40);
     const folder = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
