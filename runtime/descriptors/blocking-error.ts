@@ -1,3 +1,7 @@
+import { syscalls } from '../backends/syscalls.ts';
+import { F_GETFL, O_NONBLOCK } from '../kernel/linux-abi.ts';
+import { checked } from '../kernel/syscall-error.ts';
+
 /** A descriptor blocks in read, so that it cannot be polled: the kernel answers POLLERR for it, at once and for ever. */
 export class BlockingError extends Error {
   readonly code = 'ERR_UAPI_BLOCKING';
@@ -9,4 +13,9 @@ export class BlockingError extends Error {
     );
     this.name = 'BlockingError';
   }
+}
+
+/** Whether reading from a descriptor waits. @throws SyscallError */
+export function isBlocking(fd: number): boolean {
+  return (checked(syscalls().fcntl(fd, F_GETFL, 0), 'fcntl(F_GETFL)') & O_NONBLOCK) === 0;
 }

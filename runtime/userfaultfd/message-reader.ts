@@ -7,6 +7,7 @@ import {
 } from '../../generated/linux/userfaultfd.ts';
 import { type Syscalls, syscalls } from '../backends/syscalls.ts';
 import { unsignedPair } from '../backends/words.ts';
+import { BlockingError, isBlocking } from '../descriptors/blocking-error.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
 import type { PollSet } from '../descriptors/poll-set.ts';
 import { ReadFirst } from '../descriptors/read-first.ts';
@@ -39,7 +40,8 @@ export class MessageReader {
   readonly #syscalls: Syscalls = syscalls();
   readonly #memory: PinnedMemory;
   readonly #words: Uint32Array;
-  readonly #readFirst = new ReadFirst();
+  /** Made when it is known that reading does not wait. */
+  #readFirst: ReadFirst | undefined;
 
   constructor(source: TransferTarget, capacity = 16) {
     this.#source = source;
@@ -68,12 +70,13 @@ export class MessageReader {
    * Waits for messages and reads them: a round of a loop that serves faults. Where it has paid lately it reads without
    * polling first, which saves a third of the calls of a fault.
    *
-   * @param waiting has the userfaultfd, which has to be non-blocking, and what else ends the wait, such as an `EventFd`. What
-   * its `returned` says is of its last poll, at most 32 rounds ago: to be looked at after each round.
+   * @param waiting has the userfaultfd, and what else ends the wait, such as an `EventFd`. What its `returned` says is of its
+   * last poll, at most 32 rounds ago: to be looked at after each round.
    * @returns the number of messages; 0 where something else ended the wait.
-   * @throws SyscallError, ClosedError
+   * @throws BlockingError, SyscallError, ClosedError
    */
   readOrWait(waiting: PollSet): number {
+    this.#readFirst ??= this.#startReadingFirst();
     if (this.#readFirst.next()) {
       const found = this.read() > 0;
       this.#readFirst.learn(found);
@@ -134,6 +137,11 @@ export class MessageReader {
   /** The message as an object of its own. */
   decode(index: number): UserfaultfdEvent {
     return decodeEvent(this.message(index));
+  }
+
+  #startReadingFirst(): ReadFirst {
+    if (isBlocking(this.#source.fd)) throw new BlockingError('readOrWait()');
+    return new ReadFirst();
   }
 
   #call(): number {

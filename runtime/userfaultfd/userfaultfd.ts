@@ -1,13 +1,12 @@
 import { isMainThread } from 'node:worker_threads';
 import { UFFD_FEATURE_EVENT_FORK } from '../../generated/linux/userfaultfd.ts';
 import { syscalls } from '../backends/syscalls.ts';
-import { BlockingError } from '../descriptors/blocking-error.ts';
+import { BlockingError, isBlocking } from '../descriptors/blocking-error.ts';
 import type { GatePlace } from '../descriptors/call-gate.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
 import { FileDescriptor } from '../descriptors/file-descriptor.ts';
 import { OpenFile } from '../descriptors/open-files.ts';
 import { PollSet } from '../descriptors/poll-set.ts';
-import { F_GETFL, O_NONBLOCK } from '../kernel/linux-abi.ts';
 import { checked, SyscallError } from '../kernel/syscall-error.ts';
 import { serveHere } from '../memory/touch-guard.ts';
 import { EventStream } from './event-stream.ts';
@@ -244,8 +243,7 @@ export class Userfaultfd extends RangeOperations implements Disposable {
 
   #isBlocking(): boolean {
     return this.gated(() => {
-      const { fd } = this;
-      this.#blocking ??= (checked(syscalls().fcntl(fd, F_GETFL, 0), 'fcntl(F_GETFL)') & O_NONBLOCK) === 0;
+      this.#blocking ??= isBlocking(this.fd);
       return this.#blocking;
     });
   }

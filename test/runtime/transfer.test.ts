@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { expect } from 'chai';
 import { UFFDIO_COPY, UFFDIO_ZEROPAGE, UffdioCopy, UffdioZeropage, UffdMsg } from 'uapi-bindgen/linux/userfaultfd';
 import {
+  BlockingError,
   Mapping,
   MessageReader,
   PageCopier,
@@ -10,6 +11,7 @@ import {
   type Syscalls,
   Userfaultfd,
 } from 'uapi-bindgen/runtime';
+import { O_NONBLOCK } from '../../runtime/kernel/linux-abi.ts';
 import { type MemoryAt, onFakeKernel } from './fake-syscalls.ts';
 
 const { EAGAIN, EEXIST, EINTR, EIO } = constants.errno;
@@ -159,6 +161,7 @@ describe('MessageReader', () => {
   it('reads before it polls as long as that finds something, but polls every 33rd time', () => {
     const calls: string[] = [];
     const kernel = (): Partial<Syscalls> => ({
+      fcntl: () => O_NONBLOCK,
       read: () => {
         calls.push('read');
         return size;
@@ -181,6 +184,7 @@ describe('MessageReader', () => {
     let sinceLast = 0;
     const pauses: number[] = [];
     const kernel = (): Partial<Syscalls> => ({
+      fcntl: () => O_NONBLOCK,
       read: () => {
         if (polled) return size;
         pauses.push(sinceLast);
@@ -202,9 +206,16 @@ describe('MessageReader', () => {
     expect(pauses).to.deep.equal([0, 1, 2, 3, 5, 9, 17, 33, 65, 129, 257, 257, 257, 257]);
   });
 
+  it('does not read first from a blocking descriptor, which would wait there', () => {
+    onFakeKernel(
+      () => ({ fcntl: () => 0 }),
+      () => expect(() => new MessageReader({ fd: 3 }).readOrWait(new PollSet([3, 4]))).to.throw(BlockingError),
+    );
+  });
+
   it('answers 0 where something else has ended the wait', () => {
     onFakeKernel(
-      () => ({ read: () => -EAGAIN, poll: () => 1 }),
+      () => ({ fcntl: () => O_NONBLOCK, read: () => -EAGAIN, poll: () => 1 }),
       () => expect(new MessageReader({ fd: 3 }).readOrWait(new PollSet([3, 4]))).to.equal(0),
     );
   });
