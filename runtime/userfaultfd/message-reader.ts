@@ -140,7 +140,13 @@ export class MessageReader {
   }
 
   #startReadingFirst(): ReadFirst {
-    if (isBlocking(this.#source.fd)) throw new BlockingError('readOrWait()');
+    const { gate } = this.#source;
+    if (gate?.enter() === false) throw new ClosedError('the userfaultfd');
+    try {
+      if (isBlocking(this.#source.fd)) throw new BlockingError('readOrWait()');
+    } finally {
+      gate?.leave();
+    }
     return new ReadFirst();
   }
 

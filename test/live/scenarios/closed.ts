@@ -9,6 +9,7 @@ import {
   MemoryFile,
   MessageReader,
   PageCopier,
+  PollSet,
   pageSize,
   RangeTransfer,
   syscalls,
@@ -64,6 +65,7 @@ function callsOf(range: AddressRange, source: bigint): Readonly<Record<string, r
     copy: [{ destination, source: Buffer.alloc(length) }],
     move: [{ destination, source, length }],
     setMode: [{ enable: 1n }],
+    requireNonBlocking: ['a test'],
     poll: [0],
     readEvents: [],
     events: [],
@@ -82,6 +84,7 @@ export const scenarios: Scenarios = {
     const copier = new PageCopier(borrowed);
     const transfer = new RangeTransfer(transferKinds.zeropage, borrowed);
     const wake = new RangeRequest(requestKinds.wake, borrowed);
+    const waiting = new PollSet([0]);
     const other = Userfaultfd.borrow(owner.handle);
     other.close();
     owner.close();
@@ -93,6 +96,7 @@ export const scenarios: Scenarios = {
     }
     for (const use of [
       () => reader.read(),
+      () => reader.readOrWait(waiting),
       () => copier.copy(Number(mapping.address), Number(source.address), size),
       () => transfer.perform(Number(mapping.address), size),
       () => wake.perform(Number(mapping.address), size),
