@@ -21,7 +21,7 @@ export interface MacroModels {
 
 /** The macros that the header itself defines, in header order, evaluated in the macro state at its end. */
 export function headerMacros({ unit }: Program): Macro[] {
-  return [...unit.macros].filter(({ definedAt }) => definedAt !== null && unit.own.includes(definedAt.file));
+  return unit.macros.definedIn(unit.own);
 }
 
 /** Sorts each macro into exactly one of constants, strings, functions and skipped; a request is in `ioctls` as well. */

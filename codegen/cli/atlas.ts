@@ -16,6 +16,8 @@ import { unpackPackage } from '../snapshot/local-package.ts';
 import { UsageError } from './exit-status.ts';
 import { addHeaderOptions, append, type HeaderOptions, includeRoots } from './header-options.ts';
 import { writeFiles } from './output-folder.ts';
+import { programOf } from './program.ts';
+import { printOut } from './standard-output.ts';
 
 interface AddOptions extends HeaderOptions {
   readonly package?: readonly string[];
@@ -53,6 +55,9 @@ export function addAtlasCommand(program: Command): void {
   addHeaderOptions(add);
 }
 
+/** With this command alone. */
+export const run = programOf(addAtlasCommand);
+
 /** Include roots with what they are for. */
 interface Source {
   readonly roots: IncludeRoots;
@@ -73,7 +78,7 @@ async function recordRelease(release: string, headers: readonly string[], option
       const atlas = recorded({ ...known, newIn: newIn ?? known.newIn }, version, sources, options.origin);
       return { path: atlasFile('', header), text: formatAtlas(atlas) };
     });
-    for (const path of writeFiles(folder, files)) process.stdout.write(`${path}\n`);
+    for (const path of writeFiles(folder, files)) printOut(`${path}\n`);
   } finally {
     rmSync(unpacked, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { createColors } from 'picocolors';
 import type { Colors } from 'picocolors/types.js';
 
 /**
@@ -7,6 +7,6 @@ import type { Colors } from 'picocolors/types.js';
  */
 export function coloursFor({ isTTY }: { readonly isTTY?: boolean }): Colors {
   const { NO_COLOR = '', FORCE_COLOR = '', TERM } = process.env;
-  if (NO_COLOR !== '') return pc.createColors(false);
-  return pc.createColors(FORCE_COLOR !== '' || (isTTY === true && TERM !== 'dumb'));
+  if (NO_COLOR !== '') return createColors(false);
+  return createColors(FORCE_COLOR !== '' || (isTTY === true && TERM !== 'dumb'));
 }

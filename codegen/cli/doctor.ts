@@ -9,6 +9,8 @@ import { readCommittedModels } from '../sides/committed-models.ts';
 import { jsonText, printable } from '../source/printable.ts';
 import { ExitStatus } from './exit-status.ts';
 import { append } from './header-options.ts';
+import { programOf } from './program.ts';
+import { printOut } from './standard-output.ts';
 
 interface DoctorOptions {
   readonly bindings?: readonly string[];
@@ -37,6 +39,9 @@ the layouts or the answers of userfaultfd could not.`,
     .action(doctor);
 }
 
+/** With this command alone. */
+export const run = programOf(addDoctorCommand);
+
 function doctor(options: DoctorOptions): void {
   const target = hostTarget();
   const places = options.bindings ?? [shippedFolder('generated')];
@@ -48,7 +53,7 @@ function doctor(options: DoctorOptions): void {
     program: join(shippedFolder('dist/runtime'), 'probe/main.js'),
   });
   const text = options.json ? `${jsonText(diagnosis, 2)}\n` : printable(reportDiagnosis(diagnosis));
-  process.stdout.write(text);
+  printOut(text);
   process.exitCode = statusOf(diagnosis);
 }
 

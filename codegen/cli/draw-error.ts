@@ -3,8 +3,6 @@ import { inert } from '../source/printable.ts';
 import type { Span } from '../source/source-file.ts';
 import { coloursFor } from './colours.ts';
 
-const colours = coloursFor(process.stderr);
-
 const widestLine = 200;
 const mostSites = 8;
 
@@ -22,7 +20,7 @@ const mostSites = 8;
 export function drawHeaderError(error: HeaderError): string {
   const lines = error.span === null ? [headline('', error.message)] : drawSpan(error.span, error.message);
   lines.push(...drawIncludeChain(error.includeChain));
-  if (error.hint !== null) lines.push(`  ${colours.cyan('hint:')} ${inert(error.hint)}`);
+  if (error.hint !== null) lines.push(`  ${coloursFor(process.stderr).cyan('hint:')} ${inert(error.hint)}`);
   return lines.join('\n');
 }
 
@@ -40,7 +38,7 @@ function drawIncludeChain(chain: readonly IncludeSite[]): string[] {
 }
 
 function headline(place: string, message: string): string {
-  return `${inert(place)}${colours.red('error:')} ${inert(message)}`;
+  return `${inert(place)}${coloursFor(process.stderr).red('error:')} ${inert(message)}`;
 }
 
 function drawSpan(span: Span, message: string): string[] {
@@ -57,6 +55,6 @@ function drawSpan(span: Span, message: string): string[] {
   return [
     headline(`${file.name}:${line}:${column}: `, message),
     `${gutter} | ${inert(shown)}`,
-    `${' '.repeat(gutter.length)} | ${colours.green(caret)}`,
+    `${' '.repeat(gutter.length)} | ${coloursFor(process.stderr).green(caret)}`,
   ];
 }

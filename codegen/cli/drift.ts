@@ -14,7 +14,9 @@ import { printable } from '../source/printable.ts';
 import { coloursFor } from './colours.ts';
 import { ExitStatus, UsageError } from './exit-status.ts';
 import { addQuietOption, append } from './header-options.ts';
+import { programOf } from './program.ts';
 import { startProgress } from './progress.ts';
+import { printOut } from './standard-output.ts';
 
 const formats = {
   text: (report: DriftReport) => formatText(report, coloursFor(process.stdout)),
@@ -71,6 +73,9 @@ Exit status: 0 nothing at or above --fail-on; ${ExitStatus.difference} something
   addQuietOption(command);
 }
 
+/** With this command alone. */
+export const run = programOf(addDriftCommand);
+
 async function printDrift(oldName: string, newName: string, options: DriftOptions): Promise<void> {
   const { header: headers = null, target, failOn, format } = options;
   const accepted = options.accept === undefined ? [] : acceptedIn(options.accept);
@@ -78,7 +83,7 @@ async function printDrift(oldName: string, newName: string, options: DriftOption
   using old = sourceNamed(oldName, options);
   using now = sourceNamed(newName, options);
   const report = await watched({ old, now, headers, targets }, accepted, options.quiet ?? false);
-  process.stdout.write(printable(await formats[format](report)));
+  printOut(printable(await formats[format](report)));
   if (isFailure(report, failOn)) process.exitCode = ExitStatus.difference;
 }
 

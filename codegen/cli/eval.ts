@@ -11,6 +11,8 @@ import {
   includeRoots,
   type TargetOption,
 } from './header-options.ts';
+import { programOf } from './program.ts';
+import { printOut } from './standard-output.ts';
 
 /** `uapi-bindgen eval`: evaluates C integer expressions in the scope of a header. */
 export function addEvalCommand(program: Command): void {
@@ -25,6 +27,9 @@ export function addEvalCommand(program: Command): void {
   addTargetOption(addHeaderOptions(command));
 }
 
+/** With this command alone. */
+export const run = programOf(addEvalCommand);
+
 function printValues(header: string, expressions: readonly string[], options: HeaderOptions & TargetOption): void {
   const unknown = expressions.find((expression) => /^--[a-z]/.test(expression));
   if (unknown !== undefined) throw new UsageError(`unknown option '${unknown}'`);
@@ -35,5 +40,5 @@ function printValues(header: string, expressions: readonly string[], options: He
     const { value, type } = evaluateIn(analysis.unit, analysis.declarations, analysis.target, expression);
     return jsonText({ expression, value, type });
   });
-  process.stdout.write(`${lines.join('\n')}\n`);
+  printOut(`${lines.join('\n')}\n`);
 }

@@ -21,7 +21,9 @@ import {
   type TargetOption,
   type WorkOptions,
 } from './header-options.ts';
+import { programOf } from './program.ts';
 import { startProgress } from './progress.ts';
+import { printOut } from './standard-output.ts';
 
 /** `uapi-bindgen explain`: decodes request numbers, and finds names and numbers in the headers. */
 export function addExplainCommand(program: Command): void {
@@ -32,6 +34,9 @@ export function addExplainCommand(program: Command): void {
     .action(explain);
   addQuietOption(addTargetOption(addHeaderOptions(command)));
 }
+
+/** With this command alone. */
+export const run = programOf(addExplainCommand);
 
 type ExplainOptions = HeaderOptions & TargetOption & WorkOptions;
 
@@ -45,7 +50,7 @@ async function explain(subjects: readonly string[], options: ExplainOptions): Pr
     const number = numbers[index] ?? null;
     return number === null ? explainName(subject, models) : explainNumber(number, models, requests);
   });
-  process.stdout.write(printable(answers.join('\n')));
+  printOut(printable(answers.join('\n')));
 }
 
 /** Null for what is a name. @throws UsageError for what is neither. */

@@ -21,7 +21,9 @@ import {
   type WorkOptions,
 } from './header-options.ts';
 import { differencesFrom, writeFiles } from './output-folder.ts';
+import { programOf } from './program.ts';
 import { startProgress } from './progress.ts';
+import { printOut } from './standard-output.ts';
 import { WorkSummary } from './work-summary.ts';
 
 interface GenerateOptions extends HeaderOptions, WorkOptions {
@@ -78,6 +80,9 @@ export function addGenerateCommand(program: Command): void {
   addQuietOption(addHeaderOptions(command));
 }
 
+/** With this command alone. */
+export const run = programOf(addGenerateCommand);
+
 async function writeBindings(headers: readonly string[], options: GenerateOptions): Promise<void> {
   const roots = includeRoots(options);
   const targets = chosenTargets(options, roots);
@@ -88,12 +93,12 @@ async function writeBindings(headers: readonly string[], options: GenerateOption
   // Every header is emitted before the first file is written: an error leaves the folder as it was.
   const files = await filesOf(parts, roots, options);
   if (options.check !== true) {
-    for (const path of writeFiles(options.output, files)) process.stdout.write(`${path}\n`);
+    for (const path of writeFiles(options.output, files)) printOut(`${path}\n`);
     return;
   }
   const differences = await differencesFrom(options.output, files);
   if (differences.length === 0) return;
-  process.stdout.write(differences.join('\n'));
+  printOut(differences.join('\n'));
   const command = ['uapi-bindgen', ...process.argv.slice(2).filter((argument) => argument !== '--check')].join(' ');
   process.stderr.write(`the bindings are out of date; to renew them: ${command}\n`);
   process.exitCode = ExitStatus.difference;

@@ -5,6 +5,8 @@ import { UsageError } from './exit-status.ts';
 import { chosenTargets } from './generate.ts';
 import { addHeaderOptions, append, type HeaderOptions, includeRoots } from './header-options.ts';
 import { writeNewFile, writeOneFile } from './output-folder.ts';
+import { programOf } from './program.ts';
+import { printOut } from './standard-output.ts';
 
 interface InitOptions extends HeaderOptions {
   readonly output?: string;
@@ -25,6 +27,9 @@ export function addInitCommand(program: Command): void {
   addHeaderOptions(command);
 }
 
+/** With this command alone. */
+export const run = programOf(addInitCommand);
+
 function proposeFor(header: string, options: InitOptions): void {
   const { output, force = false } = options;
   const isThere = `'${output}' is there already; to write over it add --force`;
@@ -32,12 +37,12 @@ function proposeFor(header: string, options: InitOptions): void {
   const roots = includeRoots(options);
   const text = proposeProfile({ header, roots, targets: chosenTargets(options, roots) });
   if (output === undefined) {
-    process.stdout.write(text);
+    printOut(text);
     return;
   }
   if (force) writeOneFile(output, text);
   else if (!writeNewFile(output, text)) throw new UsageError(isThere);
-  process.stdout.write(`${output}\n`);
+  printOut(`${output}\n`);
   const from = sourceOptions(options);
   process.stderr.write(`edit it, then: uapi-bindgen generate ${header}${from} --profile ${output} -o src/generated\n`);
 }

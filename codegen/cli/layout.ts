@@ -17,6 +17,8 @@ import {
   type TargetOption,
 } from './header-options.ts';
 import { writeOneFile } from './output-folder.ts';
+import { programOf } from './program.ts';
+import { printOut } from './standard-output.ts';
 
 /** `uapi-bindgen layout`: draws records with their offsets, sizes, holes and cache lines. */
 export function addLayoutCommand(program: Command): void {
@@ -30,6 +32,9 @@ export function addLayoutCommand(program: Command): void {
     .action(printLayouts);
   addTargetOption(addHeaderOptions(command));
 }
+
+/** With this command alone. */
+export const run = programOf(addLayoutCommand);
 
 interface LayoutOptions extends HeaderOptions, TargetOption {
   readonly expand?: boolean;
@@ -49,7 +54,7 @@ function printLayouts(header: string, names: readonly string[], options: LayoutO
     return;
   }
   const drawings = records.map((record) => drawRecord(record, coloursFor(process.stdout), expanded));
-  process.stdout.write(printable(`${model.header} on ${target.name}\n\n${drawings.join('\n')}`));
+  printOut(printable(`${model.header} on ${target.name}\n\n${drawings.join('\n')}`));
 }
 
 function recordNamed({ resolution: { model }, analysis }: Reading, name: string): RecordModel {

@@ -8,6 +8,8 @@ import { shippedFolder } from '../pipeline/package-folder.ts';
 import { atlasFile, readAtlas } from '../pipeline/shipped-atlas.ts';
 import { jsonText, printable } from '../source/printable.ts';
 import { ExitStatus, UsageError } from './exit-status.ts';
+import { programOf } from './program.ts';
+import { printOut } from './standard-output.ts';
 
 interface LintOptions {
   readonly minKernel: string;
@@ -40,6 +42,9 @@ uapi-bindgen could not be found.`,
     .action(printLint);
 }
 
+/** With this command alone. */
+export const run = programOf(addLintCommand);
+
 async function printLint(places: readonly string[], options: LintOptions): Promise<void> {
   const minKernel = releaseIn(options.minKernel);
   if (minKernel === null) throw new UsageError(`'${options.minKernel}' is no release of the kernel such as 5.15`);
@@ -56,7 +61,7 @@ async function printLint(places: readonly string[], options: LintOptions): Promi
     atlasOf: (header) => (header.includes('..') ? null : readAtlas(atlasFile(folder, header))),
   });
   if (result.files === 0) throw new UsageError(`there is no TypeScript or JavaScript to read in ${places.join(', ')}`);
-  process.stdout.write(printed(result, options));
+  printOut(printed(result, options));
   process.exitCode = statusOf(result);
 }
 

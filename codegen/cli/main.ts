@@ -1,28 +1,37 @@
 #!/usr/bin/env node
 // What has an effect on code that is compiled later comes first; then the command line itself.
 
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import { loadCompiled } from '../loading/compiled-code.ts';
-import { ExitStatus } from './exit-status.ts';
+import { loadedLate } from '../loading/loaded-late.ts';
+
+const args = process.argv.slice(2);
+const [command = ''] = args;
+const isLong = args.includes('--all') || args.filter((argument) => argument.endsWith('.h')).length > 1;
 
 /**
  * Commands are over before what V8's slowest compiler makes pays, and it takes a processor from the rest of the work. On
  * Node 20 it is asked for a function that has run this many bytecodes a few times over, here eight times V8's own measure;
  * on Node 26 the compiler before it does all. The versions between have neither.
  */
-const [v8] = process.versions.v8.split('.', 1);
-if (v8 === '11') setFlagsFromString('--interrupt-budget=540672');
-if (v8 === '14') setFlagsFromString('--no-turbofan');
+const [version] = process.versions.v8.split('.', 1);
+if (version === '11') setFlag('--interrupt-budget=540672');
+if (version === '14' && isLong) setFlag('--no-turbofan');
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // The reader of a pipe went away (`… | head`): nothing is left to say to it.
-  process.exit(error.code === 'EPIPE' ? ExitStatus.done : ExitStatus.defect);
-});
+function setFlag(flag: string): void {
+  // To load this module takes 2 ms.
+  process.getBuiltinModule('node:v8').setFlagsFromString(flag);
+}
 
-const args = process.argv.slice(2);
-const [command = ''] = args;
-const bundle = fileURLToPath(new URL('./command-line.cjs', import.meta.url));
-const name = /^[a-z]{1,20}$/.test(command) ? command : 'help';
-const { run } = loadCompiled(bundle, `command-line-${name}`) as typeof import('./command-line.ts');
+/** Each command is a file with all that it needs; one more has all commands, for help and for what is none of them. */
+const bundle = (name: string) => fileURLToPath(new URL(`../commands/${name}.cjs`, import.meta.url));
+const name = /^[a-z]{1,20}$/.test(command) && existsSync(bundle(command)) ? command : 'command-line';
+const require = loadedLate(createRequire(import.meta.url), ['node:child_process', 'picocolors']);
+const { run } = loadCompiled(
+  bundle(name),
+  isLong ? `${name}-long` : name,
+  require,
+) as typeof import('./command-line.ts');
 void run(args);

@@ -18,7 +18,9 @@ import {
   type TargetOption,
   type WorkOptions,
 } from './header-options.ts';
+import { programOf } from './program.ts';
 import { startProgress } from './progress.ts';
+import { printOut } from './standard-output.ts';
 import { WorkSummary } from './work-summary.ts';
 
 interface ModelOptions extends HeaderOptions, TargetOption, WorkOptions {}
@@ -37,6 +39,9 @@ export function addModelCommand(program: Command): void {
   addQuietOption(addTargetOption(addHeaderOptions(command)));
 }
 
+/** With this command alone. */
+export const run = programOf(addModelCommand);
+
 async function printModels(headers: readonly string[], options: ModelOptions): Promise<void> {
   const roots = includeRoots(options);
   const target = chosenTarget(options);
@@ -50,7 +55,7 @@ async function printModels(headers: readonly string[], options: ModelOptions): P
     if (error === null) summary.add(model);
     else summary.refuse(header, error);
     if (error !== null && !all) process.stderr.write(`${drawHeaderError(error)}\n`);
-    process.stdout.write(`${jsonText(model)}\n`);
+    printOut(`${jsonText(model)}\n`);
   }
   progress.end();
   if (!quiet && chosen.length > 1) process.stderr.write(summary.format());

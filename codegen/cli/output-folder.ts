@@ -3,8 +3,6 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { EmittedFile } from '../emitter/emit.ts';
 import { coloursFor } from './colours.ts';
 
-const colours = coloursFor(process.stdout);
-
 /** A file cannot be written where the user wants it. `message` says where, why and what to do next. */
 export class OutputError extends Error {
   override readonly name = 'OutputError';
@@ -91,7 +89,7 @@ export async function differencesFrom(folder: string, files: readonly EmittedFil
     const shown = join(folder, path);
     const present = readIfPresent(shown);
     if (present === text) continue;
-    if (present === null) differences.push(`${colours.red('missing:')} ${shown}\n`);
+    if (present === null) differences.push(`${coloursFor(process.stdout).red('missing:')} ${shown}\n`);
     else differences.push(colourDiff(await patch(shown, present, text)));
   }
   return differences;
@@ -113,6 +111,7 @@ function readIfPresent(path: string): string | null {
 }
 
 function colourDiff(patch: string): string {
+  const colours = coloursFor(process.stdout);
   return patch
     .split('\n')
     .map((line) => (line.startsWith('+') ? colours.green(line) : line.startsWith('-') ? colours.red(line) : line))

@@ -5,6 +5,8 @@ import { shippedFolder } from '../pipeline/package-folder.ts';
 import { readAtlases } from '../pipeline/shipped-atlas.ts';
 import { jsonText } from '../source/printable.ts';
 import { UsageError } from './exit-status.ts';
+import { programOf } from './program.ts';
+import { printOut } from './standard-output.ts';
 
 interface SinceOptions {
   readonly atlas?: string;
@@ -22,12 +24,15 @@ export function addSinceCommand(program: Command): void {
     .action(printSince);
 }
 
+/** With this command alone. */
+export const run = programOf(addSinceCommand);
+
 function printSince(names: readonly string[], { atlas: folder, json = false }: SinceOptions): void {
   const atlases = readAtlases(folder ?? shippedFolder('codegen/atlas'));
   for (const name of names) {
     const found = atlases.filter((atlas) => factsByName(atlas).has(name));
     if (found.length === 0) throw new UsageError(unknown(name, atlases));
-    for (const atlas of found) process.stdout.write(json ? documentOf(atlas, name) : describe(atlas, name));
+    for (const atlas of found) printOut(json ? documentOf(atlas, name) : describe(atlas, name));
   }
 }
 

@@ -68,7 +68,7 @@ function shortened(lines: readonly string[]): string[] {
 }
 
 /** A list's item, or a line that stands further in than the text around it. */
-const ownLine = /^(?:\s{2,}|\s*(?:[-*•]|\d+[.)])\s)/;
+const ownLine = /^(?:\s{2,}|\s*(?:[-*\u2022]|\d+[.)])\s)/;
 
 /**
  * Running text: the lines of a paragraph are joined, items of lists and lines that are set in stay apart. Paragraphs are

@@ -98,9 +98,9 @@ function definedInside(type: CType): RecordDefinition | null {
 }
 
 function macroSubjects({ macros, own }: PreprocessedUnit): Subject[] {
-  return [...macros].flatMap(({ name, definedAt }) =>
-    definedAt === null || !own.includes(definedAt.file) ? [] : [subjectAt(name, name, definedAt, definedAt)],
-  );
+  return macros
+    .definedIn(own)
+    .flatMap(({ name, definedAt }) => (definedAt === null ? [] : [subjectAt(name, name, definedAt, definedAt)]));
 }
 
 function subjectAt(path: string, name: string, at: Span, from: Span, hasBody = false): Subject {

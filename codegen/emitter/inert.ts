@@ -36,7 +36,7 @@ export function proseOfHeader(text: string): string {
     return plainText(escaped);
   });
   const prose = lines.join('\n');
-  return /[.!?:;,…]$/.test(prose) ? prose : `${prose}.`;
+  return /[.!?:;,\u2026]$/.test(prose) ? prose : `${prose}.`;
 }
 
 /** As text of a C comment. */

@@ -26,7 +26,8 @@ function mark(characters: string, value: number): void {
 
 /** The class of a UTF-16 unit; NaN (past the end of a text) is `other`. */
 export function classOf(code: number): number {
-  return code < 128 ? classes[code]! : isExtendedLetter(code) ? CharacterClass.letter : CharacterClass.other;
+  if (code < 128) return classes[code]!;
+  return code >= 128 && isExtendedLetter(code) ? CharacterClass.letter : CharacterClass.other;
 }
 
 /**

@@ -85,6 +85,24 @@ function wordEnd(text: string, start: number): number {
   return end;
 }
 
+const asciiNumber = /[\w$.]*/y;
+
+/** The same for the rest of a pp-number (C11 6.4.8), whose first character is at `start`. */
+function numberEnd(text: string, start: number): number {
+  let end = start;
+  do {
+    asciiNumber.lastIndex = end + 1;
+    asciiNumber.test(text);
+    end = asciiNumber.lastIndex;
+  } while (isWord(text.charCodeAt(end)) || isExponentSign(text, end));
+  return end;
+}
+
+function isExponentSign(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return (code === minus || code === plus) && /[eEpP]/.test(text[at - 1]!);
+}
+
 /** One pass over the logical text of one file. */
 class Scanner {
   readonly #file: SourceFile;
@@ -189,15 +207,7 @@ class Scanner {
 
   /** pp-number (C11 6.4.8): `0x1f`, `.5e+3`, and much that is no number */
   #scanNumber(start: number): void {
-    const text = this.#text;
-    let end = start + 1;
-    for (; ; end++) {
-      const code = text.charCodeAt(end);
-      if (isWord(code) || classOf(code) === CharacterClass.dot) continue;
-      if ((code === plus || code === minus) && /[eEpP]/.test(text[end - 1] ?? '')) continue;
-      break;
-    }
-    this.#take('number', start, end);
+    this.#take('number', start, numberEnd(this.#text, start));
   }
 
   /** character-constant (C11 6.4.4.4) and string-literal (6.4.5), whose opening quote is at `quoteAt` */

@@ -1,14 +1,15 @@
-import { tokenize } from '../lexer/lexer.ts';
 import type { Token } from '../lexer/token.ts';
-import { SourceFile } from '../source/source-file.ts';
+import type { SourceFile } from '../source/source-file.ts';
 import { type ExpansionContext, expandList, type Operator } from './expander.ts';
 import { Budget, type Limits } from './limits.ts';
-import { parseDefinition } from './macro-definition.ts';
 import type { Macro, MacroTable, TracedExpansion } from './macro-table.ts';
+import { type PredefinedMacros, predefinedMacro } from './predefined-macros.ts';
 
 /** The macro table while it grows and after. */
 export class MacroDefinitions implements MacroTable {
-  readonly #macros: Map<string, Macro>;
+  readonly #predefined: PredefinedMacros;
+  /** Those that `#define` made since, and null for predefined ones that `#undef` took away. */
+  readonly #macros: Map<string, Macro | null>;
   readonly #operators: ReadonlyMap<string, Operator>;
   readonly #limits: Limits;
   readonly #budget: Budget;
@@ -18,8 +19,10 @@ export class MacroDefinitions implements MacroTable {
     operators: ReadonlyMap<string, Operator>,
     limits: Limits,
     budget: Budget,
-    macros: Iterable<readonly [string, Macro]> = [],
+    predefined: PredefinedMacros,
+    macros: Iterable<readonly [string, Macro | null]> = [],
   ) {
+    this.#predefined = predefined;
     this.#macros = new Map(macros);
     this.#operators = operators;
     this.#limits = limits;
@@ -27,11 +30,21 @@ export class MacroDefinitions implements MacroTable {
   }
 
   get(name: string): Macro | null {
-    return this.#macros.get(name) ?? null;
+    const macro = this.#macros.get(name);
+    return macro === undefined ? this.#predefined.get(name) : macro;
   }
 
-  [Symbol.iterator](): Iterator<Macro> {
-    return this.#macros.values();
+  *[Symbol.iterator](): Iterator<Macro> {
+    for (const macro of this.#predefined) if (!this.#macros.has(macro.name)) yield macro;
+    for (const macro of this.#macros.values()) if (macro !== null) yield macro;
+  }
+
+  definedIn(files: readonly SourceFile[]): Macro[] {
+    const found: Macro[] = [];
+    for (const macro of this.#macros.values()) {
+      if (macro !== null && macro.definedAt !== null && files.includes(macro.definedAt.file)) found.push(macro);
+    }
+    return found;
   }
 
   /** The last definition wins, and stands at the end of the order. */
@@ -41,7 +54,8 @@ export class MacroDefinitions implements MacroTable {
   }
 
   undefine(name: string): void {
-    this.#macros.delete(name);
+    if (this.#predefined.has(name)) this.#macros.set(name, null);
+    else this.#macros.delete(name);
   }
 
   expand(tokens: readonly Token[]): Token[] {
@@ -77,30 +91,8 @@ export class MacroDefinitions implements MacroTable {
   }
 
   with(definitions: readonly string[]): MacroTable {
-    const table = new MacroDefinitions(this.#operators, this.#limits, this.#budget, this.#macros);
-    for (const macro of definitions.map(parseOne)) table.define(macro);
+    const table = new MacroDefinitions(this.#operators, this.#limits, this.#budget, this.#predefined, this.#macros);
+    for (const macro of definitions.map(predefinedMacro)) table.define(macro);
     return table;
   }
-}
-
-const parsed = new WeakMap<readonly string[], ReadonlyMap<string, Macro>>();
-
-/**
- * Macros that no header defines, each written as the text after `#define`; the last of a name counts. Remembered per
- * list.
- * @throws HeaderError
- */
-export function definitionsByName(definitions: readonly string[]): ReadonlyMap<string, Macro> {
-  let macros = parsed.get(definitions);
-  if (macros === undefined) {
-    macros = new Map(definitions.map(parseOne).map((macro) => [macro.name, macro]));
-    parsed.set(definitions, macros);
-  }
-  return macros;
-}
-
-function parseOne(definition: string): Macro {
-  const file = new SourceFile('<predefined>', '', `#define ${definition}`);
-  const [, directive, ...operands] = tokenize(file).slice(0, -1);
-  return { ...parseDefinition(directive!, operands), definedAt: null };
 }

@@ -1,4 +1,5 @@
 import type { Token } from '../lexer/token.ts';
+import type { SourceFile } from '../source/source-file.ts';
 
 /** A macro definition in force (C11 6.10.3). */
 export interface Macro {
@@ -25,6 +26,8 @@ export interface TracedExpansion {
 /** The macros in force at the end of a translation unit, in order of their (last) definition. */
 export interface MacroTable extends Iterable<Macro> {
   get(name: string): Macro | null;
+  /** Those whose `#define` stands in one of these files. */
+  definedIn(files: readonly SourceFile[]): Macro[];
   /** Full macro expansion of a token list as running text (C11 6.10.3.4), with the macros of this table.
    *  @throws HeaderError past the expansion limits. */
   expand(tokens: readonly Token[]): Token[];

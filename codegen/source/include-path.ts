@@ -68,10 +68,11 @@ export class IncludePath {
 
   #search(name: string, firstRoot: number, before: readonly Candidate[], span?: Span): SourceFile | null {
     if (posix.isAbsolute(name) || name.includes('\0')) throw refusal(name, 'is no relative name', span);
-    if (unnameable.test(name))
+    if (!plainName.test(name) && unnameable.test(name))
       throw refusal(name, 'holds characters that cannot be printed, quotes or a backslash', span);
     const candidates = [...before];
-    for (let root = firstRoot; root < this.roots.length; root++) candidates.push({ root, name: posix.normalize(name) });
+    const normalized = posix.normalize(name);
+    for (let root = firstRoot; root < this.roots.length; root++) candidates.push({ root, name: normalized });
     const inside = candidates.filter((candidate) => !leavesRoot(candidate.name));
     if (inside.length === 0 && candidates.length > 0) throw refusal(name, "leaves its include root by '..'", span);
     for (const candidate of inside) {
@@ -115,6 +116,9 @@ export function anotherRoot(name: string): string {
 
 /** Files by their name and real path. */
 export type FilesRead = Map<string, SourceFile>;
+
+/** Nearly every name: properties of Unicode take longer to compile than a header to find. */
+const plainName = /^[\w./+-]+$/;
 
 /** What a file's name may not hold: it is printed in `#include` lines, comments and messages. */
 const unnameable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}"<>\\]/u;

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { report } from './report.ts';
+
+/** `uapi-bindgen` with some of its commands: takes the arguments, and leaves the exit status in `process.exitCode`. */
+export function programOf(
+  ...commands: readonly ((program: Command) => void)[]
+): (args: readonly string[]) => Promise<void> {
+  return async (args) => {
+    try {
+      const program = emptyProgram();
+      for (const add of commands) add(program);
+      await program.parseAsync(args, { from: 'user' });
+    } catch (error) {
+      process.exitCode = report(error);
+    }
+  };
+}
+
+function emptyProgram(): Command {
+  return new Command('uapi-bindgen')
+    .description('Typed TypeScript bindings for Linux UAPI headers, from the headers themselves.')
+    .version(packageVersion())
+    .exitOverride()
+    .showHelpAfterError('(add --help for the options)')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 done; 1 the header or profile is wrong; 2 the command line is wrong; ' +
+        '3 a difference was found;\n4 not everything could be learned; 70 a defect of the generator itself.',
+    );
+}
+
+function packageVersion(): string {
+  const path = new URL('../../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,33 @@
+import { writeSync } from 'node:fs';
+import { ExitStatus } from './exit-status.ts';
+
+let isBehind = false;
+
+/**
+ * Writes to standard output, without `process.stdout`, which takes as long to load as a header takes to read, as long as
+ * whatever stands there takes all that it is given.
+ */
+export function printOut(text: string): void {
+  const bytes = Buffer.from(text);
+  let written = 0;
+  try {
+    while (!isBehind && written < bytes.length) written += writeSync(1, bytes, written);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    // A pipe that does not wait is full: Node's streams know how to go on.
+    process.stdout.on('error', endWhereNobodyReads);
+    isBehind = true;
+  }
+  if (written < bytes.length) process.stdout.write(bytes.subarray(written));
+}
+
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof Error && 'code' in error)) return false;
+  if (error.code === 'EPIPE') process.exit(ExitStatus.done);
+  return error.code === 'EAGAIN';
+}
+
+/** The reader of a pipe went away (`… | head`): nothing is left to say to it. */
+function endWhereNobodyReads({ code }: NodeJS.ErrnoException): void {
+  process.exit(code === 'EPIPE' ? ExitStatus.done : ExitStatus.defect);
+}
