@@ -28,7 +28,7 @@ function setFlag(flag: string): void {
 /** Each command is a file with all that it needs; one more has all commands, for help and for what is none of them. */
 const bundle = (name: string) => fileURLToPath(new URL(`../commands/${name}.cjs`, import.meta.url));
 const name = /^[a-z]{1,20}$/.test(command) && existsSync(bundle(command)) ? command : 'command-line';
-const require = loadedLate(createRequire(import.meta.url), ['node:child_process', 'picocolors']);
+const require = loadedLate(createRequire(import.meta.url), ['node:child_process', 'node:os', 'picocolors']);
 const { run } = loadCompiled(
   bundle(name),
   isLong ? `${name}-long` : name,

@@ -1,6 +1,7 @@
 /**
  * A `require` that gives some modules at once and loads them when something of theirs is used. Commander asks for
- * `node:child_process`, which takes 5 ms, for a kind of command that there is none of here.
+ * `node:child_process`, which takes 5 ms, for a kind of command that there is none of here; colours ask whether standard
+ * output is a terminal, which takes 3.
  */
 export function loadedLate(require: NodeJS.Require, names: readonly string[]): NodeJS.Require {
   const late = (name: string): unknown =>
