@@ -20,9 +20,8 @@ export function definitionsOf(own: readonly Declaration[], program: Program): Re
   }
   const definitions = new Map<string, Definition>();
   const { header, own: files } = program.unit;
-  const inOrder = found.sort(
-    ({ span: left }, { span: right }) =>
-      files.indexOf(left.file) - files.indexOf(right.file) || left.start - right.start,
+  const inOrder = found.sort(({ span: left }, { span: right }) =>
+    left.file === right.file ? left.start - right.start : files.indexOf(left.file) - files.indexOf(right.file),
   );
   for (const { name, kind, span, text } of inOrder) {
     if (!definitions.has(name)) definitions.set(name, { kind, ...placeOf(span, header), text });

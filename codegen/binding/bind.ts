@@ -3,7 +3,6 @@ import { comparePlaces } from '../abi/place.ts';
 import type { Resolution } from '../abi/resolution.ts';
 import { isWideEnumerator } from '../abi/width.ts';
 import type { Atlas } from '../atlas/atlas.ts';
-import { assertionsOf } from './assertions.ts';
 import { bindEnumerator, bindEnums, bindMacro, type ConstantUses } from './bind-constants.ts';
 import {
   bindFlagSet,
@@ -28,6 +27,7 @@ import type {
 } from './binding-model.ts';
 import { BindingContext } from './context.ts';
 import { ImportedRecords, type OtherModules } from './imports.ts';
+import { macrosLikeFields } from './macros-like-fields.ts';
 import { isIdentifier } from './names.ts';
 import { perTarget } from './per-target.ts';
 import { type Profile, unfitting, unknownName } from './profile.ts';
@@ -95,8 +95,7 @@ export function bind(
     mixedScalars: [...context.mixed.values()],
     refRecords: refOrder([...records.values()].flat()),
     notInRef: context.notInRef,
-    // Of all that the header says, bound or not.
-    assertions: assertionsOf(new BindingContext(resolutions)),
+    macrosLikeFields: macrosLikeFields(resolutions),
     notBound: context.notBound.toSorted((one, other) => comparePlaces(one.place, other.place)),
   };
 }

@@ -23,7 +23,8 @@ export interface BindingModel {
   readonly refRecords: readonly BoundRecord[];
   /** What ref-struct-di and ref-union-di cannot express. */
   readonly notInRef: readonly NotInRef[];
-  readonly assertions: readonly AssertionGroup[];
+  /** The macros of the header with the names of fields, by the C name of the record. */
+  readonly macrosLikeFields: ReadonlyMap<string, readonly string[]>;
   /** What the header has and the bindings have not, in header order. */
   readonly notBound: readonly NotBound[];
 }
@@ -287,21 +288,6 @@ export interface BoundEnum {
   readonly members: readonly string[];
   /** What the header's own comment says about it: running text, paragraphs separated by an empty line. */
   readonly comment: string | null;
-}
-
-/** Facts about one C name, each a condition that a compiler can judge. */
-export interface AssertionGroup {
-  readonly title: string;
-  /** Macros of the header with the names of fields: out of force while the compiler judges the group. */
-  readonly hiddenMacros: readonly string[];
-  readonly assertions: readonly Assertion[];
-}
-
-export interface Assertion {
-  /** What the compiler names when it fails. */
-  readonly subject: string;
-  /** A C integer constant expression; null where the target does not have the name. */
-  readonly condition: PerTarget<string | null>;
 }
 
 export interface NotInRef {

@@ -1,5 +1,6 @@
 import type { TargetName } from '../abi/target.ts';
-import type { Assertion, AssertionGroup, BindingModel } from '../binding/binding-model.ts';
+import type { BindingModel } from '../binding/binding-model.ts';
+import { type Assertion, type AssertionGroup, assertionsOf } from './assertions.ts';
 import { commandFor } from './command.ts';
 import { listed, write } from './prose.ts';
 
@@ -18,7 +19,7 @@ const conditions: Readonly<Record<TargetName, string>> = {
 
 /** `X.assert.c`: every fact of the bindings as a `_Static_assert`; facts that differ by target under `#if`. */
 export function assertionFile(binding: BindingModel, file: string): string {
-  const { header, targets, models, assertions } = binding;
+  const { header, targets, models } = binding;
   const text = write('assertions', {
     header,
     file,
@@ -29,7 +30,7 @@ export function assertionFile(binding: BindingModel, file: string): string {
       word: index === 0 ? '#if' : '#elif',
       condition: conditionFor([target]),
     })),
-    groups: assertions.map((group) => ({ ...group, blocks: blocksOf(group, targets) })),
+    groups: assertionsOf(binding).map((group) => ({ ...group, blocks: blocksOf(group, targets) })),
   });
   return `${text}\n`;
 }

@@ -8,8 +8,8 @@ import { type PredefinedMacros, predefinedMacro } from './predefined-macros.ts';
 /** The macro table while it grows and after. */
 export class MacroDefinitions implements MacroTable {
   readonly #predefined: PredefinedMacros;
-  /** Those that `#define` made since, and null for predefined ones that `#undef` took away. */
-  readonly #macros: Map<string, Macro | null>;
+  /** A predefined one is its text until it is used. */
+  readonly #macros: Map<string, Macro | string>;
   readonly #operators: ReadonlyMap<string, Operator>;
   readonly #limits: Limits;
   readonly #budget: Budget;
@@ -20,7 +20,7 @@ export class MacroDefinitions implements MacroTable {
     limits: Limits,
     budget: Budget,
     predefined: PredefinedMacros,
-    macros: Iterable<readonly [string, Macro | null]> = [],
+    macros: ReadonlyMap<string, Macro | string> = predefined.definitions,
   ) {
     this.#predefined = predefined;
     this.#macros = new Map(macros);
@@ -31,18 +31,18 @@ export class MacroDefinitions implements MacroTable {
 
   get(name: string): Macro | null {
     const macro = this.#macros.get(name);
-    return macro === undefined ? this.#predefined.get(name) : macro;
+    return typeof macro === 'string' ? this.#read(name) : (macro ?? null);
   }
 
   *[Symbol.iterator](): Iterator<Macro> {
-    for (const macro of this.#predefined) if (!this.#macros.has(macro.name)) yield macro;
-    for (const macro of this.#macros.values()) if (macro !== null) yield macro;
+    for (const [name, macro] of this.#macros) yield typeof macro === 'string' ? this.#read(name) : macro;
   }
 
   definedIn(files: readonly SourceFile[]): Macro[] {
     const found: Macro[] = [];
     for (const macro of this.#macros.values()) {
-      if (macro !== null && macro.definedAt !== null && files.includes(macro.definedAt.file)) found.push(macro);
+      if (typeof macro !== 'string' && macro.definedAt !== null && files.includes(macro.definedAt.file))
+        found.push(macro);
     }
     return found;
   }
@@ -54,8 +54,7 @@ export class MacroDefinitions implements MacroTable {
   }
 
   undefine(name: string): void {
-    if (this.#predefined.has(name)) this.#macros.set(name, null);
-    else this.#macros.delete(name);
+    this.#macros.delete(name);
   }
 
   expand(tokens: readonly Token[]): Token[] {
@@ -80,6 +79,12 @@ export class MacroDefinitions implements MacroTable {
     for (const [name, macro] of lookups) if (this.get(name) !== macro) return false;
     this.#stepsOfOne().spend(cost, null);
     return true;
+  }
+
+  #read(name: string): Macro {
+    const macro = this.#predefined.get(name);
+    this.#macros.set(name, macro);
+    return macro;
   }
 
   #stepsOfOne(): Budget {

@@ -6,11 +6,12 @@ import type { Macro } from './macro-table.ts';
 const known = new WeakMap<readonly string[], PredefinedMacros>();
 
 /** Macros that no header defines. Of the 300 of a target a header uses a dozen: each is read when it is asked for. */
-export class PredefinedMacros implements Iterable<Macro> {
-  readonly #definitions = new Map<string, string>();
+export class PredefinedMacros {
+  /** The texts after `#define`, by name. */
+  readonly definitions: ReadonlyMap<string, string>;
   readonly #read = new Map<string, Macro>();
 
-  /** `definitions` are the texts after `#define`; the last of a name counts. Remembered per list. */
+  /** Of a name that is defined twice the last definition counts. Remembered per list. */
   static of(definitions: readonly string[]): PredefinedMacros {
     let macros = known.get(definitions);
     if (macros === undefined) {
@@ -21,27 +22,17 @@ export class PredefinedMacros implements Iterable<Macro> {
   }
 
   private constructor(definitions: readonly string[]) {
-    for (const definition of definitions) this.#definitions.set(/^[\w$]*/.exec(definition)![0], definition);
+    this.definitions = new Map(definitions.map((definition) => [/^[\w$]*/.exec(definition)![0], definition]));
   }
 
-  has(name: string): boolean {
-    return this.#definitions.has(name);
-  }
-
-  /** @throws HeaderError for a definition that is none. */
-  get(name: string): Macro | null {
-    const definition = this.#definitions.get(name);
-    if (definition === undefined) return null;
+  /** One of {@link definitions}. @throws HeaderError for a definition that is none. */
+  get(name: string): Macro {
     let macro = this.#read.get(name);
     if (macro === undefined) {
-      macro = predefinedMacro(definition);
+      macro = predefinedMacro(this.definitions.get(name) ?? name);
       this.#read.set(name, macro);
     }
     return macro;
-  }
-
-  *[Symbol.iterator](): Iterator<Macro> {
-    for (const name of this.#definitions.keys()) yield this.get(name)!;
   }
 }
 

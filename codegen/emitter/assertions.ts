@@ -3,62 +3,63 @@
  * compiler to add: layout arithmetic belongs to `abi/`.
  */
 import type { AbiModel, ConstantModel, FieldModel, IoctlModel, RecordModel } from '../abi/model.ts';
-import type { Assertion, AssertionGroup } from './binding-model.ts';
-import type { BindingContext } from './context.ts';
-import { perTarget } from './per-target.ts';
+import type { BindingModel } from '../binding/binding-model.ts';
+import { type PerTarget, perTarget } from '../binding/per-target.ts';
+
+/** Facts about one C name, each a condition that a compiler can judge. */
+export interface AssertionGroup {
+  readonly title: string;
+  /** Macros of the header with the names of fields: out of force while the compiler judges the group. */
+  readonly hiddenMacros: readonly string[];
+  readonly assertions: readonly Assertion[];
+}
+
+export interface Assertion {
+  /** What the compiler names when it fails. */
+  readonly subject: string;
+  /** A C integer constant expression; null where the target does not have the name. */
+  readonly condition: PerTarget<string | null>;
+}
 
 /** What is asserted about one target: conditions by subject. */
 type Conditions = Map<string, string>;
 
-export function assertionsOf(context: BindingContext): AssertionGroup[] {
+/** Of all that the header says, bound or not. */
+export function assertionsOf(binding: Pick<BindingModel, 'targets' | 'models' | 'macrosLikeFields'>): AssertionGroup[] {
+  const { models, macrosLikeFields } = binding;
   const groups: AssertionGroup[] = [];
   const records = new Map(
-    context.resolutions.map(({ model }) => [model, new Map(model.records.map((record) => [record.name, record]))]),
+    models.map((model) => [model, new Map(model.records.map((record) => [record.name, record]))]),
   );
   const recordNames = new Set([...records.values()].flatMap((byName) => [...byName.keys()]));
   for (const name of recordNames) {
-    const recordOf = (model: AbiModel) => records.get(model)?.get(name);
     groups.push({
-      ...group(context, name, (model) => recordConditions(recordOf(model))),
-      hiddenMacros: macrosNamedLikeFields(context, recordOf),
+      ...group(binding, name, (model) => recordConditions(records.get(model)?.get(name))),
+      hiddenMacros: macrosLikeFields.get(name) ?? [],
     });
   }
-  groups.push(group(context, 'types', typedefConditions));
-  groups.push(group(context, 'enumerators', enumeratorConditions));
-  groups.push(group(context, 'constants', (model) => constantConditions(model.constants)));
-  groups.push(group(context, 'requests, decoded', (model) => ioctlConditions(model.ioctls)));
+  groups.push(group(binding, 'types', typedefConditions));
+  groups.push(group(binding, 'enumerators', enumeratorConditions));
+  groups.push(group(binding, 'constants', (model) => constantConditions(model.constants)));
+  groups.push(group(binding, 'requests, decoded', (model) => ioctlConditions(model.ioctls)));
   return groups.filter(({ assertions }) => assertions.length > 0);
 }
 
-function group(context: BindingContext, title: string, conditionsOf: (model: AbiModel) => Conditions): AssertionGroup {
-  const perModel = context.resolutions.map(({ model }) => conditionsOf(model));
+function group(
+  { targets, models }: Pick<BindingModel, 'targets' | 'models'>,
+  title: string,
+  conditionsOf: (model: AbiModel) => Conditions,
+): AssertionGroup {
+  const perModel = models.map(conditionsOf);
   const subjects = new Set(perModel.flatMap((conditions) => [...conditions.keys()]));
   const assertions: Assertion[] = [...subjects].map((subject) => ({
     subject,
     condition: perTarget(
-      context.targets,
+      targets,
       perModel.map((conditions) => conditions.get(subject) ?? null),
     ),
   }));
   return { title, hiddenMacros: [], assertions };
-}
-
-/** A macro may take the name of a field after the record is defined: `#define state ctx.state`. */
-function macrosNamedLikeFields(
-  { resolutions }: BindingContext,
-  recordOf: (model: AbiModel) => RecordModel | undefined,
-): string[] {
-  const names = new Set<string>();
-  for (const { model, definitions } of resolutions) {
-    for (const name of fieldNames(recordOf(model)?.fields ?? [])) {
-      if (definitions.get(name)?.kind === 'macro') names.add(name);
-    }
-  }
-  return [...names];
-}
-
-function fieldNames(fields: readonly FieldModel[]): string[] {
-  return fields.flatMap((field) => [field.name, ...fieldNames(field.fields ?? [])]);
 }
 
 function recordConditions(record: RecordModel | undefined): Conditions {
