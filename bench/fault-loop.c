@@ -1,6 +1,7 @@
 /* The fault loop in C: a thread that polls, reads and serves, and other threads that touch pages.
- * Prints one JSON line. Usage: fault-loop KIND TOUCHES PAGES THREADS AHEAD PAUSE [read-first]
- * KIND is copy, zeropage, continue or writeprotect; AHEAD the pages that one fault fills; PAUSE microseconds between touches. */
+ * Prints one JSON line. Usage: fault-loop KIND TOUCHES WARM PAGES THREADS AHEAD PAUSE [read-first]
+ * KIND is copy, zeropage, continue or writeprotect; WARM the touches before those that are measured, without pauses; AHEAD the
+ * pages that one fault fills; PAUSE microseconds between touches. */
 #define _GNU_SOURCE
 #include <err.h>
 #include <errno.h>
@@ -142,17 +143,17 @@ static void registered(uint64_t bytes)
 
 int main(int argc, char **argv)
 {
-	if (argc != 7 && argc != 8)
-		errx(1, "usage: fault-loop KIND TOUCHES PAGES THREADS AHEAD PAUSE [read-first]");
-	read_first = argc == 8;
-	uint64_t number[7];
-	for (int i = 2; i < 7; i++)
+	if (argc != 8 && argc != 9)
+		errx(1, "usage: fault-loop KIND TOUCHES WARM PAGES THREADS AHEAD PAUSE [read-first]");
+	read_first = argc == 9;
+	uint64_t number[8];
+	for (int i = 2; i < 8; i++)
 		number[i] = strtoull(argv[i], NULL, 10);
-	uint64_t touches = number[2], pages = number[3], threads = number[4];
+	uint64_t touches = number[2], warm = number[3], pages = number[4], threads = number[5];
 	kind = strcmp(argv[1], "continue") == 0 ? 'm' : argv[1][0];
 	each = strcmp(argv[1], "copy-each") == 0;
 	page_size = sysconf(_SC_PAGESIZE);
-	length = number[5] * page_size;
+	length = number[6] * page_size;
 	uffd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY);
 	if (uffd < 0)
 		err(1, "userfaultfd");
@@ -160,16 +161,17 @@ int main(int argc, char **argv)
 	uint64_t contents = each ? pages * page_size : length;
 	source = map(contents, MAP_PRIVATE | MAP_ANONYMOUS, -1);
 	memset(source, 'x', contents);
-	uint32_t *latencies = map(touches * sizeof *latencies, MAP_PRIVATE | MAP_ANONYMOUS, -1);
-	memset(latencies, 0, touches * sizeof *latencies);
+	uint64_t most = touches > warm ? touches : warm;
+	uint32_t *latencies = map(most * sizeof *latencies, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+	memset(latencies, 0, most * sizeof *latencies);
 	stop_fd = eventfd(0, EFD_CLOEXEC);
 	pthread_t handler;
 	if (pthread_create(&handler, NULL, serve, NULL) != 0)
 		errx(1, "pthread_create");
 
-	/* The first rounds warm up both programs. */
-	touch_setup(page_size, kind == 'w' ? uffd : -1, number[6]);
-	touch_pages(region, pages, touches / 10, latencies, threads);
+	touch_setup(page_size, kind == 'w' ? uffd : -1, 0);
+	touch_pages(region, pages, warm, latencies, threads);
+	touch_setup(page_size, kind == 'w' ? uffd : -1, number[7]);
 	uint64_t nanoseconds = touch_pages(region, pages, touches, latencies, threads);
 	uint64_t one = 1;
 	if (write(stop_fd, &one, sizeof one) != sizeof one)

@@ -1,6 +1,6 @@
 // The fault loop in TypeScript: what serves is a worker with the bare loop, the library's fault server, or the event loop of the
 // main thread; what touches is the native code of toucher.c on another thread. Prints one JSON line, as fault-loop.c does.
-// Usage: fault-loop.js LIBRARY SERVER KIND TOUCHES PAGES THREADS AHEAD PAUSE
+// Usage: fault-loop.js LIBRARY SERVER KIND TOUCHES WARM PAGES THREADS AHEAD PAUSE
 
 import { once } from 'node:events';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
@@ -168,12 +168,12 @@ async function inWorker(data: ToucherData): Promise<number> {
 }
 
 async function main(library: string, server: ServerName, kind: FaultKind, numbers: readonly number[]): Promise<void> {
-  const [touches = 0, pages = 0, threads = 1, ahead = 1, pause = 0] = numbers;
+  const [touches = 0, warm = 0, pages = 0, threads = 1, ahead = 1, pause = 0] = numbers;
   const size = pageSize();
   const [userfaultfd, region] = registered(kind, pages * size);
   const contents = Mapping.anonymous((kind === 'copy-each' ? pages : ahead) * size);
   contents.fill(0x78);
-  const latencies = Mapping.anonymous(4 * touches);
+  const latencies = Mapping.anonymous(4 * Math.max(touches, warm));
   latencies.fill(0);
   const serving = await startServer(
     server,
@@ -181,21 +181,22 @@ async function main(library: string, server: ServerName, kind: FaultKind, number
     { kind, source: Number(contents.address), length: ahead * size, region: Number(region.address) },
     pages * size,
   );
-  const data: Omit<ToucherData, 'touches'> = {
+  const data: Omit<ToucherData, 'touches' | 'pause'> = {
     task: 'touch',
     library,
     protectedFd: kind === 'writeprotect' ? userfaultfd.fd : -1,
-    pause,
     region: Number(region.address),
     pages,
     latencies: Number(latencies.address),
     threads,
   };
-  const run = async (count: number): Promise<number> =>
-    server === 'events' ? inWorker({ ...data, touches: count }) : touch({ ...data, touches: count });
-  await run(Math.floor(touches / 10));
+  const run = async (count: number, between: number): Promise<number> => {
+    const all = { ...data, touches: count, pause: between };
+    return server === 'events' ? inWorker(all) : touch(all);
+  };
+  await run(warm, 0);
   const residentBefore = process.memoryUsage.rss() >> 10;
-  const nanoseconds = await run(touches);
+  const nanoseconds = await run(touches, pause);
   const residentAfter = process.memoryUsage.rss() >> 10;
   await serving.stop();
 

@@ -8,6 +8,8 @@ export interface FaultCase {
   readonly kind: FaultKind;
   readonly server: ServerName;
   readonly touches: number;
+  /** Touches before those that are measured, without pauses. */
+  readonly warm: number;
   readonly threads: number;
   /** Pages that one fault fills. */
   readonly ahead: number;
@@ -44,8 +46,8 @@ export function compareFaults(
   pinning: readonly string[],
   rounds: number,
 ): FaultRow[] {
-  const { kind, server, touches, threads, ahead, pause } = fault;
-  const numbers = [touches, pages, threads, ahead, pause].map(String);
+  const { kind, server, touches, warm, threads, ahead, pause } = fault;
+  const numbers = [touches, warm, pages, threads, ahead, pause].map(String);
   const results = each.map((): FaultLoopResult[] => []);
   for (let round = 0; round < rounds; round++) {
     for (const [index, contestant] of inTurns(each, round)) {

@@ -33,7 +33,9 @@ function print(text: string): void {
   printed.push(text);
 }
 
-const plain: Omit<FaultCase, 'title' | 'touches'> = {
+type UncountedCase = Omit<FaultCase, 'touches' | 'warm'>;
+
+const plain: Omit<UncountedCase, 'title'> = {
   kind: 'copy',
   server: 'loop',
   threads: 1,
@@ -43,23 +45,24 @@ const plain: Omit<FaultCase, 'title' | 'touches'> = {
 };
 
 /** Whether it is what the goals are about. */
-function isBare({ kind, server, threads, ahead, pause, pinned }: Omit<FaultCase, 'touches'>): boolean {
+function isBare({ kind, server, threads, ahead, pause, pinned }: UncountedCase): boolean {
   return kind !== 'copy-each' && server === 'loop' && threads === 1 && ahead === 1 && pause === 0 && pinned;
 }
 
-function contestantsOf(fault: Omit<FaultCase, 'touches'>, each: readonly Contestant[]): readonly Contestant[] {
+function contestantsOf(fault: UncountedCase, each: readonly Contestant[]): readonly Contestant[] {
   if (isBare(fault)) return each.flatMap((one) => (one.name === 'C' ? [one, readingFirst] : [one]));
   if (fault.server !== 'server') return each;
   return each.map((one) => (one.backend ? { ...one, name: `${one.name}, serveFaults` } : one));
 }
 
-function faults(settings: Settings, heading: string, cases: readonly Omit<FaultCase, 'touches'>[]): void {
+function faults(settings: Settings, heading: string, cases: readonly UncountedCase[]): void {
   const { each, folder, pinning, rounds, touches, plotted, findings } = settings;
   print(`\n### ${heading}\n`);
   const rows = cases.flatMap((fault) => {
-    // Isolated faults take as long as the pauses between them.
-    const count = fault.pause > 0 ? Math.ceil(touches / 100) : touches;
-    const found = compareFaults(contestantsOf(fault, each), { ...fault, touches: count }, folder, pinning, rounds);
+    // As many faults everywhere, so that code is as warm; but isolated ones take as long as the pauses between them.
+    const count = fault.pause > 0 ? Math.ceil(touches / 100) : touches * fault.ahead;
+    const counted = { ...fault, touches: count, warm: Math.ceil(touches / 10) * fault.ahead };
+    const found = compareFaults(contestantsOf(fault, each), counted, folder, pinning, rounds);
     if (isBare(fault)) findings.rows.push(...found);
     return found;
   });
@@ -241,7 +244,9 @@ function main(): void {
     print(
       `Node ${process.version}, node:ffi on Node 26; Linux ${release()}, ${cpus().length} CPUs, ${cpus()[0]?.model}`,
     );
-    print(`\n${settings.rounds} runs in turns of ${settings.touches} touches; median (range)`);
+    print(
+      `\n${settings.rounds} runs in turns of ${settings.touches} faults after ${Math.ceil(settings.touches / 10)} others; median (range)`,
+    );
     for (const name of chosen) parts[name]!(settings);
     conclude(settings);
     if (values.report !== undefined) writeReport(values.report, printed.join('\n'));

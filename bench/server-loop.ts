@@ -76,7 +76,7 @@ function compare(rounds: number, faults: number): void {
       for (const mode of ['bare', ...modes]) {
         const command =
           mode === 'bare'
-            ? [bare, library, 'loop', 'copy-each', `${faults}`, `${pages}`, '1', '1', '0']
+            ? [bare, library, 'loop', 'copy-each', `${faults}`, `${Math.floor(faults / 10)}`, `${pages}`, '1', '1', '0']
             : [script, 'run', mode, `${faults}`, `${pages}`, library];
         const output = execFileSync('taskset', ['-c', '0', process.execPath, ...command], { encoding: 'utf8' });
         results.set(mode, [...(results.get(mode) ?? []), JSON.parse(output) as ServerLoopResult]);
