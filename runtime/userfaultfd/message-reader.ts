@@ -8,6 +8,7 @@ import {
 import { type Syscalls, syscalls } from '../backends/syscalls.ts';
 import { unsignedPair } from '../backends/words.ts';
 import { BlockingError, isBlocking } from '../descriptors/blocking-error.ts';
+import type { CallGate } from '../descriptors/call-gate.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
 import type { PollSet } from '../descriptors/poll-set.ts';
 import { ReadFirst } from '../descriptors/read-first.ts';
@@ -37,6 +38,9 @@ export class MessageReader {
   /** Messages of the last read. */
   count = 0;
   readonly #source: TransferTarget;
+  readonly #gate: CallGate | undefined;
+  /** Of the source, from the first read on: to ask for it takes two atomic reads, and the gate has answered already. */
+  #fd = -1;
   readonly #syscalls: Syscalls = syscalls();
   readonly #memory: PinnedMemory;
   readonly #words: Uint32Array;
@@ -45,6 +49,7 @@ export class MessageReader {
 
   constructor(source: TransferTarget, capacity = 16) {
     this.#source = source;
+    this.#gate = source.gate;
     this.capacity = capacity;
     this.#memory = new PinnedMemory(size * capacity);
     this.#words = this.#memory.words();
@@ -140,7 +145,7 @@ export class MessageReader {
   }
 
   #startReadingFirst(): ReadFirst {
-    const { gate } = this.#source;
+    const gate = this.#gate;
     if (gate?.enter() === false) throw new ClosedError('the userfaultfd');
     try {
       if (isBlocking(this.#source.fd)) throw new BlockingError('readOrWait()');
@@ -151,10 +156,11 @@ export class MessageReader {
   }
 
   #call(): number {
-    const { gate } = this.#source;
+    const gate = this.#gate;
     if (gate?.enter() === false) throw new ClosedError('the userfaultfd');
     try {
-      return this.#syscalls.read(this.#source.fd, this.#memory.address, this.#memory.bytes.length);
+      if (this.#fd < 0) this.#fd = this.#source.fd;
+      return this.#syscalls.read(this.#fd, this.#memory.address, this.#memory.bytes.length);
     } finally {
       gate?.leave();
     }

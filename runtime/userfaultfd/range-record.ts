@@ -16,6 +16,8 @@ export interface TransferTarget {
  */
 export class RangeRecord {
   readonly #target: TransferTarget;
+  /** Of the target, from the first call on: to ask for it takes two atomic reads, and the gate has answered already. */
+  #fd = -1;
   readonly #gate: CallGate | undefined;
   readonly #syscalls: Syscalls = syscalls();
   readonly #memory: PinnedMemory;
@@ -46,12 +48,12 @@ export class RangeRecord {
   /** @returns what the kernel answers, or the negated errno. @throws ClosedError */
   call(request: number): number {
     const gate = this.#gate;
-    if (gate === undefined) return this.#syscalls.ioctl(this.#target.fd, request, this.#memory.address);
-    if (!gate.enter()) throw new ClosedError('the userfaultfd');
+    if (gate?.enter() === false) throw new ClosedError('the userfaultfd');
     try {
-      return this.#syscalls.ioctl(this.#target.fd, request, this.#memory.address);
+      if (this.#fd < 0) this.#fd = this.#target.fd;
+      return this.#syscalls.ioctl(this.#fd, request, this.#memory.address);
     } finally {
-      gate.leave();
+      gate?.leave();
     }
   }
 }
