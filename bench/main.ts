@@ -61,7 +61,7 @@ function faults(settings: Settings, heading: string, cases: readonly UncountedCa
   const rows = cases.flatMap((fault) => {
     // As many faults everywhere, so that code is as warm; but isolated ones take as long as the pauses between them.
     const count = fault.pause > 0 ? Math.ceil(touches / 100) : touches * fault.ahead;
-    const counted = { ...fault, touches: count, warm: Math.ceil(touches / 10) * fault.ahead };
+    const counted = { ...fault, touches: count, warm: touches * fault.ahead };
     const found = compareFaults(contestantsOf(fault, each), counted, folder, pinning, rounds);
     if (isBare(fault)) findings.rows.push(...found);
     return found;
@@ -244,9 +244,7 @@ function main(): void {
     print(
       `Node ${process.version}, node:ffi on Node 26; Linux ${release()}, ${cpus().length} CPUs, ${cpus()[0]?.model}`,
     );
-    print(
-      `\n${settings.rounds} runs in turns of ${settings.touches} faults after ${Math.ceil(settings.touches / 10)} others; median (range)`,
-    );
+    print(`\n${settings.rounds} runs in turns of ${settings.touches} faults after as many others; median (range)`);
     for (const name of chosen) parts[name]!(settings);
     conclude(settings);
     if (values.report !== undefined) writeReport(values.report, printed.join('\n'));
