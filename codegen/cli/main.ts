@@ -4,6 +4,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { loadCompiled } from '../loading/compiled-code.ts';
 import { loadedLate } from '../loading/loaded-late.ts';
 
@@ -19,7 +20,7 @@ const version = Number(process.versions.v8.split('.', 1)[0]);
 const timesAsOften = isLong ? 4 : 8;
 if (version === 11) setFlags('--interrupt-budget=540672');
 if (version === 12 && isLong) setFlags(`--invocation-count-for-turbofan=${3000 * timesAsOften}`);
-if (version >= 13) {
+if (version === 13 || version === 14) {
   setFlags(
     `--invocation-count-for-maglev=${400 * timesAsOften}`,
     `--invocation-count-for-maglev-osr=${100 * timesAsOften}`,
@@ -28,8 +29,6 @@ if (version >= 13) {
 }
 
 function setFlags(...flags: readonly string[]): void {
-  // Loading this module takes 2 ms, which is less than it saves.
-  const { setFlagsFromString } = process.getBuiltinModule('node:v8');
   for (const flag of flags) setFlagsFromString(flag);
 }
 
@@ -37,9 +36,5 @@ function setFlags(...flags: readonly string[]): void {
 const bundle = (name: string) => fileURLToPath(new URL(`../commands/${name}.cjs`, import.meta.url));
 const name = /^[a-z]{1,20}$/.test(command) && existsSync(bundle(command)) ? command : 'command-line';
 const require = loadedLate(createRequire(import.meta.url), ['node:child_process', 'node:os', 'picocolors']);
-const { run } = loadCompiled(
-  bundle(name),
-  isLong ? `${name}-long` : name,
-  require,
-) as typeof import('./command-line.ts');
+const { run } = loadCompiled(bundle(name), name, require) as typeof import('./command-line.ts');
 void run(args);

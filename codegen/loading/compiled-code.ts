@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'no
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cachedDataVersionTag } from 'node:v8';
 import { Script } from 'node:vm';
 
 /** In the built package: the same place from this room, and from the bundle of the command line beside it. */
@@ -31,7 +32,8 @@ process.on('exit', (status) => {
  * @returns what the module exports.
  */
 export function loadCompiled(file: string, name: string, require: NodeJS.Require = createRequire(file)): unknown {
-  const path = join(folder, `${name}.${process.versions.v8}-${process.arch}`);
+  // V8 takes nothing that was compiled with other flags or for another processor.
+  const path = join(folder, `${name}.${process.versions.v8}-${process.arch}-${cachedDataVersionTag()}`);
   const { size, ino, ctimeNs } = statSync(file, { bigint: true });
   // Nobody can write to a file and leave its ctime as it was.
   const head = Buffer.from(`${file} ${size} ${ino} ${ctimeNs}\n`);
