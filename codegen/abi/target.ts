@@ -1,4 +1,3 @@
-import { endianness } from 'node:os';
 import type { BasicTypeName } from '../ast/c-type.ts';
 
 /** The machines that this generator knows, by the names of the ABI model. */
@@ -187,7 +186,7 @@ export function targetNamed(name: string): Target {
 
 /** The target of this process, by its processor and byte order, whatever the operating system; null where there is none. */
 export function hostTarget(): Target | null {
-  const byteOrder = endianness() === 'LE' ? 'little' : 'big';
+  const byteOrder = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 'little' : 'big';
   for (const target of targets.values()) {
     if (target.nodeArchitecture === process.arch && target.byteOrder === byteOrder) return target;
   }
