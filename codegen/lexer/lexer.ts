@@ -56,147 +56,25 @@ function scanOf(file: SourceFile): Scan {
   return known;
 }
 
+function scan(file: SourceFile): Scan {
+  return new Scanner(file).scan();
+}
+
 const byteOrderMark = 0xfeff;
 const backslash = 0x5c;
+const tab = 0x09;
 const lineFeed = 0x0a;
+const space = 0x20;
 const minus = 0x2d;
 const plus = 0x2b;
 const slash = 0x2f;
 const star = 0x2a;
-const lessThan = 0x3c;
 const doubleQuote = 0x22;
 const quoteMark = 0x27;
-
-/**
- * One pass over the logical text of one file. Its state is in variables: most headers are read by code that runs for the
- * first time, for which members of an object take several times as long.
- */
-function scan(file: SourceFile): Scan {
-  const logical = new LogicalText(file);
-  const { text, isPhysical } = logical;
-  const tokens: Token[] = [];
-  const comments: Span[] = [];
-  let atLineStart = true;
-  let spaceBefore = false;
-  let at = text.charCodeAt(0) === byteOrderMark ? 1 : 0;
-  for (;;) {
-    const code = text.charCodeAt(at);
-    const first = classOf(code);
-    if (first === CharacterClass.blank || first === CharacterClass.lineEnd) {
-      if (first === CharacterClass.lineEnd) atLineStart = true;
-      spaceBefore = true;
-      at++;
-      continue;
-    }
-    if (code === slash) {
-      const end = commentEnd(text, at);
-      if (end !== -1) {
-        const span = spanAt(logical, file, at, end === unclosed ? at + 2 : end);
-        if (end === unclosed)
-          throw new HeaderError("expected '*/' to end the comment, saw the end of the file", { span });
-        if (comments.length === maximumTokensPerFile) throw tooMany('comments', span);
-        comments.push(span);
-        spaceBefore = true;
-        at = end;
-        continue;
-      }
-    }
-    const isEnd = at >= text.length;
-    if (!isEnd && tokens.length === maximumTokensPerFile) throw tooMany('tokens', spanAt(logical, file, at, at + 1));
-
-    // preprocessing-token (C11 6.4p1)
-    let kind: TokenKind = 'other';
-    let end = at + 1;
-    let spelling: string | null = null;
-    let quoteAt = -1;
-    const isNumber = first === CharacterClass.dot && classOf(text.charCodeAt(end)) === CharacterClass.digit;
-    switch (isNumber ? CharacterClass.digit : first) {
-      case CharacterClass.letter: {
-        // identifier (C11 6.4.2), or the prefix of a literal
-        kind = 'identifier';
-        end = wordEnd(text, at);
-        const next = text.charCodeAt(end);
-        const isBeforeQuote = next === doubleQuote || next === quoteMark;
-        if (isBeforeQuote && isLiteralPrefix(text.slice(at, end), next)) quoteAt = end;
-        break;
-      }
-      case CharacterClass.digit:
-        kind = 'number';
-        end = numberEnd(text, at);
-        break;
-      case CharacterClass.quote:
-        quoteAt = at;
-        break;
-      case CharacterClass.dot:
-      case CharacterClass.punctuation: {
-        kind = 'punctuator';
-        const nameEnd = code === lessThan && isAfterInclude(tokens, atLineStart) ? headerNameEnd(text, at) : -1;
-        if (nameEnd !== -1) {
-          kind = 'header-name';
-          end = nameEnd;
-          break;
-        }
-        const compound = compoundPunctuatorAt(text, at);
-        if (compound === null) break;
-        end = at + compound.length;
-        spelling = withoutDigraph(compound);
-        break;
-      }
-    }
-    if (quoteAt !== -1) {
-      end = literalEnd(text, quoteAt);
-      kind = end < 0 ? 'other' : text.charCodeAt(quoteAt) === doubleQuote ? 'string' : 'character';
-      end = Math.abs(end);
-    }
-    if (isEnd) {
-      kind = 'end';
-      end = at;
-    } else if (end - at > maximumIdentifierLength && (kind === 'identifier' || end - at > maximumTokenLength)) {
-      kind = 'over-long';
-    }
-    const start = isPhysical ? at : logical.physicalOffset(at);
-    tokens.push({
-      kind,
-      text: spelling ?? text.slice(at, end),
-      file,
-      start,
-      end: isEnd ? start : isPhysical ? end : logical.physicalOffset(end - 1) + 1,
-      atLineStart,
-      spaceBefore,
-      hideSet: null,
-      expandedFrom: null,
-    });
-    if (isEnd) return { tokens, comments };
-    at = end;
-    atLineStart = false;
-    spaceBefore = false;
-  }
-}
-
-function spanAt(logical: LogicalText, file: SourceFile, start: number, end: number): Span {
-  const physicalStart = logical.physicalOffset(start);
-  return { file, start: physicalStart, end: logical.physicalOffset(end - 1) + 1 };
-}
-
-function tooMany(what: 'tokens' | 'comments', span: Span): HeaderError {
-  return new HeaderError(`the header has more than ${maximumTokensPerFile} ${what}`, { span });
-}
-
-const unclosed = -2;
-
-/** C11 6.4.9: the offset after the comment at `start`, {@link unclosed}, or -1 where there is none. */
-function commentEnd(text: string, start: number): number {
-  const opener = text.charCodeAt(start + 1);
-  if (opener !== slash && opener !== star) return -1;
-  const close = text.indexOf(opener === star ? '*/' : '\n', start + 2);
-  if (opener === slash) return close === -1 ? text.length : close;
-  return close === -1 ? unclosed : close + 2;
-}
 
 /** A regular expression is machine code from its first use on; the loop of a scanner is only once it is warm. */
 const asciiWord = /[\w$]*/y;
 
-/** The offset after the identifier that starts at `start`. */
 function wordEnd(text: string, start: number): number {
   let end = start;
   do {
@@ -207,54 +85,197 @@ function wordEnd(text: string, start: number): number {
   return end;
 }
 
-const asciiNumber = /[\w$.]*/y;
+/** One pass over the logical text of one file. */
+class Scanner {
+  readonly #file: SourceFile;
+  readonly #logical: LogicalText;
+  readonly #text: string;
+  readonly #tokens: Token[] = [];
+  readonly #comments: Span[] = [];
+  #at = 0;
+  #atLineStart = true;
+  #spaceBefore = false;
 
-/** The offset after the pp-number (C11 6.4.8) that starts at `start`: `0x1f`, `.5e+3`, and much that is no number. */
-function numberEnd(text: string, start: number): number {
-  let end = start;
-  do {
-    asciiNumber.lastIndex = end + 1;
-    asciiNumber.test(text);
-    end = asciiNumber.lastIndex;
-  } while (isWord(text.charCodeAt(end)) || isExponentSign(text, end));
-  return end;
-}
-
-function isExponentSign(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return (code === minus || code === plus) && /[eEpP]/.test(text[at - 1]!);
-}
-
-/**
- * The offset after the character-constant (C11 6.4.4.4) or string-literal (6.4.5) whose opening quote is at `quoteAt`. Where
- * it is not closed: that of the end of its line, negative.
- */
-function literalEnd(text: string, quoteAt: number): number {
-  const quote = text.charCodeAt(quoteAt);
-  for (let at = quoteAt + 1; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === lineFeed) return -at;
-    if (code === quote) return at + 1;
-    if (code === backslash && text.charCodeAt(at + 1) !== lineFeed) at++;
+  constructor(file: SourceFile) {
+    this.#file = file;
+    this.#logical = new LogicalText(file);
+    this.#text = this.#logical.text;
   }
-  return -text.length;
-}
 
-/** header-name (C11 6.4.7) is recognized only after `#include`. */
-function isAfterInclude(tokens: readonly Token[], atLineStart: boolean): boolean {
-  if (atLineStart) return false;
-  const hash = tokens.at(-2);
-  return hash?.text === '#' && hash.atLineStart && isIncludeDirective(tokens.at(-1)?.text);
-}
-
-/** The offset after the `>` of the header-name at `start`, or -1. */
-function headerNameEnd(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    const character = text[at];
-    if (character === '\n') break;
-    if (character === '>') return at + 1;
+  scan(): Scan {
+    if (this.#text.charCodeAt(0) === byteOrderMark) this.#at = 1;
+    while (this.#skipSpace()) {
+      if (this.#tokens.length === maximumTokensPerFile) {
+        throw this.#error(`the header has more than ${maximumTokensPerFile} tokens`, this.#at, this.#at + 1);
+      }
+      this.#scanToken();
+    }
+    this.#push('end', this.#at, this.#at, '');
+    return { tokens: this.#tokens, comments: this.#comments };
   }
-  return -1;
+
+  /** Moves to the next token; false at the end of the text. */
+  #skipSpace(): boolean {
+    const text = this.#text;
+    while (this.#at < text.length) {
+      const code = text.charCodeAt(this.#at);
+      const value = code === space || code === tab ? CharacterClass.blank : classOf(code);
+      if (value === CharacterClass.lineEnd) this.#atLineStart = true;
+      else if (value !== CharacterClass.blank) {
+        const next = code === slash ? text.charCodeAt(this.#at + 1) : 0;
+        if (next !== slash && next !== star) return true;
+        this.#skipComment(next);
+        continue;
+      }
+      this.#spaceBefore = true;
+      this.#at++;
+    }
+    return false;
+  }
+
+  /** C11 6.4.9: a block comment may span lines and still is one space within a line. */
+  #skipComment(opener: number): void {
+    const start = this.#at;
+    const block = opener === star;
+    const close = this.#text.indexOf(block ? '*/' : '\n', start + 2);
+    if (close === -1 && block)
+      throw this.#error("expected '*/' to end the comment, saw the end of the file", start, start + 2);
+    if (this.#comments.length === maximumTokensPerFile) {
+      throw this.#error(`the header has more than ${maximumTokensPerFile} comments`, start, start + 2);
+    }
+    this.#at = close === -1 ? this.#text.length : block ? close + 2 : close;
+    this.#comments.push(this.#span(start, this.#at));
+    this.#spaceBefore = true;
+  }
+
+  /** preprocessing-token (C11 6.4p1) */
+  #scanToken(): void {
+    const start = this.#at;
+    switch (classOf(this.#text.charCodeAt(start))) {
+      case CharacterClass.letter:
+        this.#scanIdentifier(start);
+        break;
+      case CharacterClass.digit:
+        this.#scanNumber(start);
+        break;
+      case CharacterClass.dot:
+        if (classOf(this.#text.charCodeAt(start + 1)) === CharacterClass.digit) this.#scanNumber(start);
+        else this.#scanPunctuator(start);
+        break;
+      case CharacterClass.quote:
+        this.#scanLiteral(start, start);
+        break;
+      case CharacterClass.punctuation:
+        this.#scanPunctuator(start);
+        break;
+      default:
+        this.#take('other', start, start + 1);
+    }
+  }
+
+  /** identifier (C11 6.4.2), or the prefix of a literal */
+  #scanIdentifier(start: number): void {
+    const end = wordEnd(this.#text, start);
+    const next = this.#text.charCodeAt(end);
+    if (
+      (next === doubleQuote || next === quoteMark) &&
+      isLiteralPrefix(this.#text.slice(start, end), this.#text[end]!)
+    ) {
+      this.#scanLiteral(start, end);
+    } else {
+      this.#take('identifier', start, end);
+    }
+  }
+
+  /** pp-number (C11 6.4.8): `0x1f`, `.5e+3`, and much that is no number */
+  #scanNumber(start: number): void {
+    const text = this.#text;
+    let end = start + 1;
+    for (; ; end++) {
+      const code = text.charCodeAt(end);
+      if (isWord(code) || classOf(code) === CharacterClass.dot) continue;
+      if ((code === plus || code === minus) && /[eEpP]/.test(text[end - 1] ?? '')) continue;
+      break;
+    }
+    this.#take('number', start, end);
+  }
+
+  /** character-constant (C11 6.4.4.4) and string-literal (6.4.5), whose opening quote is at `quoteAt` */
+  #scanLiteral(start: number, quoteAt: number): void {
+    const text = this.#text;
+    const quote = text.charCodeAt(quoteAt);
+    let end = quoteAt + 1;
+    for (; end < text.length; end++) {
+      const code = text.charCodeAt(end);
+      if (code === lineFeed) break;
+      if (code === quote) {
+        this.#take(text[quoteAt] === '"' ? 'string' : 'character', start, end + 1);
+        return;
+      }
+      if (code === backslash && text.charCodeAt(end + 1) !== lineFeed) end++;
+    }
+    this.#take('other', start, Math.min(end, text.length));
+  }
+
+  #scanPunctuator(start: number): void {
+    const headerNameEnd = this.#headerNameEnd(start);
+    if (headerNameEnd !== -1) {
+      this.#take('header-name', start, headerNameEnd);
+      return;
+    }
+    const spelling = compoundPunctuatorAt(this.#text, start);
+    if (spelling === null) this.#take('punctuator', start, start + 1);
+    else this.#push('punctuator', start, start + spelling.length, withoutDigraph(spelling));
+  }
+
+  /** header-name (C11 6.4.7), recognized only after `#include`: the offset after its `>`, or -1. */
+  #headerNameEnd(start: number): number {
+    if (this.#text[start] !== '<' || this.#atLineStart) return -1;
+    const directive = this.#tokens.at(-1);
+    const hash = this.#tokens.at(-2);
+    if (hash?.text !== '#' || !hash.atLineStart || !isIncludeDirective(directive?.text)) return -1;
+    for (let at = start + 1; at < this.#text.length; at++) {
+      const character = this.#text[at];
+      if (character === '\n') break;
+      if (character === '>') return at + 1;
+    }
+    return -1;
+  }
+
+  #take(kind: TokenKind, start: number, end: number): void {
+    const length = end - start;
+    const isOverLong = length > maximumIdentifierLength && (kind === 'identifier' || length > maximumTokenLength);
+    this.#push(isOverLong ? 'over-long' : kind, start, end, this.#text.slice(start, end));
+  }
+
+  #push(kind: TokenKind, start: number, end: number, text: string): void {
+    const logical = this.#logical;
+    const physicalStart = logical.isPhysical ? start : logical.physicalOffset(start);
+    const physicalEnd = logical.isPhysical ? end : logical.physicalOffset(end - 1) + 1;
+    this.#tokens.push({
+      kind,
+      text,
+      file: this.#file,
+      start: physicalStart,
+      end: end === start ? physicalStart : physicalEnd,
+      atLineStart: this.#atLineStart,
+      spaceBefore: this.#spaceBefore,
+      hideSet: null,
+      expandedFrom: null,
+    });
+    this.#at = end;
+    this.#atLineStart = false;
+    this.#spaceBefore = false;
+  }
+
+  #span(start: number, end: number): Span {
+    const physicalStart = this.#logical.physicalOffset(start);
+    return { file: this.#file, start: physicalStart, end: this.#logical.physicalOffset(end - 1) + 1 };
+  }
+
+  #error(message: string, start: number, end: number): HeaderError {
+    return new HeaderError(message, { span: this.#span(start, end) });
+  }
 }
 
 /** The error for an `over-long` token that is not skipped. */
@@ -265,8 +286,8 @@ export function overLong(token: Token): HeaderError {
 }
 
 /** C11 6.4.4.4, 6.4.5: `u8` is for strings only. */
-function isLiteralPrefix(word: string, quote: number): boolean {
-  return word === 'L' || word === 'u' || word === 'U' || (word === 'u8' && quote === doubleQuote);
+function isLiteralPrefix(word: string, quote: string): boolean {
+  return word === 'L' || word === 'u' || word === 'U' || (word === 'u8' && quote === '"');
 }
 
 function isIncludeDirective(word: string | undefined): boolean {
