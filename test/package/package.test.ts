@@ -51,10 +51,14 @@ describe('the package', function () {
       'package/LICENSE',
       'package/headers/linux/userfaultfd.h',
       'package/dist/codegen/cli/main.cjs',
+      'package/dist/codegen/commands/generate.cjs',
+      'package/dist/codegen/commands/LICENSE.commander',
       'package/dist/generated/linux/userfaultfd.d.ts',
       'package/dist/runtime/index.js',
     ]);
     expect(files.filter((file) => /\/(test|bench|examples|node_modules)\//.test(file))).to.deep.equal([]);
+    // What they are is in the files of the commands.
+    expect(files.filter((file) => /\/cli\/.*(?<!main\.cjs|main\.cjs\.map)$/.test(file))).to.deep.equal([]);
   });
 
   it('passes publint', () => {

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { constants as system } from 'node:os';
+import { expect } from 'chai';
+import { syscalls } from '../../runtime/backends/syscalls.ts';
+import { openPipe } from '../../runtime/descriptors/pipe.ts';
+import { main, uapiBindgen, withoutColours } from './run.ts';
+
+const setFlags = 4;
+
+/** More than a pipe holds. */
+const long = ['model', 'linux/videodev2.h', 'linux/v4l2-controls.h', '--quiet'];
+
+/** Runs the command line with a descriptor as its standard output, which is closed here as soon as it has begun. */
+function begin(args: readonly string[], stdout: number) {
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', stdout, 'pipe'], env: withoutColours() });
+  closeSync(stdout);
+  let complaints = '';
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+    complaints += text;
+  });
+  const ended = once(child, 'close').then(([status]) => ({ status: status as number | null, complaints }));
+  return { ended };
+}
+
+describe('standard output', function () {
+  this.timeout(60_000);
+
+  it('whose reader goes away ends the command in peace', async () => {
+    const [reading, writing] = openPipe();
+    closeSync(reading);
+    expect(await begin(long, writing).ended).to.deep.equal({ status: 0, complaints: '' });
+  });
+
+  it('whose reader goes away in the middle ends the command in peace', async () => {
+    const [reading, writing] = openPipe();
+    const { ended } = begin(long, writing);
+    const bytes = Buffer.alloc(1000);
+    expect(readSync(reading, bytes)).to.equal(1000);
+    closeSync(reading);
+    expect(await ended).to.deep.equal({ status: 0, complaints: '' });
+  });
+
+  it('that does not wait gets everything, in order', async () => {
+    const [reading, writing] = openPipe();
+    expect(syscalls().fcntl(writing, setFlags, constants.O_NONBLOCK)).to.equal(0);
+    const { ended } = begin(long, writing);
+    // The pipe is full long before anybody reads.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(syscalls().fcntl(reading, setFlags, constants.O_NONBLOCK)).to.equal(0);
+    const pieces: Buffer[] = [];
+    for (;;) {
+      const piece = Buffer.alloc(1 << 16);
+      const length = syscalls().read(reading, syscalls().addressOf(piece), piece.length);
+      if (length === 0) break;
+      if (length > 0) pieces.push(piece.subarray(0, length));
+      else expect(length).to.equal(-system.errno.EAGAIN);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    closeSync(reading);
+    expect(await ended).to.deep.equal({ status: 0, complaints: '' });
+    const text = Buffer.concat(pieces).toString();
+    expect(text).to.have.length.greaterThan(1 << 17);
+    expect(text === uapiBindgen(...long).stdout).to.equal(true);
+  });
+
+  it('that has no room left is an error', async () => {
+    const { status, complaints } = await begin(['model', 'linux/userfaultfd.h'], openSync('/dev/full', 'w')).ended;
+    expect(complaints).to.match(/^error: ENOSPC: no space left on device, write\n$/);
+    expect(status).to.equal(1);
+  });
+});
