@@ -14,7 +14,7 @@ import type { PollSet } from '../descriptors/poll-set.ts';
 import { ReadFirst } from '../descriptors/read-first.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
 import { SyscallError } from '../kernel/syscall-error.ts';
-import type { TransferTarget } from './range-record.ts';
+import { numberOf, type TransferTarget } from './range-record.ts';
 import { decodeEvent, type UserfaultfdEvent } from './userfaultfd-event.ts';
 
 const interrupted = -constants.errno.EINTR;
@@ -37,10 +37,8 @@ export class MessageReader {
   readonly capacity: number;
   /** Messages of the last read. */
   count = 0;
-  readonly #source: TransferTarget;
+  readonly #fd: number;
   readonly #gate: CallGate | undefined;
-  /** Of the source, from the first read on: to ask for it takes two atomic reads, and the gate has answered already. */
-  #fd = -1;
   readonly #syscalls: Syscalls = syscalls();
   readonly #memory: PinnedMemory;
   readonly #words: Uint32Array;
@@ -48,7 +46,7 @@ export class MessageReader {
   #readFirst: ReadFirst | undefined;
 
   constructor(source: TransferTarget, capacity = 16) {
-    this.#source = source;
+    this.#fd = numberOf(source);
     this.#gate = source.gate;
     this.capacity = capacity;
     this.#memory = new PinnedMemory(size * capacity);
@@ -148,7 +146,7 @@ export class MessageReader {
     const gate = this.#gate;
     if (gate?.enter() === false) throw new ClosedError('the userfaultfd');
     try {
-      if (isBlocking(this.#source.fd)) throw new BlockingError('readOrWait()');
+      if (isBlocking(this.#fd)) throw new BlockingError('readOrWait()');
     } finally {
       gate?.leave();
     }
@@ -159,8 +157,7 @@ export class MessageReader {
     const gate = this.#gate;
     if (gate?.enter() === false) throw new ClosedError('the userfaultfd');
     try {
-      if (this.#fd < 0) this.#fd = this.#source.fd;
-      return this.#syscalls.read(this.#fd, this.#memory.address, this.#memory.bytes.length);
+      return this.#syscalls.read(this.#fd, this.#memory.passed[0], this.#memory.bytes.length);
     } finally {
       gate?.leave();
     }

@@ -11,20 +11,26 @@ export interface TransferTarget {
 }
 
 /**
+ * The number of what is open, -1 for what is closed: to ask for it takes two atomic reads, and its gate, which lets no call
+ * through then, is asked in each call anyway.
+ */
+export function numberOf(target: TransferTarget): number {
+  return target.gate?.isShut === true ? -1 : target.fd;
+}
+
+/**
  * The argument of an ioctl on a userfaultfd, kept for every call: its 64-bit fields are written as pairs of words, so that a
  * call allocates nothing and touches no bigint. Offsets are in bytes.
  */
 export class RangeRecord {
-  readonly #target: TransferTarget;
-  /** Of the target, from the first call on: to ask for it takes two atomic reads, and the gate has answered already. */
-  #fd = -1;
+  readonly #fd: number;
   readonly #gate: CallGate | undefined;
   readonly #syscalls: Syscalls = syscalls();
   readonly #memory: PinnedMemory;
   readonly #words: Uint32Array;
 
   constructor(size: number, target: TransferTarget) {
-    this.#target = target;
+    this.#fd = numberOf(target);
     this.#gate = target.gate;
     this.#memory = new PinnedMemory(size);
     this.#words = this.#memory.words();
@@ -48,12 +54,12 @@ export class RangeRecord {
   /** @returns what the kernel answers, or the negated errno. @throws ClosedError */
   call(request: number): number {
     const gate = this.#gate;
-    if (gate?.enter() === false) throw new ClosedError('the userfaultfd');
+    if (gate === undefined) return this.#syscalls.ioctl(this.#fd, request, this.#memory.passed[0]);
+    if (!gate.enter()) throw new ClosedError('the userfaultfd');
     try {
-      if (this.#fd < 0) this.#fd = this.#target.fd;
-      return this.#syscalls.ioctl(this.#fd, request, this.#memory.address);
+      return this.#syscalls.ioctl(this.#fd, request, this.#memory.passed[0]);
     } finally {
-      gate?.leave();
+      gate.leave();
     }
   }
 }

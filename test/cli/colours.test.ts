@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { coloursFor } from '../../codegen/cli/colours.ts';
+import { main } from './run.ts';
 
-const main = join(import.meta.dirname, '../../codegen/cli/main.cjs');
 const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...env } = process.env;
 
 /** What goes to files and pipes where nothing but these variables is set. */

@@ -65,15 +65,21 @@ export class PageFiller {
   }
 
   /** Copies pages, and wakes who waits for them. @param write whether somebody is about to write to the first page. */
-  copy({ page, length, address }: PageCopy, write: boolean): number {
-    const size = this.#pageSize;
+  copy(copy: PageCopy, write: boolean): number {
+    if (this.#protects && write) return this.#copyFirstWritable(copy);
     const { operands } = this.#copy;
-    operands[destination] = page;
-    operands[bytes] = length;
-    operands[source] = address;
-    if (!this.#protects || !write) return this.#asFarAsMapped(this.#copy);
+    operands[destination] = copy.page;
+    operands[bytes] = copy.length;
+    operands[source] = copy.address;
+    return this.#asFarAsMapped(this.#copy);
+  }
+
+  /** A function of its own, so that `copy` uses no address but to store it: V8 may allocate a number for any other use. */
+  #copyFirstWritable({ page, length, address }: PageCopy): number {
+    const size = this.#pageSize;
     const first = this.#copyWritable.perform(page, size, address);
     if (first < 0 || length === size) return first;
+    const { operands } = this.#copy;
     operands[destination] = page + size;
     operands[bytes] = length - size;
     operands[source] = address + size;
