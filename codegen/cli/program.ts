@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { report } from './report.ts';
+import { printOut } from './standard-output.ts';
 
 /** `uapi-bindgen` with some of its commands: takes the arguments, and leaves the exit status in `process.exitCode`. */
 export function programOf(
@@ -22,6 +23,7 @@ function emptyProgram(): Command {
     .description('Typed TypeScript bindings for Linux UAPI headers, from the headers themselves.')
     .version(packageVersion())
     .exitOverride()
+    .configureOutput({ writeOut: printOut })
     .showHelpAfterError('(add --help for the options)')
     .addHelpText(
       'after',

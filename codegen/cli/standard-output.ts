@@ -13,18 +13,14 @@ export function printOut(text: string): void {
   try {
     while (!isBehind && written < bytes.length) written += writeSync(1, bytes, written);
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EPIPE') process.exit(ExitStatus.done);
+    if (code !== 'EAGAIN') throw error;
     // A pipe that does not wait is full: Node's streams know how to go on.
     process.stdout.on('error', endWhereNobodyReads);
     isBehind = true;
   }
   if (written < bytes.length) process.stdout.write(bytes.subarray(written));
-}
-
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof Error && 'code' in error)) return false;
-  if (error.code === 'EPIPE') process.exit(ExitStatus.done);
-  return error.code === 'EAGAIN';
 }
 
 /** The reader of a pipe went away (`… | head`): nothing is left to say to it. */

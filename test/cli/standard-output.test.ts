@@ -12,16 +12,20 @@ const setFlags = 4;
 /** More than a pipe holds. */
 const long = ['model', 'linux/videodev2.h', 'linux/v4l2-controls.h', '--quiet'];
 
+interface Ended {
+  readonly status: number | null;
+  readonly complaints: string;
+}
+
 /** Runs the command line with a descriptor as its standard output, which is closed here as soon as it has begun. */
-function begin(args: readonly string[], stdout: number) {
+function begin(args: readonly string[], stdout: number): Promise<Ended> {
   const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', stdout, 'pipe'], env: withoutColours() });
   closeSync(stdout);
   let complaints = '';
   child.stderr!.setEncoding('utf8').on('data', (text: string) => {
     complaints += text;
   });
-  const ended = once(child, 'close').then(([status]) => ({ status: status as number | null, complaints }));
-  return { ended };
+  return once(child, 'close').then(([status]) => ({ status: status as number | null, complaints }));
 }
 
 describe('standard output', function () {
@@ -30,12 +34,20 @@ describe('standard output', function () {
   it('whose reader goes away ends the command in peace', async () => {
     const [reading, writing] = openPipe();
     closeSync(reading);
-    expect(await begin(long, writing).ended).to.deep.equal({ status: 0, complaints: '' });
+    expect(await begin(long, writing)).to.deep.equal({ status: 0, complaints: '' });
+  });
+
+  it('whose reader does not want the help ends the command in peace', async () => {
+    for (const args of [['--help'], ['model', '--help'], ['--version']]) {
+      const [reading, writing] = openPipe();
+      closeSync(reading);
+      expect(await begin(args, writing)).to.deep.equal({ status: 0, complaints: '' });
+    }
   });
 
   it('whose reader goes away in the middle ends the command in peace', async () => {
     const [reading, writing] = openPipe();
-    const { ended } = begin(long, writing);
+    const ended = begin(long, writing);
     const bytes = Buffer.alloc(1000);
     expect(readSync(reading, bytes)).to.equal(1000);
     closeSync(reading);
@@ -45,7 +57,7 @@ describe('standard output', function () {
   it('that does not wait gets everything, in order', async () => {
     const [reading, writing] = openPipe();
     expect(syscalls().fcntl(writing, setFlags, constants.O_NONBLOCK)).to.equal(0);
-    const { ended } = begin(long, writing);
+    const ended = begin(long, writing);
     // The pipe is full long before anybody reads.
     await new Promise((resolve) => setTimeout(resolve, 1500));
     expect(syscalls().fcntl(reading, setFlags, constants.O_NONBLOCK)).to.equal(0);
@@ -66,7 +78,7 @@ describe('standard output', function () {
   });
 
   it('that has no room left is an error', async () => {
-    const { status, complaints } = await begin(['model', 'linux/userfaultfd.h'], openSync('/dev/full', 'w')).ended;
+    const { status, complaints } = await begin(['model', 'linux/userfaultfd.h'], openSync('/dev/full', 'w'));
     expect(complaints).to.match(/^error: ENOSPC: no space left on device, write\n$/);
     expect(status).to.equal(1);
   });

@@ -26,13 +26,10 @@ async function soakWith(backend: BackendName): Promise<void> {
   expect(await runWith(backend, 'soak', ['30000'])).to.match(/^$| 0 left in the end\n$/);
 }
 
-/**
- * The smallest object has 16 bytes. V8 does not compile the same in every process: in one of ten a call stays that hands a
- * double over.
- */
+/** The smallest object has 16 bytes. V8 does not compile the same in every process: seldom a call stays that hands a double over. */
 async function allocatesNothingWith(backend: BackendName): Promise<void> {
   const outputs: string[] = [];
-  while (outputs.length < 5) {
+  while (outputs.length < 3) {
     const output = await runWith(backend, 'allocation', ['20000']);
     if (output === '') return;
     outputs.push(output);
