@@ -29,7 +29,7 @@ export class PredefinedMacros {
   get(name: string): Macro {
     let macro = this.#read.get(name);
     if (macro === undefined) {
-      macro = predefinedMacro(this.definitions.get(name) ?? name);
+      macro = predefinedMacro(this.definitions.get(name)!);
       this.#read.set(name, macro);
     }
     return macro;

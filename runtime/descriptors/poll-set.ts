@@ -43,7 +43,7 @@ export class PollSet {
   }
 
   #poll(timeout: number): number {
-    return this.#syscalls.poll(this.#memory.passed[0], this.count, timeout);
+    return this.#syscalls.poll(this.#memory.address, this.count, timeout);
   }
 
   /** The events that the last wait found on the descriptor at `index`: `POLLIN`, `POLLERR` and so on. */

@@ -8,16 +8,12 @@ import { type Syscalls, syscalls } from '../backends/syscalls.ts';
 export class PinnedMemory {
   readonly bytes: Buffer;
   readonly address: number;
-  /** The address for calls that come again and again: V8 hands on a number that lies in an array beside something else as it is,
-   *  and copies one out of a field for each call that it does not build in. */
-  readonly passed: readonly [number, null];
   /** What told the address. */
   readonly syscalls: Syscalls = syscalls();
 
   constructor(length: number) {
     this.bytes = Buffer.alloc(length);
     this.address = this.syscalls.addressOf(this.bytes);
-    this.passed = [this.address, null];
   }
 
   /** Performs an ioctl whose argument lies here. @returns what the kernel answers, or the negated errno. */

@@ -157,7 +157,7 @@ export class MessageReader {
     const gate = this.#gate;
     if (gate?.enter() === false) throw new ClosedError('the userfaultfd');
     try {
-      return this.#syscalls.read(this.#fd, this.#memory.passed[0], this.#memory.bytes.length);
+      return this.#syscalls.read(this.#fd, this.#memory.address, this.#memory.bytes.length);
     } finally {
       gate?.leave();
     }

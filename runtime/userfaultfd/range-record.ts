@@ -54,10 +54,10 @@ export class RangeRecord {
   /** @returns what the kernel answers, or the negated errno. @throws ClosedError */
   call(request: number): number {
     const gate = this.#gate;
-    if (gate === undefined) return this.#syscalls.ioctl(this.#fd, request, this.#memory.passed[0]);
+    if (gate === undefined) return this.#syscalls.ioctl(this.#fd, request, this.#memory.address);
     if (!gate.enter()) throw new ClosedError('the userfaultfd');
     try {
-      return this.#syscalls.ioctl(this.#fd, request, this.#memory.passed[0]);
+      return this.#syscalls.ioctl(this.#fd, request, this.#memory.address);
     } finally {
       gate.leave();
     }
