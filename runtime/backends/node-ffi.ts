@@ -1,5 +1,10 @@
 // node:ffi, which Node itself has since 26.1. It wants 64-bit arguments as bigints and gives 64-bit results as such. On a hot path
 // the same ones come again and again, the addresses of pinned memory and their lengths: each parameter keeps the last.
+//
+// Node calls a C function in one of two ways. Either V8 builds the call into its own code, or the arguments lie in memory that
+// both sides know. The first has a defect in Node 26.10: it frees the description of the function when a worker is terminated,
+// and V8, compiling a call on another thread, still reads it (SIGSEGV, or "unreachable code"). What has a parameter of the type
+// `function` is called in the second way: a word as wide as an address, which serves for all that has 64 bits.
 
 import { BackendError } from './backend-error.ts';
 import type { Backend, CFunction, CLibrary, CType, Prototype } from './c-library.ts';
@@ -19,7 +24,18 @@ interface NodeFfi {
   toArrayBuffer(address: bigint, length: number, copy: boolean): ArrayBuffer;
 }
 
-const typeNames: Readonly<Record<CType, string>> = {
+const word = 'function';
+
+const parameterTypes: Readonly<Record<CType, string>> = {
+  int: 'int32',
+  uint: 'uint32',
+  long: word,
+  ulong: word,
+  address: word,
+  offset: word,
+};
+
+const resultTypes: Readonly<Record<CType, string>> = {
   int: 'int32',
   uint: 'uint32',
   long: 'int64',
@@ -56,21 +72,21 @@ function requireModule(): NodeFfi {
 
 /** Converts what a parameter is given to what node:ffi wants. */
 class Parameter {
-  readonly #wide: boolean;
+  readonly type: string;
   #number = 0;
-  #bigint = 0n;
+  #word = 0n;
 
   constructor(type: CType) {
-    this.#wide = typeNames[type] === 'int64';
+    this.type = parameterTypes[type];
   }
 
   argument(value: number): number | bigint {
-    if (!this.#wide) return value;
+    if (this.type !== word) return value;
     if (value !== this.#number) {
-      this.#bigint = BigInt(value);
+      this.#word = BigInt.asUintN(64, BigInt(value));
       this.#number = value;
     }
-    return this.#bigint;
+    return this.#word;
   }
 }
 
@@ -81,14 +97,17 @@ class NodeFfiLibrary implements CLibrary {
     this.#library = library;
   }
 
-  function(symbol: string, [result, parameters]: Prototype): CFunction {
+  function(symbol: string, [result, types]: Prototype): CFunction {
+    const parameters = types.map((type) => new Parameter(type));
+    // One more argument than a C function takes does no harm: its caller takes it away again.
+    if (!parameters.some(({ type }) => type === word)) parameters.push(new Parameter('address'));
     const native = this.#native(symbol, {
-      arguments: parameters.map((type) => typeNames[type]),
-      return: typeNames[result],
+      arguments: parameters.map(({ type }) => type),
+      return: resultTypes[result],
     });
-    const each = parameters.map((type) => new Parameter(type));
-    if (typeNames[result] !== 'int64' && each.length === 3) return ofThree(native, each);
-    return (...values) => Number(native(...values.map((value, index) => each[index]!.argument(value))));
+    if (types.length === 3 && parameters.length === 3 && resultTypes[result] !== 'int64')
+      return ofThree(native, parameters);
+    return (...values) => Number(native(...parameters.map((each, index) => each.argument(values[index] ?? 0))));
   }
 
   #native(symbol: string, signature: Parameters<DynamicLibrary['getFunction']>[1]): NativeFunction {
@@ -100,10 +119,7 @@ class NodeFfiLibrary implements CLibrary {
   }
 }
 
-/**
- * What a fault takes are functions of three parameters. All are called from this one place, so that V8 does not know which,
- * and does not build the call of one into its code: Node 26.10 may abort where a worker is terminated while V8 does.
- */
+/** What a fault takes are functions of three parameters: they spread no array. */
 function ofThree(native: NativeFunction, [first, second, third]: readonly Parameter[]): CFunction {
   return (a, b, c) => native(first!.argument(a!), second!.argument(b!), third!.argument(c!)) as number;
 }
