@@ -49,6 +49,72 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* A page that is there, to be write-protected. */
+static struct uffdio_writeprotect page_to_protect(int uffd)
+{
+	uint64_t size = sysconf(_SC_PAGESIZE);
+	char *page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	struct uffdio_range range = {(uintptr_t)page, size};
+	struct uffdio_register registered = {range, UFFDIO_REGISTER_MODE_WP, 0};
+	if (page == MAP_FAILED || ioctl(uffd, UFFDIO_REGISTER, &registered) < 0)
+		err(1, "a page to protect");
+	return (struct uffdio_writeprotect){range, 0};
+}
+
+/* Takes the protection of a page away, or sets it again. */
+static void toggle(int uffd, struct uffdio_writeprotect *page)
+{
+	page->mode ^= UFFDIO_WRITEPROTECT_MODE_WP;
+	if (ioctl(uffd, UFFDIO_WRITEPROTECT, page) < 0)
+		err(1, "UFFDIO_WRITEPROTECT");
+}
+
+/* Pages of which no two have a page table together, as code, heap and stacks of a large program. */
+#define STRIDE ((2u << 20) + 4096u)
+#define MOST_PAGES 64
+
+/* Each page has the address of the next one, every one in another line of the cache. */
+static void **chained_pages(void)
+{
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+	char *pages = mmap(NULL, (size_t)MOST_PAGES * STRIDE, PROT_READ | PROT_WRITE, flags, -1, 0);
+	if (pages == MAP_FAILED)
+		err(1, "mmap");
+	void **next = NULL;
+	for (int page = MOST_PAGES - 1; page >= 0; page--) {
+		void **link = (void **)(pages + (size_t)page * STRIDE + page * 64);
+		*link = next;
+		next = link;
+	}
+	return next;
+}
+
+/* One after another, as a processor has to that calls from one page into the next. */
+static void read_pages(void **pages, int count)
+{
+	for (void *volatile *link = pages; count > 0; count--)
+		link = *link;
+}
+
+static double cost_of_pages(int uffd, struct uffdio_writeprotect *protected, void **pages, int count)
+{
+	uint64_t begin = now();
+	for (int i = 0; i < 100000; i++) {
+		if (uffd >= 0)
+			toggle(uffd, protected);
+		read_pages(pages, count);
+	}
+	return (now() - begin) / 100000.0;
+}
+
+static void print_cost(const char *name, double each[7])
+{
+	static const char *separator = "";
+	qsort(each, 7, sizeof each[0], ascending);
+	printf("%s[\"%s\",%.0f]", separator, name, each[3]);
+	separator = ",";
+}
+
 #define MEASURE(name, call)                                                                                            \
 	do {                                                                                                           \
 		double each[7];                                                                                        \
@@ -58,22 +124,31 @@ static int ascending(const void *a, const void *b)
 				(void)!(call);                                                                         \
 			each[round] = (now() - begin) / 200000.0;                                                      \
 		}                                                                                                      \
-		qsort(each, 7, sizeof each[0], ascending);                                                             \
-		printf("%s[\"%s\",%.0f]", separator, name, each[3]);                                                   \
-		separator = ",";                                                                                       \
+		print_cost(name, each);                                                                                \
 	} while (0)
 
 int main(void)
 {
-	const char *separator = "{\"costs\":[";
 	char memory[64];
 	struct pollfd none;
 	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	int uffd = open_userfaultfd();
 	struct uffdio_range range = page_of_nobody();
+	struct uffdio_writeprotect protected = page_to_protect(uffd);
+	void **pages = chained_pages();
+	printf("{\"costs\":[");
 	MEASURE("ioctl", ioctl(fd, 0xc018aa3fu, memory));
 	MEASURE("read", read(fd, memory, sizeof memory));
 	MEASURE("poll", poll(&none, 0, 0));
 	MEASURE("`ioctl(fd, request, view)`, success", ioctl(uffd, UFFDIO_WAKE, &range));
+	MEASURE("UFFDIO_WRITEPROTECT", (toggle(uffd, &protected), 0));
+	for (int count = 16; count <= MOST_PAGES; count *= 2) {
+		char name[80];
+		double each[7];
+		snprintf(name, sizeof name, "UFFDIO_WRITEPROTECT, and what reading of %d pages takes more after it", count);
+		for (int round = 0; round < 7; round++)
+			each[round] = cost_of_pages(uffd, &protected, pages, count) - cost_of_pages(-1, NULL, pages, count);
+		print_cost(name, each);
+	}
 	printf("]}\n");
 }

@@ -2,7 +2,17 @@
 // million calls, for the memory that they leave behind. Prints one line of JSON.
 
 import { createRequire } from 'node:module';
-import { UFFDIO_API, UFFDIO_WAKE, UffdioApi, UffdioCopy, UffdioRange } from 'uapi-bindgen/linux/userfaultfd';
+import {
+  UFFDIO_API,
+  UFFDIO_REGISTER_MODE_WP,
+  UFFDIO_WAKE,
+  UFFDIO_WRITEPROTECT,
+  UFFDIO_WRITEPROTECT_MODE_WP,
+  UffdioApi,
+  UffdioCopy,
+  UffdioRange,
+  UffdioWriteprotect,
+} from 'uapi-bindgen/linux/userfaultfd';
 import { ioctl, Mapping, PinnedMemory, pageSize, syscalls, Userfaultfd } from 'uapi-bindgen/runtime';
 import { median } from './statistics.ts';
 
@@ -35,11 +45,24 @@ function callCosts(): [string, number][] {
   using page = Mapping.anonymous(pageSize());
   const range = UffdioRange.of({ start: page.address, len: BigInt(pageSize()) });
   const { fd: open } = userfaultfd;
+  using present = Mapping.anonymous(pageSize());
+  present.fill(0x78);
+  userfaultfd.register(present, UFFDIO_REGISTER_MODE_WP);
+  const protection = new PinnedMemory(UffdioWriteprotect.layout.size);
+  const protecting = new UffdioWriteprotect(protection.bytes);
+  protecting.range.start = present.address;
+  protecting.range.len = BigInt(pageSize());
+  const words = new Uint32Array(protection.bytes.buffer, protection.bytes.byteOffset);
+  const toggle = (): void => {
+    words[UffdioWriteprotect.layout.offsets.mode / 4]! ^= Number(UFFDIO_WRITEPROTECT_MODE_WP);
+    if (calls.ioctl(open, UFFDIO_WRITEPROTECT, protection.address) !== 0) throw new Error('UFFDIO_WRITEPROTECT failed');
+  };
   const costs: [string, number][] = [
     ['ioctl', nanoseconds(200_000, () => calls.ioctl(fd, UFFDIO_API, memory.address))],
     ['read', nanoseconds(200_000, () => calls.read(fd, memory.address, memory.bytes.length))],
     ['poll', nanoseconds(200_000, () => calls.poll(memory.address, 0, 0))],
     ['`ioctl(fd, request, view)`, success', nanoseconds(200_000, () => ioctl(open, UFFDIO_WAKE, range))],
+    ['UFFDIO_WRITEPROTECT', nanoseconds(200_000, toggle)],
     ['`ioctl(fd, request, view)` with its SyscallError', nanoseconds(20_000, refused)],
   ];
   calls.close(fd);
