@@ -1,3 +1,4 @@
+import { untaggedRecord } from '../ast/c-type.ts';
 import type { Declaration, TypedefDeclaration } from '../ast/declaration.ts';
 import type { Span } from '../source/source-file.ts';
 import type { ObjectLayout } from './layout.ts';
@@ -79,25 +80,24 @@ class Describer implements DeclarationModels {
     }
   }
 
-  /** C11 6.7p3: a typedef may stand twice. */
+  /** C11 6.7p3: a typedef may stand twice; what counts is what it is at the end. */
   #addTypedef(declaration: TypedefDeclaration): void {
     const { name, type, span } = declaration;
     if (this.#typedefNames.has(name)) return;
     this.#typedefNames.add(name);
     this.#description.size.add(name.length);
-    const { types, results } = this.#program;
-    const result = results.get(declaration) as ResolvedType | Refusal;
-    if (type.kind === 'record' && type.definition !== null && types.nameOfUntagged(type) === name) {
+    const { types } = this.#program;
+    const result = types.typedefAtEnd(name);
+    const untagged = untaggedRecord(type);
+    if (untagged !== null && types.nameOfRecord(untagged) === name) {
       const realigned = !(result instanceof Refusal) && result.kind === 'record' ? result.layout : undefined;
-      this.#addRecord(name, types.declareRecord(type.definition), span, realigned);
+      this.#addRecord(name, types.declareRecord(untagged), span, realigned);
     } else if (result instanceof Refusal) {
       this.#skip(name, 'typedef', result.message, span);
     } else {
       const declared = spellDeclared(type, declaration.attributes, result, this.#description);
       this.#description.named(declared.spelling, declared.type);
-      const { size, alignment } =
-        'layout' in result ? sizeAndAlignment(result.layout) : { size: null, alignment: null };
-      this.typedefs.push({ name, type: declared.spelling, size, alignment });
+      this.typedefs.push({ name, type: declared.spelling, ...sizeOfTypedef(result) });
     }
   }
 
@@ -105,4 +105,10 @@ class Describer implements DeclarationModels {
     this.#description.size.add(name.length + reason.length);
     this.skipped.push({ name, kind, reason, ...placeOf(span, this.#program.unit.header) });
   }
+}
+
+/** C11 6.2.5p22: an array without a length has no size. */
+function sizeOfTypedef(type: ResolvedType): Pick<TypedefModel, 'size' | 'alignment'> {
+  const hasSize = 'layout' in type && !(type.kind === 'array' && type.count === null);
+  return hasSize ? sizeAndAlignment(type.layout) : { size: null, alignment: null };
 }

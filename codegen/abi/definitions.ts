@@ -1,3 +1,4 @@
+import { untaggedRecord } from '../ast/c-type.ts';
 import type { Declaration } from '../ast/declaration.ts';
 import { spell } from '../lexer/spell.ts';
 import type { Span } from '../source/source-file.ts';
@@ -39,9 +40,9 @@ function definedBy(declaration: Declaration, { types }: Program): FoundDefinitio
       return declaration.definition.enumerators.map(({ name, span }) => withoutText('enumerator', name, span));
     case 'typedef-declaration': {
       const { name, type, span } = declaration;
-      return [
-        withoutText(types.nameOfUntagged(type) === name && type.kind === 'record' ? 'record' : 'typedef', name, span),
-      ];
+      const untagged = untaggedRecord(type);
+      const isRecord = untagged !== null && types.nameOfRecord(untagged) === name;
+      return [withoutText(isRecord ? 'record' : 'typedef', name, span)];
     }
     default:
       return [];

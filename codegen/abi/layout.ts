@@ -77,11 +77,11 @@ export function realigned(type: ObjectLayout, alignment: number): ObjectLayout {
   return { ...type, alignment, userAligned: true };
 }
 
-/** `_Atomic`: what has the size of an integer is aligned like one, in records too (GCC rule). */
+/** `_Atomic`: what has the size of an integer is aligned at least like one, in records too (GCC rule). */
 export function atomicLayout(type: ObjectLayout, target: Target): ObjectLayout {
   if (!isIntegerSize(type.size)) return type;
-  const alignment = Math.min(type.size, target.biggestAlignment);
-  return { ...type, alignment, memberLimit: Number.POSITIVE_INFINITY, userAligned: false };
+  const alignment = Math.max(type.alignment, Math.min(type.size, target.biggestAlignment));
+  return { ...type, alignment, memberLimit: Number.POSITIVE_INFINITY };
 }
 
 function isIntegerSize(size: number): boolean {

@@ -27,7 +27,7 @@ export interface RecordScope extends TypeResolver {
 /** Resolves the members of a record and places them. @throws Refusal that names the member. */
 export function layOutDefinition(definition: RecordDefinition, scope: RecordScope): LaidOutRecord {
   refuseUnknownLayouts(definition.attributes);
-  const members = definition.members.filter(declaresSomething);
+  const { members } = definition;
   const types = members.map((member) => inMember(member, () => scope.typeOf(member.type, member.attributes)));
   const requests = members.map((member, index) => inMember(member, () => requestOf(member, types[index]!, scope)));
   const layout = layOutRecord(
@@ -48,11 +48,6 @@ export function layOutDefinition(definition: RecordDefinition, scope: RecordScop
   });
   refuseDuplicates(fields, new Set(), scope.steps);
   return { definition, layout, fields };
-}
-
-/** `struct tag { … };` and `enum { … };` inside a record declare a type and no member (C11 6.7.2.1p2). */
-function declaresSomething({ name, type, bitWidth }: Member): boolean {
-  return name !== null || bitWidth !== null || (type.kind === 'record' && type.tag === null);
 }
 
 function inMember<Result>(member: Member, work: () => Result): Result {

@@ -1,4 +1,4 @@
-import type { ArrayType, CType } from '../ast/c-type.ts';
+import { type ArrayType, type CType, untaggedRecord } from '../ast/c-type.ts';
 import type { Expression } from '../ast/expression.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { byteOffset, leastAlignment, nestedPosition, type ObjectLayout } from './layout.ts';
@@ -77,10 +77,11 @@ function describeDeclaredType(field: LaidOutField, view: Viewpoint, scope: Descr
   }
   const flexible = isFlexible(field) ? ({ flexible: true } as const) : {};
   const array = { ...countOf(dimensions, scope), ...flexible };
-  if (type.kind === 'record' && type.tag === null && resolved.kind === 'record') {
+  const untagged = untaggedRecord(type);
+  if (untagged !== null && resolved.kind === 'record') {
     const outermost = nestedPosition(view.outermost, view.shift);
     const fields = describeFields(resolved.record, { outermost, shift: 0, via: [] }, scope);
-    return { ...array, keyword: type.keyword, fields };
+    return { ...array, keyword: untagged.keyword, fields };
   }
   const declared = spellDeclared(type, field.member.attributes, resolved, scope);
   scope.named(declared.spelling, declared.type);

@@ -59,6 +59,8 @@ export interface IncompleteRecord {
   readonly kind: 'incomplete';
   /** `struct tag`. */
   readonly name: string;
+  /** What a typedef's attribute asks for once the record is defined; bytes. */
+  readonly alignment?: number;
 }
 
 /** A record with its members in place. */

@@ -1,5 +1,5 @@
 import type { Attributes, CType, EnumType, RecordType, TypeName } from '../ast/c-type.ts';
-import { NO_ATTRIBUTES } from '../ast/c-type.ts';
+import { NO_ATTRIBUTES, untaggedRecord } from '../ast/c-type.ts';
 import type { EnumDefinition, ObjectDeclaration, RecordDefinition, TypedefDeclaration } from '../ast/declaration.ts';
 import type { Expression } from '../ast/expression.ts';
 import { evaluate } from '../expression/evaluate.ts';
@@ -76,14 +76,19 @@ export class TypeTable implements RecordScope, SpellingScope {
   }
 
   declareTypedef({ name, type, attributes }: TypedefDeclaration): ResolvedType | Refusal {
-    if (type.kind === 'record' && type.tag === null && type.definition !== null && this.nameOfUntagged(type) === null) {
-      this.#namesOfUntagged.set(type.definition, name);
-    }
-    const resolved = orRefusal(() => this.#realigned(this.typeOf(type, attributes), attributes));
+    const untagged = untaggedRecord(type);
+    if (untagged !== null && !this.#namesOfUntagged.has(untagged)) this.#namesOfUntagged.set(untagged, name);
+    const declared = orRefusal(() => this.#realigned(this.typeOf(type, attributes), attributes));
+    const resolved = asBefore(declared, this.#typedefs.get(name));
     this.#typedefs.set(name, resolved);
     this.#typedefsAsWritten.set(name, type);
     this.#typedefNames = null;
     return resolved;
+  }
+
+  /** What a declared typedef is after all its declarations. */
+  typedefAtEnd(name: string): ResolvedType | Refusal {
+    return this.#typedefs.get(name)!;
   }
 
   declareObject(declaration: ObjectDeclaration): void {
@@ -255,7 +260,12 @@ export class TypeTable implements RecordScope, SpellingScope {
     if (type instanceof Refusal) throw new Refusal(`type '${name}' is not laid out`, { missing: type.missing });
     if (type.kind !== 'incomplete') return type;
     const definition = this.#tags.get(type.name);
-    return definition === undefined ? type : this.#laidOut(definition, type.name);
+    if (definition === undefined) return type;
+    const record = this.#laidOut(definition, type.name);
+    if (type.alignment === undefined) return record;
+    // GCC rule: what was aligned before its record was defined is aligned at least as that.
+    const layout = layoutOf(record);
+    return withLayout(record, realigned(layout, Math.max(type.alignment, layout.alignment)));
   }
 
   #recordType({ keyword, tag, definition }: RecordType): ResolvedType {
@@ -338,7 +348,8 @@ export class TypeTable implements RecordScope, SpellingScope {
   /** `aligned` on a typedef: of several, the last one counts (GCC rule). */
   #realigned(type: ResolvedType, attributes: Attributes): ResolvedType {
     const alignment = this.alignmentsOf(attributes).at(-1);
-    if (alignment === undefined || type.kind === 'incomplete') return type;
+    if (alignment === undefined) return type;
+    if (type.kind === 'incomplete') return { ...type, alignment };
     return withLayout(type, realigned(layoutOf(type), alignment));
   }
 
@@ -346,6 +357,21 @@ export class TypeTable implements RecordScope, SpellingScope {
     if (type.kind !== 'integer') throw new Refusal(`attribute 'mode(${mode})' is not laid out`);
     return this.#basic(typeOfMode(mode, type.integer.signed, this.target));
   }
+}
+
+/**
+ * A typedef that is declared again: an alignment that an attribute has chosen before stays, unless the new one has chosen a
+ * greater (GCC rule).
+ */
+function asBefore(now: ResolvedType | Refusal, before: ResolvedType | Refusal | undefined): ResolvedType | Refusal {
+  if (before === undefined || before instanceof Refusal || now instanceof Refusal) return now;
+  if (before.kind === 'incomplete' && now.kind === 'incomplete') {
+    const alignment = Math.max(before.alignment ?? 0, now.alignment ?? 0);
+    return alignment === 0 ? now : { ...now, alignment };
+  }
+  if (!('layout' in before && 'layout' in now)) return now;
+  const keeps = !now.layout.userAligned || before.layout.alignment > now.layout.alignment;
+  return keeps ? withLayout(now, { ...before.layout, size: now.layout.size }) : now;
 }
 
 const models = new WeakMap<Target, IntegerModel>();

@@ -109,3 +109,16 @@ export interface Attributes {
 }
 
 export const NO_ATTRIBUTES: Attributes = { packed: false, aligned: [], mode: null, others: [] };
+
+/** The type that `typeof` names, or that attributes have made a variant of; any other type is itself. */
+export function withoutTypeof(type: CType): CType {
+  let at = type;
+  while (at.kind === 'typeof' && at.operand.kind === 'type-name') at = at.operand.type;
+  return at;
+}
+
+/** The definition of a record without a tag, where a type is nothing else; null for any other type. */
+export function untaggedRecord(type: CType): RecordDefinition | null {
+  const { kind, tag, definition } = withoutTypeof(type) as RecordType;
+  return kind === 'record' && tag === null ? definition : null;
+}

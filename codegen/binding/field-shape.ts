@@ -32,8 +32,10 @@ export function shapeOf(field: FieldModel, types: ReadonlyMap<string, TypeFacts>
   let type = field.type ?? '';
   const counts = [...ownCounts(field)];
   let facts = types.get(type);
+  let isFlexibleInside = field.flexible === true && field.count === undefined;
   for (let depth = 0; facts?.kind === 'array' && depth < deepestArrayTypedef; depth++) {
-    counts.push(...facts.count);
+    counts.push(...(isFlexibleInside ? facts.count.slice(1) : facts.count));
+    isFlexibleInside = false;
     type = facts.element;
     facts = types.get(type);
   }

@@ -1,4 +1,4 @@
-import type { CType, RecordType } from '../ast/c-type.ts';
+import { type CType, withoutTypeof } from '../ast/c-type.ts';
 import type { Declaration, RecordDefinition } from '../ast/declaration.ts';
 import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
 import type { SourceFile, Span } from '../source/source-file.ts';
@@ -94,7 +94,8 @@ function definedInside(type: CType): RecordDefinition | null {
   while (inner.kind === 'array' || inner.kind === 'pointer') {
     inner = inner.kind === 'array' ? inner.element : inner.target;
   }
-  return inner.kind === 'record' ? (inner as RecordType).definition : null;
+  const written = withoutTypeof(inner);
+  return written.kind === 'record' ? written.definition : null;
 }
 
 function macroSubjects({ macros, own }: PreprocessedUnit): Subject[] {

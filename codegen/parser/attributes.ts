@@ -1,7 +1,9 @@
+import { type Attributes, type CType, NO_ATTRIBUTES } from '../ast/c-type.ts';
 import type { Expression } from '../ast/expression.ts';
 import { skipBalanced } from '../expression/skip.ts';
 import { spanOf } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
+import type { Span } from '../source/source-file.ts';
 import type { AttributeList } from './attribute-list.ts';
 import type { ParserState } from './parser-state.ts';
 import { startsTypeName } from './specifiers.ts';
@@ -11,15 +13,28 @@ import { parseTypeNameAt } from './type-name.ts';
 export const maximumAttributes = 64;
 
 /** Whether attributes start at the cursor: GNU's keyword, or the `[[` of C23. */
-export function atAttributes({ cursor }: ParserState): boolean {
+export function atAttributes(state: ParserState): boolean {
+  return atGnuAttributes(state) || atStandardAttributes(state);
+}
+
+/** Whether `__attribute__` is at the cursor. */
+export function atGnuAttributes({ cursor }: ParserState): boolean {
   const { text } = cursor.current;
-  if (text === '[') return cursor.peek(1).text === '[';
   return text === '__attribute__' || text === '__attribute';
 }
 
-/** attributes: ( '__attribute__' '(' '(' list ')' ')' | '[' '[' list ']' ']' )*   Adds what it finds to `into`. */
-export function parseAttributes(state: ParserState, into: AttributeList): void {
-  while (atAttributes(state)) {
+/** Whether `[[` is at the cursor. */
+export function atStandardAttributes({ cursor }: ParserState): boolean {
+  return cursor.current.text === '[' && cursor.peek(1).text === '[';
+}
+
+/**
+ * attributes: ( '__attribute__' '(' '(' list ')' ')' | '[' '[' list ']' ']' )*   Adds what it finds to `into`.
+ *
+ * @param at which of the two kinds are meant.
+ */
+export function parseAttributes(state: ParserState, into: AttributeList, at = atAttributes): void {
+  while (at(state)) {
     const { text: open } = state.cursor.advance();
     const [before, after] = open === '[' ? ['[', ']'] : ['(', ')'];
     if (open !== '[') state.cursor.expect('(');
@@ -82,6 +97,13 @@ export function parseAlignas(state: ParserState, into: AttributeList): void {
   }
   cursor.expect(')', "the operand of '_Alignas'");
   cursor.leave();
+}
+
+/** The variant of a type that attributes make which belong to the type itself. GCC ignores `packed` there. */
+export function variantOf(type: CType, { aligned, mode }: Attributes, span: Span): CType {
+  if (aligned.length === 0 && mode === null) return type;
+  const attributes = { ...NO_ATTRIBUTES, aligned, mode };
+  return { kind: 'typeof', operand: { kind: 'type-name', type, attributes, span }, span };
 }
 
 /** GNU: every attribute is also spelled with two underscores on both sides. */

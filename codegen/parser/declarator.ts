@@ -1,11 +1,11 @@
-import { type Attributes, type CType, NO_ATTRIBUTES } from '../ast/c-type.ts';
+import type { Attributes, CType } from '../ast/c-type.ts';
 import type { Expression } from '../ast/expression.ts';
 import { MAX_NESTING } from '../expression/token-cursor.ts';
 import { spanOf, type Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import type { Span } from '../source/source-file.ts';
 import { AttributeList } from './attribute-list.ts';
-import { atAttributes, parseAttributes } from './attributes.ts';
+import { atAttributes, parseAttributes, variantOf } from './attributes.ts';
 import type { ParserState } from './parser-state.ts';
 import { acceptQualifier, parseSpecifiers, startsDeclaration } from './specifiers.ts';
 
@@ -97,10 +97,8 @@ function derive(type: CType, derivation: Derivation): CType {
       return { kind: 'array', element: type, length: derivation.length, span: derivation.span };
     case 'function':
       return { kind: 'function', returns: type, parameters: derivation.parameters, variadic: derivation.variadic };
-    case 'attributes': {
-      const { attributes, span } = derivation;
-      return { kind: 'typeof', operand: { kind: 'type-name', type, attributes, span }, span };
-    }
+    case 'attributes':
+      return variantOf(type, derivation.attributes, derivation.span);
   }
 }
 
@@ -117,16 +115,14 @@ function parseAround(state: ParserState, draft: Draft): Token | null {
   return name;
 }
 
-/** Attributes within a declarator. GCC ignores `packed` here; alignment and mode become part of the type. */
+/** Attributes within a declarator: alignment and mode become part of the type. */
 function parseInnerAttributes(state: ParserState, draft: Draft, farther: Derivation[]): void {
   if (!atAttributes(state)) return;
   const list = new AttributeList();
   const first = state.cursor.current;
   parseAttributes(state, list);
-  const { aligned, mode, others } = list.toAttributes();
-  for (const name of others) draft.attributes.addOther(name);
-  if (aligned.length === 0 && mode === null) return;
-  const attributes = { ...NO_ATTRIBUTES, aligned, mode };
+  const attributes = list.toAttributes();
+  for (const name of attributes.others) draft.attributes.addOther(name);
   farther.push({ kind: 'attributes', attributes, span: state.cursor.spanFrom(first) });
 }
 
@@ -196,11 +192,14 @@ function parseArray(state: ParserState): ArrayDerivation {
 
 /** function: '(' ( 'void' | name (',' name)* | parameter (',' parameter)* (',' '...')? )? ')' */
 function parseFunction(state: ParserState): FunctionDerivation {
-  const { cursor, typedefs } = state;
+  const { cursor, declarations, typedefs } = state;
   cursor.advance();
   cursor.enter();
   const scope = typedefs.enter();
+  const before = declarations.length;
   const parsed = atOldStyleList(state) ? skipNames(state) : parseParameters(state);
+  // C11 6.2.1p4: what is declared among parameters is known to nothing behind them.
+  declarations.length = before;
   typedefs.leave(scope);
   cursor.leave();
   cursor.expect(')', 'the parameters');

@@ -2,11 +2,11 @@ import type { CType, EnumType } from '../ast/c-type.ts';
 import type { EnumDefinition, Enumerator } from '../ast/declaration.ts';
 import { spanOf } from '../lexer/token.ts';
 import { AttributeList } from './attribute-list.ts';
-import { parseAttributes } from './attributes.ts';
+import { atGnuAttributes, parseAttributes } from './attributes.ts';
 import type { ParserState } from './parser-state.ts';
 import { parseSpecifiers, startsTypeName } from './specifiers.ts';
 
-/** enum: 'enum' attributes ( tag | tag? underlying? '{' enumerator (',' enumerator)* ','? '}' attributes ) */
+/** enum: 'enum' attributes ( tag | tag? underlying? '{' enumerator (',' enumerator)* ','? '}' gnu-attributes ) */
 export function parseEnumSpecifier(state: ParserState): EnumType {
   const { cursor, declarations } = state;
   const keyword = cursor.advance();
@@ -20,7 +20,7 @@ export function parseEnumSpecifier(state: ParserState): EnumType {
     return { kind: 'enum', tag: tag.text, definition: null, span };
   }
   const enumerators = parseEnumerators(state);
-  parseAttributes(state, attributes);
+  parseAttributes(state, attributes, atGnuAttributes);
   const definition: EnumDefinition = {
     kind: 'enum-definition',
     tag: tag?.text ?? null,

@@ -1,14 +1,14 @@
-import { NO_ATTRIBUTES, type RecordType } from '../ast/c-type.ts';
+import type { RecordType } from '../ast/c-type.ts';
 import type { Member, RecordDefinition } from '../ast/declaration.ts';
 import { spanOf } from '../lexer/token.ts';
 import { AttributeList } from './attribute-list.ts';
-import { parseAttributes } from './attributes.ts';
+import { atGnuAttributes, parseAttributes } from './attributes.ts';
 import { parseNamedDeclarator } from './declarator.ts';
 import type { ParserState } from './parser-state.ts';
 import { parseSpecifiers, type Specifiers } from './specifiers.ts';
 import { atStaticAssertion, parseStaticAssertion } from './static-assertion.ts';
 
-/** record: ( 'struct' | 'union' ) attributes ( tag | tag? '{' member-declaration* '}' attributes ) */
+/** record: ( 'struct' | 'union' ) attributes ( tag | tag? '{' member-declaration* '}' gnu-attributes ) */
 export function parseRecordSpecifier(state: ParserState, keyword: 'struct' | 'union'): RecordType {
   const { cursor, declarations } = state;
   const keywordToken = cursor.advance();
@@ -22,7 +22,7 @@ export function parseRecordSpecifier(state: ParserState, keyword: 'struct' | 'un
   }
   const members = parseMembers(state, `'${keyword}${tag === null ? '' : ` ${tag.text}`}'`);
   const pack = state.pack.at(cursor.index - 1);
-  parseAttributes(state, attributes);
+  parseAttributes(state, attributes, atGnuAttributes);
   const definition: RecordDefinition = {
     kind: 'record-definition',
     keyword,
@@ -55,6 +55,7 @@ function parseMemberDeclaration(state: ParserState, members: Member[]): void {
   const { cursor } = state;
   const specifiers = parseSpecifiers(state);
   if (cursor.accept(';')) {
+    // C11 6.7.2.1p2: `struct tag { … };` and `enum { … };` inside a record declare a type and no member.
     if (declaresAnonymous(specifiers)) members.push(anonymousMember(specifiers));
     return;
   }
@@ -86,11 +87,11 @@ function parseMember(state: ParserState, specifiers: Specifiers): Member {
 }
 
 /** C11 6.7.2.1p13: a record without tag and declarator lends its members to the record around it. */
-function declaresAnonymous({ type }: Specifiers): boolean {
-  return type.kind === 'record' && type.tag === null;
+function declaresAnonymous({ plain }: Specifiers): boolean {
+  return plain.kind === 'record' && plain.tag === null;
 }
 
-/** GNU: attributes before an unnamed record, and not behind its brace, are without effect. */
-function anonymousMember({ type, first }: Specifiers): Member {
-  return { name: null, type, bitWidth: null, attributes: NO_ATTRIBUTES, span: spanOf(first) };
+/** GNU: of what stands before an unnamed record only `_Alignas` has an effect. */
+function anonymousMember({ type, alignas, first }: Specifiers): Member {
+  return { name: null, type, bitWidth: null, attributes: alignas, span: spanOf(first) };
 }

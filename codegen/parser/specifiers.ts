@@ -1,8 +1,15 @@
-import type { Attributes, CType } from '../ast/c-type.ts';
+import { type Attributes, type CType, NO_ATTRIBUTES } from '../ast/c-type.ts';
 import { spanOf, type Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { AttributeList } from './attribute-list.ts';
-import { atAttributes, parseAlignas, parseAttributes } from './attributes.ts';
+import {
+  atAttributes,
+  atGnuAttributes,
+  atStandardAttributes,
+  parseAlignas,
+  parseAttributes,
+  variantOf,
+} from './attributes.ts';
 import { basicWord, compilerType, isCompilerType, typeOfWords } from './basic-type.ts';
 import { parseEnumSpecifier } from './enum.ts';
 import type { ParserState } from './parser-state.ts';
@@ -13,9 +20,13 @@ import type { TypedefScope } from './typedef-scope.ts';
 /** The part of a declaration that all its declarators share (C11 6.7p1). */
 export interface Specifiers {
   readonly type: CType;
+  /** The type without the attributes that make a variant of it. */
+  readonly plain: CType;
   readonly isTypedef: boolean;
   /** Attributes of what is declared; those of a record defined here belong to the record. */
   readonly attributes: Attributes;
+  /** What `_Alignas` asks for; it is among `attributes`, too. */
+  readonly alignas: Attributes;
   readonly first: Token;
 }
 
@@ -61,6 +72,8 @@ export function parseSpecifiers(state: ParserState): Specifiers {
   const { cursor } = state;
   const first = cursor.current;
   let attributes = new AttributeList();
+  let alignas: AttributeList | null = null;
+  let ofType: AttributeList | null = null;
   const words: string[] = [];
   let type: CType | null = null;
   let isTypedef = false;
@@ -75,14 +88,20 @@ export function parseSpecifiers(state: ParserState): Specifiers {
     else if (text === 'typedef') {
       isTypedef = true;
       cursor.advance();
+    } else if (atStandardAttributes(state) && (type !== null || words.length > 0)) {
+      // C23 6.7.2p2: attributes behind the specifiers belong to their type.
+      ofType ??= new AttributeList();
+      parseAttributes(state, ofType, atStandardAttributes);
     } else if (atAttributes(state)) {
       // GCC rule: attributes among the specifiers count before those that stand to their left.
       const group = new AttributeList();
-      parseAttributes(state, group);
+      parseAttributes(state, group, atStandardAttributes(state) ? atStandardAttributes : atGnuAttributes);
       group.addAll(attributes.toAttributes());
       attributes = group;
-    } else if (alignasWords.has(text)) parseAlignas(state, attributes);
-    else if (text === '_Atomic' && cursor.peek(1).text !== '(') {
+    } else if (alignasWords.has(text)) {
+      alignas ??= new AttributeList();
+      parseAlignas(state, alignas);
+    } else if (text === '_Atomic' && cursor.peek(1).text !== '(') {
       isAtomic = true;
       cursor.advance();
     } else {
@@ -91,9 +110,16 @@ export function parseSpecifiers(state: ParserState): Specifiers {
       type = found;
     }
   }
-  const plain = checked(state, first, type, words);
-  const declared: CType = isAtomic ? { kind: 'atomic', target: plain } : plain;
-  return { type: declared, isTypedef, attributes: attributes.toAttributes(), first };
+  const found = checked(state, first, type, words);
+  const plain: CType = isAtomic ? { kind: 'atomic', target: found } : found;
+  let variant = plain;
+  if (ofType !== null) {
+    for (const name of ofType.toAttributes().others) attributes.addOther(name);
+    variant = variantOf(plain, ofType.toAttributes(), cursor.spanFrom(first));
+  }
+  const aligned = alignas?.toAttributes() ?? NO_ATTRIBUTES;
+  attributes.addAll(aligned);
+  return { type: variant, plain, isTypedef, attributes: attributes.toAttributes(), alignas: aligned, first };
 }
 
 /** A type of one word or construct; null where none is at the cursor. */

@@ -121,7 +121,7 @@ const suites: Readonly<Record<string, readonly Case[]>> = {
     ['typedef union { int a; } u;', 'typedef u union { a int }'],
     ['struct s { int a; } x, f(void);', 'struct s { a int }', 'x struct s', 'f function() returning struct s'],
     ['int a[sizeof(struct s { int a; })];', 'struct s { a int }', 'a array[sizeof(struct s)] of int'],
-    ['void f(struct s { int a; } *);', 'struct s { a int }', 'f function(pointer to struct s) returning void'],
+    ['void f(struct s { int a; } *);', 'f function(pointer to struct s) returning void'],
     ['int a[(int) ((union u { int a; } *) 0)];', 'union u { a int }', 'a array[((int)((pointer to union u)0))] of int'],
   ],
   enums: [

@@ -1,0 +1,21 @@
+/* A typedef aligns a record that is defined behind it, but never below what the record needs. */
+typedef struct first first_t __attribute__((aligned(16)));
+typedef first_t first_too;
+typedef struct second second_t __attribute__((aligned(2)));
+typedef struct third third_t;
+typedef third_t third_aligned __attribute__((aligned(16)));
+typedef union fourth fourth_t __attribute__((aligned(16)));
+typedef struct fifth fifth_t __attribute__((aligned(16)));
+typedef struct fifth fifth_t;
+struct points { fourth_t *to; };
+struct first { int a; };
+struct second { int a; };
+struct third { int a; };
+union fourth { int a; };
+struct fifth { int a; };
+struct holds_first { char c; first_t t; };
+struct holds_first_too { char c; first_too t; };
+struct holds_second { char c; second_t t; };
+struct holds_third { char c; third_t t; third_aligned u; };
+struct holds_fourth { char c; fourth_t t; };
+struct holds_fifth { char c; fifth_t t; };

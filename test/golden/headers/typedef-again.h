@@ -1,0 +1,25 @@
+/* A typedef that is declared again keeps the greater of the alignments that attributes have chosen. */
+typedef int raised __attribute__((aligned(8)));
+typedef int raised;
+struct of_raised { char c; raised t; };
+typedef int later;
+struct before_later { char c; later t; };
+typedef int later __attribute__((aligned(8)));
+struct of_later { char c; later t; };
+typedef int falling __attribute__((aligned(8)));
+typedef int falling __attribute__((aligned(2)));
+struct of_falling { char c; falling t; };
+typedef int rising __attribute__((aligned(2)));
+typedef int rising __attribute__((aligned(8)));
+struct of_rising { char c; rising t; };
+typedef int low __attribute__((aligned(2)));
+typedef int low;
+struct of_low { char c; low t; };
+typedef int never_low;
+typedef int never_low __attribute__((aligned(2)));
+struct of_never_low { char c; never_low t; };
+typedef struct tagged { int a; } of_tagged;
+typedef struct tagged of_tagged __attribute__((aligned(16)));
+struct of_of_tagged { char c; of_tagged t; };
+typedef raised other;
+struct of_other { char c; other t; };
