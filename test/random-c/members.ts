@@ -1,6 +1,6 @@
 import { enumText } from './enums.ts';
 import { type KnownType, randomInteger, randomScalar } from './known-type.ts';
-import { randomAttribute, randomLength, type Writing } from './names.ts';
+import { attributeOfType, randomAttribute, randomLength, type Writing } from './names.ts';
 import { recordBody } from './records.ts';
 
 /** How deep the member's record stands, and of which records it may be. */
@@ -44,20 +44,28 @@ function anyType(writing: Writing): KnownType {
   return types.length > 0 ? dice.pick(types) : randomInteger(dice, target);
 }
 
+/** GCC takes an aligned variant of `_Bool` for another type, and has no name of a typedef for one in its type information. */
+function isPlain(type: KnownType, { types }: Writing): boolean {
+  return type.kind === 'integer' && !/_Bool|_Atomic|typeof|__aligned/.test(type.spelling) && !types.includes(type);
+}
+
 function ordinaryText(writing: Writing, place: MemberPlace): string {
   const { dice } = writing;
   const type = anyType(writing);
   const before = dice.maybe(6, () =>
-    dice.pick([randomAttribute(writing, ['aligned', 'packed', 'idle']), '_Alignas(32) ', '_Alignas(0) ']),
+    dice.pick([randomAttribute(writing, ['aligned', 'packed', 'idle']), '_Alignas(64) ', '_Alignas(0) ']),
   );
   // Behind a `*` it would align the elements of an array, which then have too few bytes.
   const kinds = type.spelling.includes('*') ? (['idle'] as const) : (['aligned', 'idle'] as const);
   const between = dice.maybe(6, () => randomAttribute(writing, kinds));
+  const ofType = isPlain(type, writing) ? dice.maybe(8, () => attributeOfType(writing)) : '';
   // `_Alignas` is for no bit-field, and a `*` belongs to the first declarator alone.
-  const declared = before.includes('_Alignas') ? { ...type, kind: 'other' as const } : type;
+  const single = before.includes('_Alignas') ? { ...type, kind: 'other' as const } : type;
+  // Elements that are aligned to more than they have bytes make no array.
+  const declared = ofType === '' ? single : { ...single, isElement: false };
   const declarators = [declaratorText(writing, declared, place)];
   while (!type.spelling.includes('*') && dice.chance(20)) declarators.push(declaratorText(writing, declared, place));
-  return `${before}${type.spelling}${between} ${declarators.join(', ')};`;
+  return `${before}${type.spelling}${ofType === '' ? between : ofType} ${declarators.join(', ')};`;
 }
 
 function declaratorText(writing: Writing, { isElement, kind, bits }: KnownType, { record }: MemberPlace): string {
@@ -122,7 +130,8 @@ function inlineRecord(writing: Writing, place: MemberPlace): string {
   if (tag !== null) {
     writing.types.push({ spelling: `${keyword} ${tag}`, kind: 'record', bits: 0, isElement, isSmall: false });
   }
-  if (!isNamed) return `${dice.maybe(15, () => '__extension__ ')}${text};`;
+  // GCC takes no `_Alignas` that is weaker than the unnamed record.
+  if (!isNamed) return `${dice.maybe(15, () => dice.pick(['__extension__ ', '_Alignas(64) ']))}${text};`;
   const lengths = isElement ? dice.maybe(25, () => `[${1 + dice.below(3)}]`) : '';
   const attributes = dice.maybe(12, () => randomAttribute(writing, ['packed', 'aligned']));
   return `${text} ${writing.name('m')}${lengths}${attributes};`;

@@ -43,6 +43,11 @@ export function randomLength(writing: Writing, limit: number): string {
   return dice.pick(forms);
 }
 
+/** What stands behind a type and belongs to it. */
+export function attributeOfType({ dice }: Writing): string {
+  return ` [[${dice.pick(['gnu::packed', `gnu::aligned(${dice.pick([1, 2, 4, 8, 16, 32])})`])}]]`;
+}
+
 /** An `__attribute__` that packs or aligns, in one of its spellings; attributes that say nothing about the layout too. */
 export function randomAttribute(writing: Writing, kinds: readonly ('packed' | 'aligned' | 'idle')[]): string {
   const { dice } = writing;

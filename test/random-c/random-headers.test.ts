@@ -30,7 +30,10 @@ describe('random headers', () => {
         /\}\s*__attribute(__)?\(\((__)?packed/,
         /struct __attribute(__)?\(\((__)?packed/,
         /aligned\)\)/,
-        /_Alignas\(32\)/,
+        /_Alignas\(64\)/,
+        /_Alignas\(64\) (struct|union)/,
+        /\[\[gnu::aligned\(\d+\)\]\] m\d+/,
+        /typedef (.*) (t\d+).*;\ntypedef \1 \2\b/,
       ],
       ...[/#pragma pack\(push, p\d+, \d+\)/, /#pragma pack\(pop, p\d+\)/, /#pragma pack\(\)/, /_Pragma\("pack/],
       ...[

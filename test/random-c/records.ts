@@ -78,10 +78,12 @@ export function typedefText(writing: Writing): string {
   const { dice, types, target } = writing;
   const name = writing.name('t');
   const base = types.length > 0 && dice.chance(50) ? dice.pick(types) : randomInteger(dice, target);
+  const aligned = (): string => randomAttribute(writing, ['aligned']);
   const roll = dice.below(100);
   if (roll < 45) {
     types.push({ ...base, spelling: name, isElement: false, isSmall: false });
-    return `typedef ${base.spelling} ${name}${randomAttribute(writing, ['aligned'])};\n`;
+    const again = dice.maybe(15, () => `typedef ${base.spelling} ${name}${dice.maybe(50, aligned)};\n`);
+    return `typedef ${base.spelling} ${name}${aligned()};\n${again}`;
   }
   if (roll < 70 && base.isElement) {
     types.push({ spelling: name, kind: 'other', bits: 0, isElement: true, isSmall: false });
