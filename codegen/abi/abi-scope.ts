@@ -5,7 +5,7 @@ import type { EvaluationSteps } from '../expression/evaluation-steps.ts';
 import type { IntegerModel, IntegerType, Value } from '../expression/integer-type.ts';
 import { byteOffset, leastAlignment } from './layout.ts';
 import { offsetWithin } from './member-path.ts';
-import { alignmentOf, alignmentOfOperand, typeOfDeclared, typeOfOperand } from './operand-type.ts';
+import { alignmentOf, alignmentOfOperand, typeOfDeclared, typeOfOperand, typeOfValue } from './operand-type.ts';
 import { Refusal } from './refusal.ts';
 import { layoutOf, type ResolvedType } from './resolved-type.ts';
 import type { TypeTable } from './type-table.ts';
@@ -67,7 +67,7 @@ export class AbiScope implements EvaluationScope {
   typeOfOperand(operand: Expression): IntegerType | null {
     const named = operand.kind === 'identifier' || operand.kind === 'call';
     // The evaluator asks for what it cannot type itself: asking it back would go round in circles.
-    const type = named ? typeOfDeclared(operand, this.#types) : typeOfOperand(operand, this.#types);
+    const type = named ? typeOfDeclared(operand, this.#types) : typeOfValue(operand, this.#types);
     return type?.kind === 'integer' ? type.integer : null;
   }
 

@@ -1,10 +1,11 @@
-import type { Expression } from '../ast/expression.ts';
+import type { Expression, MemberExpression } from '../ast/expression.ts';
+import { bitFieldType } from '../expression/bit-field-type.ts';
 import { typeOfExpression } from '../expression/evaluate.ts';
 import type { EvaluationScope } from '../expression/evaluation-scope.ts';
 import type { IntegerModel, IntegerType } from '../expression/integer-type.ts';
 import { isWideString, stringBytes } from '../expression/string-literal.ts';
 import { arrayLayout, type ObjectLayout } from './layout.ts';
-import { memberOf } from './member-path.ts';
+import { type MemberPlace, memberOf } from './member-path.ts';
 import { Refusal } from './refusal.ts';
 import { layoutOf, type ResolvedType, type TypeResolver } from './resolved-type.ts';
 import { scalarLayout, type Target } from './target.ts';
@@ -20,9 +21,17 @@ export interface OperandScope extends TypeResolver {
 
 /**
  * The type of an expression that is not evaluated, as the operand of `sizeof` and `typeof` (C11 6.5.3.4p2).
- * @throws HeaderError where it is unknown.
+ * @throws HeaderError where it is unknown, and for a bit-field, which C forbids there.
  */
 export function typeOfOperand(operand: Expression, scope: OperandScope): ResolvedType {
+  if (operand.kind === 'member' && placeOfMember(operand, scope).bitWidth !== null) {
+    throw new Refusal(`the bit-field '${operand.name}' as the operand of sizeof, typeof or &`);
+  }
+  return typeOfValue(operand, scope);
+}
+
+/** The same for an operand of any operator: a bit-field has a type of its own width. */
+export function typeOfValue(operand: Expression, scope: OperandScope): ResolvedType {
   // A chain of members and elements may be as long as a line: it is walked, not recursed into.
   const chain: Expression[] = [];
   let at = operand;
@@ -30,9 +39,21 @@ export function typeOfOperand(operand: Expression, scope: OperandScope): Resolve
   let type = typeOfStart(at, scope);
   for (const link of chain.reverse()) {
     if (link.kind === 'index') type = targetOf(type);
-    else if (link.kind === 'member') type = memberOf(link.arrow ? targetOf(type) : type, link.name).type;
+    else if (link.kind === 'member')
+      type = typeOfMember(memberOf(link.arrow ? targetOf(type) : type, link.name), scope);
   }
   return type;
+}
+
+function placeOfMember({ base, arrow, name }: MemberExpression, scope: OperandScope): MemberPlace {
+  const type = typeOfValue(base, scope);
+  return memberOf(arrow ? targetOf(type) : type, name);
+}
+
+function typeOfMember({ type, bitWidth }: MemberPlace, scope: OperandScope): ResolvedType {
+  if (bitWidth === null || type.kind !== 'integer') return type;
+  const integer = bitFieldType(type.integer, bitWidth, scope.integers);
+  return integer === type.integer ? type : integerOf(integer, scope);
 }
 
 /**
@@ -41,8 +62,7 @@ export function typeOfOperand(operand: Expression, scope: OperandScope): Resolve
  */
 export function alignmentOfOperand(operand: Expression, scope: OperandScope): number {
   if (operand.kind === 'member') {
-    const base = typeOfOperand(operand.base, scope);
-    const { alignment, bitWidth } = memberOf(operand.arrow ? targetOf(base) : base, operand.name);
+    const { alignment, bitWidth } = placeOfMember(operand, scope);
     if (bitWidth !== null) throw new Refusal('a bit-field has no alignment');
     return alignment;
   }
@@ -79,7 +99,7 @@ function typeOfStart(operand: Expression, scope: OperandScope): ResolvedType {
       break;
     default:
   }
-  return typeOfDeclared(operand, scope) ?? integer(typeOfExpression(operand, scope.scope), scope);
+  return typeOfDeclared(operand, scope) ?? integerOf(typeOfExpression(operand, scope.scope), scope);
 }
 
 /** The type of a variable's name or of a call to a function that the header declares; null for every other expression. */
@@ -95,7 +115,7 @@ function stringType(parts: readonly string[], scope: OperandScope): ResolvedType
   if (isWideString(parts)) throw new Refusal('the size of a string of wide characters');
   const bytes = stringBytes(parts);
   if (bytes === null) throw new Refusal('the size of a string with an unknown escape sequence');
-  const element = integer(scope.integers.typeOf('char')!, scope);
+  const element = integerOf(scope.integers.typeOf('char')!, scope);
   const count = bytes.length + 1;
   return { kind: 'array', element, count, rank: 1, layout: arrayLayout(layoutOf(element), count) };
 }
@@ -111,7 +131,7 @@ function pointerTo(target: ResolvedType, scope: OperandScope): ResolvedType {
   return { kind: 'pointer', target: () => target, layout: scalar('pointer', scope) };
 }
 
-function integer(type: IntegerType, scope: OperandScope): ResolvedType {
+function integerOf(type: IntegerType, scope: OperandScope): ResolvedType {
   return { kind: 'integer', integer: type, layout: scalar(type.name, scope) };
 }
 

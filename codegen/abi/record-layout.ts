@@ -2,7 +2,6 @@ import type { Attributes } from '../ast/c-type.ts';
 import type { Member, RecordDefinition } from '../ast/declaration.ts';
 import type { Expression } from '../ast/expression.ts';
 import { type EvaluationSteps, maximumEvaluationSteps } from '../expression/evaluation-steps.ts';
-import { widthOf } from '../expression/integer-type.ts';
 import { refuseUnknownLayouts } from './attributes.ts';
 import { layOutRecord, type MemberRequest } from './layout.ts';
 import { orRefusal, Refusal } from './refusal.ts';
@@ -76,7 +75,7 @@ function requestOf(member: Member, type: ResolvedType, scope: RecordScope): Memb
 function bitWidthOf(member: Member, type: ResolvedType, scope: RecordScope): number {
   if (type.kind !== 'integer') throw new Refusal('a bit-field must have an integer type');
   const width = scope.evaluateInteger(member.bitWidth!);
-  if (width < 0n || width > BigInt(widthOf(type.integer))) {
+  if (width < 0n || width > BigInt(type.integer.width)) {
     throw new Refusal(`a bit-field of type '${type.integer.name}' cannot have ${width} bits`);
   }
   if (width === 0n && member.name !== null) throw new Refusal('a bit-field without bits cannot have a name');

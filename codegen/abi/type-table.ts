@@ -2,6 +2,7 @@ import type { Attributes, CType, EnumType, RecordType, TypeName } from '../ast/c
 import { NO_ATTRIBUTES, untaggedRecord } from '../ast/c-type.ts';
 import type { EnumDefinition, ObjectDeclaration, RecordDefinition, TypedefDeclaration } from '../ast/declaration.ts';
 import type { Expression } from '../ast/expression.ts';
+import { hasName } from '../expression/bit-field-type.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import { EvaluationSteps } from '../expression/evaluation-steps.ts';
 import { type IntegerModel, type IntegerType, integerModel, type Value } from '../expression/integer-type.ts';
@@ -207,8 +208,14 @@ export class TypeTable implements RecordScope, SpellingScope {
         return withLayout(resolved, atomicLayout(layoutOf(resolved), this.target));
       }
       case 'typeof':
-        return type.operand.kind === 'type-name' ? this.typeOfName(type.operand) : typeOfOperand(type.operand, this);
+        return type.operand.kind === 'type-name' ? this.typeOfName(type.operand) : this.#typeOfOperand(type.operand);
     }
+  }
+
+  #typeOfOperand(operand: Expression): ResolvedType {
+    const type = typeOfOperand(operand, this);
+    if (type.kind !== 'integer' || hasName(type.integer)) return type;
+    throw new Refusal(`the type of a bit-field of ${type.integer.width} bits has no name`);
   }
 
   /** A type that came out of an expression, as it would be written; null where only its tree knows. */

@@ -1,13 +1,5 @@
 import type { BinaryOperator } from '../ast/expression.ts';
-import {
-  commonType,
-  convert,
-  type IntegerModel,
-  type IntegerType,
-  promote,
-  type Value,
-  widthOf,
-} from './integer-type.ts';
+import { commonType, convert, type IntegerModel, type IntegerType, promote, type Value } from './integer-type.ts';
 
 /** The binary operators that need both operands: all but `&&`, `||` and the comma. */
 export type StrictOperator = Exclude<BinaryOperator, '&&' | '||' | ','>;
@@ -52,7 +44,7 @@ export function apply(operator: StrictOperator, left: Value, right: Value, model
 /** C11 6.5.7. A negative value shifts as two's complement does, which C leaves open and GCC defines. */
 function shift(operator: '<<' | '>>', left: Value, right: Value, type: IntegerType): Value | string {
   const count = right.value;
-  const width = widthOf(type);
+  const { width } = type;
   if (count < 0n || count >= BigInt(width)) return `shift by ${count} of '${type.name}', which has ${width} bits`;
   const value = operator === '<<' ? left.value << count : left.value >> count;
   return { value: convert(value, type), type };

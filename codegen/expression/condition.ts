@@ -14,8 +14,8 @@ import { TokenCursor } from './token-cursor.ts';
  */
 
 /** The two types of preprocessor arithmetic stand in for `int` and `unsigned int`: nothing is narrower. */
-const intmax = { name: 'long long', size: 8, signed: true, rank: 5 } as const;
-const uintmax = { name: 'unsigned long long', size: 8, signed: false, rank: 5 } as const;
+const intmax = { name: 'long long', size: 8, width: 64, signed: true, rank: 5 } as const;
+const uintmax = { name: 'unsigned long long', size: 8, width: 64, signed: false, rank: 5 } as const;
 const intmaxModel: IntegerModel = {
   int: intmax,
   unsignedInt: uintmax,

@@ -11,6 +11,7 @@ import type {
 import { HeaderError } from '../source/header-error.ts';
 import type { Span } from '../source/source-file.ts';
 import { apply, resultType } from './arithmetic.ts';
+import { hasName } from './bit-field-type.ts';
 import { characterLiteral } from './character-literal.ts';
 import type { EvaluationScope } from './evaluation-scope.ts';
 import { maximumEvaluationSteps } from './evaluation-steps.ts';
@@ -28,7 +29,12 @@ const MAX_DEPTH = 1000;
 
 /** The value of an integer constant expression, as GCC folds it. @throws HeaderError where it is none. */
 export function evaluate(expression: Expression, scope: EvaluationScope): Value {
-  return new Evaluation(scope).walk(expression, true);
+  const value = new Evaluation(scope).walk(expression, true);
+  if (hasName(value.type)) return value;
+  throw refused(
+    `the value has the type of a bit-field of ${value.type.width} bits, which has no name`,
+    expression.span,
+  );
 }
 
 /** The type of an integer expression that is not evaluated: its names may be variables. @throws HeaderError */

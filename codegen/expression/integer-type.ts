@@ -5,6 +5,8 @@ export interface IntegerType {
   readonly name: BasicTypeName;
   /** Bytes. */
   readonly size: number;
+  /** Bits that count: one of a `_Bool`, those of a bit-field in a type that {@link bitFieldType} makes. */
+  readonly width: number;
   readonly signed: boolean;
   /** Integer conversion rank (C11 6.3.1.1p1): only the order counts. */
   readonly rank: number;
@@ -42,7 +44,7 @@ export interface IntegerModelRow {
 export function integerModel(row: IntegerModelRow): IntegerModel {
   const types = new Map<BasicTypeName, IntegerType>();
   const add = (name: BasicTypeName, size: number, signed: boolean, rank: number): IntegerType => {
-    const type = { name, size, signed, rank };
+    const type = { name, size, width: name === '_Bool' ? 1 : size * 8, signed, rank };
     types.set(name, type);
     return type;
   };
@@ -80,15 +82,10 @@ const unsignedNames = new Map<BasicTypeName, BasicTypeName>([
   ['__int128', 'unsigned __int128'],
 ]);
 
-/** Width in bits; a `_Bool` has one. */
-export function widthOf(type: IntegerType): number {
-  return type.name === '_Bool' ? 1 : type.size * 8;
-}
-
 /** Conversion to an integer type (C11 6.3.1.2, 6.3.1.3): modulo 2^N, also for signed types, as GCC defines it. */
 export function convert(value: bigint, type: IntegerType): bigint {
   if (type.name === '_Bool') return value === 0n ? 0n : 1n;
-  return type.signed ? BigInt.asIntN(type.size * 8, value) : BigInt.asUintN(type.size * 8, value);
+  return type.signed ? BigInt.asIntN(type.width, value) : BigInt.asUintN(type.width, value);
 }
 
 /** Whether a type can hold a value unchanged. */
@@ -109,7 +106,7 @@ export function commonType(left: IntegerType, right: IntegerType, model: Integer
   const [higher, lower] = first.rank >= second.rank ? [first, second] : [second, first];
   if (higher.signed === lower.signed) return higher;
   if (higher.rank === lower.rank) return higher.signed ? lower : higher;
-  if (!higher.signed || higher.size > lower.size) return higher;
+  if (!higher.signed || higher.width > lower.width) return higher;
   const unsigned = unsignedNames.get(higher.name);
   return (unsigned && model.typeOf(unsigned)) ?? higher;
 }

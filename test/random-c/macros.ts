@@ -62,7 +62,7 @@ function expression(writing: Writing, depth: number): string {
 }
 
 function leaf(writing: Writing): string {
-  const { dice, types, members, enumerators, variables, smallMacros } = writing;
+  const { dice, types, members, bitFields, enumerators, variables, smallMacros } = writing;
   const forms: (() => string)[] = [() => dice.pick(literals), () => String(dice.below(1000))];
   if (types.length > 0) {
     const type = () => dice.pick(types).spelling;
@@ -86,6 +86,7 @@ function leaf(writing: Writing): string {
       ]);
     });
   }
+  if (bitFields.length > 0) forms.push(() => ofBitField(writing));
   if (variables.length > 0) {
     const variable = () => dice.pick(variables);
     forms.push(
@@ -97,6 +98,23 @@ function leaf(writing: Writing): string {
   if (enumerators.length > 0) forms.push(() => dice.pick(enumerators));
   if (smallMacros.length > 0) forms.push(() => dice.pick(smallMacros));
   return dice.pick(forms)();
+}
+
+/** What tells the type of a bit-field, or of a sum over it. Only a cast makes sure that the type has a name. */
+function ofBitField({ dice, bitFields }: Writing): string {
+  const { record, name } = dice.pick(bitFields);
+  const field = `${dice.pick(['', '', '~', '-', '+', '!'])}((${record} *)0)->${name}`;
+  const sum = dice.pick([
+    field,
+    field,
+    `(0, ${field})`,
+    `${field} ${dice.pick(['+', '|', '<<'])} ${dice.pick(literals)}`,
+  ]);
+  return dice.pick([
+    `sizeof(1 ? ${sum} : ${dice.below(9)})`,
+    `((long long)(1 ? ${dice.pick(['-1', '-2L', '0x80000000'])} : ${sum}))`,
+    `((1 ? -1 : ${sum}) < 0)`,
+  ]);
 }
 
 /** A macro that is a string. */

@@ -15,7 +15,7 @@ export interface MemberPlace {
 /** One member declaration of a record, or one that declares nothing. */
 export function memberText(writing: Writing, place: MemberPlace): string {
   const { dice } = writing;
-  if (dice.chance(place.bitFields)) return bitFieldText(writing);
+  if (dice.chance(place.bitFields)) return bitFieldText(writing, place);
   const roll = dice.below(100);
   if (roll < 12 && place.depth < 3) return inlineRecord(writing, place);
   if (roll < 18) return pointerText(writing);
@@ -76,12 +76,12 @@ function declaratorText(writing: Writing, { isElement, kind, bits }: KnownType, 
   if (isElement && dice.chance(25)) {
     for (let rank = 1 + dice.below(3); rank > 0; rank -= 1) lengths += `[${randomLength(writing, 4)}]`;
   }
-  if (record !== null && lengths === '') writing.pending.push({ record, name });
+  if (record !== null && lengths === '') writing.pending.push({ record, name, isBitField: false });
   const behind = dice.maybe(16, () => randomAttribute(writing, ['aligned', 'packed', 'packed', 'idle']));
   return `${name}${lengths}${behind}`;
 }
 
-function bitFieldText(writing: Writing): string {
+function bitFieldText(writing: Writing, { record }: MemberPlace): string {
   const { dice, target, types } = writing;
   const integers = types.filter(({ kind }) => kind === 'integer');
   const type = integers.length > 0 && dice.chance(25) ? dice.pick(integers) : randomInteger(dice, target);
@@ -89,7 +89,11 @@ function bitFieldText(writing: Writing): string {
     const width = dice.pick([1 + dice.below(type.bits), 1 + dice.below(Math.min(type.bits, 8)), type.bits]);
     const spelled = dice.chance(85) ? String(width) : dice.pick([`${width} + 0`, `(${width})`, `1 ? ${width} : 99`]);
     const attributes = dice.maybe(12, () => randomAttribute(writing, ['packed', 'aligned']));
-    if (dice.chance(80)) return `${writing.name('m')} : ${spelled}${attributes}`;
+    if (dice.chance(80)) {
+      const name = writing.name('m');
+      if (record !== null) writing.pending.push({ record, name, isBitField: true });
+      return `${name} : ${spelled}${attributes}`;
+    }
     return `: ${dice.chance(50) ? '0' : spelled}${attributes}`;
   };
   const fields = [fieldText()];

@@ -10,8 +10,10 @@ export interface Writing {
   readonly types: KnownType[];
   /** Members that sizeof, typeof and offsetof may name: `struct r1` and `m2`. */
   readonly members: { readonly record: string; readonly name: string }[];
+  /** Bit-fields that expressions may have as operands. */
+  readonly bitFields: { readonly record: string; readonly name: string }[];
   /** Those of the record that is being written. */
-  readonly pending: { readonly record: string; readonly name: string }[];
+  readonly pending: { readonly record: string; readonly name: string; readonly isBitField: boolean }[];
   readonly enumerators: string[];
   readonly variables: string[];
   /** Macros with integer values that fit `int` and are not negative. */
@@ -26,7 +28,7 @@ export function writing(dice: Dice, target: Target): Writing {
     counts.set(prefix, count);
     return `${prefix}${count}`;
   };
-  const lists = { types: [], members: [], pending: [], enumerators: [], variables: [], smallMacros: [] };
+  const lists = { types: [], members: [], bitFields: [], pending: [], enumerators: [], variables: [], smallMacros: [] };
   return { dice, target, ...lists, name };
 }
 

@@ -56,7 +56,9 @@ export function recordText(writing: Writing): string {
   }
   if (tag !== null && isElement) types.push({ ...small, spelling: `${keyword} ${tag}` });
   // Only now its members can be named.
-  writing.members.push(...writing.pending.splice(0));
+  for (const { isBitField, ...member } of writing.pending.splice(0)) {
+    (isBitField ? writing.bitFields : writing.members).push(member);
+  }
   return packed(writing, `${declaration}${after}`);
 }
 
