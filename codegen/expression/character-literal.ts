@@ -1,5 +1,5 @@
 import type { BasicTypeName } from '../ast/c-type.ts';
-import { readEscape, utf8Units } from './escape.ts';
+import { readEscape, utf8Units, utf16Units } from './escape.ts';
 import { convert, type IntegerModel, type IntegerType, type Value } from './integer-type.ts';
 
 /** A character constant read: its value, and the type that its elements have. */
@@ -13,7 +13,8 @@ interface CharacterConstant {
 
 /**
  * The value and type of a character constant, quotes and prefix included (C11 6.4.4.4). Several characters in one are
- * packed as GCC does: a byte each, the first one highest, the last four kept. Gives one line of text where it is none.
+ * packed as GCC does: a byte each, the first one highest, the last four kept; with a prefix the last unit counts. Gives one
+ * line of text where it is none.
  */
 export function characterLiteral(text: string, model: IntegerModel): Value | string {
   const constant = readCharacters(text, model);
@@ -48,7 +49,7 @@ function readCharacters(text: string, model: IntegerModel): CharacterConstant | 
     const sequence = readEscape(text, at);
     if (typeof sequence === 'string') return sequence;
     at = sequence.end;
-    for (const unit of plain && sequence.kind === 'character' ? utf8Units(sequence.code) : [sequence.code]) {
+    for (const unit of sequence.kind === 'character' ? unitsOf(sequence.code, element) : [sequence.code]) {
       length++;
       last = unit;
       packed = BigInt.asUintN(32, (packed << 8n) | BigInt(unit & 0xff));
@@ -57,6 +58,12 @@ function readCharacters(text: string, model: IntegerModel): CharacterConstant | 
   if (length === 0) return 'the character constant is empty';
   const value = plain && length > 1 ? convert(packed, model.int) : convert(BigInt(last), element);
   return { value, element, plain, length };
+}
+
+/** The units that a character is encoded in: UTF-8, UTF-16 or UTF-32. */
+function unitsOf(code: number, element: IntegerType): readonly number[] {
+  if (element.size === 1) return utf8Units(code);
+  return element.size === 2 ? utf16Units(code) : [code];
 }
 
 const prefixes = new Map<string, BasicTypeName>([

@@ -82,3 +82,9 @@ export function utf8Units(code: number): number[] {
   if (code < 0x10000) return [0xe0 | (code >> 12), trail(6), trail(0)];
   return [0xf0 | (code >> 18), trail(12), trail(6), trail(0)];
 }
+
+/** The UTF-16 code units of a code point. */
+export function utf16Units(code: number): number[] {
+  if (code < 0x10000) return [code];
+  return [0xd800 + ((code - 0x10000) >> 10), 0xdc00 + (code & 0x3ff)];
+}
