@@ -15,7 +15,7 @@ import { hasName } from './bit-field-type.ts';
 import { characterLiteral } from './character-literal.ts';
 import type { EvaluationScope } from './evaluation-scope.ts';
 import { maximumEvaluationSteps } from './evaluation-steps.ts';
-import { floatingValue } from './floating-literal.ts';
+import { type FloatingValue, floatingValue } from './floating-literal.ts';
 import { integerLiteral } from './integer-literal.ts';
 import { commonType, convert, holds, type IntegerType, promote, type Value } from './integer-type.ts';
 
@@ -173,8 +173,9 @@ class Evaluation {
     if (type === null) throw refused(`${kindOf(typeName)} is no integer constant`, span);
     if (!live) return { value: 0n, type };
     const floating = floatingValue(operand);
+    if (typeof floating === 'string') throw refused(floating, span);
     if (floating !== null) {
-      const value = truncate(floating, type);
+      const value = truncated(floating, type);
       if (value === null) throw refused(`the floating constant does not fit '${type.name}'`, span);
       return { value, type };
     }
@@ -282,11 +283,9 @@ function argument(given: readonly Expression[], index: number, call: CallExpress
   return found;
 }
 
-/** Conversion of a floating value (C11 6.3.1.4): towards zero; null where C leaves the result open. */
-function truncate(floating: number, type: IntegerType): bigint | null {
-  if (!Number.isFinite(floating)) return null;
-  if (type.name === '_Bool') return floating === 0 ? 0n : 1n;
-  const whole = BigInt(Math.trunc(floating));
+/** Conversion of a floating value (C11 6.3.1.2, 6.3.1.4); null where C leaves the result open. */
+function truncated({ whole, isZero }: FloatingValue, type: IntegerType): bigint | null {
+  if (type.name === '_Bool') return isZero ? 0n : 1n;
   return holds(type, whole) ? whole : null;
 }
 

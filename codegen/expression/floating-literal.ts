@@ -1,19 +1,103 @@
 import type { Expression } from '../ast/expression.ts';
 
-/** The value of a floating literal, signed or not, as a double has it; null for any other expression. */
-export function floatingValue(expression: Expression): number | null {
-  if (expression.kind === 'floating-literal') return readFloatingLiteral(expression.text);
-  if (expression.kind !== 'unary' || expression.operand.kind !== 'floating-literal') return null;
-  const value = readFloatingLiteral(expression.operand.text);
-  if (expression.operator === '-') return -value;
-  return expression.operator === '+' ? value : null;
+/** What a floating constant is as an integer: what is before its point, and whether it is zero altogether. */
+export interface FloatingValue {
+  /** Rounded towards zero (C11 6.3.1.4). */
+  readonly whole: bigint;
+  readonly isZero: boolean;
 }
 
-/** C11 6.4.4.2; NaN where the spelling is no floating constant. */
-function readFloatingLiteral(text: string): number {
-  const digits = /^(.*?)[flFL]?$/.exec(text)?.[1] ?? '';
-  const hexadecimal = /^0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?\d+)$/.exec(text.replace(/[flFL]$/, ''));
-  if (hexadecimal === null) return /^[\d.]/.test(digits) ? Number(digits) : Number.NaN;
-  const [, whole = '', fraction = '', exponent = '0'] = hexadecimal;
-  return Number.parseInt(`${whole}${fraction}`, 16) * 2 ** (Number(exponent) - 4 * fraction.length);
+/** A number without an error: `numerator / denominator`, which is not negative. */
+interface Fraction {
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+}
+
+/** A type as IEEE 754 has it, whose values have `precision` bits, and the last of them is worth `2 ** lowest` at least. */
+interface Format {
+  readonly precision: number;
+  readonly lowest: number;
+  /** Values are below `2 ** highest`. */
+  readonly highest: number;
+}
+
+const float: Format = { precision: 24, lowest: -149, highest: 128 };
+const double: Format = { precision: 53, lowest: -1074, highest: 1024 };
+
+/** In characters. */
+const longest = 1100;
+
+/**
+ * A floating literal, signed or not, rounded to its type as GCC does it: once, to the nearest, of two to the even one. Null
+ * for any other expression, and one line of text where it has no value: it is infinite, or a `long double` in a place where
+ * the targets differ.
+ */
+export function floatingValue(expression: Expression): FloatingValue | string | null {
+  if (expression.kind === 'floating-literal') return valueOfLiteral(expression.text);
+  if (expression.kind !== 'unary' || expression.operand.kind !== 'floating-literal') return null;
+  if (expression.operator !== '-' && expression.operator !== '+') return null;
+  const value = valueOfLiteral(expression.operand.text);
+  return typeof value === 'string' || expression.operator === '+' ? value : { ...value, whole: -value.whole };
+}
+
+function valueOfLiteral(text: string): FloatingValue | string {
+  const suffix = /[flFL]$/.exec(text)?.[0].toLowerCase() ?? '';
+  const exact = readFraction(suffix === '' ? text : text.slice(0, -1));
+  if (typeof exact === 'string') return `${exact}: '${text}'`;
+  const value = rounded(exact, suffix === 'f' ? float : double);
+  if (value === null) return `the floating constant '${text}' is infinite`;
+  if (suffix === 'l' && !isAlikeInLongDouble(exact, value)) {
+    return `the floating constant '${text}' differs by the 'long double' of the target`;
+  }
+  return { whole: value.numerator / value.denominator, isZero: value.numerator === 0n };
+}
+
+/** C11 6.4.4.2. Gives one line of text where the spelling is no such constant. */
+function readFraction(text: string): Fraction | string {
+  if (text.length > longest) return 'a floating constant of too many digits';
+  const hexadecimal = /^0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?\d+)$/.exec(text);
+  const decimal = /^(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text);
+  const [, whole = '', fraction = '', exponent = '0'] = hexadecimal ?? decimal ?? [];
+  if (whole === '' && fraction === '') return 'no floating constant that is known here';
+  const power = Number(exponent) - fraction.length * (hexadecimal === null ? 1 : 4);
+  if (Math.abs(power) > 4 * longest) return 'a floating constant with too large an exponent';
+  const digits = BigInt(`${hexadecimal === null ? '' : '0x'}${whole}${fraction}`);
+  const scale = (hexadecimal === null ? 10n : 2n) ** BigInt(Math.abs(power));
+  return power < 0 ? { numerator: digits, denominator: scale } : { numerator: digits * scale, denominator: 1n };
+}
+
+/** The nearest number of a format, of two the even one (C11 F.3); null past its end. */
+function rounded({ numerator, denominator }: Fraction, { precision, lowest, highest }: Format): Fraction | null {
+  // The place of the last bit, which may come out one too low.
+  let place = Math.max(bitLength(numerator) - bitLength(denominator) - precision, lowest);
+  if (inUnits(numerator, denominator, place, 'down') >> BigInt(precision) !== 0n) place += 1;
+  const significand = inUnits(numerator, denominator, place, 'nearest');
+  if (bitLength(significand) + place > highest) return null;
+  return place < 0
+    ? { numerator: significand, denominator: 1n << BigInt(-place) }
+    : { numerator: significand << BigInt(place), denominator: 1n };
+}
+
+/** How many times `2 ** place` a fraction is, rounded down or to the nearest number, of two to the even one. */
+function inUnits(numerator: bigint, denominator: bigint, place: number, rounding: 'down' | 'nearest'): bigint {
+  const scaled = place < 0 ? numerator << BigInt(-place) : numerator;
+  const unit = place < 0 ? denominator : denominator << BigInt(place);
+  const below = scaled / unit;
+  const twice = 2n * (scaled % unit);
+  return rounding === 'nearest' && (twice > unit || (twice === unit && below % 2n === 1n)) ? below + 1n : below;
+}
+
+function bitLength(value: bigint): number {
+  return value === 0n ? 0 : value.toString(2).length;
+}
+
+/**
+ * Whether a literal is worth the same in every `long double`, which is at least as precise as `double`: below 2 ** 53 no
+ * type rounds it to an integer that `double` does not round it to.
+ */
+function isAlikeInLongDouble(exact: Fraction, value: Fraction): boolean {
+  if (exact.numerator === 0n || value.numerator === 0n) return exact.numerator === value.numerator;
+  const whole = value.numerator / value.denominator;
+  if (whole >> 53n !== 0n) return exact.numerator * value.denominator === value.numerator * exact.denominator;
+  return exact.numerator / exact.denominator === whole;
 }
