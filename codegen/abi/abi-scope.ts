@@ -3,6 +3,7 @@ import type { Expression } from '../ast/expression.ts';
 import type { EvaluationScope } from '../expression/evaluation-scope.ts';
 import type { EvaluationSteps } from '../expression/evaluation-steps.ts';
 import type { IntegerModel, IntegerType, Value } from '../expression/integer-type.ts';
+import { areCompatible } from './compatible-types.ts';
 import { byteOffset, leastAlignment } from './layout.ts';
 import { offsetWithin } from './member-path.ts';
 import { alignmentOf, alignmentOfOperand, typeOfDeclared, typeOfOperand, typeOfValue } from './operand-type.ts';
@@ -72,7 +73,7 @@ export class AbiScope implements EvaluationScope {
   }
 
   areCompatible(left: TypeName, right: TypeName): boolean {
-    return compatible(this.#types.typeOfName(left), this.#types.typeOfName(right));
+    return areCompatible(this.#types.typeOfName(left), this.#types.typeOfName(right));
   }
 }
 
@@ -84,30 +85,4 @@ function sizeOf(type: ResolvedType): bigint {
 
 function hasNoSize({ kind }: ResolvedType): boolean {
   return kind === 'void' || kind === 'function';
-}
-
-/** Pointers to pointers are compared this deep: typedefs make chains of any length out of a short text. */
-export const deepestCompared = 64;
-
-/** C11 6.2.7, as far as types without functions go. */
-function compatible(left: ResolvedType, right: ResolvedType, depth = 0): boolean {
-  if (depth > deepestCompared) throw new Refusal(`types nested more than ${deepestCompared} deep are not compared`);
-  switch (left.kind) {
-    case 'integer':
-      return right.kind === 'integer' && left.integer === right.integer;
-    case 'floating':
-      return right.kind === 'floating' && left.name === right.name;
-    case 'record':
-      return right.kind === 'record' && left.record.definition === right.record.definition;
-    case 'incomplete':
-      return right.kind === 'incomplete' && left.name === right.name;
-    case 'void':
-      return right.kind === 'void';
-    case 'array':
-      return right.kind === 'array' && left.count === right.count && compatible(left.element, right.element, depth + 1);
-    case 'pointer':
-      return right.kind === 'pointer' && compatible(left.target(), right.target(), depth + 1);
-    case 'function':
-      throw new Refusal('function types are not compared');
-  }
 }

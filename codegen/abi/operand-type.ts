@@ -6,6 +6,7 @@ import type { IntegerModel, IntegerType } from '../expression/integer-type.ts';
 import { isWideString, stringBytes } from '../expression/string-literal.ts';
 import { arrayLayout, type ObjectLayout } from './layout.ts';
 import { type MemberPlace, memberOf } from './member-path.ts';
+import { qualified, qualifiersOf, unqualified } from './qualified-type.ts';
 import { Refusal } from './refusal.ts';
 import { layoutOf, type ResolvedType, type TypeResolver } from './resolved-type.ts';
 import { scalarLayout, type Target } from './target.ts';
@@ -39,8 +40,7 @@ export function typeOfValue(operand: Expression, scope: OperandScope): ResolvedT
   let type = typeOfStart(at, scope);
   for (const link of chain.reverse()) {
     if (link.kind === 'index') type = targetOf(type);
-    else if (link.kind === 'member')
-      type = typeOfMember(memberOf(link.arrow ? targetOf(type) : type, link.name), scope);
+    else if (link.kind === 'member') type = typeOfMember(link.arrow ? targetOf(type) : type, link.name, scope);
   }
   return type;
 }
@@ -50,8 +50,10 @@ function placeOfMember({ base, arrow, name }: MemberExpression, scope: OperandSc
   return memberOf(arrow ? targetOf(type) : type, name);
 }
 
-function typeOfMember({ type, bitWidth }: MemberPlace, scope: OperandScope): ResolvedType {
-  if (bitWidth === null || type.kind !== 'integer') return type;
+/** C11 6.5.2.3p3: what the record is qualified with, its members are. */
+function typeOfMember(record: ResolvedType, name: string, scope: OperandScope): ResolvedType {
+  const { type, bitWidth } = memberOf(record, name);
+  if (bitWidth === null || type.kind !== 'integer') return qualified(type, qualifiersOf(record));
   const integer = bitFieldType(type.integer, bitWidth, scope.integers);
   return integer === type.integer ? type : integerOf(integer, scope);
 }
@@ -88,7 +90,7 @@ export function alignmentOf(type: ResolvedType): number {
 function typeOfStart(operand: Expression, scope: OperandScope): ResolvedType {
   switch (operand.kind) {
     case 'cast':
-      return scope.typeOfName(operand.type);
+      return unqualified(scope.typeOfName(operand.type));
     case 'string-literal':
       return stringType(operand.parts, scope);
     case 'floating-literal':
@@ -107,7 +109,7 @@ export function typeOfDeclared(operand: Expression, scope: OperandScope): Resolv
   if (operand.kind === 'identifier') return scope.typeOfObject(operand.name);
   if (operand.kind !== 'call' || operand.callee.kind !== 'identifier') return null;
   const type = scope.typeOfObject(operand.callee.name);
-  return type?.kind === 'function' ? type.returns() : null;
+  return type?.kind === 'function' ? unqualified(type.returns()) : null;
 }
 
 /** C11 6.4.5p6: the bytes and a terminating zero. */

@@ -1,5 +1,6 @@
 import type { Attributes, CType, TypeName } from '../ast/c-type.ts';
-import type { Member, RecordDefinition } from '../ast/declaration.ts';
+import type { EnumDefinition, Member, RecordDefinition } from '../ast/declaration.ts';
+import type { Qualifiers } from '../ast/qualifiers.ts';
 import type { IntegerType } from '../expression/integer-type.ts';
 import type { ObjectLayout, RecordLayout } from './layout.ts';
 import { Refusal } from './refusal.ts';
@@ -15,24 +16,31 @@ export type ResolvedType =
   | ResolvedVoid
   | IncompleteRecord;
 
+interface Qualified {
+  /** Left out where there are none. Those of an array are its element's. */
+  readonly qualifiers?: Qualifiers;
+}
+
 /** An integer or an enum; for an enum, the integer type that it is compatible with. */
-export interface ResolvedInteger {
+export interface ResolvedInteger extends Qualified {
   readonly kind: 'integer';
+  /** Left out for what is no enum. */
+  readonly enumeration?: EnumDefinition;
   readonly integer: IntegerType;
   readonly layout: ObjectLayout;
 }
-export interface ResolvedFloating {
+export interface ResolvedFloating extends Qualified {
   readonly kind: 'floating';
   readonly name: 'float' | 'double';
   readonly layout: ObjectLayout;
 }
-export interface ResolvedPointer {
+export interface ResolvedPointer extends Qualified {
   readonly kind: 'pointer';
   /** Asked only where an expression follows the pointer: the target may be incomplete, or this very record. */
   readonly target: () => ResolvedType;
   readonly layout: ObjectLayout;
 }
-export interface ResolvedRecord {
+export interface ResolvedRecord extends Qualified {
   readonly kind: 'record';
   readonly record: LaidOutRecord;
   /** That of the record, unless a typedef realigns it. */
@@ -51,11 +59,11 @@ export interface ResolvedFunction {
   readonly kind: 'function';
   readonly returns: () => ResolvedType;
 }
-export interface ResolvedVoid {
+export interface ResolvedVoid extends Qualified {
   readonly kind: 'void';
 }
 /** `struct tag` that nothing has defined so far. */
-export interface IncompleteRecord {
+export interface IncompleteRecord extends Qualified {
   readonly kind: 'incomplete';
   /** `struct tag`. */
   readonly name: string;

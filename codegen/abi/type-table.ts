@@ -2,6 +2,7 @@ import type { Attributes, CType, EnumType, RecordType, TypeName } from '../ast/c
 import { NO_ATTRIBUTES, untaggedRecord } from '../ast/c-type.ts';
 import type { EnumDefinition, ObjectDeclaration, RecordDefinition, TypedefDeclaration } from '../ast/declaration.ts';
 import type { Expression } from '../ast/expression.ts';
+import { atomic } from '../ast/qualifiers.ts';
 import { hasName } from '../expression/bit-field-type.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import { EvaluationSteps } from '../expression/evaluation-steps.ts';
@@ -13,6 +14,7 @@ import { type DeclaredObject, declaredObject } from './declared-object.ts';
 import { type ResolvedEnum, resolveEnum } from './enum-type.ts';
 import { arrayLayout, atomicLayout, type ObjectLayout, realigned, sizeLimit } from './layout.ts';
 import { typeOfOperand } from './operand-type.ts';
+import { qualified, unqualified } from './qualified-type.ts';
 import { layOutDefinition, type RecordScope } from './record-layout.ts';
 import { orRefusal, Refusal } from './refusal.ts';
 import { type LaidOutRecord, layoutOf, type ResolvedArray, type ResolvedType, withLayout } from './resolved-type.ts';
@@ -149,7 +151,7 @@ export class TypeTable implements RecordScope, SpellingScope {
     try {
       if (this.#depth > deepestType) throw new Refusal(`its type is nested more than ${deepestType} deep`);
       const resolved = this.#resolve(type);
-      return attributes.mode === null ? resolved : this.#inMode(resolved, attributes.mode);
+      return qualified(attributes.mode === null ? resolved : this.#inMode(resolved, attributes.mode), type.qualifiers);
     } finally {
       this.#depth -= 1;
     }
@@ -205,10 +207,13 @@ export class TypeTable implements RecordScope, SpellingScope {
         return { kind: 'function', returns: () => this.typeOf(type.returns) };
       case 'atomic': {
         const resolved = this.typeOf(type.target);
-        return withLayout(resolved, atomicLayout(layoutOf(resolved), this.target));
+        return qualified(withLayout(resolved, atomicLayout(layoutOf(resolved), this.target)), atomic);
       }
-      case 'typeof':
-        return type.operand.kind === 'type-name' ? this.typeOfName(type.operand) : this.#typeOfOperand(type.operand);
+      case 'typeof': {
+        const { operand } = type;
+        const resolved = operand.kind === 'type-name' ? this.typeOfName(operand) : this.#typeOfOperand(operand);
+        return type.unqualified ? unqualified(resolved) : resolved;
+      }
     }
   }
 
@@ -268,7 +273,7 @@ export class TypeTable implements RecordScope, SpellingScope {
     if (type.kind !== 'incomplete') return type;
     const definition = this.#tags.get(type.name);
     if (definition === undefined) return type;
-    const record = this.#laidOut(definition, type.name);
+    const record = qualified(this.#laidOut(definition, type.name), type.qualifiers);
     if (type.alignment === undefined) return record;
     // GCC rule: what was aligned before its record was defined is aligned at least as that.
     const layout = layoutOf(record);
@@ -307,9 +312,10 @@ export class TypeTable implements RecordScope, SpellingScope {
       throw new Refusal(`${name} has no known type`, { missing: resolved.missing });
     }
     const { attributes } = known;
-    const type = this.#basic(resolved.type.name);
+    const plain = this.#basic(resolved.type.name);
     // GCC rule: `aligned` of an enum has no effect.
-    return attributes.mode === null ? type : this.#inMode(type, attributes.mode);
+    const type = attributes.mode === null ? plain : this.#inMode(plain, attributes.mode);
+    return type.kind === 'integer' ? { ...type, enumeration: known } : type;
   }
 
   #enumOf(definition: EnumDefinition): ResolvedEnum | Refusal {
@@ -362,7 +368,7 @@ export class TypeTable implements RecordScope, SpellingScope {
 
   #inMode(type: ResolvedType, mode: string): ResolvedType {
     if (type.kind !== 'integer') throw new Refusal(`attribute 'mode(${mode})' is not laid out`);
-    return this.#basic(typeOfMode(mode, type.integer.signed, this.target));
+    return qualified(this.#basic(typeOfMode(mode, type.integer.signed, this.target)), type.qualifiers);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Span } from '../source/source-file.ts';
 import type { EnumDefinition, RecordDefinition } from './declaration.ts';
 import type { Expression } from './expression.ts';
+import type { Qualifiers } from './qualifiers.ts';
 
 /** The arithmetic types and void, in one spelling each (C11 6.7.2p2). */
 export type BasicTypeName =
@@ -25,7 +26,7 @@ export type BasicTypeName =
 
 export type RecordKeyword = 'struct' | 'union';
 
-/** A C type as written: typedefs unresolved, lengths still expressions. Qualifiers but `_Atomic` are dropped: no layout depends on them. */
+/** A C type as written: typedefs unresolved, lengths still expressions. */
 export type CType =
   | BasicType
   | NamedType
@@ -37,55 +38,62 @@ export type CType =
   | AtomicType
   | TypeofType;
 
-export interface BasicType {
+interface Qualified {
+  /** Left out where there are none. No layout depends on them. */
+  readonly qualifiers?: Qualifiers;
+}
+
+export interface BasicType extends Qualified {
   readonly kind: 'basic';
   readonly name: BasicTypeName;
 }
 /** A typedef's name. */
-export interface NamedType {
+export interface NamedType extends Qualified {
   readonly kind: 'named';
   readonly name: string;
   readonly span: Span;
 }
 /** `struct tag`, or a record defined in place; `tag` is null only together with a definition. */
-export interface RecordType {
+export interface RecordType extends Qualified {
   readonly kind: 'record';
   readonly keyword: RecordKeyword;
   readonly tag: string | null;
   readonly definition: RecordDefinition | null;
   readonly span: Span;
 }
-export interface EnumType {
+export interface EnumType extends Qualified {
   readonly kind: 'enum';
   readonly tag: string | null;
   readonly definition: EnumDefinition | null;
   readonly span: Span;
 }
-export interface PointerType {
+export interface PointerType extends Qualified {
   readonly kind: 'pointer';
   readonly target: CType;
 }
 /** `length` is null for `[]`. */
-export interface ArrayType {
+export interface ArrayType extends Qualified {
   readonly kind: 'array';
   readonly element: CType;
   readonly length: Expression | null;
   readonly span: Span;
 }
-export interface FunctionType {
+export interface FunctionType extends Qualified {
   readonly kind: 'function';
   readonly returns: CType;
   readonly parameters: readonly CType[];
   readonly variadic: boolean;
 }
 /** `_Atomic(target)`, and `_Atomic` as a qualifier of a type that is no pointer. */
-export interface AtomicType {
+export interface AtomicType extends Qualified {
   readonly kind: 'atomic';
   readonly target: CType;
 }
-export interface TypeofType {
+export interface TypeofType extends Qualified {
   readonly kind: 'typeof';
   readonly operand: Expression | TypeName;
+  /** `typeof_unqual` of C23. */
+  readonly unqualified?: boolean;
   readonly span: Span;
 }
 

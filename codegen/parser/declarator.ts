@@ -1,5 +1,6 @@
 import type { Attributes, CType } from '../ast/c-type.ts';
 import type { Expression } from '../ast/expression.ts';
+import type { Qualifiers } from '../ast/qualifiers.ts';
 import { MAX_NESTING } from '../expression/token-cursor.ts';
 import { spanOf, type Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
@@ -19,6 +20,7 @@ type Derivation = PointerDerivation | ArrayDerivation | FunctionDerivation | Att
 
 interface PointerDerivation {
   readonly kind: 'pointer';
+  qualifiers: Qualifiers;
 }
 
 /** GNU: attributes in a declarator belong to the type that the derivations farther from the name make. */
@@ -92,7 +94,9 @@ function hasName(declarator: Declarator): declarator is NamedDeclarator {
 function derive(type: CType, derivation: Derivation): CType {
   switch (derivation.kind) {
     case 'pointer':
-      return { kind: 'pointer', target: type };
+      return derivation.qualifiers === 0
+        ? { kind: 'pointer', target: type }
+        : { kind: 'pointer', target: type, qualifiers: derivation.qualifiers };
     case 'array':
       return { kind: 'array', element: type, length: derivation.length, span: derivation.span };
     case 'function':
@@ -107,8 +111,14 @@ function parseAround(state: ParserState, draft: Draft): Token | null {
   const { cursor } = state;
   const farther: Derivation[] = [];
   while (cursor.accept('*')) {
-    farther.push({ kind: 'pointer' });
-    while (acceptQualifier(state) || atAttributes(state)) parseInnerAttributes(state, draft, farther);
+    const pointer: PointerDerivation = { kind: 'pointer', qualifiers: 0 };
+    farther.push(pointer);
+    for (;;) {
+      const qualifiers = acceptQualifier(state);
+      if (qualifiers !== null) pointer.qualifiers |= qualifiers;
+      else if (atAttributes(state)) parseInnerAttributes(state, draft, farther);
+      else break;
+    }
   }
   const name = parseDirect(state, draft);
   for (const derivation of farther.reverse()) add(state, draft, derivation);
@@ -182,7 +192,7 @@ function parseArray(state: ParserState): ArrayDerivation {
   const { cursor, expressions } = state;
   const open = cursor.advance();
   cursor.enter();
-  while (acceptQualifier(state));
+  while (acceptQualifier(state) !== null);
   if (cursor.at('*') && cursor.peek(1).text === ']') cursor.advance();
   const length = cursor.at(']') ? null : expressions.parseConditional();
   cursor.expect(']', 'the array length');

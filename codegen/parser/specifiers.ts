@@ -1,4 +1,5 @@
 import { type Attributes, type CType, NO_ATTRIBUTES } from '../ast/c-type.ts';
+import { type Qualifiers, qualifierOf } from '../ast/qualifiers.ts';
 import { spanOf, type Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { AttributeList } from './attribute-list.ts';
@@ -30,7 +31,7 @@ export interface Specifiers {
   readonly first: Token;
 }
 
-/** Storage classes, qualifiers and function specifiers: no layout depends on them. */
+/** Storage classes, qualifiers and function specifiers: no layout depends on them, and types tell the qualifiers alone. */
 const idleWords = new Set(
   (
     'extern static auto register inline __inline __inline__ _Noreturn _Thread_local __thread __extension__ ' +
@@ -55,12 +56,12 @@ export function startsDeclaration({ kind, text }: Token, typedefs: TypedefScope)
   return text === 'typedef' || alignasWords.has(text) || isCompilerType(text);
 }
 
-/** Whether a qualifier or the like is at the cursor, as between `*` and a name; consumes it. */
-export function acceptQualifier({ cursor }: ParserState): boolean {
+/** Consumes a qualifier or the like, as between `*` and a name; null where none is at the cursor. */
+export function acceptQualifier({ cursor }: ParserState): Qualifiers | null {
   const { text } = cursor.current;
-  if (!idleWords.has(text) && text !== '_Atomic') return false;
+  if (!idleWords.has(text) && text !== '_Atomic') return null;
   cursor.advance();
-  return true;
+  return qualifierOf(text);
 }
 
 /**
@@ -78,14 +79,17 @@ export function parseSpecifiers(state: ParserState): Specifiers {
   let type: CType | null = null;
   let isTypedef = false;
   let isAtomic = false;
+  let qualifiers: Qualifiers = 0;
   for (;;) {
     const { text } = cursor.current;
     const word = basicWord(text);
     if (word !== null) {
       words.push(word);
       cursor.advance();
-    } else if (idleWords.has(text)) cursor.advance();
-    else if (text === 'typedef') {
+    } else if (idleWords.has(text)) {
+      qualifiers |= qualifierOf(text);
+      cursor.advance();
+    } else if (text === 'typedef') {
       isTypedef = true;
       cursor.advance();
     } else if (atStandardAttributes(state) && (type !== null || words.length > 0)) {
@@ -110,16 +114,17 @@ export function parseSpecifiers(state: ParserState): Specifiers {
       type = found;
     }
   }
-  const found = checked(state, first, type, words);
-  const plain: CType = isAtomic ? { kind: 'atomic', target: found } : found;
-  let variant = plain;
+  const plain = checked(state, first, type, words);
+  let declared = plain;
   if (ofType !== null) {
     for (const name of ofType.toAttributes().others) attributes.addOther(name);
-    variant = variantOf(plain, ofType.toAttributes(), cursor.spanFrom(first));
+    declared = variantOf(plain, ofType.toAttributes(), cursor.spanFrom(first));
   }
+  if (isAtomic) declared = { kind: 'atomic', target: declared };
+  if (qualifiers !== 0) declared = { ...declared, qualifiers: qualifiers | (declared.qualifiers ?? 0) };
   const aligned = alignas?.toAttributes() ?? NO_ATTRIBUTES;
   attributes.addAll(aligned);
-  return { type: variant, plain, isTypedef, attributes: attributes.toAttributes(), alignas: aligned, first };
+  return { type: declared, plain, isTypedef, attributes: attributes.toAttributes(), alignas: aligned, first };
 }
 
 /** A type of one word or construct; null where none is at the cursor. */
@@ -144,7 +149,10 @@ function parseTypeof(state: ParserState): CType {
   const operand = startsTypeName(cursor.current, typedefs) ? parseTypeNameAt(state) : expressions.parseExpression();
   cursor.expect(')', `the operand of '${keyword.text}'`);
   cursor.leave();
-  return { kind: 'typeof', operand, span: cursor.spanFrom(keyword) };
+  const span = cursor.spanFrom(keyword);
+  return keyword.text === 'typeof_unqual'
+    ? { kind: 'typeof', operand, unqualified: true, span }
+    : { kind: 'typeof', operand, span };
 }
 
 /** '_Atomic' '(' type-name ')' */

@@ -21,8 +21,26 @@ struct fields {
   enum { FEW = -1 } e : 3;
   enum { MANY = 1 } m : 3;
 };
+enum e1 { ONE };
+enum e2 { TWO };
+enum big { BIG = 1ULL << 40 };
+enum narrow { NARROW } __attribute__((packed));
+extern const int constant;
+extern volatile int changing[5];
+extern enum e2 either;
+typedef const int constant_t;
+typedef int three_t[3];
+struct later;
+typedef const struct later later_t;
+struct later { int m; int ar[3]; const int cm; struct { int inner; }; };
+extern const struct later record;
+extern const int *function(void);
 #define F ((struct fields *)0)->
 `;
+
+function compatibilities(...pairs: string[]): string[] {
+  return pairs.map((pair) => `__builtin_types_compatible_p(${pair})`);
+}
 
 /** Expressions with a value, by what they are about. */
 const judged: Readonly<Record<string, readonly string[]>> = {
@@ -37,6 +55,79 @@ const judged: Readonly<Record<string, readonly string[]>> = {
     ...['(int)((1 ? -1 : F w) + 1)', '(1 ? -1 : F w) + 1 == 0', '(long long)(1 ? -1 : F w + F v)', '(1 ? -1LL : F w)'],
     ...['(long long)((1 ? -1 : F w) >> 1)', '(long long)(1 ? -1U : F v)', 'sizeof(F w ?: 1)', 'sizeof(+F w)'],
     ...['(long long)(1 ? -1L : F w)', '(long long)((1 ? -1 : F w) * 3)', '__alignof__(+F w)'],
+  ],
+  'types are compatible whatever they are qualified with': compatibilities(
+    ...['int, const int', 'const int, volatile int', 'int *const, int *', '_Atomic int, int', 'int, unsigned int'],
+    ...['const struct later, struct later', 'const int[3], int[3]', 'const three_t, int[3]', 'const int[3], int[]'],
+    ...['int *[2], int *const[2]', '__typeof__(constant), int', '__typeof__(constant) *, int *', 'constant_t, int'],
+  ),
+  'what is pointed to has its qualifiers': compatibilities(
+    ...['int *, const int *', 'const int *, int const *', 'const int *, volatile int *', 'int **, int *const *'],
+    ...[
+      'int **, int *restrict *',
+      'constant_t *, const int *',
+      'const constant_t *, const int *',
+      'void *, const void *',
+    ],
+    ...['__typeof__(&constant), int *', '__typeof__(&constant), const int *', 'int *[2], const int *[2]'],
+    ...['const int (*)[3], int (*)[3]', 'const three_t *, const int (*)[3]', 'const three_t *, int (*)[3]'],
+    ...['__typeof__(&changing[0]), int *', '__typeof__(&changing[0]), volatile int *', '_Atomic int *, int *'],
+    ...['__typeof__(&changing), volatile int (*)[5]', '__typeof__(&record.m), const int *', '_Atomic(int) *, int *'],
+    ...['__typeof__(&record.m), int *', '__typeof__(&record.ar[0]), const int *', 'later_t *, const struct later *'],
+    ...[
+      '__typeof__(&((later_t *)0)->m), const int *',
+      '__typeof__(&record.inner), const int *',
+      'later_t *, struct later *',
+    ],
+    ...['__typeof__(&((struct later *)0)->cm), const int *', '__typeof__(&((struct later *)0)->m), const int *'],
+    ...[
+      '__typeof__((const int)1) *, int *',
+      '__typeof__(&*(const int *)0), const int *',
+      '__typeof__("a"[0]) *, char *',
+    ],
+    ...['__typeof__(function()), const int *', '__typeof__(function()), int *', 'int *__const __volatile *, int **'],
+    ...['int *_Atomic *, int **', 'struct nothing *, const struct nothing *', '__typeof__(+constant) *, int *'],
+  ),
+  'an unknown length is any': compatibilities(
+    ...['int[], int[5]', 'int[0], int[]', 'int[0], int[5]', 'int (*)[3], int (*)[]', 'int[2][3], int[][3]'],
+    ...['int[2][3], int[2][4]', 'int (*)[], int (*)[]', 'int[], unsigned int[5]', 'int[3], int *'],
+  ),
+  'an enum is like its integer type and not like another enum': compatibilities(
+    ...['enum e1, enum e2', 'enum e1, enum e1', 'enum e1, unsigned int', 'enum e1, int', 'enum e1 *, enum e2 *'],
+    ...['enum e1 *, unsigned int *', 'enum big, unsigned long', 'enum big, unsigned long long', '__typeof__(ONE), int'],
+    ...[
+      '__typeof__((enum e1)0), enum e2',
+      'enum narrow, unsigned char',
+      'enum e1, const enum e1',
+      '__typeof__(either), enum e1',
+    ],
+    ...['__typeof__(either), enum e2'],
+  ),
+  'floating constants are rounded to their type, once': [
+    ...['(int)16777217.0f', '(int)16777219.0f', '(int)0.99999999f', '(_Bool)1e-50f', '(_Bool)1e-45f', '(_Bool)1e-400'],
+    ...['(int)16777217.0000000001f', '(int)0x1.000001p24f', '(int)0x1.0000010000000001p24F', '(int)-16777217.0f'],
+    ...['(long long)9007199254740993.0', '(long long)123456789012345678.0', '(long long)123456789012345678.0f'],
+    ...['(long long)0x1.00000000000008p53', '(long long)0x1.000000000000080001p53', '(unsigned)-0.5f', '(int)1e3'],
+    ...['(int)2.9999999999999999999', '(int)2.5L', '(int)0.1L', '(_Bool)0.1l', '(_Bool)0e9L', '(int)-1234567.9L'],
+    ...['(long long)9007199254740992.0L', '(long long)0x1p62L', '(unsigned char)255.9', '(unsigned long long)1.8e19'],
+    ...['(int)8388608.5f', '(int)8388609.5f', '(int)4194304.25f', '(_Bool)7.006492321624085e-46', '(_Bool)4.9e-324'],
+    ...['(_Bool)7.006492321624085e-46f', '(_Bool)7.0064923216240854e-46f', '(_Bool)2.4703282292062327e-324'],
+    ...['(_Bool)2.4703282292062328e-324'],
+  ],
+  'a character beyond 16 bits is two of u, and the last one counts': [
+    ...[
+      "u'😀'",
+      "u'\\U0001F600'",
+      "u'a😀'",
+      "u'ab'",
+      "u'\\x1F600'",
+      "L'😀'",
+      "U'😀'",
+      "L'ab'",
+      "U'ab'",
+      "'😀'",
+      "u'é'",
+    ],
   ],
   'a bit-field behind a comma has its own type': [
     ...['a', 'b', 'h9', 'h', 'i', 'w', 'v'].map((name) => `sizeof((0, F ${name}))`),
@@ -65,6 +156,16 @@ describe('expressions in the scope of a header, judged by gcc', () => {
     for (const [text, reason] of [
       ['(1 ? -1 : F w)', 'the value has the type of a bit-field of 33 bits, which has no name'],
       ['sizeof(__typeof__(F w + 0))', 'the type of a bit-field of 33 bits has no name'],
+      [
+        '(int)9007199254740993.0L',
+        "the floating constant '9007199254740993.0L' differs by the 'long double' of the target",
+      ],
+      ['(int)2.9999999999999999999L', "'2.9999999999999999999L' differs by the 'long double' of the target"],
+      ['(_Bool)1e-400L', "the floating constant '1e-400L' differs by the 'long double' of the target"],
+      ['(int)1e40f', "the floating constant '1e40f' is infinite"],
+      ['(int)1.5q', "no floating constant that is known here: '1.5q'"],
+      ['(int)1e999999999', "a floating constant with too large an exponent: '1e999999999'"],
+      [`(int)${'1'.repeat(2000)}.`, 'a floating constant of too many digits'],
       ['sizeof(F a)', "the bit-field 'a' as the operand of sizeof, typeof or &"],
       ['sizeof(__typeof__(F a))', "the bit-field 'a' as the operand of sizeof, typeof or &"],
     ] as const) {

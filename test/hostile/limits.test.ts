@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { deepestCompared } from '../../codegen/abi/abi-scope.ts';
 import { largestAlignment } from '../../codegen/abi/attributes.ts';
+import { deepestCompared } from '../../codegen/abi/compatible-types.ts';
 import { mostOperands } from '../../codegen/abi/ioctls.ts';
 import { sizeLimit } from '../../codegen/abi/layout.ts';
 import { maximumModelSize } from '../../codegen/abi/model-size.ts';
