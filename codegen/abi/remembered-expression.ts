@@ -1,7 +1,7 @@
 import type { Expression } from '../ast/expression.ts';
 import type { Token } from '../lexer/token.ts';
 import { type ParseFailure, parseConstant } from '../parser/parse-constant.ts';
-import type { MacroTable, TracedExpansion } from '../preprocessor/macro-table.ts';
+import type { Expansion, MacroTable, TracedExpansion } from '../preprocessor/macro-table.ts';
 
 /** The expression that running text means, or why it means none; null where it expands to nothing. */
 export type Meaning = Expression | ParseFailure | null;
@@ -22,6 +22,17 @@ export function meaningOf(expanded: readonly Token[], typedefNames: ReadonlySet<
   return expanded.length === 0 ? null : parseConstant(expanded, typedefNames);
 }
 
+/** What text means wherever it is used: nothing where it only has a value that depends on the place. */
+function ownMeaningOf({ tokens, operators }: Expansion, typedefNames: ReadonlySet<string>): Meaning {
+  const meaning = meaningOf(tokens, typedefNames);
+  if (meaning === null || meaning.kind === 'parse-failure') return meaning;
+  for (const name of operators) {
+    if (name !== '_Pragma')
+      return { kind: 'parse-failure', reason: `no value of its own: '${name}' differs from use to use` };
+  }
+  return meaning;
+}
+
 /**
  * What running text means at the end of a header; `key` is the same whenever the text is. Read for several targets, most
  * text means the same on each: where every name on the way is the same macro, or of the same kind, the expression is the
@@ -37,11 +48,11 @@ export function rememberedMeaning(
   const known = remembered.get(key);
   if (known === undefined) {
     remembered.set(key, null);
-    return meaningOf(macros.expand(text()), typedefNames);
+    return ownMeaningOf(macros.expandWithOperators(text()), typedefNames);
   }
   if (known !== null && hasSameTypes(known, typedefNames) && macros.wouldRepeat(known.expansion)) return known.meaning;
   const expansion = macros.traceExpansion(text());
-  const meaning = meaningOf(expansion.tokens, typedefNames);
+  const meaning = ownMeaningOf(expansion, typedefNames);
   const types = [...expansion.lookups.keys()].filter((name) => typedefNames.has(name));
   remembered.set(key, { meaning, expansion, types });
   return meaning;

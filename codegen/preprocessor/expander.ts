@@ -24,7 +24,7 @@ export type Operator = (name: Token, input: Expander) => Token;
 /** What expansion depends on. */
 export interface ExpansionContext {
   readonly macros: { get(name: string): Macro | null };
-  readonly operators: ReadonlyMap<string, Operator>;
+  readonly operators: Pick<ReadonlyMap<string, Operator>, 'get' | 'has'>;
   readonly limits: Limits;
   readonly budget: Budget;
 }

@@ -2,8 +2,10 @@ import type { Token } from '../lexer/token.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { type ExpansionContext, expandList, type Operator } from './expander.ts';
 import { Budget, type Limits } from './limits.ts';
-import type { Macro, MacroTable, TracedExpansion } from './macro-table.ts';
+import type { Expansion, Macro, MacroTable, TracedExpansion } from './macro-table.ts';
 import { type PredefinedMacros, predefinedMacro } from './predefined-macros.ts';
+
+const noOperators: ReadonlySet<string> = new Set();
 
 /** The macro table while it grows and after. */
 export class MacroDefinitions implements MacroTable {
@@ -58,7 +60,25 @@ export class MacroDefinitions implements MacroTable {
   }
 
   expand(tokens: readonly Token[]): Token[] {
-    return expandList(tokens, this.#context(this.#stepsOfOne(), this));
+    return expandList(tokens, this.#context(this.#stepsOfOne(), this, this.#operators));
+  }
+
+  expandWithOperators(tokens: readonly Token[]): Expansion {
+    return this.#expand(tokens, this.#stepsOfOne(), this);
+  }
+
+  #expand(tokens: readonly Token[], budget: Budget, macros: ExpansionContext['macros']): Expansion {
+    let used: Set<string> | null = null;
+    const operators: ExpansionContext['operators'] = {
+      has: (name) => this.#operators.has(name),
+      get: (name) => {
+        const operator = this.#operators.get(name);
+        if (operator !== undefined) used = (used ?? new Set<string>()).add(name);
+        return operator;
+      },
+    };
+    const expanded = expandList(tokens, this.#context(budget, macros, operators));
+    return { tokens: expanded, operators: used ?? noOperators };
   }
 
   traceExpansion(tokens: readonly Token[]): TracedExpansion {
@@ -69,13 +89,12 @@ export class MacroDefinitions implements MacroTable {
       return macro;
     };
     const budget = this.#stepsOfOne();
-    const expanded = expandList(tokens, this.#context(budget, { get }));
-    const usesOperators = [...lookups.keys()].some((name) => this.#operators.has(name));
-    return { tokens: expanded, lookups, usesOperators, cost: budget.spent };
+    const expansion = this.#expand(tokens, budget, { get });
+    return { ...expansion, lookups, cost: budget.spent };
   }
 
-  wouldRepeat({ lookups, usesOperators, cost }: TracedExpansion): boolean {
-    if (usesOperators) return false;
+  wouldRepeat({ lookups, operators, cost }: TracedExpansion): boolean {
+    if (operators.size > 0) return false;
     for (const [name, macro] of lookups) if (this.get(name) !== macro) return false;
     this.#stepsOfOne().spend(cost, null);
     return true;
@@ -91,8 +110,12 @@ export class MacroDefinitions implements MacroTable {
     return new Budget(this.#limits.stepsPerExpansion, 'steps of macro expansion', this.#budget);
   }
 
-  #context(budget: Budget, macros: ExpansionContext['macros']): ExpansionContext {
-    return { macros, operators: this.#operators, limits: this.#limits, budget };
+  #context(
+    budget: Budget,
+    macros: ExpansionContext['macros'],
+    operators: ExpansionContext['operators'],
+  ): ExpansionContext {
+    return { macros, operators, limits: this.#limits, budget };
   }
 
   with(definitions: readonly string[]): MacroTable {

@@ -12,13 +12,17 @@ export interface Macro {
   readonly definedAt: Token | null;
 }
 
-/** Full macro expansion of a token list, with what it depends on. */
-export interface TracedExpansion {
+/** Full macro expansion of a token list. */
+export interface Expansion {
   readonly tokens: readonly Token[];
+  /** What took part that is not the same everywhere, or has an effect: `__LINE__`, `__COUNTER__`, `_Pragma`. */
+  readonly operators: ReadonlySet<string>;
+}
+
+/** An expansion with what it depends on. */
+export interface TracedExpansion extends Expansion {
   /** Every name that was looked up, with what it meant; null for no macro. */
   readonly lookups: ReadonlyMap<string, Macro | null>;
-  /** Whether something took part that is not the same everywhere: `__LINE__`, `__COUNTER__`. */
-  readonly usesOperators: boolean;
   /** Steps of expansion. */
   readonly cost: number;
 }
@@ -31,7 +35,9 @@ export interface MacroTable extends Iterable<Macro> {
   /** Full macro expansion of a token list as running text (C11 6.10.3.4), with the macros of this table.
    *  @throws HeaderError past the expansion limits. */
   expand(tokens: readonly Token[]): Token[];
-  /** {@link expand}, and what of this table it depends on. @throws HeaderError */
+  /** {@link expand}, and the operators in it. @throws HeaderError */
+  expandWithOperators(tokens: readonly Token[]): Expansion;
+  /** The same, and what of this table it depends on. @throws HeaderError */
   traceExpansion(tokens: readonly Token[]): TracedExpansion;
   /** Whether another table would give the same expansion; what it cost is spent here as if it had been made again.
    *  @throws HeaderError past the expansion limits. */

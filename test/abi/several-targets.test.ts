@@ -44,9 +44,13 @@ describe('a header read for several targets in a row', () => {
     expect(valuesOn(order, text, 'SUM')).to.deep.equal(wherever('44', '600'));
   });
 
-  it('counts __COUNTER__ and __LINE__ anew', () => {
-    expect(valuesOn(order, '#define COUNT (__COUNTER__ + 1)\n', 'COUNT')).to.deep.equal(order.map(() => '1'));
-    expect(valuesOn(order, '\n\n#define LINE (__LINE__ + 1)\n', 'LINE')).to.deep.equal(order.map(() => '4'));
+  it('has no value for what __COUNTER__ and __LINE__ differ in', () => {
+    const reason = (name: string) => order.map(() => `no value of its own: '${name}' differs from use to use`);
+    expect(valuesOn(order, '#define COUNT (__COUNTER__ + 1)\n', 'COUNT')).to.deep.equal(reason('__COUNTER__'));
+    expect(valuesOn(order, '\n\n#define LINE (__LINE__ + 1)\n', 'LINE')).to.deep.equal(reason('__LINE__'));
+    expect(valuesOn(order, 'enum { LINE = __LINE__ };\n#define SAME (LINE + 1)\n', 'SAME')).to.deep.equal(
+      order.map(() => '2'),
+    );
   });
 
   it('has the sizes of each target', () => {
