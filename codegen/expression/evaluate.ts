@@ -51,6 +51,8 @@ const byteSwaps = new Map<string, BasicTypeName | 'uint64_t'>([
 class Evaluation {
   readonly #scope: EvaluationScope;
   #depth = 0;
+  /** Inside how many `__builtin_constant_p`. GNU: what is shifted too far is constant, though C says no value of it. */
+  #asked = 0;
 
   constructor(scope: EvaluationScope) {
     this.#scope = scope;
@@ -155,7 +157,16 @@ class Evaluation {
     const { integers } = this.#scope;
     const other = this.walk(right, live);
     if (!live) return { value: 0n, type: resultType(operator, left.type, other.type, integers) };
-    return must(apply(operator, left, other, integers), span);
+    const result = apply(operator, left, other, integers);
+    if (
+      typeof result === 'string' &&
+      this.#asked > 0 &&
+      (operator === '<<' || operator === '>>') &&
+      other.value >= 0n
+    ) {
+      return { value: operator === '>>' && left.value < 0n ? -1n : 0n, type: promote(left.type, integers) };
+    }
+    return must(result, span);
   }
 
   /** C11 6.5.15: one branch is evaluated, both decide the type. */
@@ -219,15 +230,18 @@ class Evaluation {
 
   /** GNU: `__builtin_constant_p` asks, and does not evaluate side effects: what cannot be evaluated gives 0. */
   #isConstant(operand: Expression): boolean {
-    if (operand.kind === 'string-literal' || operand.kind === 'floating-literal') return true;
+    if (operand.kind === 'string-literal' || floatingValue(operand) !== null) return true;
     const depth = this.#depth;
+    this.#asked++;
     try {
-      this.walk(operand, true);
+      if (this.#address(operand) === null) this.walk(operand, true);
       return true;
     } catch (error) {
       if (!(error instanceof HeaderError)) throw error;
       this.#depth = depth;
       return false;
+    } finally {
+      this.#asked--;
     }
   }
 

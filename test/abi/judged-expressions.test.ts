@@ -129,6 +129,20 @@ const judged: Readonly<Record<string, readonly string[]>> = {
       "u'é'",
     ],
   ],
+  'what gcc folds is constant': [
+    ...['1 << 40', '1 >> 40', '-1 >> 40', '(1 << 40) + 1', '1 << 40 << 1', '1 << -1', '1 >> -1', '1 / 0', '1 % 0'],
+    ...['(1 << 40) ? constant : 1', '(1 >> 40) ? constant : 1', '(-1 >> 40) ? 1 : constant', '-1.5', '+1.5f', '"a"'],
+    ...[
+      '(int *)0',
+      '(void *)4',
+      '&((struct later *)0)->cm',
+      '&constant',
+      'constant',
+      '(1, 2)',
+      '1.5',
+      '2147483647 + 1',
+    ],
+  ].map((text) => `__builtin_constant_p(${text})`),
   'a bit-field behind a comma has its own type': [
     ...['a', 'b', 'h9', 'h', 'i', 'w', 'v'].map((name) => `sizeof((0, F ${name}))`),
   ],
