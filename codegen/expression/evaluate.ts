@@ -12,12 +12,14 @@ import { HeaderError } from '../source/header-error.ts';
 import type { Span } from '../source/source-file.ts';
 import { apply, resultType } from './arithmetic.ts';
 import { hasName } from './bit-field-type.ts';
+import { type BuiltinFunction, builtinFunction } from './builtin-function.ts';
 import { characterLiteral } from './character-literal.ts';
 import type { EvaluationScope } from './evaluation-scope.ts';
 import { maximumEvaluationSteps } from './evaluation-steps.ts';
 import { type FloatingValue, floatingValue } from './floating-literal.ts';
 import { integerLiteral } from './integer-literal.ts';
 import { commonType, convert, holds, type IntegerType, promote, type Value } from './integer-type.ts';
+import { isWideString, stringBytes } from './string-literal.ts';
 
 /*
  * One walk gives value and type together. Where C does not evaluate an operand (behind a decided `&&`, in the other
@@ -221,11 +223,33 @@ class Evaluation {
       const chosen = this.walk(argument(given, 0, expression), true).value === 0n ? 2 : 1;
       return this.walk(argument(given, chosen, expression), live);
     }
+    if (name === '__builtin_strlen') return this.#stringLength(argument(given, 0, expression), live);
+    const builtin = builtinFunction(name);
+    if (builtin !== null) return this.#builtin(builtin, expression, live);
     const swapped = byteSwaps.get(name);
     if (swapped === undefined) return this.#operand(expression, live, `calls '${name}'`);
     const type = this.#typeNamed(swapped, span);
     const { value } = this.walk(argument(given, 0, expression), live);
     return { value: swapBytes(convert(value, type), type.size), type };
+  }
+
+  #builtin(builtin: BuiltinFunction, call: CallExpression, live: boolean): Value {
+    const parameter = this.#typeNamed(builtin.parameter, call.span);
+    const type = this.#typeNamed(builtin.result, call.span);
+    const operand = argument(call.arguments, 0, call);
+    const { value } = this.walk(operand, live);
+    if (!live) return { value: 0n, type };
+    const result = builtin.valueOf(convert(value, parameter), parameter.width);
+    if (result === null) throw refused('a builtin function that has no result for its argument', operand.span);
+    return { value: result, type };
+  }
+
+  /** The length of a string is its bytes before the first that is zero. */
+  #stringLength(operand: Expression, live: boolean): Value {
+    if (!live) return this.#bytes(0n);
+    const bytes = operand.kind === 'string-literal' && !isWideString(operand.parts) ? stringBytes(operand.parts) : null;
+    if (bytes === null) throw refused('the length of what is no plain string', operand.span);
+    return this.#bytes(BigInt(`${bytes}\0`.indexOf('\0')));
   }
 
   /** GNU: `__builtin_constant_p` asks, and does not evaluate side effects: what cannot be evaluated gives 0. */

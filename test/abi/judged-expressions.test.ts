@@ -129,6 +129,22 @@ const judged: Readonly<Record<string, readonly string[]>> = {
       "u'é'",
     ],
   ],
+  'builtin functions have values': [
+    ...['expect(3, 1)', 'expect(3ULL << 40 >> 10, constant)', 'popcount(-1)', 'popcount(1ULL << 40)', 'popcountl(-1)'],
+    ...[
+      'popcountll(-1)',
+      'parity(7)',
+      'parityl(-1)',
+      'parityll(1)',
+      'clz(1)',
+      'clzl(1)',
+      'clzll(-1)',
+      'ctz(12)',
+      'ctzl(1)',
+    ],
+    ...['ctzll(1ULL << 63)', 'ffs(0)', 'ffs(-8)', 'ffsl(-8)', 'ffsll(1LL << 40)', 'abs(-5)', 'labs(-5)', 'llabs(-5)'],
+    ...['abs(2147483647)', 'strlen("literal")', 'strlen("lit\\0eral")', 'strlen("é" "x")', 'strlen("")'],
+  ].map((text) => `__builtin_${text}`),
   'what gcc folds is constant': [
     ...['1 << 40', '1 >> 40', '-1 >> 40', '(1 << 40) + 1', '1 << 40 << 1', '1 << -1', '1 >> -1', '1 / 0', '1 % 0'],
     ...['(1 << 40) ? constant : 1', '(1 >> 40) ? constant : 1', '(-1 >> 40) ? 1 : constant', '-1.5', '+1.5f', '"a"'],
@@ -180,6 +196,9 @@ describe('expressions in the scope of a header, judged by gcc', () => {
       ['(int)1.5q', "no floating constant that is known here: '1.5q'"],
       ['(int)1e999999999', "a floating constant with too large an exponent: '1e999999999'"],
       [`(int)${'1'.repeat(2000)}.`, 'a floating constant of too many digits'],
+      ['__builtin_clz(0)', 'a builtin function that has no result for its argument'],
+      ['__builtin_llabs(-0x7fffffffffffffff - 1)', 'a builtin function that has no result for its argument'],
+      ['__builtin_strlen(L"ab")', 'the length of what is no plain string'],
       ['sizeof(F a)', "the bit-field 'a' as the operand of sizeof, typeof or &"],
       ['sizeof(__typeof__(F a))', "the bit-field 'a' as the operand of sizeof, typeof or &"],
     ] as const) {
