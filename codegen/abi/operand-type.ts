@@ -1,9 +1,10 @@
 import type { Expression, MemberExpression } from '../ast/expression.ts';
 import { bitFieldType } from '../expression/bit-field-type.ts';
+import { elementType } from '../expression/character-literal.ts';
 import { typeOfExpression } from '../expression/evaluate.ts';
 import type { EvaluationScope } from '../expression/evaluation-scope.ts';
 import type { IntegerModel, IntegerType } from '../expression/integer-type.ts';
-import { isWideString, stringBytes } from '../expression/string-literal.ts';
+import { stringBytes, wideLength } from '../expression/string-literal.ts';
 import { arrayLayout, type ObjectLayout } from './layout.ts';
 import { type MemberPlace, memberOf } from './member-path.ts';
 import { qualified, qualifiersOf, unqualified } from './qualified-type.ts';
@@ -114,11 +115,15 @@ export function typeOfDeclared(operand: Expression, scope: OperandScope): Resolv
 
 /** C11 6.4.5p6: the bytes and a terminating zero. */
 function stringType(parts: readonly string[], scope: OperandScope): ResolvedType {
-  if (isWideString(parts)) throw new Refusal('the size of a string of wide characters');
-  const bytes = stringBytes(parts);
-  if (bytes === null) throw new Refusal('the size of a string with an unknown escape sequence');
-  const element = integerOf(scope.integers.typeOf('char')!, scope);
-  const count = bytes.length + 1;
+  const prefix =
+    parts.map((part) => part.slice(0, part.indexOf('"'))).find((word) => word !== '' && word !== 'u8') ?? '';
+  const type = elementType(prefix, scope.integers)!;
+  const length = prefix === '' ? stringBytes(parts)?.length : wideLength(parts, prefix, type.size);
+  if (length === undefined || length === null) {
+    throw new Refusal('the size of a string with an unknown escape sequence, or of several kinds of characters');
+  }
+  const element = integerOf(type, scope);
+  const count = length + 1;
   return { kind: 'array', element, count, rank: 1, layout: arrayLayout(layoutOf(element), count) };
 }
 

@@ -73,7 +73,8 @@ const prefixes = new Map<string, BasicTypeName>([
   ['U', 'unsigned int'],
 ]);
 
-function elementType(prefix: string, model: IntegerModel): IntegerType | null {
+/** What a character or string literal with a prefix consists of; null for an unknown one. */
+export function elementType(prefix: string, model: IntegerModel): IntegerType | null {
   if (prefix === 'L') return model.wideCharacter;
   const name = prefixes.get(prefix);
   return name === undefined ? null : model.typeOf(name);

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { readEscape, utf8Units } from './escape.ts';
+import { readEscape, utf8Units, utf16Units } from './escape.ts';
 
 /** The longest string that adjacent literals make, in characters of their spelling. */
 export const maximumStringLength = 65_536;
@@ -31,6 +31,25 @@ export function stringBytes(parts: readonly string[]): string | null {
     }
   }
   return bytes;
+}
+
+/**
+ * How many elements the array of a wide string has, without the zero at the end; `prefix` is `L`, `u` or `U`, and `size` that
+ * of an element in bytes. Null where an escape sequence is unknown or a part has another prefix.
+ */
+export function wideLength(parts: readonly string[], prefix: string, size: number): number | null {
+  let length = 0;
+  for (const part of parts) {
+    const open = part.indexOf('"');
+    if (open > 0 && part.slice(0, open) !== prefix) return null;
+    for (let at = open + 1; at < part.length - 1; ) {
+      const sequence = readEscape(part, at);
+      if (typeof sequence === 'string') return null;
+      length += size === 2 && sequence.kind === 'character' ? utf16Units(sequence.code).length : 1;
+      at = sequence.end;
+    }
+  }
+  return length;
 }
 
 /** The text that the bytes of a string are in UTF-8; null where they are none. */

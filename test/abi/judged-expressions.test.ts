@@ -145,6 +145,19 @@ const judged: Readonly<Record<string, readonly string[]>> = {
     ...['ctzll(1ULL << 63)', 'ffs(0)', 'ffs(-8)', 'ffsl(-8)', 'ffsll(1LL << 40)', 'abs(-5)', 'labs(-5)', 'llabs(-5)'],
     ...['abs(2147483647)', 'strlen("literal")', 'strlen("lit\\0eral")', 'strlen("é" "x")', 'strlen("")'],
   ].map((text) => `__builtin_${text}`),
+  'strings have a size, wide ones too': [
+    ...[
+      'L"abc"',
+      'u"a😀"',
+      'u"a\\U0001F600\\xffff"',
+      'U"a😀" "c"',
+      '"a" L"😀"',
+      'u8"é"',
+      '"é" "x"',
+      'L""',
+      'u"\\u00e9"',
+    ],
+  ].flatMap((text) => [`sizeof(${text})`, `sizeof(${text}[0])`]),
   'what gcc folds is constant': [
     ...['1 << 40', '1 >> 40', '-1 >> 40', '(1 << 40) + 1', '1 << 40 << 1', '1 << -1', '1 >> -1', '1 / 0', '1 % 0'],
     ...['(1 << 40) ? constant : 1', '(1 >> 40) ? constant : 1', '(-1 >> 40) ? 1 : constant', '-1.5', '+1.5f', '"a"'],
@@ -199,6 +212,7 @@ describe('expressions in the scope of a header, judged by gcc', () => {
       ['__builtin_clz(0)', 'a builtin function that has no result for its argument'],
       ['__builtin_llabs(-0x7fffffffffffffff - 1)', 'a builtin function that has no result for its argument'],
       ['__builtin_strlen(L"ab")', 'the length of what is no plain string'],
+      ['sizeof(L"a" u"b")', 'the size of a string with an unknown escape sequence, or of several kinds of characters'],
       ['sizeof(F a)', "the bit-field 'a' as the operand of sizeof, typeof or &"],
       ['sizeof(__typeof__(F a))', "the bit-field 'a' as the operand of sizeof, typeof or &"],
     ] as const) {
