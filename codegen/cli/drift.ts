@@ -11,6 +11,7 @@ import { type Comparison, headersOf, targetsOf } from '../sides/compare-sources.
 import { reportDrift } from '../sides/report-drift.ts';
 import { sourceForms, sourceNamed } from '../sides/source-named.ts';
 import { printable } from '../source/printable.ts';
+import { systemReason } from '../source/system-reason.ts';
 import { coloursFor } from './colours.ts';
 import { ExitStatus, UsageError } from './exit-status.ts';
 import { addQuietOption, append } from './header-options.ts';
@@ -90,7 +91,15 @@ async function printDrift(oldName: string, newName: string, options: DriftOption
 /** @throws UsageError, AcceptedError */
 function acceptedIn(file: string): AcceptedEntry[] {
   if (!existsSync(file)) throw new UsageError(`there is no '${file}' with accepted findings`);
-  return parseAccepted(readFileSync(file, 'utf8'), file);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(
+      `'${file}' cannot be read (${systemReason(error)}); give a file of accepted findings with --accept`,
+    );
+  }
+  return parseAccepted(text, file);
 }
 
 async function watched(

@@ -9,6 +9,7 @@ import { preprocess } from '../preprocessor/preprocess.ts';
 import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { type FilesRead, IncludePath } from '../source/include-path.ts';
+import { systemReason } from '../source/system-reason.ts';
 import { type IncludeRoots, searchFolders } from './include-roots.ts';
 import { adviceForIncluded, hintForPath, missingHeader } from './missing-header.ts';
 
@@ -101,11 +102,22 @@ function predefinedFor(target: Target): readonly string[] {
 function locate({ header, roots, target }: HeaderRequest): { includePath: IncludePath; name: string } {
   if (!isPath(header)) return { includePath: includePathOf(roots, target), name: header };
   const path = resolve(header);
-  if (!(statSync(path, { throwIfNoEntry: false })?.isFile() ?? false))
-    throw new HeaderError(`there is no header '${header}'`, { hint: hintForPath(path) });
+  if (!isFile(path, header)) throw new HeaderError(`there is no header '${header}'`, { hint: hintForPath(path) });
   return { includePath: includePathOf(roots, target, [dirname(path)]), name: basename(path) };
 }
 
-function isPath(header: string): boolean {
+/** @throws HeaderError for what the system does not let us look at. */
+function isFile(path: string, header: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return false;
+    const message = `header '${header}' cannot be read (${systemReason(error)})`;
+    throw new HeaderError(message, { hint: 'check the path' });
+  }
+}
+
+/** Whether a header is given by its path: `/home/me/mine.h`, `./mine.h`. */
+export function isPath(header: string): boolean {
   return isAbsolute(header) || /^\.\.?\//.test(header);
 }

@@ -11,6 +11,8 @@ import type { EmittedFile } from '../emitter/emit.ts';
 import type { ImportExtension } from '../emitter/module-head.ts';
 import { type Printer, printerHere } from '../emitter/printer.ts';
 import { HeaderError } from '../source/header-error.ts';
+import { shellWord } from '../source/shell-word.ts';
+import { systemReason } from '../source/system-reason.ts';
 import { type IncludeRoots, isFolder } from './include-roots.ts';
 import { modelOf } from './model-of.ts';
 import { shippedFolder } from './package-folder.ts';
@@ -55,6 +57,8 @@ export interface Begun extends GeneratedFacts {
 interface GeneratedFacts {
   /** The header on the first of the targets. */
   readonly model: AbiModel;
+  /** What its module is called, without ending: `linux/gpio`. */
+  readonly module: string;
   /** What the header defines and the files do not offer, in header order. */
   readonly notBound: readonly NotBound[];
   /** What it was made for: the targets asked for, without those that the profile says the header is not for. */
@@ -104,6 +108,7 @@ export class Generation {
     const { importExtension } = this.#options;
     const begun = {
       model: binding.models[0]!,
+      module: binding.module,
       files: this.#printer.print(binding, { importExtension }),
       notBound: binding.notBound,
       targets,
@@ -198,9 +203,11 @@ function targetsFor({ targets }: Pick<TargetsRequest, 'targets'>, { name, notOn 
 export function profileFor(header: string, profile: string | null): Profile {
   if (profile !== null && !existsSync(profile)) {
     const file = profile.endsWith('.json') ? profile : join(profile, header.replace(/\.h$/, '.json'));
-    throw new ProfileError(`there is no profile '${profile}'; to propose one: uapi-bindgen init ${header} -o ${file}`);
+    throw new ProfileError(
+      `there is no profile '${profile}'; to propose one: uapi-bindgen init ${shellWord(header)} -o ${shellWord(file)}`,
+    );
   }
-  if (profile !== null && !isFolder(profile)) return parseProfile(readFileSync(profile, 'utf8'), profile);
+  if (profile !== null && !isFolder(profile)) return readProfile(profile);
   return (profile === null ? null : profileIn(profile, header)) ?? shippedProfile(header) ?? emptyProfile;
 }
 
@@ -212,6 +219,18 @@ export function shippedProfile(header: string): Profile | null {
 /** `FOLDER/linux/gpio.json` for `linux/gpio.h`. */
 function profileIn(folder: string, header: string): Profile | null {
   const path = join(folder, header.replace(/\.h$/, '.json'));
-  if (header.includes('..') || !existsSync(path)) return null;
-  return parseProfile(readFileSync(path, 'utf8'), path);
+  if (!header.endsWith('.h') || header.includes('..') || !existsSync(path)) return null;
+  return readProfile(path);
+}
+
+function readProfile(path: string): Profile {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ProfileError(
+      `the profile '${path}' cannot be read (${systemReason(error)}); give a file that you may read`,
+    );
+  }
+  return parseProfile(text, path);
 }

@@ -40,6 +40,11 @@ export function targetsCarriedBy(roots: IncludeRoots): Target[] {
   );
 }
 
+/** False also for what the system does not let us look at, such as a name that is too long. */
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Target } from '../abi/target.ts';
 import { HeaderError } from '../source/header-error.ts';
@@ -6,7 +6,7 @@ import { anotherRoot } from '../source/include-path.ts';
 import { nearestNames, question } from '../source/nearest-names.ts';
 import { allHeaders } from './all-headers.ts';
 import { debianArchitecture } from './debian-architecture.ts';
-import { type IncludeRoots, snapshotRoots, systemIncludeFolder } from './include-roots.ts';
+import { type IncludeRoots, isFolder, snapshotRoots, systemIncludeFolder } from './include-roots.ts';
 
 interface Missing {
   readonly header: string;
@@ -71,8 +71,17 @@ export function adviceForIncluded(name: string, target: Target): string {
 /** What may have been meant by a path that no file has. */
 export function hintForPath(path: string): string {
   const folder = dirname(path);
-  if (!existsSync(folder)) return `there is no folder '${folder}'; check the path`;
-  const headers = readdirSync(folder).filter((name) => name.endsWith('.h'));
+  if (!isFolder(folder)) return `there is no folder '${folder}'; check the path`;
+  const headers = namesIn(folder).filter((name) => name.endsWith('.h'));
   const meant = nearestNames(basename(path), headers).map((name) => join(folder, name));
   return question(meant) ?? 'check the path';
+}
+
+/** None of a folder that may not be read. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
