@@ -14,7 +14,7 @@ import { shippedFolder } from '../pipeline/package-folder.ts';
 import { atlasFile, readAtlas } from '../pipeline/shipped-atlas.ts';
 import { unpackPackage } from '../snapshot/local-package.ts';
 import { UsageError } from './exit-status.ts';
-import { addHeaderOptions, append, type HeaderOptions, includeRoots } from './header-options.ts';
+import { addHeaderOptions, append, type HeaderOptions, includeRoots, outputPath } from './header-options.ts';
 import { writeFiles } from './output-folder.ts';
 import { programOf } from './program.ts';
 import { printOut } from './standard-output.ts';
@@ -50,7 +50,7 @@ export function addAtlasCommand(program: Command): void {
     .option('--target <name>', 'a machine to record, repeatable (default: all whose asm/ the roots carry)', append)
     .option('--origin <text>', 'where the facts are from, for people (default: what the options say)')
     .option('--new-in <release>', 'the release that brought the header: names as old as it get a date too')
-    .option('-o, --output <dir>', 'the folder of the atlas (default: the one that comes with uapi-bindgen)')
+    .option('-o, --output <dir>', 'the folder of the atlas (default: the one that comes with uapi-bindgen)', outputPath)
     .action(recordRelease);
   addHeaderOptions(add);
 }
@@ -78,7 +78,7 @@ async function recordRelease(release: string, headers: readonly string[], option
       const atlas = recorded({ ...known, newIn: newIn ?? known.newIn }, version, sources, options.origin);
       return { path: atlasFile('', header), text: formatAtlas(atlas) };
     });
-    for (const path of writeFiles(folder, files)) printOut(`${path}\n`);
+    for (const path of await writeFiles(folder, files)) printOut(`${path}\n`);
   } finally {
     rmSync(unpacked, { recursive: true, force: true });
   }

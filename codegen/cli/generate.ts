@@ -1,13 +1,16 @@
+import { posix, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { describePlace } from '../abi/place.ts';
 import { type Target, targetNamed } from '../abi/target.ts';
 import type { NotBound } from '../binding/binding-model.ts';
 import type { EmittedFile } from '../emitter/emit.ts';
 import { type Printer, printerFor } from '../emitter/printer.ts';
+import { isPath } from '../pipeline/analysis.ts';
 import { type Begun, Generation } from '../pipeline/generate.ts';
 import { type IncludeRoots, targetsCarriedBy } from '../pipeline/include-roots.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { printable } from '../source/printable.ts';
+import { shellWord } from '../source/shell-word.ts';
 import { drawPlainError } from './draw-error.ts';
 import { ExitStatus, UsageError } from './exit-status.ts';
 import {
@@ -18,6 +21,7 @@ import {
   chosenTarget,
   type HeaderOptions,
   includeRoots,
+  outputPath,
   type WorkOptions,
 } from './header-options.ts';
 import { differencesFrom, writeFiles } from './output-folder.ts';
@@ -45,7 +49,7 @@ export function addGenerateCommand(program: Command): void {
       '--all',
       'every UAPI header under the include roots; those that are refused are reported and the rest go on',
     )
-    .requiredOption('-o, --output <dir>', 'where the files go: DIR/linux/userfaultfd.ts, …')
+    .requiredOption('-o, --output <dir>', 'where the files go: DIR/linux/userfaultfd.ts, …', outputPath)
     .option('--check', `write nothing; show what would change and exit ${ExitStatus.difference} where something would`)
     .option(
       '--profile <file>',
@@ -87,19 +91,20 @@ async function writeBindings(headers: readonly string[], options: GenerateOption
   const roots = includeRoots(options);
   const targets = chosenTargets(options, roots);
   const parts = [
-    { folder: '', headers: chosenHeaders(headers, options, roots, targets), targets },
+    { folder: '', headers: distinct(chosenHeaders(headers, options, roots, targets)), targets },
     ...partsAlone(options.alone ?? []),
   ];
   // Every header is emitted before the first file is written: an error leaves the folder as it was.
   const files = await filesOf(parts, roots, options);
   if (options.check !== true) {
-    for (const path of writeFiles(options.output, files)) printOut(`${path}\n`);
+    for (const path of await writeFiles(options.output, files)) printOut(`${path}\n`);
     return;
   }
   const differences = await differencesFrom(options.output, files);
   if (differences.length === 0) return;
   printOut(differences.join('\n'));
-  const command = ['uapi-bindgen', ...process.argv.slice(2).filter((argument) => argument !== '--check')].join(' ');
+  const args = process.argv.slice(2).filter((argument) => argument !== '--check');
+  const command = ['uapi-bindgen', ...args.map(shellWord)].join(' ');
   process.stderr.write(`the bindings are out of date; to renew them: ${command}\n`);
   process.exitCode = ExitStatus.difference;
 }
@@ -122,7 +127,22 @@ function partsAlone(asked: readonly string[]): Part[] {
     const target = targetNamed(name);
     headersOf.set(target, [...(headersOf.get(target) ?? []), header]);
   }
-  return [...headersOf].map(([target, headers]) => ({ folder: `${target.name}/`, headers, targets: [target] }));
+  return [...headersOf].map(([target, headers]) => ({
+    folder: `${target.name}/`,
+    headers: distinct(headers),
+    targets: [target],
+  }));
+}
+
+/** Each header once, in whichever ways it is named: `linux//gpio.h` is `linux/gpio.h`, `./mine.h` is `$PWD/mine.h`. */
+function distinct(headers: readonly string[]): string[] {
+  const named = new Map<string, string>();
+  for (const header of headers) {
+    const name = header === '' || isPath(header) ? header : posix.normalize(header);
+    const file = isPath(header) ? resolve(header) : name;
+    if (!named.has(file)) named.set(file, name);
+  }
+  return [...named.values()];
 }
 
 async function filesOf(
@@ -153,6 +173,7 @@ async function bindPart(
   printer: Printer,
 ): Promise<readonly Begun[]> {
   const begun: Begun[] = [];
+  const headerOf = new Map<string, string>();
   const warnings: string[] = [];
   const summary = new WorkSummary(targets);
   using progress = await startProgress({ verb: 'binding', total: headers.length, quiet, printsDocuments: false });
@@ -162,6 +183,9 @@ async function bindPart(
     try {
       const bound = generation.begin(header);
       const { model, notBound } = bound;
+      const other = headerOf.get(bound.module) ?? header;
+      if (other !== header) throw new UsageError(collision(bound.module, other, header));
+      headerOf.set(bound.module, header);
       begun.push(bound);
       warnings.push(...warningsOfTargets(header, targets, bound.targets));
       warnings.push(...warningsOfNotBound(header, notBound));
@@ -180,6 +204,10 @@ async function bindPart(
   if (!quiet && headers.length > 1) process.stderr.write(summary.format());
   else for (const refusal of summary.refused) process.stderr.write(`${drawPlainError(refusal)}\n`);
   return [...begun, ...imported];
+}
+
+function collision(module: string, one: string, other: string): string {
+  return `'${one}' and '${other}' would both be written to '${module}.ts'; generate them into folders of their own`;
 }
 
 function noteOfImports(imported: readonly Begun[]): string {

@@ -57,6 +57,12 @@ export function append(value: string, previous: readonly string[] = []): readonl
   return [...previous, value];
 }
 
+/** Commander's way to read the value of an option that says where something is written. @throws UsageError */
+export function outputPath(value: string): string {
+  if (value !== '') return value;
+  throw new UsageError("expected a path to write to, saw ''; '.' is the current folder");
+}
+
 /** @throws UsageError for a root that is no folder. */
 export function includeRoots(options: HeaderOptions): IncludeRoots {
   if (options.system) return rootsOf([systemIncludeFolder]);

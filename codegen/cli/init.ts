@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { proposeProfile } from '../pipeline/propose.ts';
+import { shellWord } from '../source/shell-word.ts';
 import { UsageError } from './exit-status.ts';
 import { chosenTargets } from './generate.ts';
-import { addHeaderOptions, append, type HeaderOptions, includeRoots } from './header-options.ts';
+import { addHeaderOptions, append, type HeaderOptions, includeRoots, outputPath } from './header-options.ts';
 import { writeNewFile, writeOneFile } from './output-folder.ts';
+import { outputTarget } from './output-target.ts';
 import { programOf } from './program.ts';
 import { printOut } from './standard-output.ts';
 
@@ -20,7 +22,7 @@ export function addInitCommand(program: Command): void {
     .command('init')
     .description('propose a profile for a header: flag sets with their fields, every ioctl with its argument')
     .argument('<header>', 'for example linux/gpio.h')
-    .option('-o, --output <file>', 'write it there instead of printing it; what is there stays')
+    .option('-o, --output <file>', 'write it there instead of printing it; what is there stays', outputPath)
     .option('--force', 'write over a file that is there')
     .addOption(new Option('--target <name>', 'a machine that the profile is for, repeatable').argParser(append))
     .action(proposeFor);
@@ -30,9 +32,11 @@ export function addInitCommand(program: Command): void {
 /** With this command alone. */
 export const run = programOf(addInitCommand);
 
-function proposeFor(header: string, options: InitOptions): void {
+async function proposeFor(header: string, options: InitOptions): Promise<void> {
   const { output, force = false } = options;
   const isThere = `'${output}' is there already; to write over it add --force`;
+  const place = { path: output ?? '', option: '-o' };
+  if (output !== undefined) outputTarget(place);
   if (output !== undefined && !force && existsSync(output)) throw new UsageError(isThere);
   const roots = includeRoots(options);
   const text = proposeProfile({ header, roots, targets: chosenTargets(options, roots) });
@@ -40,19 +44,18 @@ function proposeFor(header: string, options: InitOptions): void {
     printOut(text);
     return;
   }
-  if (force) writeOneFile(output, text);
-  else if (!writeNewFile(output, text)) throw new UsageError(isThere);
+  if (force) await writeOneFile(place, text);
+  else if (!(await writeNewFile(place, text))) throw new UsageError(isThere);
   printOut(`${output}\n`);
-  const from = sourceOptions(options);
-  process.stderr.write(`edit it, then: uapi-bindgen generate ${header}${from} --profile ${output} -o src/generated\n`);
+  const from = [header, ...sourceOptions(options), '--profile', output].map(shellWord).join(' ');
+  process.stderr.write(`edit it, then: uapi-bindgen generate ${from} -o src/generated\n`);
 }
 
 /** The options by which `generate` finds the same header. */
-function sourceOptions({ system = false, include = [], target = [] }: InitOptions): string {
-  const options = [
+function sourceOptions({ system = false, include = [], target = [] }: InitOptions): string[] {
+  return [
     ...(system ? ['--system'] : []),
-    ...include.map((folder) => `-I ${folder}`),
-    ...target.map((name) => `--target ${name}`),
+    ...include.flatMap((folder) => ['-I', folder]),
+    ...target.flatMap((name) => ['--target', name]),
   ];
-  return options.map((option) => ` ${option}`).join('');
 }

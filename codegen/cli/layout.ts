@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { RecordModel } from '../abi/model.ts';
 import { drawRecordSvg } from '../drawing/record-svg.ts';
 import { drawRecord } from '../drawing/record-text.ts';
@@ -14,6 +14,7 @@ import {
   chosenTarget,
   type HeaderOptions,
   includeRoots,
+  outputPath,
   type TargetOption,
 } from './header-options.ts';
 import { writeOneFile } from './output-folder.ts';
@@ -28,7 +29,11 @@ export function addLayoutCommand(program: Command): void {
     .argument('<header>', 'for example linux/userfaultfd.h')
     .argument('[record...]', "for example uffd_msg or 'struct uffd_msg' (default: all)")
     .option('--expand', 'draw the fields of records that the header defines wherever a field has one')
-    .option('--svg <file>', 'write a drawing of one record to scale, as SVG, in place of the text')
+    .addOption(
+      new Option('--svg <file>', 'write a drawing of one record to scale, as SVG, in place of the text').argParser(
+        outputPath,
+      ),
+    )
     .action(printLayouts);
   addTargetOption(addHeaderOptions(command));
 }
@@ -41,7 +46,7 @@ interface LayoutOptions extends HeaderOptions, TargetOption {
   readonly svg?: string;
 }
 
-function printLayouts(header: string, names: readonly string[], options: LayoutOptions): void {
+async function printLayouts(header: string, names: readonly string[], options: LayoutOptions): Promise<void> {
   const target = chosenTarget(options);
   const reading = readInContext({ header, roots: includeRoots(options), target });
   const { model } = reading.resolution;
@@ -50,7 +55,7 @@ function printLayouts(header: string, names: readonly string[], options: LayoutO
   if (options.svg !== undefined) {
     const [record] = records;
     if (record === undefined || records.length > 1) throw new UsageError('--svg draws one record: name it');
-    writeOneFile(options.svg, drawRecordSvg(record, model, expanded));
+    await writeOneFile({ path: options.svg, option: '--svg' }, drawRecordSvg(record, model, expanded));
     return;
   }
   const drawings = records.map((record) => drawRecord(record, coloursFor(process.stdout), expanded));

@@ -1,32 +1,18 @@
-import { existsSync, linkSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { linkSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { EmittedFile } from '../emitter/emit.ts';
 import { coloursFor } from './colours.ts';
-
-/** A file cannot be written where the user wants it. `message` says where, why and what to do next. */
-export class OutputError extends Error {
-  override readonly name = 'OutputError';
-
-  constructor(path: string, cause: unknown) {
-    const reason = (cause as Error).message.replace(/^(\w+): /, '$1, ');
-    super(`cannot write to '${path}' (${reason}); give a place that you may write to with -o`, { cause });
-  }
-}
-
-/** Makes a folder and those above it. Node's own recursive way never ends where a file system refuses, as /proc does. */
-function makeFolder(folder: string): void {
-  const missing: string[] = [];
-  for (let path = resolve(folder); !existsSync(path); path = dirname(path)) missing.push(path);
-  for (const path of missing.reverse()) mkdirSync(path);
-}
+import { type OutputPlace, occupiedOutput, refusedOutput } from './output-error.ts';
+import { kindOf, makeFolder, outputTarget } from './output-target.ts';
+import { TemporaryFiles } from './temporary-files.ts';
 
 /**
  * Writes one file, by a temporary name first, and makes the folders that lead to it.
  *
  * @throws OutputError
  */
-export function writeOneFile(path: string, text: string): void {
-  writeFiles(dirname(path), [{ path: basename(path), text }]);
+export async function writeOneFile({ path, option }: OutputPlace, text: string): Promise<void> {
+  await writeFiles(dirname(path), [{ path: basename(path), text }], option);
 }
 
 /**
@@ -35,18 +21,16 @@ export function writeOneFile(path: string, text: string): void {
  * @returns false where something has that name by now; it stays as it is.
  * @throws OutputError
  */
-export function writeNewFile(path: string, text: string): boolean {
-  const temporary = `${path}.${process.pid}.tmp`;
+export async function writeNewFile(place: OutputPlace, text: string): Promise<boolean> {
+  const { path } = place;
+  await using temporaries = new TemporaryFiles();
   try {
-    makeFolder(dirname(path));
-    writeFileSync(temporary, text, { flag: 'wx' });
-    linkOrWrite(temporary, path, text);
+    makeFolder(dirname(path), place);
+    linkOrWrite(await temporaries.write(path, text), path, text);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST' && lstatSync(path, { throwIfNoEntry: false })) return false;
-    throw new OutputError(dirname(path), error);
-  } finally {
-    rmSync(temporary, { force: true });
+    throw refusedOutput(place, error);
   }
 }
 
@@ -61,25 +45,38 @@ function linkOrWrite(temporary: string, path: string, text: string): void {
 }
 
 /**
- * Writes all files or none: each goes to a temporary name first, and only when all are on disk are they renamed.
+ * Writes all files or none: each goes to a temporary name first, and only when all are on disk are they renamed. Links
+ * stay, what they lead to is written; what is no regular file stays too.
  *
+ * @param option what says where the folder is, for messages.
  * @returns the paths written, in order.
  * @throws OutputError
  */
-export function writeFiles(folder: string, files: readonly EmittedFile[]): string[] {
-  const moves = files.map(({ path, text }) => ({ path: join(folder, path), text, temporary: '' }));
-  try {
-    for (const move of moves) {
-      makeFolder(dirname(move.path));
-      move.temporary = `${move.path}.${process.pid}.tmp`;
-      writeFileSync(move.temporary, move.text);
+export async function writeFiles(folder: string, files: readonly EmittedFile[], option = '-o'): Promise<string[]> {
+  const moves = files.map(({ path, text }) => {
+    const place = { path: join(folder, path), option };
+    return { place, text, target: outputTarget(place), temporary: '' };
+  });
+  await using temporaries = new TemporaryFiles();
+  for (const move of moves) {
+    makeFolder(dirname(move.target), move.place);
+    try {
+      move.temporary = await temporaries.write(move.target, move.text);
+    } catch (error) {
+      throw refusedOutput(move.place, error);
     }
-  } catch (error) {
-    for (const { temporary } of moves) if (temporary !== '') rmSync(temporary, { force: true });
-    throw new OutputError(folder, error);
   }
-  for (const { temporary, path } of moves) renameSync(temporary, path);
-  return moves.map(({ path }) => path);
+  // Again, now that the folders are there: a name may be too long, or be that of a folder.
+  for (const { place } of moves) outputTarget(place);
+  for (const [index, { place, temporary, target }] of moves.entries()) {
+    try {
+      temporaries.rename(temporary, target);
+    } catch (error) {
+      const rest = index === 0 ? '' : `; ${index} of ${moves.length} files are new by now, the others as they were`;
+      throw refusedOutput(place, error, rest);
+    }
+  }
+  return moves.map(({ place }) => place.path);
 }
 
 /** What would change in the folder if the files were written: a unified diff for each that differs or is missing. */
@@ -87,7 +84,7 @@ export async function differencesFrom(folder: string, files: readonly EmittedFil
   const differences: string[] = [];
   for (const { path, text } of files) {
     const shown = join(folder, path);
-    const present = readIfPresent(shown);
+    const present = readIfPresent({ path: shown, option: '-o' });
     if (present === text) continue;
     if (present === null) differences.push(`${coloursFor(process.stdout).red('missing:')} ${shown}\n`);
     else differences.push(colourDiff(await patch(shown, present, text)));
@@ -101,12 +98,15 @@ async function patch(path: string, present: string, wanted: string): Promise<str
   return createTwoFilesPatch(`${path} (as committed)`, `${path} (as generated)`, present, wanted);
 }
 
-function readIfPresent(path: string): string | null {
+function readIfPresent(place: OutputPlace): string | null {
   try {
-    return readFileSync(path, 'utf8');
+    const there = statSync(place.path, { throwIfNoEntry: false });
+    if (there === undefined) return null;
+    // To read from a pipe would wait for somebody to write.
+    if (!there.isFile()) throw occupiedOutput(place, 'a file there or nothing', kindOf(there));
+    return readFileSync(place.path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
+    throw refusedOutput(place, error);
   }
 }
 

@@ -8,7 +8,7 @@ import { PackageError } from '../snapshot/package-error.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { drawHeaderError, drawPlainError } from './draw-error.ts';
 import { ExitStatus, UsageError } from './exit-status.ts';
-import { OutputError } from './output-folder.ts';
+import { OutputError } from './output-error.ts';
 
 /** Prints what went wrong and answers with the exit status for it. */
 export function report(error: unknown): ExitStatus {

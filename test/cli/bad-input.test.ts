@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { filesBelow, temporaryFolder, uapiBindgen } from './run.ts';
@@ -50,18 +50,44 @@ describe('messages on bad input', () => {
   for (const place of ['/proc/nowhere', '/dev/null', '/dev/null/below']) {
     it(`-o ${place}`, () => {
       const text = answer(1, 'generate', 'linux/gpio.h', '--target', 'x86_64', '-o', place);
-      expect(text).to.match(
-        /^error: cannot write to '[^']+' \(E\w+, .*\); give a place that you may write to with -o\n$/,
-      );
-      expect(text).to.include(`'${place}'`);
+      expect(text).to.match(/^error: cannot write to '[^']+'(: | \().*; give .*place.* with -o\n$/);
+      expect(text).to.include(`cannot write to '${place}/linux/gpio.ts'`);
     });
   }
 
   it('init and layout --svg say the same', () => {
-    const wanted = "error: cannot write to '/proc/nowhere' (ENOENT";
-    expect(answer(1, 'init', 'linux/gpio.h', '--target', 'x86_64', '-o', '/proc/nowhere/gpio.json')).to.include(wanted);
+    const wanted = (file: string, option: string): string =>
+      `error: cannot write to '/proc/nowhere/${file}' (ENOENT, no such file or directory, mkdir '/proc/nowhere'); ` +
+      `give a place that you may write to with ${option}\n`;
+    const init = ['init', 'linux/gpio.h', '--target', 'x86_64', '-o', '/proc/nowhere/gpio.json'];
+    expect(answer(1, ...init)).to.equal(wanted('gpio.json', '-o'));
     const drawing = ['layout', 'linux/gpio.h', 'gpiochip_info', '--svg', '/proc/nowhere/a.svg'];
-    expect(answer(1, ...drawing)).to.include(wanted);
+    expect(answer(1, ...drawing)).to.equal(wanted('a.svg', '--svg'));
+  });
+
+  it('what cannot be read is named', () => {
+    using folder = temporaryFolder();
+    const generate = ['generate', '--target', 'x86_64', '-o', join(folder.path, 'out')];
+    for (const header of ['', '.', 'linux']) {
+      const message = `error: header '${header}' is not among the headers that come with uapi-bindgen\n`;
+      expect(answer(1, ...generate, header)).to.include(message);
+    }
+    mkdirSync(join(folder.path, 'linux/gpio.json'), { recursive: true });
+    const profile = join(folder.path, 'linux/gpio.json');
+    expect(answer(1, ...generate, 'linux/gpio.h', '--profile', folder.path)).to.equal(
+      `error: the profile '${profile}' cannot be read (EISDIR, illegal operation on a directory); give a file that you may read\n`,
+    );
+    expect(answer(2, 'drift', '5.10', '6.12', '--accept', folder.path)).to.equal(
+      `error: '${folder.path}' cannot be read (EISDIR, illegal operation on a directory); give a file of accepted findings with --accept\n`,
+    );
+    const long = `./${'a'.repeat(300)}.h`;
+    expect(answer(1, ...generate, long)).to.match(
+      /^error: header '.*' cannot be read \(ENAMETOOLONG, name too long\)\n {2}hint: /,
+    );
+    expect(answer(2, 'drift', long, long)).to.match(/^error: there is no '.*'; a side is /);
+    expect(answer(2, ...generate, 'linux/gpio.h', '-I', long)).to.match(/^error: include root '.*' is not a folder/);
+    expect(answer(1, ...generate, '/dev/null/mine.h')).to.include("there is no folder '/dev/null'");
+    expect(filesBelow(folder.path)).to.deep.equal([]);
   });
 
   it('a profile that is not there', () => {

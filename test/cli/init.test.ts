@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readManifest } from '../../codegen/snapshot/manifest.ts';
@@ -100,6 +101,18 @@ describe('uapi-bindgen init', () => {
     expect(uapiBindgen('init', ...from, '-o', file).stderr).to.equal(
       `edit it, then: uapi-bindgen generate ${from.join(' ')} --profile ${file} -o src/generated\n`,
     );
+  });
+
+  it('says it so that a shell takes it', () => {
+    using folder = temporaryFolder();
+    const root = join(folder.path, "it's mine");
+    mkdirSync(root);
+    writeFileSync(join(root, 'mine.h'), '#define MINE_ON 1\n');
+    const { stderr } = uapiBindgen('init', 'mine.h', '-I', root, '-o', join(root, 'mine.json'));
+    const program = stderr.replace('edit it, then: uapi-bindgen', "printf '%s\\n'");
+    const words = spawnSync('sh', ['-c', program], { encoding: 'utf8' }).stdout.trimEnd().split('\n');
+    const profile = ['--profile', join(root, 'mine.json')];
+    expect(words).to.deep.equal(['generate', 'mine.h', '-I', root, ...profile, '-o', 'src/generated']);
   });
 
   it('writes over nothing that has the name by the time it writes', () => {
