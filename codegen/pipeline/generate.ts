@@ -16,6 +16,7 @@ import { systemReason } from '../source/system-reason.ts';
 import { type IncludeRoots, isFolder } from './include-roots.ts';
 import { modelOf } from './model-of.ts';
 import { shippedFolder } from './package-folder.ts';
+import { checkParts } from './profile-parts.ts';
 import { shippedAtlas } from './shipped-atlas.ts';
 
 /** One header to be read for several targets at once. */
@@ -147,6 +148,10 @@ export class Generation {
     const profile = profileFor(header, profilePath);
     const { targets } = this.#options;
     const resolutions = resolutionsOf({ header, roots, targets }, profile);
+    // What is shipped fits the headers of many releases, some of which lack a part.
+    if (!profile.name.startsWith(shippedProfiles())) {
+      checkParts({ header, roots, targets: targetsFor(this.#options, profile) }, profile);
+    }
     const name = resolutions[0]!.model.header;
     this.#exports.set(name, null);
     const binding = bind(resolutions, profile, shippedAtlas(header), (other) => this.#exportsOf(other));
@@ -213,7 +218,11 @@ export function profileFor(header: string, profile: string | null): Profile {
 
 /** The profile that comes with uapi-bindgen, or null for a header without one. */
 export function shippedProfile(header: string): Profile | null {
-  return profileIn(shippedFolder('codegen/profiles'), header);
+  return profileIn(shippedProfiles(), header);
+}
+
+function shippedProfiles(): string {
+  return shippedFolder('codegen/profiles');
 }
 
 /** `FOLDER/linux/gpio.json` for `linux/gpio.h`. */
