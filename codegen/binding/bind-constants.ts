@@ -95,7 +95,7 @@ export function bindEnums(context: BindingContext, constants: readonly BoundCons
   }
   const enums = new Map<string, BoundEnum>();
   for (const [tag, members] of byTag) {
-    const name = context.names.claim(...enumNameCandidates(tag));
+    const name = context.claimIn(context.names, ...enumNameCandidates(tag));
     enums.set(members.at(-1)!.cName, {
       kind: 'enum',
       name,

@@ -113,15 +113,23 @@ export function carrierOfField(profile: Profile, path: string, field: string, us
   return carrier;
 }
 
-/** What carries the members and masks of a set: as the profile says, else as its fields are carried, else null. */
+/** What carries the members and masks of a set: as its fields are carried, else as the profile says, else null. */
 export function carrierOfFlagSet(profile: Profile, plan: FlagSetPlan, uses: FieldUses): 'number' | 'bigint' | null {
   const path = `flagSets.${plan.name}.fields`;
   const { fields, optional } = plan.profile;
   const present = fields.filter((field) => !optional || uses.has(field));
   const carriers = new Set(present.map((field) => carrierOfField(profile, path, field, uses)));
-  if (plan.profile.carrier !== null) return plan.profile.carrier;
-  if (carriers.size > 1) throw unfitting(profile, path, "the fields differ in size; say 'carrier'");
-  return [...carriers][0] ?? null;
+  const { carrier } = plan.profile;
+  if (carriers.size > 1) {
+    if (carrier === null) throw unfitting(profile, path, "the fields differ in size; say 'carrier'");
+    return carrier;
+  }
+  const [ofFields] = carriers;
+  if (carrier !== null && ofFields !== undefined && ofFields !== carrier) {
+    const message = `'${present[0]}' holds a ${ofFields}, saw '${carrier}'; leave 'carrier' out`;
+    throw unfitting(profile, `flagSets.${plan.name}.carrier`, message);
+  }
+  return carrier ?? ofFields ?? null;
 }
 
 export function bindFlagSet(plan: FlagSetPlan, names: ReadonlyMap<string, string>, uses: FieldUses): BoundFlagSet {

@@ -44,7 +44,7 @@ function bindFunction(
   if (computed === null || !isAlike) return { reason: 'it computes something else on other targets' };
   return {
     kind: 'ioctl-function',
-    name: context.names.claim(...context.renamed(cName, cName)),
+    name: context.nameIn(context.names, cName, cName),
     cName,
     parameters: [...names.values()],
     expression: context.textOf(cName),

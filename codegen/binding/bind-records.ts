@@ -68,7 +68,7 @@ function nameRecord(
   sizes: readonly number[],
 ): BoundRecordReference {
   return {
-    name: context.names.claim(...context.renamed(cName, ...classNameCandidates(words, keyword))),
+    name: context.nameIn(context.names, cName, ...classNameCandidates(words, keyword)),
     // ref-struct-di has no types of no bytes.
     refName: sizes.includes(0) ? null : context.refNames.claim(words),
   };
@@ -251,7 +251,7 @@ class RecordBinder {
     const reason = reasonNotInRef(access);
     if (reason !== null && record.reference.refName !== null) this.#context.notInRef.push({ name: path, reason });
     return {
-      name: names.claim(...this.#context.renamed(path, field.name)),
+      name: this.#context.nameIn(names, path, field.name),
       cName: field.name,
       declaration: declarationOf(field),
       offset: perTarget(this.#context.targets, offsets),

@@ -149,7 +149,7 @@ function headerOf(models: readonly AbiModel[]): string {
 function nameConstants(context: BindingContext, cNames: readonly string[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const cName of cNames) {
-    if (isIdentifier(cName)) names.set(cName, context.names.claim(...context.renamed(cName, cName)));
+    if (isIdentifier(cName)) names.set(cName, context.nameIn(context.names, cName, cName));
     else context.leaveOut(cName, 'constant', 'its name is no TypeScript identifier');
   }
   return names;

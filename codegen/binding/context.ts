@@ -5,7 +5,7 @@ import type { Atlas } from '../atlas/atlas.ts';
 import { sinceOf } from '../atlas/since.ts';
 import type { MixedScalar, NotBound, NotInRef } from './binding-model.ts';
 import { isIdentifier, type ModuleNames, refModuleNames, viewModuleNames } from './names.ts';
-import { emptyProfile, type Profile, unfitting, unknownName } from './profile.ts';
+import { emptyProfile, type Profile, type ProfileError, unfitting, unknownName } from './profile.ts';
 
 /** What every part of binding shares: the input, the names given out so far, and the list of what is left out. */
 export class BindingContext {
@@ -55,14 +55,31 @@ export class BindingContext {
     return everywhere;
   }
 
-  /** What a C name may be called, best first: by the profile's name alone where it has one. */
-  renamed(cName: string, ...candidates: readonly [string, ...string[]]): readonly [string, ...string[]] {
+  /**
+   * What a C name is called in a module or a record, whose names are `names`: as the profile says, else the first of
+   * `candidates` that is free.
+   *
+   * @throws ProfileError for a new name that is another's.
+   */
+  nameIn(names: ModuleNames, cName: string, ...candidates: readonly [string, ...string[]]): string {
     this.#nameable.add(cName);
     const name = this.#profile.rename.get(cName);
-    if (name === undefined) return candidates;
+    if (name === undefined) return this.claimIn(names, ...candidates);
     if (!isIdentifier(name)) throw unfitting(this.#profile, `rename.${cName}`, `'${name}' is no name in TypeScript`);
+    if (!names.give(name, cName)) throw this.#taken(cName, name);
     this.#renamed.add(cName);
-    return [name];
+    return name;
+  }
+
+  /** The first of `candidates` that is free. @throws ProfileError where a new name has taken the place of one. */
+  claimIn(names: ModuleNames, ...candidates: readonly [string, ...string[]]): string {
+    const displacing = names.displacing(...candidates);
+    if (displacing !== undefined) throw this.#taken(displacing, this.#profile.rename.get(displacing) as string);
+    return names.claim(...candidates);
+  }
+
+  #taken(cName: string, name: string): ProfileError {
+    return unfitting(this.#profile, `rename.${cName}`, `the name '${name}' is already taken`);
   }
 
   /** @throws ProfileError for a new name of something that is not bound. */

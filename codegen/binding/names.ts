@@ -11,6 +11,9 @@ const reservedWords = (
   'any bigint boolean never number object string symbol unknown'
 ).split(' ');
 
+/** What a class and an object take for something else. */
+const namesOfObjects = ['constructor', '__proto__'];
+
 /** A module that exports a function of this name is taken for a promise by `await import()`. */
 const thenable = 'then';
 
@@ -34,6 +37,8 @@ const namesOfRefModule = (
 /** The names of one module: each is given out once. */
 export class ModuleNames {
   readonly #taken: Set<string>;
+  /** Names that a profile gives, with the C names that they are for. */
+  readonly #given = new Map<string, string>();
 
   constructor(taken: Iterable<string>) {
     this.#taken = new Set(taken);
@@ -47,6 +52,20 @@ export class ModuleNames {
     return name;
   }
 
+  /** Gives out a name that a profile wants for a C name; false where it is taken. */
+  give(name: string, cName: string): boolean {
+    if (this.#taken.has(name)) return false;
+    this.#taken.add(name);
+    this.#given.set(name, cName);
+    return true;
+  }
+
+  /** The C name that was {@link give}n what {@link claim} would otherwise answer with; undefined where none was. */
+  displacing(...candidates: readonly string[]): string | undefined {
+    const wanted = candidates.find((candidate) => !this.#taken.has(candidate) || this.#given.has(candidate));
+    return wanted === undefined ? undefined : this.#given.get(wanted);
+  }
+
   has(name: string): boolean {
     return this.#taken.has(name);
   }
@@ -55,7 +74,7 @@ export class ModuleNames {
 /** A table for the module of record classes and constants. */
 export function viewModuleNames(): ModuleNames {
   const accessors = scalarNames.flatMap((scalar) => [`read${scalar}`, `write${scalar}`]);
-  return new ModuleNames([...reservedWords, thenable, ...namesOfViewModule, ...accessors]);
+  return new ModuleNames([...reservedWords, ...namesOfObjects, thenable, ...namesOfViewModule, ...accessors]);
 }
 
 /** A table for the parameters of one function, which hide names of the module. */
@@ -65,7 +84,7 @@ export function parameterNames(): ModuleNames {
 
 /** A table for the module of ref types. */
 export function refModuleNames(): ModuleNames {
-  return new ModuleNames([...reservedWords, thenable, ...namesOfRefModule]);
+  return new ModuleNames([...reservedWords, ...namesOfObjects, thenable, ...namesOfRefModule]);
 }
 
 /** True for what can be written as a TypeScript identifier. C's universal character names are the only ones that cannot. */
@@ -106,7 +125,7 @@ export function enumNameCandidates(tag: string): [string, string] {
 
 /** A field's accessor: the C name, except for the two that JavaScript gives a meaning of their own. */
 export function accessorNames(): ModuleNames {
-  return new ModuleNames(['constructor', '__proto__']);
+  return new ModuleNames(namesOfObjects);
 }
 
 /** A field's name in a ref type: ref-struct-di's instances have members of their own, and inherit from Object. */

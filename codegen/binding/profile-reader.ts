@@ -1,4 +1,5 @@
 import { didYouMean } from '../source/nearest-names.ts';
+import { repeatedKey } from './repeated-key.ts';
 
 /** The profile is wrong, or names what the header does not have. `message` is one line: file, path, what was expected. */
 export class ProfileError extends Error {
@@ -30,6 +31,8 @@ export class ProfileReader {
     } catch (error) {
       throw this.error('', `expected JSON: ${(error as Error).message.replaceAll(/\s+/g, ' ')}`);
     }
+    const repeated = repeatedKey(text);
+    if (repeated !== null) throw this.error(repeated, 'this key stands there twice; leave one');
     return this.object(value, '');
   }
 

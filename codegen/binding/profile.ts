@@ -40,7 +40,7 @@ export interface FlagSetProfile {
   readonly masks: readonly string[];
   /** The fields that hold such bits, as `struct uffdio_api.features`. Their size decides what carries the bits. */
   readonly fields: readonly string[];
-  /** Decides instead of the fields. */
+  /** Decides where there are no fields, or they differ. */
   readonly carrier: 'number' | 'bigint' | null;
   /** For headers of several versions: names that a header lacks are passed over, and the set where none of its members is left. */
   readonly optional: boolean;
@@ -94,12 +94,16 @@ export function parseProfile(text: string, name: string): Profile {
   const root = reader.parse(text);
   reader.expectKeys(root, '', profileKeys);
   const string = (value: unknown, path: string) => reader.string(value, path);
+  const allow = reader.strings(root, '', 'allow');
+  if (root.allow !== undefined && allow.length === 0) {
+    throw reader.error('allow', "expected a name, saw an empty list; to bind all leave 'allow' out");
+  }
   return {
     name,
     context: reader.strings(root, '', 'context'),
     parts: reader.strings(root, '', 'parts'),
     notOn: targetsIn(reader, reader.map(root, '', 'notOn', string)),
-    allow: reader.strings(root, '', 'allow'),
+    allow,
     block: reader.map(root, '', 'block', string),
     rename: reader.map(root, '', 'rename', string),
     flagSets: reader.map(root, '', 'flagSets', (value, path) => parseFlagSet(reader, reader.object(value, path), path)),

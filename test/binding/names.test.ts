@@ -46,7 +46,18 @@ describe('names', () => {
   it('constants keep their names unless TypeScript or the module needs them', () => {
     const names = viewModuleNames();
     expect(names.claim('UFFD_API')).to.equal('UFFD_API');
-    for (const word of ['default', 'class', 'await', 'StructView', 'Buffer', 'readU64', 'target', 'undefined']) {
+    for (const word of [
+      'default',
+      'class',
+      'await',
+      'StructView',
+      'Buffer',
+      'readU64',
+      'target',
+      'undefined',
+      'constructor',
+      '__proto__',
+    ]) {
       expect(names.claim(word)).to.equal(`${word}_`);
     }
     expect(names.claim('default')).to.equal('default__');

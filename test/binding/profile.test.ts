@@ -22,6 +22,12 @@ describe('profiles', () => {
     expect(parseProfile('{}', 'x.json').flagSets.size).to.equal(0);
   });
 
+  it('the same key in several objects is fine', () => {
+    const text =
+      '{"rename": {"a": "a", "b": "a:", "c": "}"}, "block": {"a": "\\"a\\": {", "b": "a", "c": ""}, "allow": ["a", "a"]}';
+    expect([...parseProfile(text, 'x.json').block.keys()]).to.deep.equal(['a', 'b', 'c']);
+  });
+
   it('lists are empty and flags false where they are absent', () => {
     const profile = parseProfile('{"flagSets": {"Mode": {"prefix": "MODE_"}}}', 'x.json');
     expect(profile.flagSets.get('Mode')).to.deep.equal({
@@ -59,6 +65,12 @@ describe('profiles', () => {
       'x.json: flagSets.A.optional: expected true or false, saw a number',
     ],
     ['{"ioctls": {"X": {"argument": "number"}}}', 'x.json: ioctls.X.reason: expected a string, saw nothing'],
+    ['{"allow": []}', "x.json: allow: expected a name, saw an empty list; to bind all leave 'allow' out"],
+    ['{"rename": {}, "rename": {}}', 'x.json: rename: this key stands there twice; leave one'],
+    [
+      '{"flagSets": {"A": {"members": ["{\\"", "A"], "\\u006dembers": []}}}',
+      'x.json: flagSets.A.members: this key stands there twice; leave one',
+    ],
     ['{"allow": "X"}', "x.json: allow: expected a list of strings, saw 'X'"],
     ['{"block": ["X"]}', 'x.json: block: expected an object, saw a list'],
     ['{"rename": {"X": 1}}', 'x.json: rename.X: expected a string, saw a number'],
@@ -113,6 +125,34 @@ describe('profiles', () => {
         { flagSets: { F: { prefix: 'F_', fields: ['struct api.features', 'struct api.small'] } } },
         "x.json: flagSets.F.fields: the fields differ in size; say 'carrier'",
       ],
+      [
+        { flagSets: { F: { prefix: 'F_', carrier: 'number', fields: ['struct api.features'] } } },
+        "x.json: flagSets.F.carrier: 'struct api.features' holds a bigint, saw 'number'; leave 'carrier' out",
+      ],
+      [
+        { flagSets: { F: { prefix: 'F_', carrier: 'bigint', fields: ['struct api.small'] } } },
+        "x.json: flagSets.F.carrier: 'struct api.small' holds a number, saw 'bigint'; leave 'carrier' out",
+      ],
+      [
+        { flagSets: { constructor: { prefix: 'F_' } } },
+        "x.json: flagSets.constructor: the name 'constructor' is already taken",
+      ],
+      [{ rename: { F_A: 'F_B' } }, "x.json: rename.F_A: the name 'F_B' is already taken"],
+      [{ rename: { F_B: 'F_A' } }, "x.json: rename.F_B: the name 'F_A' is already taken"],
+      [{ rename: { F_A: 'Api' } }, "x.json: rename.F_A: the name 'Api' is already taken"],
+      [{ rename: { 'struct api': 'F_A' } }, "x.json: rename.struct api: the name 'F_A' is already taken"],
+      [{ rename: { F_A: 'X', F_B: 'X' } }, "x.json: rename.F_B: the name 'X' is already taken"],
+      [{ rename: { 'struct api.small': 'name' } }, "x.json: rename.struct api.small: the name 'name' is already taken"],
+      [
+        { rename: { 'struct api.name': 'features' } },
+        "x.json: rename.struct api.name: the name 'features' is already taken",
+      ],
+      [
+        { rename: { 'struct api.name': 'constructor' } },
+        "x.json: rename.struct api.name: the name 'constructor' is already taken",
+      ],
+      [{ rename: { F_A: 'constructor' } }, "x.json: rename.F_A: the name 'constructor' is already taken"],
+      [{ rename: { F_A: 'class' } }, "x.json: rename.F_A: the name 'class' is already taken"],
       [{ flagSets: { Api: { prefix: 'F_' } } }, "x.json: flagSets.Api: the name 'Api' is already taken"],
       [
         { flagSets: { 'F = x;\nprocess.exit(9); const G': { prefix: 'F_' } } },
@@ -140,6 +180,32 @@ describe('profiles', () => {
         expect(against(profile)).to.equal(message);
       });
     }
+
+    it('a carrier may say what the field says, and decides where fields differ', () => {
+      for (const fields of [['struct api.features'], ['struct api.features', 'struct api.small']]) {
+        const profile = { flagSets: { F: { prefix: 'F_', carrier: 'bigint', fields } } };
+        const { declarations } = bind([header], parseProfile(JSON.stringify(profile), 'x.json'));
+        const flag = declarations.find(({ name }) => name === 'F_A');
+        expect(flag?.kind === 'constant' && flag.carrier).to.equal('bigint');
+      }
+    });
+
+    it('names may be swapped', () => {
+      const rename = { F_A: 'F_B', F_B: 'F_A', 'struct api.small': 'name', 'struct api.name': 'small' };
+      const { declarations } = bind([header], parseProfile(JSON.stringify({ rename }), 'x.json'));
+      const constants = declarations.filter(({ kind }) => kind === 'constant').map((each) => Object.entries(each));
+      const named = constants.map((entries) => new Map<string, unknown>(entries));
+      expect(named.slice(0, 2).map((each) => [each.get('cName'), each.get('name')])).to.deep.equal([
+        ['F_A', 'F_B'],
+        ['F_B', 'F_A'],
+      ]);
+      const [record] = declarations;
+      expect(record?.kind === 'record' && record.fields.map(({ name }) => name)).to.deep.equal([
+        'features',
+        'name',
+        'small',
+      ]);
+    });
 
     it('leaves out what is optional and absent', () => {
       const profile = {

@@ -127,6 +127,13 @@ describe('messages on bad input', () => {
     ],
     [{ allow: ['struct gpiochip_inf'] }, "does not define 'struct gpiochip_inf'; did you mean 'struct gpiochip_info'?"],
     [{ allow: ['nothing*'] }, "allow: 'nothing*' stands for nothing that the header defines"],
+    [
+      { parts: ['linux/ioctls.h'] },
+      "parts: the header does not include 'linux/ioctls.h'; did you mean 'linux/ioctl.h'?",
+    ],
+    [{ parts: ['nope.h'] }, "parts: the header does not include 'nope.h'"],
+    [{ rename: { GPIO_MAX_NAME_SIZE: 'GPIO_V2_LINES_MAX' } }, "the name 'GPIO_V2_LINES_MAX' is already taken"],
+    [{ rename: { 'struct gpiochip_info.lines': 'name' } }, "the name 'name' is already taken"],
     [{ notOn: { x86: 'old' } }, "notOn: there is no target 'x86'; the targets are x86_64, "],
   ];
   for (const [profile, message] of profiles) {
