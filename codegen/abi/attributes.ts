@@ -1,4 +1,5 @@
 import type { Attributes, BasicTypeName } from '../ast/c-type.ts';
+import type { RecordDefinition } from '../ast/declaration.ts';
 import type { Expression } from '../ast/expression.ts';
 import { Refusal } from './refusal.ts';
 import type { Target } from './target.ts';
@@ -11,6 +12,12 @@ export function refuseUnknownLayouts({ others }: Attributes): void {
   for (const name of others) {
     if (refusedAttributes.has(bareName(name))) throw new Refusal(`attribute '${bareName(name)}' is not laid out`);
   }
+}
+
+/** @throws Refusal for a record under `#pragma scalar_storage_order` whose bytes are not in the target's own order. */
+export function refuseForeignOrder({ storageOrder }: RecordDefinition, { byteOrder }: Target): void {
+  if (storageOrder === null || storageOrder === byteOrder) return;
+  throw new Refusal(`'#pragma scalar_storage_order ${storageOrder}-endian' is not laid out`);
 }
 
 /** GNU: every attribute may be written with two underscores on either side. */

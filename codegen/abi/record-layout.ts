@@ -2,7 +2,7 @@ import type { Attributes } from '../ast/c-type.ts';
 import type { Member, RecordDefinition } from '../ast/declaration.ts';
 import type { Expression } from '../ast/expression.ts';
 import { type EvaluationSteps, maximumEvaluationSteps } from '../expression/evaluation-steps.ts';
-import { refuseUnknownLayouts } from './attributes.ts';
+import { refuseForeignOrder, refuseUnknownLayouts } from './attributes.ts';
 import { layOutRecord, type MemberRequest } from './layout.ts';
 import { orRefusal, Refusal } from './refusal.ts';
 import {
@@ -26,6 +26,7 @@ export interface RecordScope extends TypeResolver {
 /** Resolves the members of a record and places them. @throws Refusal that names the member. */
 export function layOutDefinition(definition: RecordDefinition, scope: RecordScope): LaidOutRecord {
   refuseUnknownLayouts(definition.attributes);
+  refuseForeignOrder(definition, scope.target);
   const { members } = definition;
   const types = members.map((member) => inMember(member, () => scope.typeOf(member.type, member.attributes)));
   const requests = members.map((member, index) => inMember(member, () => requestOf(member, types[index]!, scope)));

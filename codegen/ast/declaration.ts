@@ -50,6 +50,9 @@ export interface StaticAssertion {
   readonly span: Span;
 }
 
+/** The order of the bytes of scalars that a record asks for. */
+export type StorageOrder = 'big' | 'little';
+
 export interface RecordDefinition {
   readonly kind: 'record-definition';
   readonly keyword: RecordKeyword;
@@ -58,6 +61,8 @@ export interface RecordDefinition {
   readonly attributes: Attributes;
   /** `#pragma pack` in force at the closing brace, in bytes; null for none. */
   readonly pack: number | null;
+  /** `#pragma scalar_storage_order` in force there; null for none. */
+  readonly storageOrder: StorageOrder | null;
   /** The tag, or the keyword of an untagged record. */
   readonly span: Span;
 }

@@ -1,11 +1,6 @@
-import { spanOf, type Token } from '../lexer/token.ts';
+import { isFloatingLiteral, readIntegerLiteral } from '../expression/integer-literal.ts';
+import type { Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
-
-interface PlacedPragma {
-  /** How many tokens of the unit, pragmas not counted, stand before it. */
-  readonly index: number;
-  readonly token: Token;
-}
 
 interface SavedPack {
   readonly identifier: string | null;
@@ -15,53 +10,56 @@ interface SavedPack {
 /** How many `#pragma pack(push)` may wait for their `pop`: one with a name is searched among them. */
 export const maximumPushes = 256;
 
-/** `#pragma pack` through a unit (GNU: "Structure-Layout Pragmas"): which one is in force at a token. */
+/**
+ * `#pragma pack` through a unit (GNU: "Structure-Layout Pragmas"). What GCC warns about and ignores is ignored. Macros
+ * are not expanded in it.
+ */
 export class PackPragmas {
-  readonly #pragmas: readonly PlacedPragma[];
   readonly #saved: SavedPack[] = [];
-  #next = 0;
   #pack: number | null = null;
 
-  constructor(pragmas: readonly PlacedPragma[]) {
-    this.#pragmas = pragmas;
+  /** The bytes in force, null for none. */
+  get inForce(): number | null {
+    return this.#pack;
   }
 
-  /** The bytes in force before token number `index`, null for none. Later calls ask for later tokens. */
-  at(index: number): number | null {
-    for (;;) {
-      const pragma = this.#pragmas[this.#next];
-      if (pragma === undefined || pragma.index > index) return this.#pack;
-      this.#next++;
-      this.#apply(pragma.token);
-    }
+  /**
+   * pack: 'pack' '(' ( bytes? | 'push' (',' identifier)? (',' bytes)? | 'pop' (',' identifier)? ) ')'
+   * The identifier may follow the bytes. The tokens are those after the word 'pack'; what follows the parenthesis does
+   * not count. @throws HeaderError for a number that is none, and past {@link maximumPushes}.
+   */
+  apply(tokens: readonly Token[]): void {
+    const close = tokens.findIndex(({ text }) => text === ')');
+    if (tokens[0]?.text !== '(' || close === -1) return;
+    const [action, ...rest] = tokens.slice(1, close);
+    if (action === undefined) this.#pack = null;
+    else if (action.kind === 'number') this.#set(action, rest);
+    else if (action.text === 'push') this.#push(rest);
+    else if (action.text === 'pop') this.#pop(rest);
   }
 
-  /** 'pack' '(' ( 'push' | 'pop' )? (',' identifier)? (',' bytes)? ')', the commas only between. */
-  #apply(token: Token): void {
-    const operands = packOperands(token);
-    if (operands === null) return;
-    const [action] = operands;
-    if (action === 'push') this.#push(operands.slice(1), token);
-    else if (action === 'pop') this.#pop(operands[1] ?? null);
-    else this.#pack = action === undefined ? null : bytesOf(action, token);
+  #set(bytes: Token, rest: readonly Token[]): void {
+    const pack = packOf(bytes);
+    if (pack !== undefined && rest.length === 0) this.#pack = pack;
   }
 
-  #push(operands: readonly string[], token: Token): void {
+  #push(operands: readonly Token[]): void {
+    const { identifier, bytes, wellFormed } = operandsOf(operands);
+    const pack = bytes === null ? this.#pack : packOf(bytes);
+    if (!wellFormed || pack === undefined) return;
     if (this.#saved.length === maximumPushes) {
-      throw new HeaderError(`more than ${maximumPushes} '#pragma pack(push)' are open`, { span: spanOf(token) });
+      throw new HeaderError(`more than ${maximumPushes} '#pragma pack(push)' are open`);
     }
-    const named = operands[0] !== undefined && !/^\d/.test(operands[0]);
-    this.#saved.push({ identifier: named ? (operands[0] ?? null) : null, pack: this.#pack });
-    const bytes = operands[named ? 1 : 0];
-    if (bytes !== undefined) this.#pack = bytesOf(bytes, token);
+    this.#saved.push({ identifier, pack: this.#pack });
+    this.#pack = pack;
   }
 
-  /** GCC ignores, with a warning, a pop that nothing was pushed for. */
-  #pop(identifier: string | null): void {
-    const index =
-      identifier === null
-        ? this.#saved.length - 1
-        : this.#saved.findLastIndex((saved) => saved.identifier === identifier);
+  /** GCC rule: a name that nothing was pushed under does not count, the last push is undone. */
+  #pop(operands: readonly Token[]): void {
+    const { identifier, bytes, wellFormed } = operandsOf(operands);
+    if (!wellFormed || bytes !== null) return;
+    const named = identifier === null ? -1 : this.#saved.findLastIndex((saved) => saved.identifier === identifier);
+    const index = named === -1 ? this.#saved.length - 1 : named;
     const saved = this.#saved[index];
     if (saved === undefined) return;
     this.#saved.length = index;
@@ -69,32 +67,32 @@ export class PackPragmas {
   }
 }
 
-/** Separates the pragmas of a unit from its other tokens. */
-export function splitPragmas(all: readonly Token[]): { tokens: readonly Token[]; pack: PackPragmas } {
-  const pragmas: PlacedPragma[] = [];
-  const tokens = all.filter((token) => token.kind !== 'pragma');
-  if (tokens.length < all.length) {
-    all.forEach((token, index) => {
-      if (token.kind === 'pragma') pragmas.push({ index: index - pragmas.length, token });
-    });
-  }
-  return { tokens, pack: new PackPragmas(pragmas) };
+interface PackOperands {
+  readonly identifier: string | null;
+  readonly bytes: Token | null;
+  readonly wellFormed: boolean;
 }
 
-/** The operands of `pack ( … )`; null for any other pragma. */
-function packOperands(token: Token): readonly string[] | null {
-  const text = token.text.trim();
-  if (!/^pack\b/.test(text)) return null;
-  const inside = /^pack\s*\(([^()]*)\)/.exec(text)?.[1];
-  if (inside === undefined) {
-    throw new HeaderError(`expected '(' … ')' after 'pack', saw '${text.slice(4).trim()}'`, { span: spanOf(token) });
-  }
-  return inside.trim() === '' ? [] : inside.split(',').map((operand) => operand.trim());
+/** (',' ( identifier | bytes ))*   At most one of each. */
+function operandsOf(tokens: readonly Token[]): PackOperands {
+  let identifier: string | null = null;
+  let bytes: Token | null = null;
+  let wellFormed = tokens.length % 2 === 0;
+  tokens.forEach((token, index) => {
+    if (index % 2 === 0) wellFormed &&= token.text === ',';
+    else if (token.kind === 'identifier' && identifier === null) identifier = token.text;
+    else if (token.kind === 'number' && bytes === null) bytes = token;
+    else wellFormed = false;
+  });
+  return { identifier, bytes, wellFormed };
 }
 
-/** GNU: `pack(0)` is `pack()`. */
-function bytesOf(text: string, token: Token): number | null {
-  if (text === '0') return null;
-  if (['1', '2', '4', '8', '16'].includes(text)) return Number(text);
-  throw new HeaderError(`expected 1, 2, 4, 8 or 16 in '#pragma pack', saw '${text}'`, { span: spanOf(token) });
+/** GNU: `pack(0)` is `pack()`, null. Undefined for a number that GCC ignores. GCC rule: its lowest 32 bits count. */
+function packOf({ text }: Token): number | null | undefined {
+  if (isFloatingLiteral(text)) return undefined;
+  const literal = readIntegerLiteral(text);
+  if (typeof literal === 'string') throw new HeaderError(`${literal} in '#pragma pack'`);
+  const bytes = Number(BigInt.asIntN(32, literal.value));
+  if (bytes === 0) return null;
+  return [1, 2, 4, 8, 16].includes(bytes) ? bytes : undefined;
 }

@@ -3,7 +3,7 @@ import type { Declaration } from '../ast/declaration.ts';
 import { ExpressionParser, type TypeNameGrammar } from '../expression/parse-expression.ts';
 import { TokenCursor } from '../expression/token-cursor.ts';
 import type { Token } from '../lexer/token.ts';
-import { PackPragmas } from './pack-pragmas.ts';
+import { LayoutPragmas } from './layout-pragmas.ts';
 import { startsTypeName } from './specifiers.ts';
 import { parseTypeNameAt } from './type-name.ts';
 import { TypedefScope } from './typedef-scope.ts';
@@ -13,35 +13,35 @@ export interface ParserState {
   readonly cursor: TokenCursor;
   readonly expressions: ExpressionParser;
   readonly typedefs: TypedefScope;
-  readonly pack: PackPragmas;
+  readonly pragmas: LayoutPragmas;
   /** Receives each declaration when it is complete, the inner before the outer. */
   readonly declarations: Declaration[];
 }
 
-const noPragmas = new PackPragmas([]);
+const noPragmas = new LayoutPragmas([]);
 
 /** A parser at the first of some tokens. `endName` is how messages call their end. */
 export function startParser(
   tokens: readonly Token[],
   endName: string,
   typedefNames: ReadonlySet<string>,
-  pack = noPragmas,
+  pragmas = noPragmas,
 ): ParserState {
-  return new Parser(tokens, endName, typedefNames, pack);
+  return new Parser(tokens, endName, typedefNames, pragmas);
 }
 
 class Parser implements ParserState, TypeNameGrammar {
   readonly cursor: TokenCursor;
   readonly expressions: ExpressionParser;
   readonly typedefs: TypedefScope;
-  readonly pack: PackPragmas;
+  readonly pragmas: LayoutPragmas;
   readonly declarations: Declaration[] = [];
 
-  constructor(tokens: readonly Token[], endName: string, typedefNames: ReadonlySet<string>, pack: PackPragmas) {
+  constructor(tokens: readonly Token[], endName: string, typedefNames: ReadonlySet<string>, pragmas: LayoutPragmas) {
     this.cursor = new TokenCursor(tokens, endName);
     this.typedefs = new TypedefScope(typedefNames);
     this.expressions = new ExpressionParser(this.cursor, this);
-    this.pack = pack;
+    this.pragmas = pragmas;
   }
 
   startsTypeName(token: Token): boolean {

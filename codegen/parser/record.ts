@@ -21,7 +21,7 @@ export function parseRecordSpecifier(state: ParserState, keyword: 'struct' | 'un
     return { kind: 'record', keyword, tag: tag.text, definition: null, span };
   }
   const members = parseMembers(state, `'${keyword}${tag === null ? '' : ` ${tag.text}`}'`);
-  const pack = state.pack.at(cursor.index - 1);
+  const { pack, storageOrder } = state.pragmas.at(cursor.index - 1);
   parseAttributes(state, attributes, atGnuAttributes);
   const definition: RecordDefinition = {
     kind: 'record-definition',
@@ -30,6 +30,7 @@ export function parseRecordSpecifier(state: ParserState, keyword: 'struct' | 'un
     members,
     attributes: attributes.toAttributes(),
     pack,
+    storageOrder,
     span,
   };
   if (tag !== null) declarations.push({ kind: 'record-declaration', definition });

@@ -406,7 +406,9 @@ const others: readonly HostileCase[] = [
   ),
   heavy(
     'pragmas that push and push',
-    () => '#pragma pack(push, a, 1)\n#pragma pack(pop, b)\n'.repeat(100_000) + 'struct s { int x; };\n',
+    () =>
+      '#pragma pack(push, a, 1)\n#pragma pack(push, b)\n#pragma pack(pop, b)\n'.repeat(50_000) +
+      'struct s { int x; };\n',
     /^more than 256 '#pragma pack\(push\)' are open/,
   ),
   ...(
@@ -416,19 +418,17 @@ const others: readonly HostileCase[] = [
       ['_Pragma()', /^expected one string in '_Pragma'/],
       ['_Pragma(x)', /^expected one string in '_Pragma'/],
       ['_Pragma("a" "b")', /^expected one string in '_Pragma'/],
-      ['_Pragma("pack(3)") struct s { int x; };', /^expected 1, 2, 4, 8 or 16/],
+      ['_Pragma("pack(3x)") struct s { int x; };', /^'3x' has the invalid suffix 'x' in '#pragma pack'/],
     ] as const
   ).map(([text, answer]) => light(text, `${text}\n`, answer)),
   light('_Pragma that would be a directive', `_Pragma("once\\n#define ONE 2") ${'\n'}${one}`, hasOne),
   light(
     '#pragma with sequences that command a terminal',
     '#pragma pack(\x1b[2J)\nstruct s { int x; };\n',
-    /^expected 1, 2, 4, 8 or 16/,
+    /^expected a token of C in '#pragma pack', saw '/,
   ),
-  light(
-    '#pragma pack that does not end',
-    '#pragma pack(push\nstruct s { int x; };\n',
-    /^expected '\(' … '\)' after 'pack'/,
+  light('#pragma pack that does not end', '#pragma pack(push, 1\nstruct s { char c; int x; };\n', (model) =>
+    expect(model.records[0]?.size).to.equal(8),
   ),
   light(
     '#pragma pack of everything',
