@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { spell } from '../../codegen/lexer/lexer.ts';
@@ -8,6 +9,7 @@ import { preprocess } from '../../codegen/preprocessor/preprocess.ts';
 import type { PreprocessedUnit } from '../../codegen/preprocessor/preprocessed-unit.ts';
 import { HeaderError } from '../../codegen/source/header-error.ts';
 import { IncludePath } from '../../codegen/source/include-path.ts';
+import { SourceFile } from '../../codegen/source/source-file.ts';
 import { definitionsIn, gccIncludeFolders, gccPredefined, gccPreprocess, needsGcc } from './gcc.ts';
 import { randomProgram } from './random-program.ts';
 import { preprocessText, spellingsIn, spellingsOf, withFolder } from './support.ts';
@@ -41,6 +43,44 @@ const named = [
   ...['seccomp.h', 'audit.h', 'elf.h', 'futex.h', 'signal.h', 'stat.h', 'time.h', 'wireless.h', 'vfio.h', 'tipc.h'],
   ...['map_to_14segment.h', 'swab.h', 'byteorder/little_endian.h', 'pkt_sched.h', 'soundcard.h', 'patchkey.h'],
 ];
+
+const sides = '#define L <a/\n#define R x.h>\n#define E\n#define id(x) x\n';
+const slashed = '#define inc(p) <a/p>\n';
+const stem = '#define inc(p) <a/p.h>\n#define X x\n';
+
+/** Each ends in the operand of an `#include`. */
+const computedIncludes = [
+  ...['L R', 'L  R', 'L x.h>', 'L E R', 'L id(x.h>)', 'L id( x.h>)', 'id(<a/) x.h>', 'id(<a/)id(x.h>)', 'id(<a/ x.h>)'],
+  ...['id(<a/) id(x.h>)', 'id(<a/)id( x.h>)', 'id(L R)', 'id(L  id(R))', '<a/ R', 'E <a/x.h>', 'E <a/ x.h>'],
+].map((operand) => `${sides}#include ${operand}`);
+computedIncludes.push(
+  ...['x.h', ' x.h ', ' x.h', 'x.h ', '/**/x.h'].map((argument) => `${slashed}#include inc(${argument})`),
+  ...['x', ' x ', ' x', 'x ', ' X ', 'X'].map((argument) => `${stem}#include inc(${argument})`),
+  ...['<a/ x.h>', '< x.h>', '<x.h >', '<a /x.h>', '<a/X.h>', '<a/ X.h>', '<a/ X .h>', '<a X.h>', '<x X>'].map(
+    (list) => `#define X x\n#define H ${list}\n#include H`,
+  ),
+  ...[
+    '<a/E x.h>',
+    '<a/ E x.h>',
+    '<a/ x.h>',
+    '<a/F(x).h>',
+    '<a/F( x ).h>',
+    '<a/F (x).h>',
+    '<a/F(x) .h>',
+    '<a/\\\n x.h>',
+  ].map((list) => `#define E\n#define F(x) x\n#define H ${list}\n#include H`),
+  '#define R x.h\n#define L <\n#define G >\n#include L R G',
+  '#define R x.h\n#include < R >',
+  '#define N x.h\n#define R N >\n#define L <a/\n#include L R',
+  '#define N x.h>\n#define R  N\n#define L <a/\n#include L R',
+  '#define L <a/\n#define R() x.h>\n#include L R ()',
+  '#define H <a x.h>\n#include H',
+  '#define cat(a, b) <a b>\n#include cat(a/,x.h)',
+  '#define cat(a, b) <a b>\n#include cat(a/, x.h)',
+  '#define cat(a, b) <a##b.h>\n#include cat(a, x)',
+  '#define f(x, ...) <a/__VA_ARGS__>\n#include f(1, x.h)',
+  '#define f(x, ...) <a/__VA_ARGS__>\n#include f(1,x.h)',
+);
 
 describe('agreement with gcc -E', function () {
   this.timeout(120_000);
@@ -109,6 +149,28 @@ describe('agreement with gcc -E', function () {
     const unit = preprocessText(text);
     expect(named([...unit.macros].map(definitionOf))).to.deep.equal(gcc);
     expect(gcc.length).to.be.greaterThan(40_000);
+  });
+
+  it('in the header names that macros make', () => {
+    const names = ['x.h', ' x.h', 'x.h ', 'a/x.h', 'a/ x.h', 'ax.h', 'a x.h', 'xx', 'x x'];
+    const files = Object.fromEntries(names.map((name) => [name, `found "${name}"\n`]));
+    withFolder({ ...files, 'main.h': '' }, (folder) => {
+      const includePath = new IncludePath([folder]);
+      for (const macros of computedIncludes) {
+        const text = `${macros}\n#if ${macros.replace(/[^]*#include/, '__has_include(')})\nhas\n#endif\n`;
+        const header = new SourceFile('main.h', join(folder, 'main.h'), text);
+        const ours = (): string => {
+          try {
+            return spellingsOf(preprocess({ header, includePath, predefined: [] })).join(' ');
+          } catch (error) {
+            if (error instanceof HeaderError) return 'refused';
+            throw error;
+          }
+        };
+        const { status, output } = gccPreprocess(text, ['-P', '-I', folder]);
+        expect(ours(), macros).to.equal(status === 0 ? spellingsIn(output).join(' ') : 'refused');
+      }
+    });
   });
 
   for (const option of ['-fsigned-char', '-funsigned-char']) {
