@@ -22,6 +22,8 @@ const openingPunctuators = new Set(['(', '+', '-', '!', '~', '&', '*']);
 export function parseConstant(tokens: readonly Token[], typedefNames: ReadonlySet<string>): Expression | ParseFailure {
   const [first] = tokens;
   if (first === undefined || first.kind === 'end') return failure('it is empty');
+  const pragma = tokens.find(({ kind }) => kind === 'pragma');
+  if (pragma !== undefined) return failure(`holds '#pragma ${pragma.text}'`);
   const state = startParser(tokens, 'the end', typedefNames);
   if (startsTypeName(first, state.typedefs)) return failure(`starts with the type '${first.text}'`);
   if (!canStart(first)) return failure(`starts with '${first.text}'`);

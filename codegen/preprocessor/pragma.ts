@@ -4,7 +4,7 @@ import type { SourceFile } from '../source/source-file.ts';
 import type { Expander } from './expander.ts';
 import type { MacroDefinitions } from './macro-definitions.ts';
 import type { Macro } from './macro-table.ts';
-import { copyToken } from './make-token.ts';
+import { copyToken, placemarker } from './make-token.ts';
 import { described, operandError, parenthesized } from './operands.ts';
 import type { SourceStack } from './source-stack.ts';
 
@@ -36,13 +36,7 @@ export class Pragmas {
 
   /** `_Pragma ( string-literal )` (C11 6.10.9). @throws HeaderError */
   operator(name: Token, input: Expander): Token {
-    const [literal, extra] = parenthesized(name, input);
-    if (literal?.kind !== 'string' || extra !== undefined) {
-      const saw = extra ?? literal;
-      throw operandError(`expected one string in '_Pragma', saw ${saw === undefined ? "')'" : described(saw)}`, name);
-    }
-    const text = literal.text.replace(/^L?"|"$/g, '').replace(/\\([\\"])/g, '$1');
-    return this.#token(name, text.trim().replace(/\s+/g, ' '));
+    return this.#token(name, operandOf(name, input));
   }
 
   #token(place: Token, text: string): Token {
@@ -51,7 +45,7 @@ export class Pragmas {
     if (/^once\b/.test(text) && file !== undefined) this.markOnce(file);
     else if (action === 'push') this.#push(name ?? '');
     else if (action === 'pop') this.#pop(name ?? '');
-    return copyToken(place, 'pragma', text, true, null, place.expandedFrom);
+    return pragmaToken(place, text);
   }
 
   #push(name: string): void {
@@ -65,4 +59,31 @@ export class Pragmas {
     if (macro === null) this.#macros.undefine(name);
     else if (macro !== undefined) this.#macros.define(macro);
   }
+}
+
+/** Pragmas of GCC 12 that its preprocessor leaves to the compiler, or that are errors: an expression may hold none. */
+const leftToTheCompiler = new RegExp(
+  '^(pack|weak|redefine_extname|message|scalar_storage_order|STDC FLOAT_CONST_DECIMAL64|GCC (dependency|diagnostic|' +
+    'error|ivdep|optimize|pch_preprocess|pop_options|push_options|reset_options|target|unroll|visibility))(?![\\w$])',
+);
+
+/** `_Pragma` in the value of a macro: it vanishes, or is what no expression may hold. It has no effect. @throws HeaderError */
+export function pragmaInValue(name: Token, input: Expander): Token {
+  const text = operandOf(name, input);
+  return leftToTheCompiler.test(text) ? pragmaToken(name, text) : placemarker(name, name.spaceBefore);
+}
+
+/** The string of `_Pragma ( string-literal )` as the text after `#pragma`. */
+function operandOf(name: Token, input: Expander): string {
+  const [literal, extra] = parenthesized(name, input);
+  if (literal?.kind !== 'string' || extra !== undefined) {
+    const saw = extra ?? literal;
+    throw operandError(`expected one string in '_Pragma', saw ${saw === undefined ? "')'" : described(saw)}`, name);
+  }
+  const text = literal.text.replace(/^L?"|"$/g, '').replace(/\\([\\"])/g, '$1');
+  return text.trim().replace(/\s+/g, ' ');
+}
+
+function pragmaToken(place: Token, text: string): Token {
+  return copyToken(place, 'pragma', text, true, null, place.expandedFrom);
 }

@@ -8,7 +8,7 @@ import { DirectiveReader } from './directive-reader.ts';
 import { Expander, type ExpansionContext, expandList, type Operator } from './expander.ts';
 import { Budget, defaultLimits, type Limits, type SharedBudgets } from './limits.ts';
 import { MacroDefinitions } from './macro-definitions.ts';
-import { Pragmas } from './pragma.ts';
+import { Pragmas, pragmaInValue } from './pragma.ts';
 import { PredefinedMacros } from './predefined-macros.ts';
 import type { PreprocessedUnit } from './preprocessed-unit.ts';
 import { SourceStack } from './source-stack.ts';
@@ -60,7 +60,8 @@ class Unit {
     const stack = new SourceStack(limits, shared?.tokensRead);
     const builtIns = builtInMacros(stack);
     const inText = new Map<string, Operator>(builtIns);
-    const macros = new MacroDefinitions(inText, limits, budget, PredefinedMacros.of(predefined));
+    const inValue = new Map<string, Operator>([...builtIns, ['_Pragma', pragmaInValue]]);
+    const macros = new MacroDefinitions(inValue, limits, budget, PredefinedMacros.of(predefined));
     const pragmas = new Pragmas(macros, stack);
     inText.set('_Pragma', (name, input) => pragmas.operator(name, input));
     const defined = new Set<string>([...inText.keys(), ...featureTests]);

@@ -157,7 +157,7 @@ describe('agreement with gcc -E', function () {
     withFolder({ ...files, 'main.h': '' }, (folder) => {
       const includePath = new IncludePath([folder]);
       for (const macros of computedIncludes) {
-        const text = `${macros}\n#if ${macros.replace(/[^]*#include/, '__has_include(')})\nhas\n#endif\n`;
+        const text = `${macros}\n#if ${macros.replace(/^.*#include/s, '__has_include(')})\nhas\n#endif\n`;
         const header = new SourceFile('main.h', join(folder, 'main.h'), text);
         const ours = (): string => {
           try {
