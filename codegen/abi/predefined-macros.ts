@@ -35,12 +35,14 @@ function spelling(type: string, unsignedType: string, bits: number, suffix: stri
 }
 
 /**
- * What GCC 12 predefines on a target, as far as headers look at it: each entry is the text after `#define`.
- * Floating-point limits, lock-free and optimisation macros are left out.
+ * What GCC 12 predefines on a target, as Debian configures it, as far as headers look at it: each entry is the text after
+ * `#define`. Left out is what says how floating- and fixed-point numbers are stored, what is free of locks, and
+ * `__GCC_…`, which is about optimisation and C++; on ppc64le also its vector keywords and renamed built-in functions.
  */
 export function predefinedMacros(target: Target): readonly string[] {
   return [
     ...compilerMacros,
+    ...positionMacros(target),
     ...byteOrderMacros(target),
     ...sizeMacros(target),
     ...integerTypeMacros(target),
@@ -56,7 +58,10 @@ const compilerMacros: readonly string[] = [
   '__STDC_UTF_32__ 1',
   '__STDC_IEC_559__ 1',
   '__STDC_IEC_559_COMPLEX__ 1',
+  '__STDC_IEC_60559_BFP__ 201404L',
+  '__STDC_IEC_60559_COMPLEX__ 201404L',
   '__STDC_ISO_10646__ 201706L',
+  '_STDC_PREDEF_H 1',
   '__GNUC__ 12',
   '__GNUC_MINOR__ 2',
   '__GNUC_PATCHLEVEL__ 0',
@@ -68,6 +73,13 @@ const compilerMacros: readonly string[] = [
   '__ELF__ 1',
   '__FINITE_MATH_ONLY__ 0',
   '__CHAR_BIT__ 8',
+  '__PRAGMA_REDEFINE_EXTNAME 1',
+  '__ATOMIC_RELAXED 0',
+  '__ATOMIC_CONSUME 1',
+  '__ATOMIC_ACQUIRE 2',
+  '__ATOMIC_RELEASE 3',
+  '__ATOMIC_ACQ_REL 4',
+  '__ATOMIC_SEQ_CST 5',
   'linux 1',
   '__linux 1',
   '__linux__ 1',
@@ -76,6 +88,12 @@ const compilerMacros: readonly string[] = [
   '__unix 1',
   '__unix__ 1',
 ];
+
+/** Debian's GCC makes executables whose position is open. MIPS has its own position-independent code by `-mabicalls`. */
+function positionMacros(target: Target): string[] {
+  const code = target.name === 'mips64el' ? 1 : 2;
+  return ['__PIE__ 2', '__pie__ 2', `__PIC__ ${code}`, `__pic__ ${code}`];
+}
 
 function byteOrderMacros(target: Target): string[] {
   const order = target.byteOrder === 'little' ? '__ORDER_LITTLE_ENDIAN__' : '__ORDER_BIG_ENDIAN__';
@@ -98,6 +116,7 @@ function sizeMacros(target: Target): string[] {
     '__SIZEOF_LONG_LONG__ 8',
     '__SIZEOF_FLOAT__ 4',
     '__SIZEOF_DOUBLE__ 8',
+    `__SIZEOF_LONG_DOUBLE__ ${target.longDoubleSize}`,
     `__SIZEOF_POINTER__ ${word}`,
     `__SIZEOF_SIZE_T__ ${word}`,
     `__SIZEOF_PTRDIFF_T__ ${word}`,

@@ -38,6 +38,8 @@ export interface Target {
   readonly wideCharacter: 'int' | 'unsigned int' | 'long';
   /** Alignment that a bare `aligned` asks for, and the highest that any scalar has; GCC's `__BIGGEST_ALIGNMENT__`. */
   readonly biggestAlignment: number;
+  /** GCC's `__SIZEOF_LONG_DOUBLE__`, in bytes. The type itself is not laid out. */
+  readonly longDoubleSize: 8 | 12 | 16;
   /** The most that a member of an 8-byte scalar type is aligned to inside a record (System V i386 supplement: 4). */
   readonly memberLimitOf8: number;
   /** AAPCS and AAPCS64: unnamed bit-fields, those of width zero too, raise the alignment of their record. */
@@ -56,6 +58,7 @@ const usual = {
   charSigned: true,
   wideCharacter: 'int',
   biggestAlignment: 16,
+  longDoubleSize: 16,
   memberLimitOf8: Number.POSITIVE_INFINITY,
   unnamedBitFieldsAlign: false,
 } as const;
@@ -69,6 +72,7 @@ const rows: readonly Row[] = [
     nodeArchitecture: 'x64',
     macros:
       '__x86_64 __x86_64__ __amd64 __amd64__ __k8 __k8__ __code_model_small__ __MMX__ __SSE__ __SSE2__ __FXSR__ ' +
+      '__MMX_WITH_SSE__ __SSE_MATH__ __SSE2_MATH__ __ATOMIC_HLE_ACQUIRE=65536 __ATOMIC_HLE_RELEASE=131072 ' +
       '__SEG_FS __SEG_GS __SIZEOF_FLOAT80__=16 __SIZEOF_FLOAT128__=16 __REGISTER_PREFIX__=',
   },
   {
@@ -82,7 +86,9 @@ const rows: readonly Row[] = [
     macros:
       '__aarch64__ __AARCH64EL__ __AARCH64_CMODEL_SMALL__ __ARM_64BIT_STATE __ARM_ARCH=8 __ARM_ARCH_8A ' +
       '__ARM_ARCH_ISA_A64 __ARM_ARCH_PROFILE=65 __ARM_NEON __ARM_FP=14 __ARM_PCS_AAPCS64 ' +
-      '__ARM_SIZEOF_MINIMAL_ENUM=4 __ARM_SIZEOF_WCHAR_T=4 __REGISTER_PREFIX__=',
+      '__ARM_SIZEOF_MINIMAL_ENUM=4 __ARM_SIZEOF_WCHAR_T=4 __ARM_ALIGN_MAX_PWR=28 __ARM_ALIGN_MAX_STACK_PWR=16 ' +
+      '__ARM_FEATURE_CLZ __ARM_FEATURE_FMA __ARM_FEATURE_IDIV __ARM_FEATURE_NUMERIC_MAXMIN __ARM_FEATURE_UNALIGNED ' +
+      '__ARM_FP16_ARGS __ARM_FP16_FORMAT_IEEE __REGISTER_PREFIX__=',
   },
   {
     ...usual,
@@ -92,11 +98,15 @@ const rows: readonly Row[] = [
     charSigned: false,
     wideCharacter: 'unsigned int',
     biggestAlignment: 8,
+    longDoubleSize: 8,
     unnamedBitFieldsAlign: true,
     nodeArchitecture: 'arm',
     macros:
       '__arm__ __ARMEL__ __ARM_EABI__ __APCS_32__ __ARM_32BIT_STATE __ARM_ARCH=7 __ARM_ARCH_7A__ ' +
       '__ARM_ARCH_ISA_ARM __ARM_ARCH_ISA_THUMB=2 __ARM_ARCH_PROFILE=65 __ARM_FP=12 __ARM_PCS_VFP __VFP_FP__ ' +
+      '__ARM_ASM_SYNTAX_UNIFIED__ __ARM_FEATURE_CLZ __ARM_FEATURE_COPROC=15 __ARM_FEATURE_DSP ' +
+      '__ARM_FEATURE_LDREX=15 __ARM_FEATURE_QBIT __ARM_FEATURE_SAT __ARM_FEATURE_SIMD32 __ARM_FEATURE_UNALIGNED ' +
+      '__GXX_TYPEINFO_EQUALITY_INLINE=0 __THUMB_INTERWORK__ ' +
       '__THUMBEL__ __thumb__ __thumb2__ __ARM_SIZEOF_MINIMAL_ENUM=4 __ARM_SIZEOF_WCHAR_T=4 __REGISTER_PREFIX__=',
   },
   {
@@ -105,10 +115,12 @@ const rows: readonly Row[] = [
     multiarch: 'i386-linux-gnu',
     dataModel: 'ILP32',
     wideCharacter: 'long',
+    longDoubleSize: 12,
     memberLimitOf8: 4,
     nodeArchitecture: 'ia32',
     macros:
-      'i386 __i386 __i386__ __i686 __i686__ __pentiumpro __pentiumpro__ __code_model_32__ __SEG_FS __SEG_GS ' +
+      'i386 __i386 __i386__ __i686 __i686__ __pentiumpro __pentiumpro__ __code_model_32__ __LAHF_SAHF__ ' +
+      '__ATOMIC_HLE_ACQUIRE=65536 __ATOMIC_HLE_RELEASE=131072 __SEG_FS __SEG_GS ' +
       '__SIZEOF_FLOAT80__=12 __SIZEOF_FLOAT128__=16 __REGISTER_PREFIX__=',
   },
   {
@@ -119,7 +131,9 @@ const rows: readonly Row[] = [
     nodeArchitecture: 'riscv64',
     macros:
       '__riscv __riscv_xlen=64 __riscv_flen=64 __riscv_float_abi_double __riscv_atomic __riscv_mul __riscv_div ' +
-      '__riscv_muldiv __riscv_fdiv __riscv_fsqrt __riscv_compressed __REGISTER_PREFIX__=',
+      '__riscv_muldiv __riscv_fdiv __riscv_fsqrt __riscv_compressed __riscv_arch_test __riscv_a=2001000 __riscv_c=2000000 ' +
+      '__riscv_d=2002000 __riscv_f=2002000 __riscv_i=2001000 __riscv_m=2000000 __riscv_zicsr=2000000 ' +
+      '__riscv_zifencei=2000000 __riscv_cmodel_medany __riscv_cmodel_pic __REGISTER_PREFIX__=',
   },
   {
     ...usual,
@@ -128,7 +142,13 @@ const rows: readonly Row[] = [
     charSigned: false,
     nodeArchitecture: 'ppc64',
     macros:
-      '__PPC__ __PPC64__ __powerpc__ __powerpc64__ _ARCH_PPC _ARCH_PPC64 _ARCH_PWR8 _CALL_ELF=2 _CALL_LINUX ' +
+      '__PPC__ __PPC64__ __powerpc__ __powerpc64__ _ARCH_PPC _ARCH_PPC64 _ARCH_PPCGR _ARCH_PPCSQ _ARCH_PWR4 _ARCH_PWR5 ' +
+      '_ARCH_PWR5X _ARCH_PWR6 _ARCH_PWR7 _ARCH_PWR8 __APPLE_ALTIVEC__ __BUILTIN_CPU_SUPPORTS__ __CMODEL_MEDIUM__ ' +
+      '__CRYPTO__ __FLOAT128__ __FLOAT128_TYPE__ __HAVE_BSWAP__ __LONGDOUBLE128 __LONG_DOUBLE_128__ ' +
+      '__LONG_DOUBLE_IBM128__ __POWER8_VECTOR__ __QUAD_MEMORY_ATOMIC__ __RECIP__ __RECIPF__ __RECIP_PRECISION__ ' +
+      '__RSQRTE__ __RSQRTEF__ __SIZEOF_IBM128__=16 __SIZEOF_IEEE128__=16 __STRUCT_PARM_ALIGN__=16 __VEC__=10206 ' +
+      '__VEC_ELEMENT_REG_ORDER__=__ORDER_LITTLE_ENDIAN__ ' +
+      '_CALL_ELF=2 _CALL_LINUX ' +
       '_LITTLE_ENDIAN __LITTLE_ENDIAN__ __ALTIVEC__ __VSX__ __SIZEOF_FLOAT128__=16 __REGISTER_PREFIX__=',
   },
   {
@@ -149,6 +169,8 @@ const rows: readonly Row[] = [
     macros:
       'mips _mips __mips=64 __mips__ __mips64 __mips_isa_rev=2 __mips_fpr=64 __mips_hard_float __mips_abicalls ' +
       'MIPSEL _MIPSEL __MIPSEL __MIPSEL__ _ABI64=3 _MIPS_SIM=_ABI64 _MIPS_SZINT=32 _MIPS_SZLONG=64 _MIPS_SZPTR=64 ' +
+      'LANGUAGE_C _LANGUAGE_C __LANGUAGE_C __LANGUAGE_C__ R4000 _R4000 __R4000 __R4000__ _MIPS_ARCH="mips64r2" ' +
+      '_MIPS_ARCH_MIPS64R2 _MIPS_TUNE="mips64r2" _MIPS_TUNE_MIPS64R2 _MIPS_FPSET=32 _MIPS_SPFPSET=32 __mips_no_madd4 ' +
       '_MIPS_ISA=_MIPS_ISA_MIPS64 __REGISTER_PREFIX__=$',
   },
   {
