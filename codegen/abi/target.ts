@@ -180,7 +180,8 @@ const rows: readonly Row[] = [
     nodeArchitecture: 'loong64',
     macros:
       '__loongarch__ __loongarch64 __loongarch_lp64 __loongarch_grlen=64 __loongarch_frlen=64 ' +
-      '__loongarch_double_float __loongarch_hard_float __REGISTER_PREFIX__=$',
+      '__loongarch_double_float __loongarch_hard_float _ABILP64=3 _LOONGARCH_SIM=_ABILP64 _LOONGARCH_SZINT=32 ' +
+      '_LOONGARCH_SZLONG=64 _LOONGARCH_SZPTR=64 _LOONGARCH_FPSET=32 _LOONGARCH_SPFPSET=32 __REGISTER_PREFIX__=$',
   },
 ];
 
