@@ -37,7 +37,7 @@ function spelling(type: string, unsignedType: string, bits: number, suffix: stri
 /**
  * What GCC 12 predefines on a target, as Debian configures it, as far as headers look at it: each entry is the text after
  * `#define`. Left out is what says how floating- and fixed-point numbers are stored, what is free of locks, and
- * `__GCC_…`, which is about optimisation and C++; on ppc64le also its vector keywords and renamed built-in functions.
+ * `__GCC_…`, which is about optimisation and C++; on ppc64le also its vector keywords and functions.
  */
 export function predefinedMacros(target: Target): readonly string[] {
   return [

@@ -147,7 +147,9 @@ const rows: readonly Row[] = [
       '__CRYPTO__ __FLOAT128__ __FLOAT128_TYPE__ __HAVE_BSWAP__ __LONGDOUBLE128 __LONG_DOUBLE_128__ ' +
       '__LONG_DOUBLE_IBM128__ __POWER8_VECTOR__ __QUAD_MEMORY_ATOMIC__ __RECIP__ __RECIPF__ __RECIP_PRECISION__ ' +
       '__RSQRTE__ __RSQRTEF__ __SIZEOF_IBM128__=16 __SIZEOF_IEEE128__=16 __STRUCT_PARM_ALIGN__=16 __VEC__=10206 ' +
-      '__VEC_ELEMENT_REG_ORDER__=__ORDER_LITTLE_ENDIAN__ ' +
+      '__VEC_ELEMENT_REG_ORDER__=__ORDER_LITTLE_ENDIAN__ __builtin_copysignq=__builtin_copysignf128 ' +
+      '__builtin_fabsq=__builtin_fabsf128 __builtin_huge_valq=__builtin_huge_valf128 ' +
+      '__builtin_infq=__builtin_inff128 __builtin_nanq=__builtin_nanf128 __builtin_nansq=__builtin_nansf128 ' +
       '_CALL_ELF=2 _CALL_LINUX ' +
       '_LITTLE_ENDIAN __LITTLE_ENDIAN__ __ALTIVEC__ __VSX__ __SIZEOF_FLOAT128__=16 __REGISTER_PREFIX__=',
   },

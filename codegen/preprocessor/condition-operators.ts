@@ -1,7 +1,10 @@
 import type { Token } from '../lexer/token.ts';
+import type { HeaderError } from '../source/header-error.ts';
 import type { SourceFile } from '../source/source-file.ts';
+import { isBuiltInFunction } from './built-in-functions.ts';
 import type { Expander, Operator } from './expander.ts';
 import { type HeaderName, parseHeaderName } from './header-name.ts';
+import { attributeVersion, standardAttributeVersion } from './known-attributes.ts';
 import { makeToken } from './make-token.ts';
 import { described, operandError, parenthesized } from './operands.ts';
 
@@ -14,7 +17,7 @@ export interface ConditionFacts {
   expand(tokens: readonly Token[]): Token[];
 }
 
-/** The operators of `#if` and `#elif` (C11 6.10.1p1 and GNU's): each becomes the number 0 or 1. */
+/** The operators of `#if` and `#elif` (C11 6.10.1p1 and GNU's): each becomes a number, most of them 0 or 1. */
 export function conditionOperators(facts: ConditionFacts): ReadonlyMap<string, Operator> {
   const hasInclude =
     (next: boolean): Operator =>
@@ -24,20 +27,28 @@ export function conditionOperators(facts: ConditionFacts): ReadonlyMap<string, O
       if (header === null) throw operandError(`expected "name" or <name> in '${name.text}'`, name);
       return truth(facts.findHeader(header, next) !== null, name);
     };
-  const hasFeature =
-    (known: (feature: string) => boolean): Operator =>
+  const hasAttribute =
+    (versionOf: typeof attributeVersion): Operator =>
     (name, input) => {
-      const feature = parenthesized(name, input).map((token) => token.text);
-      return truth(known(feature.join('')), name);
+      const { scope, attribute } = attributeOperand(name, facts.expand(parenthesized(name, input)));
+      return makeToken('number', String(versionOf(scope, attribute, facts.isDefined)), name);
     };
+  const hasBuiltin: Operator = (name, input) => {
+    const [operand, extra] = facts.expand(parenthesized(name, input));
+    if (operand?.kind !== 'identifier' || extra !== undefined) throw featureError(name, 'a name', extra ?? operand);
+    const known = isBuiltInFunction(operand.text, facts.isDefined);
+    if (known !== null) return truth(known, name);
+    throw operandError(`whether GCC has '${operand.text}' depends on the processor, which is not known here`, name);
+  };
   return new Map<string, Operator>([
     ['defined', (name, input) => truth(facts.isDefined(definedOperand(name, input)), name)],
     ['__has_include', hasInclude(false)],
     ['__has_include_next', hasInclude(true)],
-    ['__has_attribute', hasFeature(isAttribute)],
-    ['__has_c_attribute', hasFeature(isStandardAttribute)],
-    ['__has_cpp_attribute', hasFeature(isStandardAttribute)],
-    ['__has_builtin', hasFeature(isBuiltin)],
+    ['__has_attribute', hasAttribute(attributeVersion)],
+    ['__has_c_attribute', hasAttribute(standardAttributeVersion)],
+    // In C this one is the same as `__has_attribute`.
+    ['__has_cpp_attribute', hasAttribute(attributeVersion)],
+    ['__has_builtin', hasBuiltin],
   ]);
 }
 
@@ -61,31 +72,21 @@ function truth(value: boolean, place: Token): Token {
   return makeToken('number', value ? '1' : '0', place);
 }
 
-/** Attributes of GCC 12 that a header of declarations may ask for. */
-const attributes = new Set(
-  (
-    'access alias aligned alloc_align alloc_size always_inline artificial assume_aligned cleanup cold common const ' +
-    'constructor copy deprecated designated_init destructor error externally_visible fallthrough fd_arg flatten ' +
-    'format format_arg gnu_inline hot ifunc leaf malloc may_alias mode no_icf no_instrument_function ' +
-    'no_profile_instrument_function no_reorder no_sanitize no_split_stack no_stack_limit noclone nocommon noinit ' +
-    'noinline noipa nonnull nonstring noplt noreturn nothrow optimize packed patchable_function_entry persistent pure ' +
-    'retain returns_nonnull returns_twice scalar_storage_order section sentinel simd stack_protect symver target ' +
-    'target_clones tls_model transparent_union unavailable uninitialized unused used vector_size visibility ' +
-    'warn_if_not_aligned warn_unused_result warning weak weakref zero_call_used_regs'
-  ).split(' '),
-);
-
-function isAttribute(name: string): boolean {
-  return attributes.has(name.replace(/^__(.+)__$/, '$1'));
+/** (scope ':' ':')? attribute */
+function attributeOperand(name: Token, operands: readonly Token[]): { scope: string | null; attribute: string } {
+  const [first, colon, second, attribute, extra] = operands;
+  if (first?.kind !== 'identifier') throw featureError(name, 'an attribute', first);
+  if (colon === undefined) return { scope: null, attribute: first.text };
+  if (colon.text !== ':' || second?.text !== ':' || second.spaceBefore) throw featureError(name, "'::' or ')'", colon);
+  if (attribute?.kind !== 'identifier' || extra !== undefined) {
+    throw featureError(name, 'one attribute', extra ?? attribute);
+  }
+  return { scope: first.text, attribute: attribute.text };
 }
 
-/** C2x, which GNU C of GCC 12 knows with these. */
-function isStandardAttribute(name: string): boolean {
-  const [namespace, attribute] = name.split('::');
-  if (attribute !== undefined) return /^(__)?gnu(__)?$/.test(namespace ?? '') && isAttribute(attribute);
-  return /^(__)?(deprecated|fallthrough|maybe_unused|nodiscard|noreturn)(__)?$/.test(name);
-}
-
-function isBuiltin(name: string): boolean {
-  return /^__(builtin|sync|atomic)_\w+$/.test(name);
+function featureError(name: Token, expected: string, saw: Token | undefined): HeaderError {
+  return operandError(
+    `expected ${expected} in '${name.text}', saw ${saw === undefined ? "')'" : described(saw)}`,
+    name,
+  );
 }
