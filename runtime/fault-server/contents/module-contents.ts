@@ -6,8 +6,8 @@ import type { PageRequest, ReadPagesContext } from './page-request.ts';
 export type PageBytes = Uint8Array | undefined | void;
 
 /**
- * Fills `into`, which is zeroed, with the contents at `offset` of the source, or answers as many bytes. It runs in the thread
- * of the server and touchers wait meanwhile: it must not touch the memory that is served.
+ * Fills `into`, which is zeroed, with the contents at `offset` of the source, or answers as many bytes, which may be `into`
+ * too. It runs in the thread of the server and touchers wait meanwhile: it must not touch the memory that is served.
  *
  * Where it answers by a promise many requests are under way at once, and the event loop of the thread runs. What it throws
  * goes to the policy.

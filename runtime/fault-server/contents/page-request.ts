@@ -98,7 +98,7 @@ export class PageRequest {
     } else if (value.byteLength !== this.length) {
       this.fail(new RangeError(`expected the source to answer ${this.length} bytes, saw ${value.byteLength}`));
     } else {
-      this.staging().set(value);
+      this.#store(value);
       this.state = 'ready';
     }
   }
@@ -117,6 +117,12 @@ export class PageRequest {
     this.error = undefined;
     this.due = Number.POSITIVE_INFINITY;
     this.attempts = 0;
+  }
+
+  /** It may be the memory that the source was given, or a part of that. */
+  #store(value: Uint8Array): void {
+    const view = this.#view!;
+    if (value.buffer !== view.buffer || value.byteOffset !== view.byteOffset) view.set(value);
   }
 
   #endPromise(): void {

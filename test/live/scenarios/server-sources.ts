@@ -119,6 +119,31 @@ export const scenarios: Scenarios = {
     moved.close();
   },
 
+  'a module answers the memory that it was given, as it is, as a view over it, or a part of it': async () => {
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(2 * size);
+    userfaultfd.register(mapping);
+    for (const answer of [
+      'into.fill(7)',
+      '(into.fill(7), new Uint8Array(into.buffer, into.byteOffset, into.length))',
+    ]) {
+      for (const kind of ['', 'async ']) {
+        const source = moduleOf(`export const readPages = ${kind}(offset, into) => ${answer};`);
+        await using _server = await serveFaults(userfaultfd, { source, prefetch: 2 });
+        expect(mapping.read(0, 2 * size), kind + answer).to.deep.equal(Buffer.alloc(2 * size, 7));
+        mapping.discard();
+      }
+    }
+    // Asked for one page after it has failed for two, it is given the first half of the same memory.
+    const source = moduleOf(`export function readPages(offset, into) {
+      if (into.length > ${size}) throw new Error('one at a time');
+      const answer = new Uint8Array(into.buffer, into.byteOffset + 1, ${size});
+      return answer.fill(7).fill(8, ${size - 1});
+    }`);
+    await using _server = await serveFaults(userfaultfd, { source, prefetch: 2 });
+    expect(mapping.read(0, size)).to.deep.equal(Buffer.concat([Buffer.alloc(size - 1, 7), Buffer.of(8)]));
+  },
+
   'a module answers bytes instead of filling memory': async () => {
     using userfaultfd = Userfaultfd.open();
     using mapping = Mapping.anonymous(2 * size);
