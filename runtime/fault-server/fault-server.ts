@@ -9,7 +9,13 @@ import { ServedPages } from './pages/served-pages.ts';
 import { describeRegions, type MemoryOptions, pageSizeOf, type ServerOptions, SourceList } from './serve-options.ts';
 import { type ServerCounts, type ServerLatencies, ServerStatistics } from './statistics/server-statistics.ts';
 import type { MemoryDescription } from './thread/served-memory.ts';
-import type { GuardData, ServerCommand, ServerReply, ServerThreadData } from './thread/thread-messages.ts';
+import type {
+  GuardData,
+  ServerCommand,
+  ServerQuestion,
+  ServerReply,
+  ServerThreadData,
+} from './thread/thread-messages.ts';
 
 /** What a running server uses: it may not be collected, whoever else has forgotten it. */
 const running = new Set<FaultServer>();
@@ -41,6 +47,7 @@ export class FaultServer implements AsyncDisposable {
   readonly #statistics = new ServerStatistics();
   readonly #options: ServerOptions;
   readonly #members = new Map<number, Member>();
+  /** Whoever waits for an answer, by the number of the question. */
   readonly #waiting = new Map<number, Waiting>();
   readonly #ended: Promise<void>;
   readonly #abort = (): void => void this.stop().catch(() => {});
@@ -51,6 +58,7 @@ export class FaultServer implements AsyncDisposable {
   };
   #guard: Promise<Worker> | undefined;
   #lastId = 0;
+  #lastQuestion = 0;
   /** Promises that keep the process alive. */
   #awaited = 0;
   #failure: Error | undefined;
@@ -131,7 +139,7 @@ export class FaultServer implements AsyncDisposable {
       this.#members.set(id, { id, userfaultfd, pages, description, sources, options });
       if (sources.hasModule) await this.#guarded();
       const { handle } = userfaultfd;
-      await this.#ask(id, { type: 'add', id, handle, sources: sources.descriptions, ...description });
+      await this.#ask({ type: 'add', id, handle, sources: sources.descriptions, ...description });
       return pages;
     } catch (error) {
       this.#members.delete(id);
@@ -144,7 +152,7 @@ export class FaultServer implements AsyncDisposable {
   async remove(userfaultfd: Userfaultfd, { patience = 1000 }: StopOptions = {}): Promise<void> {
     for (const member of [...this.#members.values()]) {
       if (member.userfaultfd !== userfaultfd) continue;
-      await this.#ask(member.id, { type: 'remove', id: member.id, patience });
+      await this.#ask({ type: 'remove', id: member.id, patience });
       this.#members.delete(member.id);
       this.#release(member);
     }
@@ -181,11 +189,16 @@ export class FaultServer implements AsyncDisposable {
   }
 
   /** Keeps the process alive until there is an answer. */
-  async #ask(id: number, command: ServerCommand): Promise<void> {
+  async #ask(command: ServerQuestion): Promise<void> {
     if (!running.has(this)) throw new Error('the server has ended');
-    const answered = new Promise<void>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
-    this.#send(command);
-    await this.#keepingAlive(answered).finally(() => this.#waiting.delete(id));
+    const question = ++this.#lastQuestion;
+    const answered = new Promise<void>((resolve, reject) => this.#waiting.set(question, { resolve, reject }));
+    try {
+      this.#send({ ...command, question });
+      await this.#keepingAlive(answered);
+    } finally {
+      this.#waiting.delete(question);
+    }
   }
 
   async #keepingAlive(work: Promise<void>): Promise<void> {
@@ -219,12 +232,11 @@ export class FaultServer implements AsyncDisposable {
 
   #receive(reply: ServerReply): void {
     switch (reply.type) {
-      case 'added':
-      case 'removed':
-        this.#waiting.get(reply.id)?.resolve();
+      case 'done':
+        this.#waiting.get(reply.question)?.resolve();
         break;
       case 'refused':
-        this.#waiting.get(reply.id)?.reject(reply.error);
+        this.#waiting.get(reply.question)?.reject(reply.error);
         break;
       case 'filled':
         this.#members.get(reply.id)?.pages.complete();

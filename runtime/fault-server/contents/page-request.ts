@@ -145,6 +145,7 @@ export class PageRequest {
 
 const droppedReason = new Error('nobody needs these pages any more');
 
-function describe(value: unknown): string {
+/** What a source has answered or thrown, in a few words. */
+export function describe(value: unknown): string {
   return typeof value === 'object' && value !== null ? `a ${value.constructor?.name ?? 'object'}` : String(value);
 }

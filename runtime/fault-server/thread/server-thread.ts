@@ -5,12 +5,21 @@ import { EventFd } from '../../descriptors/event-fd.ts';
 import { serveHere } from '../../memory/touch-guard.ts';
 import { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
 import { openContents, type PageContents } from '../contents/page-contents.ts';
+import { describe } from '../contents/page-request.ts';
 import type { PageOrigins } from '../pages/page-origins.ts';
 import type { ThreadRegion } from '../pages/thread-region.ts';
 import { ServerStatistics } from '../statistics/server-statistics.ts';
 import { FaultLoop, type LoopMember } from './fault-loop.ts';
+import { sendableError } from './sendable-error.ts';
 import { ServedMemory, type ServedMemoryOptions } from './served-memory.ts';
-import type { AddCommand, GuardMessage, ServerCommand, ServerReply, ServerThreadData } from './thread-messages.ts';
+import type {
+  AddCommand,
+  GuardMessage,
+  RemoveCommand,
+  ServerCommand,
+  ServerReply,
+  ServerThreadData,
+} from './thread-messages.ts';
 
 /** Milliseconds between two looks whether all is quiet. */
 const settling = 2;
@@ -68,7 +77,7 @@ class ServerThread {
   }
 
   #reply(reply: ServerReply): void {
-    this.#port.postMessage(reply);
+    this.#port.postMessage('error' in reply ? { ...reply, error: sendableError(reply.error) } : reply);
   }
 
   /** The thread may be about to wait in poll, when it hears no message event. */
@@ -92,7 +101,7 @@ class ServerThread {
         for (const member of this.#loop) this.#tellGuard(member);
         break;
       case 'remove':
-        void this.#loop.during(() => this.#remove(command.id, command.patience));
+        void this.#loop.during(() => this.#remove(command));
         break;
       case 'stop':
         void this.#loop.during(async () => {
@@ -104,7 +113,7 @@ class ServerThread {
   }
 
   async #add(command: AddCommand): Promise<void> {
-    const { type: _type, id, handle, sources, ...description } = command;
+    const { type: _type, question, id, handle, sources, ...description } = command;
     const contents: PageContents[] = [];
     try {
       for (const source of sources) contents.push(await openContents(source, command.sourceTimeout));
@@ -123,10 +132,10 @@ class ServerThread {
       this.#contents.set(id, contents);
       this.#loop.add({ id, memory, hangUp: handle.hangUp });
       this.#tellGuardOf(id);
-      this.#reply({ type: 'added', id });
+      this.#reply({ type: 'done', question });
     } catch (error) {
       for (const each of contents) each.close();
-      this.#reply({ type: 'refused', id, error: error instanceof Error ? error : new Error(String(error)) });
+      this.#reply({ type: 'refused', question, error: error instanceof Error ? error : new Error(describe(error)) });
     }
   }
 
@@ -138,14 +147,14 @@ class ServerThread {
     this.#tellGuardOf(id);
   }
 
-  async #remove(id: number, patience: number): Promise<void> {
+  async #remove({ question, id, patience }: RemoveCommand): Promise<void> {
     const member = this.#loop.get(id);
     if (member !== undefined) {
       await this.#settle([member], patience);
       this.#loop.remove(member);
       this.#release(member);
     }
-    this.#reply({ type: 'removed', id });
+    this.#reply({ type: 'done', question });
   }
 
   /** Serves whoever was heard up to now. What a source has not answered in time is left to the policy. */

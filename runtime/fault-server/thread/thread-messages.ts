@@ -20,22 +20,36 @@ export interface ServerThreadData {
 
 export interface AddCommand extends MemoryDescription {
   readonly type: 'add';
+  /** The answer has this number. */
+  readonly question: number;
   /** What is said about the memory has this number. */
   readonly id: number;
   readonly handle: UserfaultfdHandle;
   readonly sources: readonly SourceDescription[];
 }
 
+export interface RemoveCommand {
+  readonly type: 'remove';
+  /** The answer has this number. */
+  readonly question: number;
+  readonly id: number;
+  readonly patience: number;
+}
+
 export type ServerCommand =
   | AddCommand
-  | { readonly type: 'remove'; readonly id: number; readonly patience: number }
+  | RemoveCommand
   | { readonly type: 'stop'; readonly patience: number }
   /** A thread that is told what is served, and acts when this one dies. */
   | { readonly type: 'guard'; readonly port: MessagePort };
 
+/** A command that is answered; whoever sends it gives it its number. */
+export type ServerQuestion = Omit<AddCommand, 'question'> | Omit<RemoveCommand, 'question'>;
+
 export type ServerReply =
-  | { readonly type: 'added' | 'removed' | 'filled'; readonly id: number }
-  | { readonly type: 'refused'; readonly id: number; readonly error: Error }
+  | { readonly type: 'done'; readonly question: number }
+  | { readonly type: 'refused'; readonly question: number; readonly error: Error }
+  | { readonly type: 'filled'; readonly id: number }
   | { readonly type: 'error'; readonly error: Error };
 
 export type GuardMessage =

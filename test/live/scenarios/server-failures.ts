@@ -126,6 +126,50 @@ export const scenarios: Scenarios = {
     }
   },
 
+  'an error that no other thread can be sent: what it says is told, and the others are served': async () => {
+    const errors: unknown[] = [];
+    await using server = FaultServer.start({ onError: (error) => errors.push([error instanceof Error, error.message]) });
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(size);
+    userfaultfd.register(mapping);
+    await server.add(userfaultfd, { source: Buffer.alloc(size, 1) });
+    const thrown = [
+      `Object.assign(new Error('0'), { retry() {} })`,
+      `new Error('1', { cause: () => {} })`,
+      `new Error('2', { cause: new Response('', { status: 503 }) })`,
+      `new Proxy(new Error('3'), {})`,
+      `new DOMException('4', 'TimeoutError')`,
+      `Object.defineProperty(new Error('5'), 'stack', { get() { throw new Error('no stack'); } })`,
+    ];
+    for (const expression of thrown) {
+      using other = Userfaultfd.open();
+      using failing = Mapping.anonymous(size);
+      other.register(failing);
+      const source = moduleOf(`export async function readPages() { throw ${expression}; }`);
+      await server.add(other, { source, onSourceError: 'zero' });
+      expect(failing.read(0, 1)[0]).to.equal(0);
+      const refusing = moduleOf(`export async function openPages() { throw ${expression}; }`);
+      await server.remove(other);
+      expect(await rejection(server.add(other, { source: refusing }))).to.match(/^\d$/);
+    }
+    expect(errors).to.deep.equal(thrown.map((_, index) => [true, String(index)]));
+    expect(mapping.read(0, 1)[0]).to.equal(1);
+  },
+
+  'data that no other thread can be sent is refused, and nothing is left of it': async () => {
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(size);
+    userfaultfd.register(mapping);
+    const server = FaultServer.start();
+    const module = moduleOf('export const openPages = () => () => {};');
+    expect(await rejection(server.add(userfaultfd, { source: { module, data: () => {} } }))).to.match(/be cloned/);
+    await server.add(userfaultfd, { source: Buffer.alloc(size, 1) });
+    expect(mapping.read(0, 1)[0]).to.equal(1);
+    // A question that is left over would be rejected now, where nobody listens.
+    await server.stop();
+    await delay(20);
+  },
+
   'stops while a source does not answer: who waits goes on': () =>
     hanging(async (server, touched) => {
       await server.stop({ patience: 20 });
