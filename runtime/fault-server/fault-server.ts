@@ -9,12 +9,14 @@ import { ServedPages } from './pages/served-pages.ts';
 import { describeRegions, type MemoryOptions, pageSizeOf, type ServerOptions, SourceList } from './serve-options.ts';
 import { type ServerCounts, type ServerLatencies, ServerStatistics } from './statistics/server-statistics.ts';
 import type { MemoryDescription } from './thread/served-memory.ts';
-import type {
-  GuardData,
-  ServerCommand,
-  ServerQuestion,
-  ServerReply,
-  ServerThreadData,
+import {
+  type AddCommand,
+  type GuardData,
+  type ServerCommand,
+  type ServerQuestion,
+  type ServerReply,
+  type ServerThreadData,
+  stoppedError,
 } from './thread/thread-messages.ts';
 
 /** What a running server uses: it may not be collected, whoever else has forgotten it. */
@@ -27,6 +29,8 @@ interface Member {
   readonly description: MemoryDescription;
   readonly sources: SourceList;
   readonly options: MemoryOptions;
+  /** Settles when the thread has answered whether it serves it. */
+  readonly added: Promise<void>;
 }
 
 interface Waiting {
@@ -61,6 +65,7 @@ export class FaultServer implements AsyncDisposable {
   #lastQuestion = 0;
   /** Promises that keep the process alive. */
   #awaited = 0;
+  #stopping = false;
   #failure: Error | undefined;
 
   private constructor(options: ServerOptions) {
@@ -125,7 +130,8 @@ export class FaultServer implements AsyncDisposable {
   /**
    * Has it serve another userfaultfd.
    *
-   * @throws BlockingError for a blocking one; what opening the source failed with. Nothing of it is served then.
+   * @throws BlockingError for a blocking one; what opening the source failed with; Error where the server was stopped, or is
+   * stopped before it is served. Nothing of it is served then.
    */
   async add(userfaultfd: Userfaultfd, options: MemoryOptions): Promise<ServedPages> {
     userfaultfd.requireNonBlocking('serveFaults()');
@@ -136,10 +142,14 @@ export class FaultServer implements AsyncDisposable {
       const regions = describeRegions(userfaultfd, options, sources);
       const pages = new ServedPages(userfaultfd, regions, pageSize, (work) => this.#keepingAlive(work));
       const description = describe(options, { regions, pageSize, ...pages.shared });
-      this.#members.set(id, { id, userfaultfd, pages, description, sources, options });
-      if (sources.hasModule) await this.#guarded();
-      const { handle } = userfaultfd;
-      await this.#ask({ type: 'add', id, handle, sources: sources.descriptions, ...description });
+      const added = this.#askToAdd(sources, { id, handle: userfaultfd.handle, ...description });
+      this.#members.set(id, { id, userfaultfd, pages, description, sources, options, added });
+      await added;
+      if (this.#stopping) {
+        // Its thread may still read the copies of what it serves from.
+        await this.#ended.catch(() => {});
+        throw stoppedError();
+      }
       return pages;
     } catch (error) {
       this.#members.delete(id);
@@ -148,10 +158,17 @@ export class FaultServer implements AsyncDisposable {
     }
   }
 
-  /** Serves whoever was heard up to now, and then no more of a userfaultfd. */
+  /**
+   * Serves whoever was heard up to now, and then no more of a userfaultfd. Where it is still being added, that is waited for.
+   * What is not served is removed already.
+   *
+   * @throws Error where the server ends before.
+   */
   async remove(userfaultfd: Userfaultfd, { patience = 1000 }: StopOptions = {}): Promise<void> {
     for (const member of [...this.#members.values()]) {
       if (member.userfaultfd !== userfaultfd) continue;
+      await member.added.catch(() => {});
+      if (!this.#members.has(member.id)) continue;
       await this.#ask({ type: 'remove', id: member.id, patience });
       this.#members.delete(member.id);
       this.#release(member);
@@ -169,6 +186,7 @@ export class FaultServer implements AsyncDisposable {
    */
   async stop({ patience = 1000 }: StopOptions = {}): Promise<void> {
     if (!running.has(this)) return this.#ended;
+    this.#stopping = true;
     this.#send({ type: 'stop', patience });
     const forced = this.#terminateIfStuck(patience);
     try {
@@ -182,6 +200,11 @@ export class FaultServer implements AsyncDisposable {
     await this.stop();
   }
 
+  async #askToAdd(sources: SourceList, known: Omit<AddCommand, 'type' | 'question' | 'sources'>): Promise<void> {
+    if (sources.hasModule) await this.#guarded();
+    await this.#ask({ type: 'add', sources: sources.descriptions, ...known });
+  }
+
   #send(command: ServerCommand, ...transfer: readonly MessagePort[]): void {
     if (this.#wake.closed) return;
     this.#port.postMessage(command, transfer);
@@ -191,6 +214,7 @@ export class FaultServer implements AsyncDisposable {
   /** Keeps the process alive until there is an answer. */
   async #ask(command: ServerQuestion): Promise<void> {
     if (!running.has(this)) throw new Error('the server has ended');
+    if (this.#stopping && command.type === 'add') throw stoppedError();
     const question = ++this.#lastQuestion;
     const answered = new Promise<void>((resolve, reject) => this.#waiting.set(question, { resolve, reject }));
     try {
@@ -280,7 +304,7 @@ export class FaultServer implements AsyncDisposable {
     this.#port.close();
     this.#wake.close();
     for (const member of this.#members.values()) this.#release(member);
-    for (const { reject } of this.#waiting.values()) reject(this.#failure ?? new Error('the server was stopped'));
+    for (const { reject } of this.#waiting.values()) reject(this.#failure ?? stoppedError());
     running.delete(this);
     process.removeListener('exit', this.#halt);
     if (this.#failure !== undefined) throw this.#failure;

@@ -75,7 +75,7 @@ export interface MemoryOptions {
 export interface ServerOptions {
   /** Whether times are measured. Off where it is left out: looking at the clock twice takes some 3 % of what a fault takes. */
   readonly latencies?: boolean;
-  /** Stops the server. */
+  /** Stops the server; `add` is refused from then on. */
   readonly signal?: AbortSignal;
   /** Is told what went wrong with a source, when this thread is idle. */
   readonly onError?: (error: Error) => void;

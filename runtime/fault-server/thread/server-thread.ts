@@ -12,13 +12,14 @@ import { ServerStatistics } from '../statistics/server-statistics.ts';
 import { FaultLoop, type LoopMember } from './fault-loop.ts';
 import { sendableError } from './sendable-error.ts';
 import { ServedMemory, type ServedMemoryOptions } from './served-memory.ts';
-import type {
-  AddCommand,
-  GuardMessage,
-  RemoveCommand,
-  ServerCommand,
-  ServerReply,
-  ServerThreadData,
+import {
+  type AddCommand,
+  type GuardMessage,
+  type RemoveCommand,
+  type ServerCommand,
+  type ServerReply,
+  type ServerThreadData,
+  stoppedError,
 } from './thread-messages.ts';
 
 /** Milliseconds between two looks whether all is quiet. */
@@ -34,6 +35,7 @@ class ServerThread {
   readonly #contents = new Map<number, readonly PageContents[]>();
   #guard: MessagePort | undefined;
   #children = 0;
+  #stopping = false;
 
   constructor({ port, wakeFd, statistics, timed }: ServerThreadData) {
     this.#port = port;
@@ -104,6 +106,7 @@ class ServerThread {
         void this.#loop.during(() => this.#remove(command));
         break;
       case 'stop':
+        this.#stopping = true;
         void this.#loop.during(async () => {
           await this.#settle([...this.#loop], command.patience);
           this.#loop.stop();
@@ -117,6 +120,7 @@ class ServerThread {
     const contents: PageContents[] = [];
     try {
       for (const source of sources) contents.push(await openContents(source, command.sourceTimeout));
+      if (this.#stopping) throw stoppedError();
       const userfaultfd = Userfaultfd.borrow(handle);
       const memory = new ServedMemory({
         ...description,

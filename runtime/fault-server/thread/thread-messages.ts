@@ -68,3 +68,8 @@ export interface GuardData {
   readonly port: MessagePort;
   readonly statistics: SharedArrayBuffer;
 }
+
+/** What whoever adds memory to a server is told where it was stopped meanwhile. */
+export function stoppedError(): Error {
+  return new Error('the server was stopped');
+}

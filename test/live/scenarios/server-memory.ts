@@ -66,6 +66,47 @@ export const scenarios: Scenarios = {
     for (const memory of memories) memory.close();
   },
 
+  'removed twice at once, and while it is being added': async () => {
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(size);
+    userfaultfd.register(mapping);
+    const slow = moduleOf(`
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      export function readPages(offset, into) { into.fill(1); }`);
+    await using server = FaultServer.start();
+    await server.add(userfaultfd, { source: Buffer.alloc(size, 1) });
+    await Promise.all([server.remove(userfaultfd), server.remove(userfaultfd, { patience: 1 })]);
+    const adding = server.add(userfaultfd, { source: slow });
+    await Promise.all([adding, server.remove(userfaultfd), server.remove(userfaultfd)]);
+    expect(() => server.pages(userfaultfd)).to.throw('does not serve');
+    const refused = server.add(userfaultfd, { source: moduleOf('throw new Error("no module");') });
+    expect(await Promise.all([rejection(refused), server.remove(userfaultfd)])).to.deep.equal(['no module', undefined]);
+    // Nobody serves it: it can be by somebody else.
+    await using _other = await serveFaults(userfaultfd, { source: Buffer.alloc(size, 2) });
+    expect(mapping.read(0, 1)[0]).to.equal(2);
+  },
+
+  'nothing is added to a server that is stopped': async () => {
+    const readFor = moduleOf('export function readPages() {}');
+    for (const source of [Buffer.alloc(size), { file: process.execPath }, readFor]) {
+      using userfaultfd = Userfaultfd.open();
+      using mapping = Mapping.anonymous(size);
+      userfaultfd.register(mapping);
+      const signal = AbortSignal.abort(new Error('not wanted'));
+      expect(await rejection(serveFaults(userfaultfd, { source, signal }))).to.equal('not wanted');
+      const controller = new AbortController();
+      const starting = serveFaults(userfaultfd, { source, signal: controller.signal });
+      controller.abort(new Error('no more'));
+      expect(await rejection(starting)).to.equal('no more');
+      const server = FaultServer.start();
+      const adding = server.add(userfaultfd, { source });
+      const stopped = server.stop();
+      const late = server.add(userfaultfd, { source });
+      const outcomes = [rejection(adding), rejection(late), stopped];
+      expect(await Promise.all(outcomes)).to.deep.equal(['the server was stopped', 'the server was stopped', undefined]);
+    }
+  },
+
   'one userfaultfd that cannot be added leaves the others alone': async () => {
     const [one, other] = [served(2), served(2)];
     await using server = await serveFaults(one.userfaultfd, { source: numbered(2) });
