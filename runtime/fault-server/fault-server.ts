@@ -240,12 +240,15 @@ export class FaultServer implements AsyncDisposable {
    */
   #terminateIfStuck(patience: number): NodeJS.Timeout {
     let asked = -1;
+    let seen = -1;
     let since = performance.now();
     return setInterval(() => {
       const { requests } = this.counts;
-      const isInside = this.#statistics.answerDue !== 0;
-      if (!isInside || requests !== asked) {
+      const { answerDue, opening } = this.#statistics;
+      const isInside = answerDue > 0 || (answerDue === 0 && opening > 0);
+      if (!isInside || requests !== asked || opening !== seen) {
         asked = requests;
+        seen = opening;
         since = performance.now();
       } else if (performance.now() - since > patience) {
         this.#failure ??= new Error(`a source has not returned ${patience} ms after the server was to stop`);
@@ -322,15 +325,22 @@ export class FaultServer implements AsyncDisposable {
   }
 }
 
+/** Milliseconds that a timer of Node can wait; what is more would be one. */
+const longestTimer = 2 ** 31 - 1;
+
 function describe(
   options: MemoryOptions,
   known: Pick<MemoryDescription, 'regions' | 'pageSize' | 'served' | 'written' | 'workingSet'>,
 ): MemoryDescription {
   const { prefetch = 1, fill = false, retries = 0, concurrency = 32 } = options;
+  const { sourceTimeout = Number.POSITIVE_INFINITY } = options;
   const window = typeof prefetch === 'number' ? { least: prefetch, most: prefetch } : prefetch;
   requireCount('prefetch', window.most, 1);
   requireCount('concurrency', concurrency, 1);
   requireCount('retries', retries, 0);
+  if (typeof sourceTimeout !== 'number' || !(sourceTimeout > 0)) {
+    throw new RangeError(`expected 'sourceTimeout' to be a positive number of milliseconds, saw ${sourceTimeout}`);
+  }
   return {
     ...known,
     prefetch: window,
@@ -338,7 +348,7 @@ function describe(
     concurrency,
     fill: typeof fill === 'object' ? fill : fill ? {} : undefined,
     onSourceError: options.onSourceError ?? 'poison',
-    sourceTimeout: options.sourceTimeout ?? Number.POSITIVE_INFINITY,
+    sourceTimeout: sourceTimeout > longestTimer && sourceTimeout < Number.POSITIVE_INFINITY ? longestTimer : sourceTimeout,
     trackWrites: options.trackWrites ?? false,
     serveChildren: options.serveChildren ?? false,
     owner: options.owner ?? process.pid,

@@ -59,7 +59,11 @@ export interface MemoryOptions {
   readonly onSourceError?: SourceErrorPolicy;
   /** Times that a source that failed is asked again before that, ever more slowly; none where it is left out. */
   readonly retries?: number;
-  /** Milliseconds after which a module or asynchronous file that has not answered has failed; none: no limit. */
+  /**
+   * Milliseconds after which a module or asynchronous file that has not answered has failed, at most 2147483647 (24.8 days);
+   * Infinity, or left out: no limit. Opening it has as long, but 2000 at least: `add` fails then, and where a module does not
+   * return while it is opened, the server ends.
+   */
   readonly sourceTimeout?: number;
   /** Requests to an asynchronous module or file under way at once: 32 where it is left out. */
   readonly concurrency?: number;

@@ -26,7 +26,40 @@ export interface PageContents {
   close(): void;
 }
 
+/** Opening takes time of its own, whatever is asked of a source later: milliseconds that it has at least. */
+const leastOpening = 2000;
+
+/** Milliseconds that a source may take to be opened. */
+export function openingTimeout(sourceTimeout: number): number {
+  return Math.max(sourceTimeout, leastOpening);
+}
+
+/** @throws what opening it fails with; Error where it has not ended in time. */
 export async function openContents(source: SourceDescription, timeout: number): Promise<PageContents> {
+  const opened = open(source, timeout);
+  const limit = openingTimeout(timeout);
+  if (!Number.isFinite(limit)) return opened;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const name = source.kind === 'module' ? source.url : source.kind === 'file' ? source.path : 'memory';
+    const error = new Error(`opening ${name} has not ended after ${limit} ms; a greater sourceTimeout gives it more`);
+    timer = setTimeout(reject, limit, error);
+  });
+  try {
+    return await Promise.race([opened, late]);
+  } catch (error) {
+    // It may still come, when nobody uses it any more.
+    opened.then(
+      (contents) => contents.close(),
+      () => {},
+    );
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function open(source: SourceDescription, timeout: number): Promise<PageContents> {
   switch (source.kind) {
     case 'memory':
       return new MemoryContents(addressNumber(source.range.address), source.range.length);

@@ -12,7 +12,7 @@ import { later, type PendingFault, type ServeOutcome } from '../faults/fault-que
 import type { PageOrigin, PageOrigins, Placed } from '../pages/page-origins.ts';
 import type { PageRecords } from '../pages/page-records.ts';
 import type { ThreadRegion } from '../pages/thread-region.ts';
-import { counted, type ServerStatistics } from '../statistics/server-statistics.ts';
+import { counted, endless, type ServerStatistics } from '../statistics/server-statistics.ts';
 import type { FillPiece } from './background-fill.ts';
 import type { FailurePolicy } from './failure-policy.ts';
 import { LastResort } from './last-resort.ts';
@@ -227,9 +227,9 @@ export class PageSupply {
     request.state = 'asked';
     const isTimed = timed && source.timed;
     if (isTimed) request.asked = performance.now();
-    if (source.foreign) statistics.answerDue = Date.now() + sourceTimeout;
+    if (source.timed) statistics.answerDue = source.foreign ? Date.now() + sourceTimeout : endless;
     source.ask(request, this.#listener.settled);
-    if (source.foreign) statistics.answerDue = 0;
+    if (source.timed) statistics.returned();
     if (isTimed && (request.state as string) === 'ready') this.#recordTime(request);
   }
 

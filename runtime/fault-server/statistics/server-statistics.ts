@@ -60,10 +60,14 @@ export interface ServerLatencies {
   readonly batch: Distribution;
 }
 
+/** As `answerDue`. */
+export const endless = -1;
+
 const answerDue = Object.keys(counted).length;
 const ended = answerDue + 1;
 const halted = ended + 1;
-const numbers = halted + 1;
+const opening = halted + 1;
+const numbers = opening + 1;
 
 /** Counted by one thread and read by any other, without messages. */
 export class ServerStatistics {
@@ -84,13 +88,31 @@ export class ServerStatistics {
     this.batch = histogram(2);
   }
 
-  /** When the function of a source that the thread is in has to return, in milliseconds of Date.now(); 0 outside of one. */
+  /**
+   * When the function of a source that the thread is in has to return, in milliseconds of Date.now(); 0 outside of one, and
+   * `endless` in a reading, which has no limit.
+   */
   get answerDue(): number {
     return this.counts[answerDue]!;
   }
 
   set answerDue(milliseconds: number) {
     this.counts[answerDue] = milliseconds;
+  }
+
+  /** When the event loop last came round while a module is being opened, in milliseconds of Date.now(); 0 where none is. */
+  get opening(): number {
+    return this.counts[opening]!;
+  }
+
+  set opening(milliseconds: number) {
+    this.counts[opening] = milliseconds;
+  }
+
+  /** The thread is back from a source. What time that took is not that of a module that is being opened. */
+  returned(): void {
+    if (this.counts[opening] !== 0) this.counts[opening] = Date.now();
+    this.counts[answerDue] = 0;
   }
 
   /** Whether the thread has ended as it should. */

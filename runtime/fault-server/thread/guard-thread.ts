@@ -10,6 +10,8 @@ import type { GuardData, GuardMessage } from './thread-messages.ts';
 const { port, statistics: shared } = workerData as GuardData;
 const statistics = new ServerStatistics(shared);
 const serving = new Map<number, GuardMessage & { readonly type: 'serving' }>();
+/** The modules that are being opened, and how many milliseconds each has. */
+const opening = new Map<number, number>();
 let watch: NodeJS.Timeout | undefined;
 
 function abandonAll(): void {
@@ -27,14 +29,19 @@ function end(reason?: string): void {
 
 /** Looks whether a function of a source has kept the thread for too long. */
 function look(): void {
+  // In this order: the other one is brought up to date before this is 0.
   const { answerDue } = statistics;
-  if (answerDue > 0 && Date.now() > answerDue) end('a source has not returned in time');
+  const since = statistics.opening;
+  const isLate = answerDue > 0 && Date.now() > answerDue;
+  const isOpeningLate = answerDue === 0 && since > 0 && Date.now() - since > Math.min(...opening.values());
+  if (isLate || isOpeningLate) end('a source has not returned in time');
 }
 
 /** Looks often enough for the shortest time that a source has. */
 function watchClock(): void {
   clearInterval(watch);
-  const shortest = Math.min(...[...serving.values()].map(({ policy }) => policy.sourceTimeout));
+  const timeouts = [...serving.values()].map(({ policy }) => policy.sourceTimeout);
+  const shortest = Math.min(...timeouts, ...opening.values());
   if (Number.isFinite(shortest)) watch = setInterval(look, Math.max(10, shortest / 4));
 }
 
@@ -46,6 +53,13 @@ port.on('message', (message: GuardMessage) => {
       break;
     case 'released':
       serving.delete(message.id);
+      break;
+    case 'opening':
+      opening.set(message.id, message.timeout);
+      watchClock();
+      break;
+    case 'opened':
+      opening.delete(message.id);
       break;
     case 'ended':
       serving.clear();

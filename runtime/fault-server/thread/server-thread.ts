@@ -4,11 +4,11 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { EventFd } from '../../descriptors/event-fd.ts';
 import { serveHere } from '../../memory/touch-guard.ts';
 import { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
-import { openContents, type PageContents } from '../contents/page-contents.ts';
+import { openContents, openingTimeout, type PageContents, type SourceDescription } from '../contents/page-contents.ts';
 import { describe } from '../contents/page-request.ts';
 import type { PageOrigins } from '../pages/page-origins.ts';
 import type { ThreadRegion } from '../pages/thread-region.ts';
-import { ServerStatistics } from '../statistics/server-statistics.ts';
+import { endless, ServerStatistics } from '../statistics/server-statistics.ts';
 import { FaultLoop, type LoopMember } from './fault-loop.ts';
 import { sendableError } from './sendable-error.ts';
 import { ServedMemory, type ServedMemoryOptions } from './served-memory.ts';
@@ -25,6 +25,9 @@ import {
 /** Milliseconds between two looks whether all is quiet. */
 const settling = 2;
 
+/** Milliseconds between two signs that the event loop comes round. */
+const pulse = 10;
+
 class ServerThread {
   readonly #port: MessagePort;
   readonly #wake: EventFd;
@@ -36,6 +39,9 @@ class ServerThread {
   #guard: MessagePort | undefined;
   #children = 0;
   #stopping = false;
+  /** Modules that are being opened. */
+  #openings = 0;
+  #pulse: NodeJS.Timeout | undefined;
 
   constructor({ port, wakeFd, statistics, timed }: ServerThreadData) {
     this.#port = port;
@@ -119,7 +125,7 @@ class ServerThread {
     const { type: _type, question, id, handle, sources, ...description } = command;
     const contents: PageContents[] = [];
     try {
-      for (const source of sources) contents.push(await openContents(source, command.sourceTimeout));
+      for (const source of sources) contents.push(await this.#open(id, source, command.sourceTimeout));
       if (this.#stopping) throw stoppedError();
       const userfaultfd = Userfaultfd.borrow(handle);
       const memory = new ServedMemory({
@@ -141,6 +147,38 @@ class ServerThread {
       for (const each of contents) each.close();
       this.#reply({ type: 'refused', question, error: error instanceof Error ? error : new Error(describe(error)) });
     }
+  }
+
+  async #open(id: number, source: SourceDescription, timeout: number): Promise<PageContents> {
+    if (source.kind !== 'module') {
+      this.#statistics.answerDue = endless;
+      const opened = openContents(source, timeout);
+      this.#statistics.returned();
+      return opened;
+    }
+    this.#beginOpening(id, openingTimeout(timeout));
+    try {
+      return await openContents(source, timeout);
+    } finally {
+      this.#endOpening(id);
+    }
+  }
+
+  /** A module may never return while it is loaded or opened: others see by this that the event loop does not come round. */
+  #beginOpening(id: number, timeout: number): void {
+    this.#guard?.postMessage({ type: 'opening', id, timeout } satisfies GuardMessage);
+    this.#statistics.opening = Date.now();
+    if (this.#openings++ > 0) return;
+    this.#pulse = setInterval(() => {
+      this.#statistics.opening = Date.now();
+    }, pulse);
+  }
+
+  #endOpening(id: number): void {
+    this.#guard?.postMessage({ type: 'opened', id } satisfies GuardMessage);
+    if (--this.#openings > 0) return;
+    clearInterval(this.#pulse);
+    this.#statistics.opening = 0;
   }
 
   /** Children have negative numbers. */

@@ -61,6 +61,9 @@ export type GuardMessage =
       readonly policy: FailurePolicy & { readonly sourceTimeout: number };
     }
   | { readonly type: 'released'; readonly id: number }
+  /** A module is being opened, which may keep the thread for so many milliseconds at a time. */
+  | { readonly type: 'opening'; readonly id: number; readonly timeout: number }
+  | { readonly type: 'opened'; readonly id: number }
   | { readonly type: 'ended' };
 
 /** What the guard is started with. */

@@ -35,6 +35,25 @@ async function hanging(
   await toucher.stop();
 }
 
+/** Serves two pages of ones or, where they are left to the policy, zeroes, and adds other memory with a module. */
+async function whileOpening(
+  text: string,
+  work: (server: FaultServer, adding: Promise<string>, mapping: Mapping) => Promise<void>,
+  options: Partial<ServeOptions> = { sourceTimeout: 100 },
+): Promise<void> {
+  using userfaultfd = Userfaultfd.open();
+  using mapping = Mapping.anonymous(2 * size);
+  userfaultfd.register(mapping);
+  using other = Userfaultfd.open();
+  using added = Mapping.anonymous(size);
+  other.register(added);
+  const server = await serveFaults(userfaultfd, { source: Buffer.alloc(2 * size, 1), onSourceError: 'zero' });
+  const adding = rejection(server.add(other, { source: moduleOf(text), ...options }));
+  // Until the module is being loaded.
+  await delay(300);
+  await work(server, adding, mapping);
+}
+
 const neverAnswers = 'export const readPages = () => new Promise(() => {});';
 const neverReturns = 'export function readPages() { for (;;); }';
 
@@ -168,6 +187,93 @@ export const scenarios: Scenarios = {
     // A question that is left over would be rejected now, where nobody listens.
     await server.stop();
     await delay(20);
+  },
+
+  'a module whose opening never ends: its time is over, and others are served meanwhile': async () => {
+    await whileOpening('export const openPages = () => new Promise(() => {});', async (server, adding, mapping) => {
+      expect(mapping.read(0, 1)[0]).to.equal(1);
+      expect(await adding).to.match(/^opening data:.* has not ended after 2000 ms; a greater sourceTimeout/);
+      expect(mapping.read(size, 1)[0]).to.equal(1);
+      await server.stop();
+    });
+  },
+
+  'a module that never returns while it is opened or loaded: its time is over, and so is the thread': async () => {
+    for (const text of ['export function openPages() { for (;;); }', 'for (;;); export function readPages() {}']) {
+      await whileOpening(text, async (server, adding, mapping) => {
+        // This thread waits in the fault: only another one can end that.
+        expect(mapping.read(0, 1)[0]).to.equal(0);
+        const reason = 'a source has not returned in time';
+        expect(await Promise.all([adding, rejection(server.stop())])).to.deep.equal([reason, reason]);
+      });
+    }
+  },
+
+  'stops while a module is being opened that has no limit, whether it returns or not': async () => {
+    const ends = 'the server was stopped';
+    const stuck = 'a source has not returned 100 ms after the server was to stop';
+    const texts = [
+      ['export const openPages = () => new Promise(() => {});', ends, 'nothing'],
+      ['export function openPages() { for (;;); }', stuck, stuck],
+    ] as const;
+    for (const [text, refusal, end] of texts) {
+      await whileOpening(
+        text,
+        async (server, adding) => {
+          expect(await rejection(server.stop({ patience: 100 }))).to.equal(end);
+          expect(await adding).to.equal(refusal);
+        },
+        {},
+      );
+    }
+  },
+
+  'readings take their time while a module is opened, which takes longer than a source may': () =>
+    withHangingFile(async ({ path, release }) => {
+      using userfaultfd = Userfaultfd.open();
+      using mapping = Mapping.anonymous(2 * size);
+      userfaultfd.register(mapping);
+      const text = `export async function openPages() {
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        return (offset, into) => into.fill(2);
+      }`;
+      const toucher = await Toucher.start(mapping);
+      await whileOpening(
+        text,
+        async (server, adding) => {
+          await server.add(userfaultfd, { source: { file: path } });
+          const touched = toucher.read(0);
+          await until(server, ({ requests }) => requests === 1);
+          await delay(3000);
+          release();
+          expect((await touched).toString()).to.equal('a');
+          expect(await adding).to.equal('nothing');
+          await server.stop();
+        },
+        { sourceTimeout: 50 },
+      );
+      await toucher.stop();
+    }),
+
+  'a time that no timer can wait is as long as one can, and what is none is refused': async () => {
+    const text = `export async function readPages(offset, into) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      into.fill(1);
+    }`;
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(size);
+    userfaultfd.register(mapping);
+    for (const sourceTimeout of [2 ** 31, Number.MAX_VALUE, Number.POSITIVE_INFINITY]) {
+      const server = await serveFaults(userfaultfd, { source: moduleOf(text), sourceTimeout, onSourceError: 'zero' });
+      expect(mapping.read(0, 1)[0], `${sourceTimeout}`).to.equal(1);
+      await server.stop();
+      mapping.discard();
+    }
+    for (const sourceTimeout of [0, -1, Number.NaN]) {
+      expect(await rejection(serveFaults(userfaultfd, { source: moduleOf(text), sourceTimeout }))).to.equal(
+        `expected 'sourceTimeout' to be a positive number of milliseconds, saw ${sourceTimeout}`,
+      );
+    }
   },
 
   'stops while a source does not answer: who waits goes on': () =>
