@@ -54,12 +54,6 @@ export class FaultServer implements AsyncDisposable {
   /** Whoever waits for an answer, by the number of the question. */
   readonly #waiting = new Map<number, Waiting>();
   readonly #ended: Promise<void>;
-  readonly #abort = (): void => void this.stop().catch(() => {});
-  /** A process cannot end while a thread of it waits in poll. */
-  readonly #halt = (): void => {
-    this.#statistics.halted = true;
-    this.#wake.signal();
-  };
   #guard: Promise<Worker> | undefined;
   #lastId = 0;
   #lastQuestion = 0;
@@ -98,10 +92,25 @@ export class FaultServer implements AsyncDisposable {
     // Whoever calls stop() is told; until then it is no unhandled rejection.
     this.#ended.catch(() => {});
     this.#worker.unref();
+    if (running.size === 0) process.on('exit', FaultServer.#haltAll);
     running.add(this);
-    process.on('exit', this.#halt);
-    options.signal?.addEventListener('abort', this.#abort, { once: true });
-    if (options.signal?.aborted) this.#abort();
+    // The same function for all: a signal of many servers has one listener.
+    options.signal?.addEventListener('abort', FaultServer.#stopAborted);
+    if (options.signal?.aborted) FaultServer.#stopAborted();
+  }
+
+  /** A process cannot end while a thread of it waits in poll. */
+  static #haltAll(this: void): void {
+    for (const server of running) {
+      server.#statistics.halted = true;
+      server.#wake.signal();
+    }
+  }
+
+  static #stopAborted(this: void): void {
+    for (const server of running) {
+      if (server.#options.signal?.aborted && !server.#stopping) server.stop().catch(() => {});
+    }
   }
 
   /** Starts the thread; what it serves is added then. See also `serveFaults`. */
@@ -303,13 +312,15 @@ export class FaultServer implements AsyncDisposable {
     const guard = await this.#guard;
     // The guard does it where there is one, also where this thread was waiting for a page itself.
     if (guard === undefined && !isClean) this.#abandon();
-    this.#options.signal?.removeEventListener('abort', this.#abort);
     this.#port.close();
     this.#wake.close();
     for (const member of this.#members.values()) this.#release(member);
     for (const { reject } of this.#waiting.values()) reject(this.#failure ?? stoppedError());
     running.delete(this);
-    process.removeListener('exit', this.#halt);
+    if (running.size === 0) process.removeListener('exit', FaultServer.#haltAll);
+    const { signal } = this.#options;
+    const isShared = [...running].some((server) => server.#options.signal === signal);
+    if (!isShared) signal?.removeEventListener('abort', FaultServer.#stopAborted);
     if (this.#failure !== undefined) throw this.#failure;
   }
 

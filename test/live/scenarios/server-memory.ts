@@ -387,6 +387,29 @@ export const scenarios: Scenarios = {
     close();
   },
 
+  'many at once, stopped by one signal: no listener for each': async () => {
+    const warnings: string[] = [];
+    process.on('warning', ({ name }) => void warnings.push(name));
+    const listeners = process.listenerCount('exit');
+    const controller = new AbortController();
+    const servers = Array.from({ length: 12 }, () => FaultServer.start({ signal: controller.signal }));
+    const own = FaultServer.start();
+    await servers[0]!.stop();
+    controller.abort();
+    // Stopped by that: a second call only tells when it has ended.
+    const ended = servers.map(async (server) => server.stop());
+    await Promise.all(ended);
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(size);
+    userfaultfd.register(mapping);
+    for (const server of servers) expect(await rejection(server.add(userfaultfd, {}))).to.match(/ended/);
+    await own.add(userfaultfd, { source: Buffer.alloc(size, 1) });
+    expect(mapping.read(0, 1)[0]).to.equal(1);
+    await own.stop();
+    expect(warnings.filter((name) => name === 'MaxListenersExceededWarning')).to.deep.equal([]);
+    expect(process.listenerCount('exit')).to.equal(listeners);
+  },
+
   'leaves no descriptor and no thread behind': async () => {
     const threads = (): number => readdirSync('/proc/self/task').length;
     const { userfaultfd, mapping, close } = served(2);
