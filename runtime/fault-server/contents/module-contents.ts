@@ -46,12 +46,10 @@ class ModuleContents implements PageContents {
   asynchronous: boolean;
   readonly #read: ReadPages;
   readonly #timeout: number;
-  readonly #wantsContext: boolean;
 
   constructor(read: ReadPages, timeout: number) {
     this.#read = read;
     this.#timeout = timeout;
-    this.#wantsContext = read.length > 2;
     this.asynchronous = read instanceof AsyncFunction;
   }
 
@@ -59,8 +57,7 @@ class ModuleContents implements PageContents {
     let answer: unknown;
     try {
       const into = request.staging();
-      // A function that names no third parameter costs no object.
-      answer = this.#read(request.offset, into, this.#wantsContext ? request.context() : (undefined as never));
+      answer = this.#read(request.offset, into, request.context());
     } catch (error) {
       request.fail(error);
       return;

@@ -11,8 +11,11 @@ export type RequestState = 'free' | 'asked' | 'waiting' | 'ready' | 'failed';
 
 class Context implements ReadPagesContext {
   #controller: AbortController | undefined;
+  /** Whether the source is done with it: it has returned, and has not asked for the signal. */
+  reusable = true;
 
   get signal(): AbortSignal {
+    this.reusable = false;
     this.#controller ??= new AbortController();
     return this.#controller.signal;
   }
@@ -61,14 +64,16 @@ export class PageRequest {
     return this.#view.fill(0);
   }
 
+  /** A source that answers at once and does not look at it costs no object. */
   context(): ReadPagesContext {
-    this.#context = new Context();
+    this.#context ??= new Context();
     return this.#context;
   }
 
   /** Has the answer come by a promise. @param settled is called when it has, unless the request was dropped before. */
   promise(answer: PromiseLike<unknown>, timeout: number, settled: () => void): void {
     const turn = ++this.#turn;
+    if (this.#context !== undefined) this.#context.reusable = false;
     const settle = (work: () => void): void => {
       if (turn !== this.#turn) return;
       this.#turn++;
@@ -133,7 +138,7 @@ export class PageRequest {
 
   #letGo(reason: Error, inUse: boolean): void {
     if (this.#promised) this.#endPromise();
-    if (this.#context !== undefined) {
+    if (this.#context !== undefined && !this.#context.reusable) {
       this.#context.abort(reason);
       this.#context = undefined;
     }

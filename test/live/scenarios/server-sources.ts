@@ -257,6 +257,32 @@ export const scenarios: Scenarios = {
     expect(server.counts.sourceErrors).to.equal(1);
   },
 
+  'a source has its context however it names its parameters, and each question its own': async () => {
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(2 * size);
+    userfaultfd.register(mapping);
+    const sources = [
+      'const logged = (f) => (...args) => f(...args); export const readPages = logged(read);',
+      'export const readPages = (offset, into, { signal } = {}) => read(offset, into, { signal });',
+      'export function readPages() { return read(...arguments); }',
+      `export async function readPages(offset, into, context) {
+        await null;
+        read(offset, into, context);
+      }`,
+    ];
+    for (const text of sources) {
+      const source = moduleOf(`const signals = new Set();
+        function read(offset, into, { signal }) {
+          if (signal.aborted) throw new Error('aborted before it was answered');
+          into.fill(signals.add(signal).size);
+        }
+        ${text}`);
+      await using _server = await serveFaults(userfaultfd, { source, onSourceError: 'zero' });
+      expect([mapping.read(0, 1)[0], mapping.read(size, 1)[0]], text).to.deep.equal([1, 2]);
+      mapping.discard();
+    }
+  },
+
   'an asynchronous file: many readings at once, and what is past its end is zeroes': async () => {
     const folder = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
     try {
