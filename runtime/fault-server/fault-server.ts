@@ -359,7 +359,8 @@ function describe(
     concurrency,
     fill: typeof fill === 'object' ? fill : fill ? {} : undefined,
     onSourceError: options.onSourceError ?? 'poison',
-    sourceTimeout: sourceTimeout > longestTimer && sourceTimeout < Number.POSITIVE_INFINITY ? longestTimer : sourceTimeout,
+    sourceTimeout:
+      sourceTimeout > longestTimer && sourceTimeout < Number.POSITIVE_INFINITY ? longestTimer : sourceTimeout,
     trackWrites: options.trackWrites ?? false,
     serveChildren: options.serveChildren ?? false,
     owner: options.owner ?? process.pid,

@@ -147,7 +147,9 @@ export const scenarios: Scenarios = {
 
   'an error that no other thread can be sent: what it says is told, and the others are served': async () => {
     const errors: unknown[] = [];
-    await using server = FaultServer.start({ onError: (error) => errors.push([error instanceof Error, error.message]) });
+    await using server = FaultServer.start({
+      onError: (error) => errors.push([error instanceof Error, error.message]),
+    });
     using userfaultfd = Userfaultfd.open();
     using mapping = Mapping.anonymous(size);
     userfaultfd.register(mapping);

@@ -103,7 +103,11 @@ export const scenarios: Scenarios = {
       const stopped = server.stop();
       const late = server.add(userfaultfd, { source });
       const outcomes = [rejection(adding), rejection(late), stopped];
-      expect(await Promise.all(outcomes)).to.deep.equal(['the server was stopped', 'the server was stopped', undefined]);
+      expect(await Promise.all(outcomes)).to.deep.equal([
+        'the server was stopped',
+        'the server was stopped',
+        undefined,
+      ]);
     }
   },
 
