@@ -149,7 +149,8 @@ export class FaultServer implements AsyncDisposable {
     const id = ++this.#lastId;
     try {
       const regions = describeRegions(userfaultfd, options, sources);
-      const pages = new ServedPages(userfaultfd, regions, pageSize, (work) => this.#keepingAlive(work));
+      const keepAlive = (work: Promise<void>): Promise<void> => this.#keepingAlive(work);
+      const pages = new ServedPages(userfaultfd, regions, pageSize, keepAlive, options.trackWrites);
       const description = describe(options, { regions, pageSize, ...pages.shared });
       const added = this.#askToAdd(sources, { id, handle: userfaultfd.handle, ...description });
       this.#members.set(id, { id, userfaultfd, pages, description, sources, options, added });
@@ -341,7 +342,7 @@ const longestTimer = 2 ** 31 - 1;
 
 function describe(
   options: MemoryOptions,
-  known: Pick<MemoryDescription, 'regions' | 'pageSize' | 'served' | 'written' | 'workingSet'>,
+  known: Pick<MemoryDescription, 'regions' | 'pageSize' | 'served' | 'written' | 'workingSet' | 'places'>,
 ): MemoryDescription {
   const { prefetch = 1, fill = false, retries = 0, concurrency = 32 } = options;
   const { sourceTimeout = Number.POSITIVE_INFINITY } = options;

@@ -24,6 +24,7 @@ import { scenarios as serverExhaustion } from './scenarios/server-exhaustion.ts'
 import { scenarios as serverFailures } from './scenarios/server-failures.ts';
 import { scenarios as serverMemory } from './scenarios/server-memory.ts';
 import { scenarios as serverSources } from './scenarios/server-sources.ts';
+import { scenarios as serverTracking } from './scenarios/server-tracking.ts';
 import { scenarios as serverZeroes } from './scenarios/server-zeroes.ts';
 import { scenarios as stream } from './scenarios/stream.ts';
 import { scenarios as threads } from './scenarios/threads.ts';
@@ -55,6 +56,7 @@ const files: Readonly<Record<string, Scenarios>> = {
   server,
   'server-sources': serverSources,
   'server-memory': serverMemory,
+  'server-tracking': serverTracking,
   'server-zeroes': serverZeroes,
   'server-failures': serverFailures,
   'server-exhaustion': serverExhaustion,

@@ -1,6 +1,8 @@
+import { addressNumber } from '../../memory/address.ts';
 import { counted } from '../statistics/server-statistics.ts';
 import { PageBitmap } from './page-bitmap.ts';
 import type { PageOrigins, Placed } from './page-origins.ts';
+import { PagePlaces } from './page-places.ts';
 import { pageNumber, type ThreadRegion } from './thread-region.ts';
 import { WorkingSet } from './working-set.ts';
 import { WrittenPages } from './written-pages.ts';
@@ -13,6 +15,8 @@ export interface PageRecordsOptions {
   readonly served: SharedArrayBuffer;
   readonly written: SharedArrayBuffer;
   readonly workingSet: SharedArrayBuffer;
+  /** Where pages lie by now, for whoever protects them anew. */
+  readonly places?: SharedArrayBuffer | undefined;
 }
 
 /** What is remembered of pages by their numbers, for the thread that started the server. */
@@ -22,6 +26,7 @@ export class PageRecords {
   readonly #counts: Float64Array;
   readonly #written: WrittenPages;
   readonly #workingSet: WorkingSet;
+  readonly #places: PagePlaces | undefined;
   readonly #pageSize: number;
   readonly #trackWrites: boolean;
 
@@ -31,6 +36,7 @@ export class PageRecords {
     this.served = new PageBitmap(options.served);
     this.#written = new WrittenPages(options.written);
     this.#workingSet = new WorkingSet(options.workingSet);
+    this.#places = options.places && new PagePlaces(options.places);
     this.#pageSize = options.pageSize;
     this.#trackWrites = options.trackWrites;
   }
@@ -82,6 +88,32 @@ export class PageRecords {
     if (!this.#trackWrites) return;
     for (const { start, end, value } of this.#origins.within(address, length)) {
       this.#written.addRange(pageNumber(start, value, this.#pageSize), (end - start) / this.#pageSize);
+    }
+  }
+
+  /** To be called before the origins are told: the pages are mapped no more. */
+  unmapped(address: number, length: number): void {
+    if (this.#places === undefined) return;
+    for (const { start, end, value } of this.#origins.within(address, length)) {
+      const first = pageNumber(start, value, this.#pageSize);
+      this.#places.set(first, (end - start) / this.#pageSize, Number.NaN);
+    }
+  }
+
+  /**
+   * To be called when the origins know that pages lie elsewhere.
+   *
+   * @param unseen whether somebody may have been told meanwhile which of them were written to, and not have found them: then
+   * they count as written to.
+   */
+  moved(address: number, length: number, unseen: boolean): void {
+    if (this.#places === undefined) return;
+    for (const { start, end, value } of this.#origins.within(address, length)) {
+      const { region, distance } = value;
+      const first = pageNumber(start, value, this.#pageSize);
+      const count = (end - start) / this.#pageSize;
+      this.#places.set(first, count, region.offset - distance - addressNumber(region.address));
+      if (unseen) this.#written.addRange(first, count);
     }
   }
 

@@ -89,7 +89,12 @@ export class ServedMemory implements FaultOperations {
     for (const region of origins === undefined ? regions : []) {
       this.#origins.add(addressNumber(region.address), region.length, region.offset, region);
     }
-    this.#records = new PageRecords(this.#origins, this.#counts, options);
+    // The pages of a child lie where they like: what is protected anew is the memory of its parent.
+    this.#records = new PageRecords(
+      this.#origins,
+      this.#counts,
+      options.ofChild ? { ...options, places: undefined } : options,
+    );
     const filler = new PageFiller(userfaultfd, { pageSize, protects: trackWrites, most: options.prefetch.most });
     this.#filler = new RecordingFiller(filler, this.#records);
     this.#supply = new PageSupply(options, this.#origins, this.#filler, this.#records, {
@@ -139,8 +144,7 @@ export class ServedMemory implements FaultOperations {
    * @param received whether the reader has messages that somebody else has read.
    */
   turn(received = false): void {
-    if (received) this.#take(this.reader.count);
-    this.#drain();
+    this.#drain(received);
     let outcome = this.#supply.underWay > 0 ? this.#supply.advance() : 'served';
     if (outcome === 'served') outcome = this.#queue.serve(this);
     if (outcome === 'served' && this.#fill !== undefined) this.#fillStep(this.#fill);
@@ -204,22 +208,24 @@ export class ServedMemory implements FaultOperations {
     if (this.#options.timed) this.#options.statistics.resolve.record((performance.now() - heard) * 1e6);
   }
 
-  #drain(): void {
+  #drain(received: boolean): void {
     const { reader } = this;
     let count: number;
     // Who gives pages back goes on as soon as that is read.
     this.#records.beginWriting();
     try {
+      if (received) this.#take(reader.count, true);
       do {
         count = reader.read();
-        this.#take(count);
+        this.#take(count, false);
       } while (count === reader.capacity);
     } finally {
       this.#records.endWriting();
     }
   }
 
-  #take(count: number): void {
+  /** @param received whether somebody else has read them, so that whoever gave pages back or moved them has gone on already. */
+  #take(count: number, received: boolean): void {
     if (count === 0) return;
     const { reader } = this;
     const { statistics, timed, pageSize } = this.#options;
@@ -228,7 +234,7 @@ export class ServedMemory implements FaultOperations {
     fault.heard = timed ? performance.now() : 0;
     for (let index = 0; index < count; index++) {
       if (reader.event(index) !== UFFD_EVENT_PAGEFAULT) {
-        this.#applyEvent(index);
+        this.#applyEvent(index, received);
         continue;
       }
       const flags = reader.faultFlags(index);
@@ -241,7 +247,7 @@ export class ServedMemory implements FaultOperations {
     }
   }
 
-  #applyEvent(index: number): void {
+  #applyEvent(index: number, received: boolean): void {
     const event = this.reader.decode(index);
     this.#counts[counted.layoutEvents]!++;
     switch (event.type) {
@@ -250,10 +256,13 @@ export class ServedMemory implements FaultOperations {
         this.#origins.remove(addressNumber(event.address), event.length);
         break;
       case 'unmap':
+        this.#records.unmapped(addressNumber(event.address), event.length);
         this.#origins.unmap(addressNumber(event.address), event.length);
         break;
       case 'remap':
+        this.#records.unmapped(addressNumber(event.to), event.length);
         this.#origins.remap(addressNumber(event.from), addressNumber(event.to), event.length);
+        this.#records.moved(addressNumber(event.to), event.length, received);
         this.#options.moved(this);
         break;
       case 'fork':
