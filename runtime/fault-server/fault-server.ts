@@ -4,6 +4,7 @@ import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threa
 import { EventFd } from '../descriptors/event-fd.ts';
 import { startWorker } from '../kernel/worker.ts';
 import type { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
+import type { FillOptions } from './filling/background-fill.ts';
 import { abandon } from './filling/failure-policy.ts';
 import { ServedPages } from './pages/served-pages.ts';
 import { describeRegions, type MemoryOptions, pageSizeOf, type ServerOptions, SourceList } from './serve-options.ts';
@@ -139,11 +140,13 @@ export class FaultServer implements AsyncDisposable {
   /**
    * Has it serve another userfaultfd.
    *
-   * @throws BlockingError for a blocking one; what opening the source failed with; Error where the server was stopped, or is
-   * stopped before it is served. Nothing of it is served then.
+   * @throws BlockingError for a blocking one; RangeError, ClosedError where it cannot be served so; what opening the source
+   * failed with; Error where this server serves it already, was stopped, or is stopped before it is served. Nothing of it is
+   * served then.
    */
   async add(userfaultfd: Userfaultfd, options: MemoryOptions): Promise<ServedPages> {
     userfaultfd.requireNonBlocking('serveFaults()');
+    this.#requireNew(userfaultfd);
     const pageSize = pageSizeOf(options);
     const sources = new SourceList(pageSize);
     const id = ++this.#lastId;
@@ -213,6 +216,17 @@ export class FaultServer implements AsyncDisposable {
   async #askToAdd(sources: SourceList, known: Omit<AddCommand, 'type' | 'question' | 'sources'>): Promise<void> {
     if (sources.hasModule) await this.#guarded();
     await this.#ask({ type: 'add', sources: sources.descriptions, ...known });
+  }
+
+  /** Two that read the same messages would each zero what only the other one knows. */
+  #requireNew({ fd }: Userfaultfd): void {
+    for (const { userfaultfd } of this.#members.values()) {
+      if (userfaultfd.closed || userfaultfd.fd !== fd) continue;
+      throw new Error(
+        `expected a userfaultfd that this server does not serve yet, saw fd ${fd} again: say all its regions at once, each with a ` +
+          'source of its own, or call remove() before',
+      );
+    }
   }
 
   #send(command: ServerCommand, ...transfer: readonly MessagePort[]): void {
@@ -348,6 +362,8 @@ function describe(
   const { sourceTimeout = Number.POSITIVE_INFINITY } = options;
   const window = typeof prefetch === 'number' ? { least: prefetch, most: prefetch } : prefetch;
   requireCount('prefetch', window.most, 1);
+  if (window.least !== undefined) requireCount('prefetch.least', window.least, 1);
+  if (typeof fill === 'object') requireFill(fill);
   requireCount('concurrency', concurrency, 1);
   requireCount('retries', retries, 0);
   if (typeof sourceTimeout !== 'number' || !(sourceTimeout > 0)) {
@@ -366,6 +382,12 @@ function describe(
     serveChildren: options.serveChildren ?? false,
     owner: options.owner ?? process.pid,
   };
+}
+
+function requireFill({ pages = 1, bytesPerSecond = 1 }: FillOptions): void {
+  requireCount('fill.pages', pages, 1);
+  if (bytesPerSecond > 0) return;
+  throw new RangeError(`expected 'fill.bytesPerSecond' to be greater than 0, saw ${bytesPerSecond}`);
 }
 
 function requireCount(name: string, value: number, least: number): void {

@@ -9,6 +9,7 @@ import type { FillOptions } from './filling/background-fill.ts';
 import type { SourceErrorPolicy } from './filling/failure-policy.ts';
 import type { Prefetch } from './filling/prefetch-window.ts';
 import type { ThreadRegion } from './pages/thread-region.ts';
+import { requireApart, requireOpen, requirePageSize, requirePlaces } from './region-checks.ts';
 
 /**
  * Where contents come from: a module that exports `readPages` or `openPages` (see `PageSourceModule`), alone or with data for
@@ -25,13 +26,14 @@ export type FaultSource =
 
 /** A range that is served. */
 export interface ServedRegion extends AddressRange {
-  /** Where its contents begin in the source. Left out: where those of the region before it end that has the same source. */
+  /** Where its contents begin in the source, in bytes from 0 on. Left out: where those of the region before it end that has the same source. */
   readonly offset?: number;
   /** Its source, where it is another than that of the others. */
   readonly source?: FaultSource;
   /**
    * Another mapping of the same file that is not registered: where the page is in the file already (a minor fault), its
-   * contents are written there once before it is mapped. Left out: what the file has is mapped.
+   * contents are written there once before it is mapped. It is as long as the region, or longer, and whole pages. Left out: what
+   * the file has is mapped.
    */
   readonly alias?: AddressRange;
 }
@@ -42,7 +44,10 @@ export interface MemoryOptions {
   readonly source?: FaultSource;
   /** What is served, and where its contents are. Left out: what is registered, in ascending order, from offset 0 on. */
   readonly regions?: readonly ServedRegion[];
-  /** Bytes in a page of the regions. Left out: that of the first region that is a `Mapping`, else that of the system. */
+  /**
+   * Bytes in a page of the regions: a power of two, not less than that of the system, nor than that of a region that is a
+   * `Mapping`. Left out: that of the regions that are a `Mapping`, which have to have the same one, else that of the system.
+   */
   readonly pageSize?: number;
   /**
    * Pages to fill for one fault, always so many (a number: 16 is as fast as it gets where pages are touched in order), or a
@@ -102,7 +107,12 @@ export class SourceList implements Disposable {
     return this.descriptions.some(({ kind }) => kind === 'module');
   }
 
-  /** @returns the number of a source, -1 for none. */
+  /** Memory that is served from where it is. */
+  get mappings(): Mapping[] {
+    return this.#sources.filter((source) => source instanceof Mapping);
+  }
+
+  /** @returns the number of a source, -1 for none. @throws ClosedError */
   add(source: FaultSource | undefined): number {
     if (source === undefined) return -1;
     const known = this.#sources.indexOf(source);
@@ -118,6 +128,7 @@ export class SourceList implements Disposable {
   #describe(source: FaultSource): SourceDescription {
     if (source instanceof URL) return { kind: 'module', url: source.href };
     if (source instanceof Mapping) {
+      requireOpen(source, 'the source at');
       return { kind: 'memory', range: { address: source.address, length: source.length } };
     }
     if (source instanceof SharedArrayBuffer) return { kind: 'shared', bytes: new Uint8Array(source) };
@@ -147,20 +158,24 @@ export function pageSizeOf({ pageSize, regions = [] }: MemoryOptions): number {
   return pageSize ?? mapping?.pageSize ?? systemPageSize();
 }
 
-/** @throws RangeError, Error where what is asked for cannot be. */
+/** @throws RangeError, ClosedError, Error where what is asked for cannot be. */
 export function describeRegions(userfaultfd: Userfaultfd, options: MemoryOptions, sources: SourceList): ThreadRegion[] {
   const pageSize = pageSizeOf(options);
   const given: readonly ServedRegion[] = options.regions ?? userfaultfd.registrations;
   if (given.length === 0) {
     throw new Error('nothing is registered with the userfaultfd: register memory first, or say regions');
   }
+  requirePageSize(pageSize, given, userfaultfd, options);
   const ends = new Map<number, number>();
   let first = 0;
-  return given.map(({ address, length, offset, source: own, alias }) => {
+  const regions = given.map((each) => {
+    const { address, length, offset, source: own, alias } = each;
     const range = { address, length };
+    requireOpen(each, 'the region at');
     if (length <= 0 || length % pageSize !== 0 || address % BigInt(pageSize) !== 0n) {
       throw new RangeError(`expected a region of whole pages of ${pageSize} bytes, saw ${formatRange(range)}`);
     }
+    requirePlaces(each, pageSize);
     if (options.trackWrites) requireTracking(userfaultfd, range);
     const source = sources.add(own ?? options.source);
     const begin = offset ?? ends.get(source) ?? 0;
@@ -169,6 +184,9 @@ export function describeRegions(userfaultfd: Userfaultfd, options: MemoryOptions
     first += length / pageSize;
     return region;
   });
+  const aliases = given.flatMap(({ alias }) => alias ?? []);
+  requireApart(regions, [...sources.mappings, ...aliases], userfaultfd, options.owner);
+  return regions;
 }
 
 function requireTracking(userfaultfd: Userfaultfd, range: AddressRange): void {

@@ -99,10 +99,19 @@ export class Mapping implements AddressRange, Disposable {
     return new Mapping(mapped(length, size, shared ? MAP_SHARED : MAP_PRIVATE, fd, offset, detail));
   }
 
-  /** Memory that another thread has mapped and unmaps, when nobody uses what was borrowed any more. */
-  static borrow({ address, length }: AddressRange): Mapping {
+  /**
+   * Memory that another thread has mapped and unmaps, when nobody uses what was borrowed any more.
+   *
+   * @param range where it is; with `pageSize`, bytes in a page of it, as a `Mapping` has it: that of the system where it is left out.
+   * @throws RangeError where that can be no memory.
+   */
+  static borrow(range: AddressRange & { readonly pageSize?: number | undefined }): Mapping {
+    const { address, length, pageSize: size = pageSize() } = range;
+    if (!Number.isSafeInteger(length) || length < 0) {
+      throw new RangeError(`expected a length in bytes, saw ${length} for the memory at 0x${address.toString(16)}`);
+    }
     const reservation = new KernelReservation(addressNumber(address), length);
-    return new Mapping({ reservation, pageSize: pageSize(), owned: false });
+    return new Mapping({ reservation, pageSize: size, owned: false });
   }
 
   get closed(): boolean {

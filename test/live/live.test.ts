@@ -23,6 +23,7 @@ import { scenarios as server } from './scenarios/server.ts';
 import { scenarios as serverExhaustion } from './scenarios/server-exhaustion.ts';
 import { scenarios as serverFailures } from './scenarios/server-failures.ts';
 import { scenarios as serverMemory } from './scenarios/server-memory.ts';
+import { scenarios as serverRefusals } from './scenarios/server-refusals.ts';
 import { scenarios as serverSources } from './scenarios/server-sources.ts';
 import { scenarios as serverTracking } from './scenarios/server-tracking.ts';
 import { scenarios as serverZeroes } from './scenarios/server-zeroes.ts';
@@ -57,6 +58,7 @@ const files: Readonly<Record<string, Scenarios>> = {
   'server-sources': serverSources,
   'server-memory': serverMemory,
   'server-tracking': serverTracking,
+  'server-refusals': serverRefusals,
   'server-zeroes': serverZeroes,
   'server-failures': serverFailures,
   'server-exhaustion': serverExhaustion,

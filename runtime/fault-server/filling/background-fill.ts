@@ -7,9 +7,9 @@ import { pageNumber, type ThreadRegion } from '../pages/thread-region.ts';
 export interface FillOptions {
   /** By address, or by page numbers, counted over all regions in their order: a recorded working set. */
   readonly order?: 'ascending' | 'descending' | readonly number[];
-  /** Most bytes in a second; no limit where it is left out. */
+  /** Most bytes in a second, more than 0; no limit where it is left out. */
   readonly bytesPerSecond?: number;
-  /** Pages that are filled at a time, between two looks for faults: 16 where it is left out. */
+  /** Pages that are filled at a time, between two looks for faults, from 1 on: 16 where it is left out. */
   readonly pages?: number;
 }
 

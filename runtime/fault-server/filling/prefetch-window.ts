@@ -2,7 +2,7 @@ import type { Placed } from '../pages/page-origins.ts';
 
 /** How many pages are filled for one fault. */
 export interface Prefetch {
-  /** Pages where no order can be seen: 1 where it is left out. */
+  /** Pages where no order can be seen, from 1 on: 1 where it is left out. */
   readonly least?: number;
   /** Pages to which the window grows where pages are touched in order. */
   readonly most: number;

@@ -1,0 +1,91 @@
+// What is refused before anything is served: a server would hang, write where it may not, or end the process by it.
+
+import { _UFFDIO_COPY, _UFFDIO_ZEROPAGE } from '../../generated/linux/userfaultfd.ts';
+import { ClosedError } from '../descriptors/closed-error.ts';
+import { type AddressRange, formatRange } from '../memory/address.ts';
+import { Mapping, pageSize as systemPageSize } from '../memory/mapping.ts';
+import type { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
+import type { MemoryOptions, ServedRegion } from './serve-options.ts';
+
+/** @param what names it: `the source at`. @throws ClosedError where it is a mapping that is closed. */
+export function requireOpen(range: AddressRange | undefined, what: string): void {
+  if (range instanceof Mapping && range.closed) throw new ClosedError(`${what} ${formatRange(range)}`);
+}
+
+/** @throws RangeError where the regions cannot be served in pages of this size. */
+export function requirePageSize(
+  pageSize: number,
+  given: readonly ServedRegion[],
+  userfaultfd: Userfaultfd,
+  options: MemoryOptions,
+): void {
+  const least = systemPageSize();
+  if (!Number.isSafeInteger(pageSize) || pageSize < least || !Number.isInteger(Math.log2(pageSize))) {
+    throw new RangeError(`expected 'pageSize' to be a power of two from ${least} on, saw ${pageSize}`);
+  }
+  for (const region of given) {
+    if (!(region instanceof Mapping) || region.pageSize === pageSize) continue;
+    if (options.pageSize !== undefined && region.pageSize < pageSize) continue;
+    throw new RangeError(
+      `expected regions with pages of ${pageSize} bytes, saw ${formatRange(region)} with pages of ${region.pageSize}: ` +
+        'serve memory of each page size by a userfaultfd of its own',
+    );
+  }
+  if (pageSize === least) requireSmallPages(given, userfaultfd, pageSize);
+}
+
+/** Huge pages are known by what the kernel offers for them: to copy, but not to zero. */
+function requireSmallPages(given: readonly ServedRegion[], userfaultfd: Userfaultfd, pageSize: number): void {
+  for (const registration of userfaultfd.registrations) {
+    const { ioctls } = registration;
+    if (!isOffered(ioctls, _UFFDIO_COPY) || isOffered(ioctls, _UFFDIO_ZEROPAGE)) continue;
+    const region = given.find((each) => overlap(each, registration));
+    if (region === undefined) continue;
+    throw new RangeError(
+      `expected the page size of the huge pages at ${formatRange(region)}, saw ${pageSize} bytes: say pageSize, or regions that ` +
+        'are a Mapping of huge pages',
+    );
+  }
+}
+
+function isOffered(ioctls: bigint, number: number): boolean {
+  return ((ioctls >> BigInt(number)) & 1n) === 1n;
+}
+
+/** @throws RangeError, ClosedError where the contents of a region have no place that can be. */
+export function requirePlaces({ address, length, offset, alias }: ServedRegion, pageSize: number): void {
+  const range = formatRange({ address, length });
+  if (offset !== undefined && (!Number.isSafeInteger(offset) || offset < 0 || !Number.isSafeInteger(offset + length))) {
+    throw new RangeError(`expected the 'offset' of the region ${range} to be a whole number from 0 on, saw ${offset}`);
+  }
+  if (alias === undefined) return;
+  requireOpen(alias, 'the alias at');
+  if (alias.length >= length && alias.address % BigInt(pageSize) === 0n) return;
+  throw new RangeError(
+    `expected the 'alias' of the region ${range} to be whole pages of ${pageSize} bytes and at least ${length} bytes long, ` +
+      `saw ${formatRange(alias)}`,
+  );
+}
+
+/** The thread that serves a page may not wait for it. @throws RangeError */
+export function requireApart(
+  regions: readonly AddressRange[],
+  used: readonly AddressRange[],
+  userfaultfd: Userfaultfd,
+  owner: number | undefined,
+): void {
+  // Addresses of another process mean something else here.
+  if (userfaultfd.features === undefined || (owner ?? process.pid) !== process.pid) return;
+  for (const each of used) {
+    const region = regions.find((range) => overlap(range, each));
+    if (region === undefined) continue;
+    throw new RangeError(
+      `expected a source and an alias outside of what is served, saw ${formatRange(each)}, which has a part of the region ` +
+        `${formatRange(region)}: the server would wait for itself`,
+    );
+  }
+}
+
+function overlap(one: AddressRange, other: AddressRange): boolean {
+  return one.address < other.address + BigInt(other.length) && other.address < one.address + BigInt(one.length);
+}

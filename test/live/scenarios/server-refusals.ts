@@ -1,0 +1,159 @@
+// What a server refuses before it serves anything: it would hang, write where it may not, or end the process by it.
+
+import { expect } from 'chai';
+import {
+  UFFD_FEATURE_MINOR_SHMEM,
+  UFFD_FEATURE_MISSING_HUGETLBFS,
+  UFFDIO_REGISTER_MODE_MINOR,
+} from 'uapi-bindgen/linux/userfaultfd';
+import {
+  ClosedError,
+  FaultServer,
+  Mapping,
+  MemoryFile,
+  pageSize,
+  type ServeOptions,
+  serveFaults,
+  Userfaultfd,
+} from 'uapi-bindgen/runtime';
+import { withHugePages } from '../huge-pages.ts';
+import type { Scenarios } from '../scenario.ts';
+import { firstBytes, numbered, rejection, upTo } from '../served.ts';
+
+const size = pageSize();
+
+/** Why four registered pages are not served. */
+async function refusal(options: (mapping: Mapping) => ServeOptions): Promise<string> {
+  using userfaultfd = Userfaultfd.open();
+  using mapping = Mapping.anonymous(4 * size);
+  userfaultfd.register(mapping);
+  return rejection(serveFaults(userfaultfd, options(mapping)));
+}
+
+function rangeOf({ address, length }: Mapping): { readonly address: bigint; readonly length: number } {
+  return { address, length };
+}
+
+export const scenarios: Scenarios = {
+  'one userfaultfd twice, unless it was removed': async () => {
+    using userfaultfd = Userfaultfd.open();
+    using one = Mapping.anonymous(4 * size);
+    using other = Mapping.anonymous(4 * size);
+    userfaultfd.register(one);
+    userfaultfd.register(other);
+    await using server = FaultServer.start();
+    await server.add(userfaultfd, { source: numbered(4), regions: [one] });
+    const again = server.add(Userfaultfd.borrow(userfaultfd.handle), { source: numbered(4), regions: [other] });
+    expect(await rejection(again)).to.match(
+      /^expected a userfaultfd that this server does not serve yet, saw fd \d+ again/,
+    );
+    expect(firstBytes(one)).to.deep.equal(upTo(4));
+    await server.remove(userfaultfd);
+    await server.add(userfaultfd, { source: numbered(4), regions: [other] });
+    expect(firstBytes(other)).to.deep.equal(upTo(4));
+  },
+
+  'a mapping that is closed': async () => {
+    using userfaultfd = Userfaultfd.open();
+    const closed = Mapping.anonymous(size);
+    closed.close();
+    // It may get the same address.
+    using mapping = Mapping.anonymous(size);
+    userfaultfd.register(mapping);
+    const region = rangeOf(mapping);
+    for (const options of [
+      { source: closed },
+      { regions: [{ ...region, source: closed }] },
+      { regions: [closed] },
+      { regions: [{ ...region, alias: closed }] },
+    ]) {
+      const error = await serveFaults(userfaultfd, options).catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(ClosedError);
+    }
+  },
+
+  'contents that lie in what is served': async () => {
+    for (const options of [
+      (mapping: Mapping): ServeOptions => ({ source: mapping }),
+      (mapping: Mapping): ServeOptions => ({
+        source: Mapping.borrow({ address: mapping.address + BigInt(3 * size), length: 2 * size }),
+      }),
+      (mapping: Mapping): ServeOptions => ({ regions: [{ ...rangeOf(mapping), alias: rangeOf(mapping) }] }),
+    ]) {
+      expect(await refusal(options)).to.match(/^expected a source and an alias outside of what is served, saw 0x/);
+    }
+  },
+
+  'an offset that no source has': async () => {
+    for (const offset of [-size, 0.5, Number.NaN, -1e300, 2 ** 60, Number.MAX_SAFE_INTEGER]) {
+      const message = await refusal((mapping) => ({ source: numbered(4), regions: [{ ...rangeOf(mapping), offset }] }));
+      expect(message, `${offset}`).to.match(/^expected the 'offset' of the region 0x.* from 0 on, saw /);
+    }
+  },
+
+  'an alias that is shorter than its region': async () => {
+    using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_MINOR_SHMEM });
+    using file = MemoryFile.create(4 * size);
+    using mapping = file.map();
+    userfaultfd.register(mapping, UFFDIO_REGISTER_MODE_MINOR);
+    using alias = file.map();
+    const { address, length } = alias;
+    for (const given of [
+      { address, length: length - size },
+      { address: address + 1n, length: length + 1 },
+    ]) {
+      const serving = serveFaults(userfaultfd, { regions: [{ ...rangeOf(mapping), alias: given }] });
+      expect(await rejection(serving)).to.match(/^expected the 'alias' of the region 0x.* whole pages .*, saw 0x/);
+    }
+  },
+
+  'sizes of pages that there are not': async () => {
+    for (const bytes of [0, size / 4, 3 * size, size + 1, Number.NaN]) {
+      const message = await refusal(() => ({ pageSize: bytes }));
+      expect(message).to.equal(`expected 'pageSize' to be a power of two from ${size} on, saw ${bytes}`);
+    }
+  },
+
+  'numbers of pages that are none': async () => {
+    for (const bad of [0, -3, 1.5, Number.NaN]) {
+      expect(await refusal(() => ({ prefetch: { least: bad, most: 4 } }))).to.equal(
+        `expected 'prefetch.least' to be a whole number from 1 on, saw ${bad}`,
+      );
+      expect(await refusal(() => ({ source: numbered(4), fill: { pages: bad } }))).to.equal(
+        `expected 'fill.pages' to be a whole number from 1 on, saw ${bad}`,
+      );
+    }
+    for (const bad of [0, -1, Number.NaN]) {
+      expect(await refusal(() => ({ source: numbered(4), fill: { bytesPerSecond: bad } }))).to.equal(
+        `expected 'fill.bytesPerSecond' to be greater than 0, saw ${bad}`,
+      );
+    }
+  },
+
+  'huge pages that are served as small ones; what was borrowed has the size of its pages': () =>
+    withHugePages(2, async () => {
+      using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_MISSING_HUGETLBFS });
+      using mapping = Mapping.anonymous(1, { hugePages: true });
+      const { pageSize: huge } = mapping;
+      using small = Mapping.anonymous(huge);
+      userfaultfd.register(mapping);
+      userfaultfd.register(small);
+      const serving = (options: ServeOptions): Promise<FaultServer> =>
+        serveFaults(userfaultfd, { source: Buffer.alloc(huge, 7), onSourceError: 'zero', ...options });
+      for (const regions of [undefined, [rangeOf(mapping)]]) {
+        const message = await rejection(serving(regions ? { regions } : {}));
+        expect(message).to.match(/^expected the page size of the huge pages at 0x.*, saw \d+ bytes: say pageSize/);
+      }
+      for (const regions of [
+        [small, mapping],
+        [mapping, small],
+      ]) {
+        expect(await rejection(serving({ regions }))).to.match(/^expected regions with pages of \d+ bytes, saw 0x/);
+      }
+      expect(await rejection(serving({ regions: [mapping], pageSize: size }))).to.match(/^expected regions with pages/);
+      const borrowed = Mapping.borrow(mapping);
+      expect(borrowed.pageSize).to.equal(huge);
+      await using _server = await serving({ regions: [borrowed] });
+      expect(mapping.read(12345, 1)[0]).to.equal(7);
+    }),
+};
