@@ -7,6 +7,7 @@
 
 import { isMainThread } from 'node:worker_threads';
 import { syscalls } from '../backends/syscalls.ts';
+import { MADV_POPULATE_READ } from '../kernel/linux-abi.ts';
 import { coverWithZeroes, fillWithZeroes, type Reservation } from './reservation.ts';
 
 interface WebAssemblyMemory {
@@ -29,6 +30,8 @@ export class EngineReservation implements Reservation {
   readonly length: number;
   readonly #buffer: ArrayBuffer;
   readonly #offset: number;
+  /** Lies there as long as nothing else was put there. */
+  readonly #mark = 1 + Math.random();
   seen = false;
 
   private constructor(buffer: ArrayBuffer, length: number, alignment: number) {
@@ -37,6 +40,7 @@ export class EngineReservation implements Reservation {
     this.length = length;
     this.#buffer = buffer;
     this.#offset = this.address - start;
+    this.#marked().writeDoubleLE(this.#mark);
     pinned.add(this);
   }
 
@@ -67,5 +71,16 @@ export class EngineReservation implements Reservation {
 
   fillHole(): void {
     if (fillWithZeroes(this) >= 0) pinned.delete(this);
+    else if (this.#isUntouched()) this.retire();
+  }
+
+  /** Whether the kernel has refused before it took anything away. */
+  #isUntouched(): boolean {
+    const isThere = syscalls().madvise(this.address, syscalls().pageSize, MADV_POPULATE_READ) >= 0;
+    return isThere && this.#marked().readDoubleLE() === this.#mark;
+  }
+
+  #marked(): Buffer {
+    return Buffer.from(this.#buffer, this.#offset, 8);
   }
 }

@@ -22,7 +22,10 @@ export interface Reservation {
   view(): Buffer;
   /** Takes the mapping away. @returns 0 or an address, or the negated errno. */
   retire(): number;
-  /** The same where the mapping has gone by itself and left a hole. What another thread has put there is left alone. */
+  /**
+   * The same where the mapping has gone by itself and left a hole, or never came. What another thread has put there is left
+   * alone.
+   */
   fillHole(): void;
 }
 

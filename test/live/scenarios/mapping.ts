@@ -49,6 +49,23 @@ export const scenarios: Scenarios = {
     expect(mapping.read(length, 0)).to.have.length(0);
   },
 
+  'gives the addresses back where it cannot be moved': async () => {
+    using mapping = Mapping.anonymous(3 * pageSize());
+    // Two mappings for the kernel, which it does not move together.
+    mapping.protect(1, pageSize(), pageSize());
+    const sizeOfAll = (): number => Number(/^VmSize:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1]);
+    const before = sizeOfAll();
+    for (let round = 0; round < 100; round++) {
+      expect(() => mapping.remap(4 * pageSize())).to.throw(SyscallError, /mremap/);
+      expect(() => Mapping.ofFile(-1, { offset: 0, length: 1, shared: true, pageSize: pageSize() })).to.throw(/^EBADF/);
+    }
+    // Each takes 10 GiB.
+    const few = 10 * 10 * 2 ** 20;
+    await collectUntil(() => sizeOfAll() < before + few);
+    expect(sizeOfAll()).to.be.lessThan(before + few);
+    expect([mapping.closed, mapping.read(0, 1)[0]]).to.deep.equal([false, 0]);
+  },
+
   'is unmapped once, and refuses to be used then': () => {
     const mapping = Mapping.anonymous(pageSize());
     const borrowed = Mapping.borrow(mapping);
