@@ -2,6 +2,7 @@
 // So each thread knows what it serves, and looks into /proc/self/pagemap before it touches that.
 
 import { closeSync, openSync, readSync } from 'node:fs';
+import { UFFDIO_REGISTER_MODE_MINOR, UFFDIO_REGISTER_MODE_MISSING } from '../../generated/linux/userfaultfd.ts';
 import { syscalls } from '../backends/syscalls.ts';
 import { type AddressRange, addressNumber, formatRange } from './address.ts';
 
@@ -18,7 +19,14 @@ export class SelfTouchError extends Error {
   }
 }
 
-type Ranges = () => readonly AddressRange[];
+interface ServedRange extends AddressRange {
+  /** UFFDIO_REGISTER_MODE_* bits; undefined where all faults come here. */
+  readonly mode?: bigint;
+}
+
+type Ranges = () => readonly ServedRange[];
+
+const missingModes = UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_MINOR;
 
 /** What this thread serves. */
 const servedHere = new Set<Ranges>();
@@ -36,14 +44,16 @@ export function checkTouch(start: number, length: number, write: boolean): void 
     for (const range of ranges()) {
       const from = Math.max(start, addressNumber(range.address));
       const to = Math.min(start + length, addressNumber(range.address) + range.length);
-      const page = from < to ? firstFaulting(from, to, write) : undefined;
+      const { mode = missingModes } = range;
+      const waitsForMissing = (mode & missingModes) !== 0n;
+      const page = from < to ? firstFaulting(from, to, write, waitsForMissing) : undefined;
       if (page !== undefined) throw new SelfTouchError(range, page);
     }
   }
 }
 
-/** The first page that is not mapped, or may not be written to: bits 63 (present), 62 (swapped) and 57 (write-protected). */
-function firstFaulting(from: number, to: number, write: boolean): number | undefined {
+/** The first page that is not mapped, where that is a fault, or may not be written to: bits 63 (present), 62 (swapped) and 57 (write-protected). */
+function firstFaulting(from: number, to: number, write: boolean, waitsForMissing: boolean): number | undefined {
   const { pageSize } = syscalls();
   const first = Math.floor(from / pageSize);
   const entries = Buffer.alloc(8 * (Math.ceil(to / pageSize) - first));
@@ -57,7 +67,7 @@ function firstFaulting(from: number, to: number, write: boolean): number | undef
     const high = entries.readUInt32LE(offset + 4);
     const isThere = (high & 0xc000_0000) !== 0;
     const isProtected = (high & 0x0200_0000) !== 0;
-    if (!isThere || (write && isProtected)) return (first + offset / 8) * pageSize;
+    if ((!isThere && waitsForMissing) || (write && isProtected)) return (first + offset / 8) * pageSize;
   }
   return undefined;
 }

@@ -73,7 +73,9 @@ export class MessageReader {
    * Waits for messages and reads them: a round of a loop that serves faults. Where it has paid lately it reads without
    * polling first, which saves a third of the calls of a fault.
    *
-   * @param waiting has the userfaultfd, and what else ends the wait, such as an `EventFd`. What its `returned` says is of its
+   * @param waiting has the userfaultfd, and what else ends the wait, such as an `EventFd`. Where another thread owns the
+   * userfaultfd it needs the `hangUp` of its handle too, `new PollSet([userfaultfd.fd, handle.hangUp])`: the kernel does not end
+   * a poll for what is closed meanwhile, and with it the next read throws ClosedError. What its `returned` says is of its
    * last poll, at most 32 rounds ago: to be looked at after each round.
    * @returns the number of messages; 0 where something else ended the wait.
    * @throws BlockingError, SyscallError, ClosedError

@@ -29,7 +29,7 @@ export interface UserfaultfdHandle {
   readonly fd: number;
   /** Counts the calls in flight on all threads, so that the owner closes after the last one. */
   readonly gate?: GatePlace | undefined;
-  /** A descriptor that hangs up when the owner closes. */
+  /** A descriptor that hangs up when the owner closes: for whoever polls `fd` in a `PollSet` of its own, which does not tell. */
   readonly hangUp?: number | undefined;
   /** What the owner has registered so far. */
   readonly registrations?: readonly Registration[] | undefined;
@@ -151,8 +151,9 @@ export class Userfaultfd extends RangeOperations implements Disposable {
   /**
    * Waits until a message can be read. Blocks the calling thread.
    *
-   * @param timeout milliseconds, for ever where it is left out.
+   * @param timeout milliseconds, as in `PollSet.wait`; for ever where it is left out.
    * @returns whether one is there.
+   * @throws RangeError where `timeout` is no number.
    * @throws BlockingError for a descriptor that cannot be polled; ClosedError where the owner closes it meanwhile.
    */
   poll(timeout = -1): boolean {
@@ -211,9 +212,10 @@ export class Userfaultfd extends RangeOperations implements Disposable {
   }
 
   async *#iterate(open: () => EventStream): AsyncGenerator<UserfaultfdEvent, void, void> {
+    if (this.closed) return;
     const stream = this.gated(open);
     this.#streams.add(stream);
-    const servedHere = serveHere(() => this.registrations);
+    const servedHere = serveHere(() => (this.closed ? [] : this.registrations));
     try {
       for (;;) {
         const event = this.#returned.shift() ?? (await stream.next());

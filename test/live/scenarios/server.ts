@@ -252,6 +252,26 @@ export const scenarios: Scenarios = {
     mapping.fill(1);
   },
 
+  'touches what nobody would wait for: after closing, and what is registered for its writes only': async () => {
+    const closed = Userfaultfd.open();
+    using mapping = Mapping.anonymous(2 * size);
+    closed.register(mapping);
+    const end = closed.events().next();
+    closed.close();
+    expect(mapping.read(0, 1)).to.deep.equal(Buffer.of(0));
+    await end;
+    using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_PAGEFAULT_FLAG_WP });
+    userfaultfd.register(mapping, UFFDIO_REGISTER_MODE_WP);
+    mapping.discard();
+    const next = userfaultfd.events().next();
+    expect(mapping.read(0, 1)).to.deep.equal(Buffer.of(0));
+    mapping.write(size, Buffer.of(1));
+    userfaultfd.writeProtect(mapping);
+    expect(() => mapping.write(size, Buffer.of(2))).to.throw(SelfTouchError);
+    userfaultfd.close();
+    await next;
+  },
+
   'says what it cannot serve from': async () => {
     using userfaultfd = Userfaultfd.open();
     using mapping = Mapping.anonymous(size);

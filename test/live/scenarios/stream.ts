@@ -134,6 +134,14 @@ export const scenarios: Scenarios = {
     expect(() => userfaultfd.events()).to.throw(ClosedError);
   },
 
+  'ends where the userfaultfd is closed before the first event is asked for': async () => {
+    const userfaultfd = Userfaultfd.open();
+    const events = userfaultfd.events();
+    userfaultfd.close();
+    expect(await events.next()).to.deep.equal({ value: undefined, done: true });
+    expect(() => userfaultfd.events()).to.throw(ClosedError);
+  },
+
   'ends on another thread when the owner closes': async () => {
     const userfaultfd = Userfaultfd.open();
     using mapping = Mapping.anonymous(size);
