@@ -35,9 +35,15 @@ export class MemoryFile implements Disposable {
     this.pageSize = size;
   }
 
-  /** @param length bytes, rounded up to whole pages. */
+  /**
+   * @param length bytes, rounded up to whole pages.
+   * @throws RangeError where it is no whole number from 0 on; SyscallError
+   */
   static create(length: number, { name = 'uapi-bindgen', hugePages = false }: MemoryFileOptions = {}): MemoryFile {
     const size = hugePages === false ? pageSize() : hugePageSize(hugePages);
+    if (!Number.isSafeInteger(length) || length < 0) {
+      throw new RangeError(`expected the length of '${name}' to be a whole number of bytes from 0 on, saw ${length}`);
+    }
     const whole = Math.ceil(length / size) * size;
     const flags = hugePages === false ? MFD_CLOEXEC : MFD_CLOEXEC + MFD_HUGETLB + hugePageBits(size);
     const fd = checked(syscalls().memfd(name, flags), 'memfd_create', `of '${name}'`);

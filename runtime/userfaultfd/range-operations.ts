@@ -29,16 +29,28 @@ import { RangeTransfer, type TransferKind, transferKinds } from './range-transfe
 import { type Registration, Registrations } from './registrations.ts';
 import { transferAdvice } from './transfer-advice.ts';
 
-export interface Copy {
+interface CopyTarget {
   /** Where the missing pages are: a multiple of the page size. */
   readonly destination: bigint;
-  /** The bytes, or where they are; at least `length`. */
-  readonly source: bigint | Uint8Array;
-  /** Bytes: a multiple of the page size. The length of `source` where that is memory and this is left out. */
-  readonly length?: number | undefined;
   /** UFFDIO_COPY_MODE_* bits. */
   readonly mode?: bigint | undefined;
 }
+
+interface CopyOfBytes extends CopyTarget {
+  /** The bytes; at least `length`. */
+  readonly source: Uint8Array;
+  /** Bytes: a multiple of the page size. The length of `source` where it is left out. */
+  readonly length?: number | undefined;
+}
+
+interface CopyOfLength extends CopyTarget {
+  /** The bytes, or where they are; at least `length`. */
+  readonly source: bigint | Uint8Array;
+  /** Bytes: a multiple of the page size. */
+  readonly length: number;
+}
+
+export type Copy = CopyOfBytes | CopyOfLength;
 
 export interface Move {
   /** Where the missing pages are. */
@@ -101,10 +113,14 @@ export abstract class RangeOperations {
    *
    * @returns the bytes copied. Fewer than asked for where the kernel stopped on the way: asked for the rest, it says why.
    * @throws SyscallError with `done: 0` where nothing was copied: EEXIST, EAGAIN while an event is unread, …
+   * @throws RangeError where `length` is no whole number from 0 on, or more than `source` has.
    */
-  copy({ destination, source, length, mode = 0n }: Copy): number {
-    if (typeof source === 'bigint') return this.#copyFrom(addressNumber(source), destination, length ?? 0, mode);
-    const bytes = length ?? source.byteLength;
+  copy(copy: Copy): number {
+    const { destination, source, mode = 0n } = copy;
+    if (typeof source === 'bigint') {
+      return this.#copyFrom(addressNumber(source), destination, (copy as CopyOfLength).length, mode);
+    }
+    const bytes = copy.length ?? source.byteLength;
     if (bytes > source.byteLength) {
       throw new RangeError(`expected a source of ${bytes} bytes, saw one of ${source.byteLength}`);
     }
@@ -218,6 +234,7 @@ export abstract class RangeOperations {
   /** @returns the descriptor. */
   #check(range: AddressRange, number: number, name: string): number {
     const { fd } = this;
+    requireLength(range);
     this.#registrations.check(range, number, name);
     return fd;
   }
@@ -263,9 +280,18 @@ export abstract class RangeOperations {
   }
 }
 
-function setRange(record: UffdioRange, { address, length }: AddressRange): void {
-  record.start = address;
-  record.len = BigInt(length);
+/** What is none would wrap around, or be rounded. */
+function requireLength({ address, length }: AddressRange): void {
+  if (Number.isSafeInteger(length) && length >= 0) return;
+  throw new RangeError(
+    `expected a length in bytes that is a whole number from 0 on, saw ${length} at 0x${address.toString(16)}`,
+  );
+}
+
+function setRange(record: UffdioRange, range: AddressRange): void {
+  requireLength(range);
+  record.start = range.address;
+  record.len = BigInt(range.length);
 }
 
 function rangeRecord(range: AddressRange): PinnedMemory {

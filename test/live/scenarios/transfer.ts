@@ -8,7 +8,7 @@ import {
   UffdioContinue,
   UffdioCopy,
 } from 'uapi-bindgen/linux/userfaultfd';
-import { ioctl, Mapping, PageCopier, SyscallError, Userfaultfd } from 'uapi-bindgen/runtime';
+import { ioctl, Mapping, MemoryFile, PageCopier, SyscallError, Userfaultfd } from 'uapi-bindgen/runtime';
 import type { Scenarios } from '../scenario.ts';
 import { Toucher } from '../toucher.ts';
 
@@ -141,7 +141,7 @@ export const scenarios: Scenarios = {
   'says ENOENT, EFAULT and EINVAL': () => {
     const { userfaultfd, mapping } = registered();
     using elsewhere = Mapping.anonymous(size);
-    const copy = (destination: bigint, source: bigint | Buffer, length?: number): SyscallError =>
+    const copy = (destination: bigint, source: bigint | Buffer, length = size): SyscallError =>
       failure(() => userfaultfd.copy({ destination, source, length }));
     expect(copy(elsewhere.address, page('x')).code).to.equal('ENOENT');
     expect(copy(mapping.address, 0n, size).code).to.equal('EFAULT');
@@ -153,6 +153,34 @@ export const scenarios: Scenarios = {
       RangeError,
       `expected a source of ${size} bytes, saw one of 1`,
     );
+  },
+
+  'refuses lengths that are none, which would wrap around or be rounded': () => {
+    const { userfaultfd, mapping } = registered();
+    const { address } = mapping;
+    const message = /^expected a length in bytes that is a whole number from 0 on, saw /;
+    for (const length of [size + 0.5, 2 ** 64 + size, -size, Number.NaN]) {
+      const range = { address, length };
+      for (const use of [
+        () => userfaultfd.zeropage(range),
+        () => userfaultfd.poison(range),
+        () =>
+          userfaultfd.copy({ destination: address, source: Buffer.alloc(1), length: length > 1 ? -length : length }),
+        () => userfaultfd.copy({ destination: address, source: address, length }),
+        () => userfaultfd.writeProtect(range),
+        () => userfaultfd.register(range),
+        () => userfaultfd.wake(range),
+      ]) {
+        expect(use, `${use} of ${length}`).to.throw(RangeError, message);
+      }
+      expect(() => MemoryFile.create(length === size + 0.5 ? -1 : length)).to.throw(
+        RangeError,
+        'whole number of bytes',
+      );
+      expect(() => Mapping.borrow(range)).to.throw(RangeError, 'expected a length in bytes, saw ');
+    }
+    // @ts-expect-error: an address alone does not say how many bytes there are
+    expect(() => userfaultfd.copy({ destination: address, source: address })).to.throw(RangeError, message);
   },
 
   'says EAGAIN while an event is unread, and works again when it has been read': async () => {
