@@ -5,6 +5,8 @@ import { PinnedMemory } from '../kernel/pinned-memory.ts';
 import { SyscallError } from '../kernel/syscall-error.ts';
 
 const interrupted = -constants.errno.EINTR;
+/** Milliseconds: an int of C. */
+const longest = 0x7fff_ffff;
 
 /** Descriptors to wait for together, prepared once: waiting allocates nothing. It blocks the calling thread. */
 export class PollSet {
@@ -29,10 +31,15 @@ export class PollSet {
   /**
    * Waits until a descriptor is ready. A signal does not end the wait.
    *
-   * @param timeout milliseconds, for ever where it is left out.
+   * @param timeout milliseconds, rounded up, at most 2³¹ − 1 (24 days); for ever where it is left out, negative or infinite.
    * @returns how many are ready, 0 after `timeout`.
+   * @throws RangeError where `timeout` is no number; SyscallError
    */
   wait(timeout = -1): number {
+    return this.#wait(timeout === -1 || timeout === 0 ? timeout : wholeMilliseconds(timeout));
+  }
+
+  #wait(timeout: number): number {
     const deadline = timeout > 0 ? performance.now() + timeout : 0;
     let ready = this.#poll(timeout);
     while (ready === interrupted) {
@@ -50,4 +57,11 @@ export class PollSet {
   returned(index: number): number {
     return this.#returned[4 * index + 3]!;
   }
+}
+
+function wholeMilliseconds(timeout: number): number {
+  if (typeof timeout !== 'number' || Number.isNaN(timeout)) {
+    throw new RangeError(`expected a timeout in milliseconds, saw ${timeout}`);
+  }
+  return timeout < 0 || timeout === Number.POSITIVE_INFINITY ? -1 : Math.min(Math.ceil(timeout), longest);
 }

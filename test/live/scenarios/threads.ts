@@ -50,6 +50,55 @@ export const scenarios: Scenarios = {
     }
   },
 
+  'waits as long as it is told, whatever number that is': async () => {
+    using userfaultfd = Userfaultfd.open();
+    using wake = EventFd.open();
+    const polls = [
+      (timeout: number) => userfaultfd.poll(timeout),
+      (timeout: number) => new PollSet([wake.fd]).wait(timeout) > 0,
+    ];
+    for (const poll of polls) {
+      const begin = performance.now();
+      expect([poll(0), poll(0.5), poll(20.5)]).to.deep.equal([false, false, false]);
+      expect(performance.now() - begin).to.be.at.least(21);
+      expect(() => poll(Number.NaN)).to.throw(RangeError, 'expected a timeout in milliseconds, saw NaN');
+    }
+    for (const timeout of [2 ** 31, 2 ** 32, 1e300, Number.POSITIVE_INFINITY, -0.5, -7]) {
+      const worker = startWorker(
+        moduleOf(`
+          import { EventFd } from '${runtime}';
+          import { workerData } from 'node:worker_threads';
+          setTimeout(() => EventFd.borrow(workerData).signal(), 30);`),
+        { workerData: wake.fd },
+      );
+      expect(new PollSet([wake.fd]).wait(timeout), `${timeout}`).to.equal(1);
+      wake.reset();
+      await once(worker, 'exit');
+    }
+  },
+
+  'ends readOrWait() on another thread when the owner closes, where what hangs up is polled too': async () => {
+    const userfaultfd = Userfaultfd.open();
+    const worker = startWorker(
+      moduleOf(`
+        import { MessageReader, PollSet, Userfaultfd } from '${runtime}';
+        import { parentPort, workerData } from 'node:worker_threads';
+        const userfaultfd = Userfaultfd.borrow(workerData);
+        const waiting = new PollSet([userfaultfd.fd, workerData.hangUp]);
+        parentPort.postMessage('ready');
+        try {
+          new MessageReader(userfaultfd).readOrWait(waiting);
+        } catch (error) {
+          parentPort.postMessage(error.code);
+        }`),
+      { workerData: userfaultfd.handle },
+    );
+    await once(worker, 'message');
+    const told = once(worker, 'message');
+    setTimeout(() => userfaultfd.close(), 50);
+    expect(await told).to.deep.equal(['ERR_UAPI_CLOSED']);
+  },
+
   'lets a worker start workers': async () => {
     const inner = `import { Mapping } from '${runtime}'; Mapping.anonymous(1).close();`;
     const outer = moduleOf(
