@@ -46,9 +46,12 @@ export class UnsupportedRangeError extends Error {
  */
 export class Registrations {
   readonly #ranges = new RangeMap<Pick<Registration, 'mode' | 'ioctls'>>();
+  readonly #isBorrowed: boolean;
 
-  constructor(known: readonly Registration[] = []) {
-    for (const registration of known) this.add(registration);
+  /** @param known what the owner had registered when it was borrowed; undefined where this is the owner. */
+  constructor(known?: readonly Registration[]) {
+    this.#isBorrowed = known !== undefined;
+    for (const registration of known ?? []) this.add(registration);
   }
 
   add({ address, length, mode, ioctls }: Registration): void {
@@ -69,6 +72,8 @@ export class Registrations {
 
   /** @throws UnsupportedRangeError where the kernel has said that it does not offer the ioctl there. */
   check(range: AddressRange, number: number, name: string): void {
+    // The owner may have registered it anew since.
+    if (this.#isBorrowed) return;
     for (const { start, end, value } of this.#ranges.within(addressNumber(range.address), range.length)) {
       if ((value.ioctls >> BigInt(number)) % 2n === 1n) continue;
       throw new UnsupportedRangeError(name, { address: BigInt(start), length: end - start }, value);

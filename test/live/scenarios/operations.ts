@@ -296,6 +296,19 @@ export const scenarios: Scenarios = {
     expect(codeOf(() => userfaultfd.continue(mapping))).to.not.equal('done');
   },
 
+  'who has borrowed it leaves to the kernel what works on a range: the owner may have registered it anew': () => {
+    using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_PAGEFAULT_FLAG_WP });
+    using mapping = Mapping.anonymous(size);
+    userfaultfd.register(mapping);
+    const borrowed = Userfaultfd.borrow(userfaultfd.handle);
+    userfaultfd.register(mapping, modeMissing | modeProtect);
+    borrowed.zeropage(mapping);
+    borrowed.writeProtect(mapping);
+    expect(isProtected(mapping, 0)).to.equal(true);
+    borrowed.unprotect(mapping);
+    expect(isProtected(mapping, 0)).to.equal(false);
+  },
+
   'says what this kernel does not have of Linux 7.3': () => {
     using userfaultfd = Userfaultfd.open();
     using mapping = Mapping.anonymous(size);
