@@ -50,6 +50,14 @@ describe('FaultQueue', () => {
     expect(rest.calls).to.deep.equal(Array.from({ length: 95 }, (_, index) => `missing ${2 * index + 10} write`));
   });
 
+  it('has everybody who waits look again where nobody serves any more', () => {
+    const queue = new FaultQueue(pageBytes);
+    for (const page of [4, 2, 3]) queue.fault(page * pageBytes, 'missing', false);
+    const woken: number[] = [];
+    queue.giveBack((page) => woken.push(page / pageBytes));
+    expect([woken, queue.size]).to.deep.equal([[4, 2, 3], 0]);
+  });
+
   it('keeps what is refused with EAGAIN, and asks once in a round', () => {
     const queue = new FaultQueue(pageBytes);
     for (const page of [0, 1, 2]) queue.fault(page * pageBytes, 'missing', false);

@@ -145,6 +145,12 @@ export class FaultQueue {
     this.#size = kept;
   }
 
+  /** Has everybody who waits look again, and forgets them: they are heard anew by whoever reads next. */
+  giveBack(wake: (page: number) => void): void {
+    for (let index = 0; index < this.#size; index++) wake(this.#pages[index]!);
+    this.#size = 0;
+  }
+
   #select(index: number): void {
     this.#current.page = this.#pages[index]!;
     this.#current.kind = this.#kinds[index]!;

@@ -8,6 +8,7 @@ import {
   UFFD_PAGEFAULT_FLAG_WP,
   UFFD_PAGEFAULT_FLAG_WRITE,
 } from '../../../generated/linux/userfaultfd.ts';
+import { ClosedError } from '../../descriptors/closed-error.ts';
 import { SyscallError } from '../../kernel/syscall-error.ts';
 import { type AddressRange, addressNumber } from '../../memory/address.ts';
 import { MessageReader } from '../../userfaultfd/message-reader.ts';
@@ -124,8 +125,9 @@ export class ServedMemory implements FaultOperations {
     return false;
   }
 
-  /** Whether nobody waits, as far as is known. */
-  get quiet(): boolean {
+  /** Whether nobody waits, as far as is known, or nobody can be served any more. */
+  get settled(): boolean {
+    if (this.gone || this.userfaultfd.closed) return true;
     return this.#queue.size === 0 && this.#supply.underWay === 0 && this.#outcome !== 'deferred';
   }
 
@@ -175,8 +177,10 @@ export class ServedMemory implements FaultOperations {
     abandon(this.userfaultfd, this.ranges, this.#options);
   }
 
+  /** Whoever was heard and not served asks again, so that he is heard by who serves next. */
   close(): void {
     this.#supply.close();
+    if (!this.gone) this.#giveBack();
     this.userfaultfd.close();
   }
 
@@ -206,6 +210,15 @@ export class ServedMemory implements FaultOperations {
 
   served({ heard }: PendingFault): void {
     if (this.#options.timed) this.#options.statistics.resolve.record((performance.now() - heard) * 1e6);
+  }
+
+  #giveBack(): void {
+    try {
+      this.#queue.giveBack((page) => this.#filler.plain.wake(page));
+    } catch (error) {
+      // Closing has woken everybody.
+      if (!(error instanceof ClosedError)) throw error;
+    }
   }
 
   #drain(received: boolean): void {

@@ -199,18 +199,22 @@ class ServerThread {
     this.#reply({ type: 'done', question });
   }
 
-  /** Serves whoever was heard up to now. What a source has not answered in time is left to the policy. */
+  /**
+   * Serves whoever was heard up to now, until all members are quiet together. What a source has not answered in time is left to
+   * the policy.
+   */
   async #settle(members: readonly LoopMember[], patience: number): Promise<void> {
     const deadline = performance.now() + patience;
+    const late = new Error(`the source has not answered ${patience} ms after the server was to stop`);
     for (const { memory } of members) this.#loop.turn(memory);
-    for (const { memory } of members) {
-      while (!memory.quiet && !memory.gone && !memory.userfaultfd.closed) {
-        if (performance.now() > deadline) {
-          memory.expire(new Error(`the source has not answered ${patience} ms after the server was to stop`));
-          this.#loop.turn(memory);
-        }
-        await new Promise((resolve) => setTimeout(resolve, settling));
+    for (;;) {
+      for (const { memory } of performance.now() > deadline ? members : []) {
+        if (memory.settled) continue;
+        memory.expire(late);
+        this.#loop.turn(memory);
       }
+      if (members.every(({ memory }) => memory.settled)) return;
+      await new Promise((resolve) => setTimeout(resolve, settling));
     }
   }
 

@@ -311,6 +311,44 @@ export const scenarios: Scenarios = {
     );
   },
 
+  'stops when several are quiet together: what is heard while another is waited for is served': async () => {
+    const shared = new SharedArrayBuffer(8);
+    const words = new Int32Array(shared);
+    const allowed = (index: number): { readonly module: URL; readonly data: SharedArrayBuffer } => ({
+      module: moduleOf(`export const openPages = (shared) => async (offset, into) => {
+        const words = new Int32Array(shared);
+        while (Atomics.load(words, ${index}) === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+        into.fill(7 + ${index});
+      };`),
+      data: shared,
+    });
+    using quiet = Userfaultfd.open();
+    using busy = Userfaultfd.open();
+    using first = Mapping.anonymous(size);
+    using second = Mapping.anonymous(size);
+    quiet.register(first);
+    busy.register(second);
+    const server = FaultServer.start();
+    await server.add(quiet, { source: allowed(0) });
+    await server.add(busy, { source: allowed(1) });
+    const touchers = await Promise.all([Toucher.start(first), Toucher.start(second)]);
+    const reads = [touchers[1]!.read(0)];
+    await until(server, ({ requests }) => requests === 1);
+    const stopped = server.stop({ patience: 20_000 });
+    await delay(50);
+    reads.push(touchers[0]!.read(0));
+    await until(server, ({ requests }) => requests === 2);
+    Atomics.store(words, 1, 1);
+    expect((await reads[0]!)[0]).to.equal(8);
+    await delay(50);
+    Atomics.store(words, 0, 1);
+    await stopped;
+    // Served by this one, or heard by the next.
+    await using _next = await serveFaults(quiet, { source: Buffer.alloc(size, 9) });
+    expect((await reads[1]!)[0]).to.equal(7);
+    for (const toucher of touchers) await toucher.stop();
+  },
+
   'a source that leaves something open does not keep the server': async () => {
     using userfaultfd = Userfaultfd.open();
     using mapping = Mapping.anonymous(size);
