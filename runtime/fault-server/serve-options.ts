@@ -54,7 +54,7 @@ export interface MemoryOptions {
    * window that doubles from `least` to `most` where pages are touched in order. 1 where it is left out.
    */
   readonly prefetch?: number | Prefetch;
-  /** Fills in the background what nobody has touched yet. Faults come first. */
+  /** Fills in the background what nobody has touched yet, until the server is to stop. Faults come first. */
   readonly fill?: boolean | FillOptions;
   /**
    * What becomes of a page whose source fails: its toucher gets SIGBUS (`poison`, where this is left out; where the kernel

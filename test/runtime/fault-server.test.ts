@@ -154,6 +154,37 @@ describe('BackgroundFill', () => {
     expect(found).to.deep.equal(['0-7', '9-9', '40-41', '46-49']);
   });
 
+  it('goes by numbers where memory has moved to lower addresses', () => {
+    for (const order of ['ascending', 'descending'] as const) {
+      const origins = new PageOrigins<ThreadRegion>();
+      origins.add(50 * size, 20 * size, 0, region);
+      const found = pieces({ pages: 8, order }, PageBitmap.of(20), origins, (round) => {
+        if (round === 0) origins.remap(50 * size, 20 * size, 20 * size);
+      });
+      const expected = order === 'ascending' ? ['50-57', '28-35', '36-39'] : ['62-69', '24-31', '20-23'];
+      expect(found).to.deep.equal(expected);
+    }
+  });
+
+  it('leaves out what others ask for, and goes once more over what was not filled', () => {
+    for (const order of ['ascending', [0, 1, 2, 3, 4, 5]] as const) {
+      const served = PageBitmap.of(20);
+      served.addRange(6, 14);
+      const fill = new BackgroundFill(originsOf(), served, size, { order, pages: 8 }, (page) => page === 2 * size);
+      const next = (): unknown => {
+        const piece = fill.next(0);
+        return piece && [piece.page / size, piece.length / size];
+      };
+      expect([next(), next(), next(), fill.finished]).to.deep.equal([[0, 2], [3, 3], undefined, true]);
+      fill.again();
+      served.addRange(0, 5);
+      expect([fill.finished, next(), next(), fill.finished]).to.deep.equal([false, [5, 1], undefined, true]);
+      fill.end();
+      fill.again();
+      expect(fill.finished).to.equal(true);
+    }
+  });
+
   it('keeps to its rate', () => {
     const fill = new BackgroundFill(originsOf(), PageBitmap.of(20), size, { pages: 4, bytesPerSecond: 4 * size * 10 });
     expect(fill.delay(1000)).to.equal(0);

@@ -36,6 +36,10 @@ export class PageRequest {
   source = 0;
   /** Whether nobody had touched the page when it was asked for. */
   background = false;
+  /** Whether filling in the background is not done before it is. */
+  fill = false;
+  /** Whether somebody waits for a page of it by now. */
+  awaited = false;
   /** Whether the page is in its file, but its contents have to be written through another mapping. */
   minor = false;
   /** Where the contents are, when it is ready. */

@@ -52,6 +52,8 @@ export class PageRequests {
   begin(): PageRequest {
     const request = this.#free.pop() ?? new PageRequest();
     request.background = false;
+    request.fill = false;
+    request.awaited = false;
     request.minor = false;
     this.#active.push(request);
     return request;

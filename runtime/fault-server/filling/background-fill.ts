@@ -5,7 +5,10 @@ import { pageNumber, type ThreadRegion } from '../pages/thread-region.ts';
 
 /** In which order pages are filled that nobody has touched yet, and how fast. */
 export interface FillOptions {
-  /** By address, or by page numbers, counted over all regions in their order: a recorded working set. */
+  /**
+   * By the numbers of pages, which are counted over all regions in their order, wherever they lie by now; or the numbers
+   * themselves: a recorded working set.
+   */
   readonly order?: 'ascending' | 'descending' | readonly number[];
   /** Most bytes in a second, more than 0; no limit where it is left out. */
   readonly bytesPerSecond?: number;
@@ -22,6 +25,13 @@ export interface FillPiece {
 
 type Entry = RangeEntry<PageOrigin<ThreadRegion>>;
 
+/** The numbers of the pages of an entry. */
+interface Span {
+  readonly first: number;
+  readonly end: number;
+  readonly entry: Entry;
+}
+
 /** Goes over all pages that have contents and were not served yet. It knows no kernel. */
 export class BackgroundFill {
   readonly #pageSize: number;
@@ -30,13 +40,24 @@ export class BackgroundFill {
   readonly #order: 'ascending' | 'descending' | readonly number[];
   readonly #pages: number;
   readonly #bytesPerMillisecond: number;
-  /** Of a walk by address: where it is. Of a list: the next index. */
+  readonly #isAsked: (page: number, origin: PageOrigin<ThreadRegion>) => boolean;
+  /** Of a walk: the number of the next page, or of the one behind it. Of a list: the next index. */
   #cursor: number;
   /** When the next piece may be filled. */
   #due = 0;
   #finished = false;
+  #ended = false;
+  /** Whether it begins anew when it has come to its end. */
+  #again = false;
 
-  constructor(origins: PageOrigins<ThreadRegion>, served: PageBitmap, pageSize: number, options: FillOptions) {
+  /** @param isAsked whether a page is being asked for by somebody else. */
+  constructor(
+    origins: PageOrigins<ThreadRegion>,
+    served: PageBitmap,
+    pageSize: number,
+    options: FillOptions,
+    isAsked: (page: number, origin: PageOrigin<ThreadRegion>) => boolean = () => false,
+  ) {
     const { order = 'ascending', bytesPerSecond = Number.POSITIVE_INFINITY, pages = 16 } = options;
     this.#origins = origins;
     this.#served = served;
@@ -44,12 +65,25 @@ export class BackgroundFill {
     this.#order = order;
     this.#pages = pages;
     this.#bytesPerMillisecond = bytesPerSecond / 1000;
-    this.#cursor = order === 'descending' ? Number.MAX_SAFE_INTEGER : 0;
+    this.#isAsked = isAsked;
+    this.#cursor = this.#begin();
   }
 
-  /** Whether every page was given out. */
+  /** Whether every page was given out, or no more is. */
   get finished(): boolean {
     return this.#finished;
+  }
+
+  /** Pages that were given out were not filled, since they lie elsewhere by now. */
+  again(): void {
+    this.#again = true;
+    this.#finished = this.#ended;
+  }
+
+  /** Gives out no more. */
+  end(): void {
+    this.#ended = true;
+    this.#finished = true;
   }
 
   /** Milliseconds until the next piece may be filled. */
@@ -59,46 +93,63 @@ export class BackgroundFill {
 
   /** @returns undefined when there is nothing left, and then `finished` is true. */
   next(now: number): FillPiece | undefined {
-    const piece = typeof this.#order === 'string' ? this.#nextByAddress(this.#order) : this.#nextOf(this.#order);
+    let piece = this.#next();
+    if (piece === undefined && this.#again) {
+      this.#again = false;
+      this.#cursor = this.#begin();
+      piece = this.#next();
+    }
     if (piece === undefined) this.#finished = true;
     else this.#due = Math.max(this.#due, now) + piece.length / this.#bytesPerMillisecond;
     return piece;
   }
 
-  #nextByAddress(order: 'ascending' | 'descending'): FillPiece | undefined {
-    const upward = order === 'ascending';
-    const entries = upward
-      ? this.#origins.within(this.#cursor, Number.MAX_SAFE_INTEGER)
-      : this.#origins.within(0, this.#cursor).reverse();
-    for (const entry of entries) {
-      if (!hasContents(entry)) continue;
-      const piece = upward ? this.#upward(entry) : this.#downward(entry);
+  #next(): FillPiece | undefined {
+    const order = this.#order;
+    return typeof order === 'string' ? this.#nextInOrder(order === 'ascending') : this.#nextOf(order);
+  }
+
+  #nextInOrder(upward: boolean): FillPiece | undefined {
+    for (const span of this.#spansLeft(upward)) {
+      const piece = upward ? this.#upward(span) : this.#downward(span);
       if (piece !== undefined) return piece;
     }
     return undefined;
   }
 
-  #upward(entry: Entry): FillPiece | undefined {
-    let page = entry.start;
-    while (page < entry.end && this.#isServed(page, entry)) page += this.#pageSize;
-    let end = page;
-    while (end < entry.end && end < page + this.#pages * this.#pageSize && !this.#isServed(end, entry)) {
-      end += this.#pageSize;
+  /** What the cursor has not passed, in the order in which it goes, wherever it lies by now. */
+  #spansLeft(upward: boolean): Span[] {
+    const spans: Span[] = [];
+    for (const entry of this.#origins) {
+      if (!hasContents(entry)) continue;
+      const first = pageNumber(entry.start, entry.value, this.#pageSize);
+      const end = first + (entry.end - entry.start) / this.#pageSize;
+      if (upward ? end > this.#cursor : first < this.#cursor) spans.push({ first, end, entry });
     }
-    this.#cursor = end;
-    return end > page ? { page, length: end - page, origin: entry.value } : undefined;
+    return spans.sort((one, other) => (upward ? one.first - other.first : other.first - one.first));
   }
 
-  #downward(entry: Entry): FillPiece | undefined {
-    let end = entry.end;
-    while (end > entry.start && this.#isServed(end - this.#pageSize, entry)) end -= this.#pageSize;
-    let page = end;
-    while (page > entry.start && page > end - this.#pages * this.#pageSize) {
-      if (this.#isServed(page - this.#pageSize, entry)) break;
-      page -= this.#pageSize;
-    }
-    this.#cursor = page;
-    return end > page ? { page, length: end - page, origin: entry.value } : undefined;
+  #upward(span: Span): FillPiece | undefined {
+    let first = Math.max(span.first, this.#cursor);
+    while (first < span.end && this.#isTaken(first, span)) first++;
+    let end = first;
+    while (end < span.end && end < first + this.#pages && !this.#isTaken(end, span)) end++;
+    this.#cursor = end;
+    return this.#piece(first, end, span);
+  }
+
+  #downward(span: Span): FillPiece | undefined {
+    let end = Math.min(span.end, this.#cursor);
+    while (end > span.first && this.#isTaken(end - 1, span)) end--;
+    let first = end;
+    while (first > span.first && first > end - this.#pages && !this.#isTaken(first - 1, span)) first--;
+    this.#cursor = first;
+    return this.#piece(first, end, span);
+  }
+
+  #piece(first: number, end: number, span: Span): FillPiece | undefined {
+    if (end <= first) return undefined;
+    return { page: this.#pageAt(first, span), length: (end - first) * this.#pageSize, origin: span.entry.value };
   }
 
   /** The next run of pages of a list that follow one another in memory. */
@@ -108,7 +159,7 @@ export class BackgroundFill {
     for (; this.#cursor < list.length && length < this.#pages * this.#pageSize; this.#cursor++) {
       const number = list[this.#cursor]!;
       const place = this.#placeOf(number);
-      if (place === undefined || this.#served.has(number)) continue;
+      if (place === undefined || this.#served.has(number) || this.#isAsked(place.page, place.entry.value)) continue;
       if (first === undefined) first = place;
       else if (place.entry !== first.entry || place.page !== first.page + length) break;
       length += this.#pageSize;
@@ -126,8 +177,16 @@ export class BackgroundFill {
     return undefined;
   }
 
-  #isServed(page: number, { value }: Entry): boolean {
-    return this.#served.has(pageNumber(page, value, this.#pageSize));
+  #pageAt(number: number, { first, entry }: Span): number {
+    return entry.start + (number - first) * this.#pageSize;
+  }
+
+  #isTaken(number: number, span: Span): boolean {
+    return this.#served.has(number) || this.#isAsked(this.#pageAt(number, span), span.entry.value);
+  }
+
+  #begin(): number {
+    return this.#order === 'descending' ? Number.MAX_SAFE_INTEGER : 0;
   }
 }
 

@@ -41,6 +41,8 @@ export interface PageSupplyListener {
   /** Pages are there, or are no more: nobody waits for them any longer. */
   filled(page: number, length: number, kind: 'missing' | 'minor'): void;
   wake(page: number): void;
+  /** Pages that were to be filled in the background have moved, or are no more. */
+  missed?(): void;
   /** A source has answered by a promise: a round is needed. */
   readonly settled: () => void;
 }
@@ -89,6 +91,12 @@ export class PageSupply {
     return this.#requests.size > 0 && 2 * this.#requests.size >= this.#options.concurrency;
   }
 
+  /** Whether a request is under way that filling in the background waits for. */
+  get filling(): boolean {
+    for (let index = 0; index < this.#requests.size; index++) if (this.#requests.at(index)!.fill) return true;
+    return false;
+  }
+
   /** Milliseconds after which a request has to be looked at although no source has answered. */
   delay(): number {
     let due = Number.POSITIVE_INFINITY;
@@ -106,9 +114,10 @@ export class PageSupply {
     if (entry === undefined) return this.#zero(fault, this.#options.pageSize);
     const { region, distance, removed } = entry.value;
     if (removed || region.source < 0) return this.#zero(fault, this.#lengthOfZeroes(fault, entry));
+    this.#records.touched(fault);
     if (this.#requests.size > 0) {
       const request = this.#requests.covering(fault.page, region.source, fault.page + distance, false);
-      if (request !== undefined) return this.#finish(request, fault);
+      if (request !== undefined) return this.#await(request, fault);
       if (this.#requests.isFull) return later;
     }
     const request = this.#requests.begin();
@@ -116,7 +125,6 @@ export class PageSupply {
     request.source = region.source;
     request.offset = fault.page + distance;
     request.length = this.#window.isSingle ? this.#options.pageSize : this.#lengthFrom(request, entry);
-    this.#records.touched(request);
     this.#ask(request);
     return this.#finish(request, fault);
   }
@@ -139,16 +147,37 @@ export class PageSupply {
       request.minor = true;
       this.#ask(request);
     }
-    return this.#finish(request, fault);
+    return this.#await(request, fault);
   }
 
   /** Fills what nobody has asked for. */
   fill({ page, length, origin }: FillPiece): void {
     const request = this.#begin(page, length, origin.region.source, page + origin.distance);
     request.background = true;
+    request.fill = true;
     this.#ask(request);
     if (request.state === 'ready') this.#apply(request);
     else if (request.state === 'failed') this.#failed(request);
+  }
+
+  /** Whether a page is asked for already, so that filling it in the background waits for that. */
+  fillsAlready(page: number, { region, distance }: PageOrigin<ThreadRegion>): boolean {
+    if (this.#requests.size === 0) return false;
+    const offset = page + distance;
+    const request =
+      this.#requests.covering(page, region.source, offset, false) ??
+      this.#requests.covering(page, region.source, offset, true);
+    if (request === undefined) return false;
+    request.fill = true;
+    return true;
+  }
+
+  /** Gives up what nobody waits for. */
+  endFill(): void {
+    for (let index = this.#requests.size - 1; index >= 0; index--) {
+      const request = this.#requests.at(index)!;
+      if (request.background && !request.awaited) this.#requests.end(request);
+    }
   }
 
   /** Does what answers, retries and failures ask for. */
@@ -180,6 +209,11 @@ export class PageSupply {
     for (let index = this.#requests.size - 1; index >= 0; index--) {
       const request = this.#requests.at(index)!;
       if (request.state === 'ready') continue;
+      if (request.background) {
+        // Who waits for a page of it asks for that one, and no longer than until the next look.
+        this.#requests.end(request);
+        continue;
+      }
       request.attempts = this.#options.retries;
       request.length = this.#options.pageSize;
       request.fail(reason, true);
@@ -239,6 +273,12 @@ export class PageSupply {
     request.asked = 0;
   }
 
+  /** The same for one that may have been under way before. */
+  #await(request: PageRequest, fault: PendingFault): number {
+    request.awaited = true;
+    return this.#finish(request, fault);
+  }
+
   /** What becomes of a request for the page that somebody waits for. */
   #finish(request: PageRequest, fault: PendingFault): number {
     // For another page than the first the answer is applied as a whole, before the next round.
@@ -261,17 +301,19 @@ export class PageSupply {
     const { retries, pageSize } = this.#options;
     if (request.error !== undefined) this.failed(request.error);
     request.error = undefined;
-    if (request.background) {
-      this.#requests.end(request);
-      return later;
-    }
     if (request.attempts < retries) {
       request.state = 'waiting';
       request.due = performance.now() + Math.min(2 ** request.attempts++, 1000);
       return later;
     }
+    if (request.background) {
+      // Who waits for a page of it asks for that one himself.
+      this.#requests.end(request);
+      return later;
+    }
     if (request.length > pageSize) {
       // What nobody has asked for may be what it fails for.
+      if (request.fill) this.#listener.missed?.();
       request.length = pageSize;
       request.attempts = 0;
       this.#ask(request);
@@ -288,7 +330,10 @@ export class PageSupply {
     if (timed) this.#recordTime(request);
     while (request.length > 0) {
       const entry = this.#entryOf(request);
-      if (entry === undefined) this.#counts[counted.stalePages]!++;
+      if (entry === undefined) {
+        this.#counts[counted.stalePages]!++;
+        if (request.fill) this.#listener.missed?.();
+      }
       const length = entry === undefined ? pageSize : Math.min(entry.end - request.page, request.length);
       const result = entry === undefined ? pageSize : this.#applyTo(request, length);
       if (result === -EAGAIN || result === -ESRCH || result === later) return result;
@@ -321,8 +366,10 @@ export class PageSupply {
     if (result === -EEXIST && !this.#isHuge) this.#records.found(request, pageSize);
     if (result === -EEXIST || result === -ENOENT) {
       // Filled by somebody else, or no more: who waits looks again.
-      if (!background || this.#isHuge) this.#listener.wake(page);
-    } else if (!background) {
+      if (!background || request.awaited || this.#isHuge) this.#listener.wake(page);
+    } else if (background) {
+      return result;
+    } else {
       this.failed(new Error(`the page at 0x${page.toString(16)} was refused with errno ${-result}`));
       if (this.giveUp(request) === -EAGAIN) return -EAGAIN;
     }

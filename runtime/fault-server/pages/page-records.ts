@@ -26,6 +26,8 @@ export class PageRecords {
   readonly #counts: Float64Array;
   readonly #written: WrittenPages;
   readonly #workingSet: WorkingSet;
+  /** What is in the working set. */
+  readonly #touched: PageBitmap;
   readonly #places: PagePlaces | undefined;
   readonly #pageSize: number;
   readonly #trackWrites: boolean;
@@ -36,6 +38,7 @@ export class PageRecords {
     this.served = new PageBitmap(options.served);
     this.#written = new WrittenPages(options.written);
     this.#workingSet = new WorkingSet(options.workingSet);
+    this.#touched = new PageBitmap(new SharedArrayBuffer(options.served.byteLength));
     this.#places = options.places && new PagePlaces(options.places);
     this.#pageSize = options.pageSize;
     this.#trackWrites = options.trackWrites;
@@ -46,10 +49,12 @@ export class PageRecords {
     return number >= 0 && this.served.has(number);
   }
 
-  /** Somebody waits for a page that has contents. */
+  /** Somebody waits for a page that has contents. It may be said again while he does. */
   touched(page: Placed): void {
     const number = this.#numberOf(page);
-    if (number >= 0 && !this.served.has(number)) this.#workingSet.add(number);
+    if (number < 0 || this.served.has(number) || this.#touched.has(number)) return;
+    this.#touched.add(number);
+    this.#workingSet.add(number);
   }
 
   /** Pages have their contents. */

@@ -56,7 +56,11 @@ export class ServedPages {
     });
   }
 
-  /** Resolves when every page was filled in the background, where `fill` is on, or was to be when the server ended. */
+  /**
+   * Resolves when every page is there that `fill` was to fill, but for those that their source fails for, also when asked
+   * again: these are left to who touches them. It resolves as well when no more is filled: the userfaultfd was closed or
+   * removed, its process or the server has ended.
+   */
   filled(): Promise<void> {
     return this.#keepAlive(this.#filled);
   }

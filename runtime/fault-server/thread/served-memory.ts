@@ -101,10 +101,15 @@ export class ServedMemory implements FaultOperations {
     this.#supply = new PageSupply(options, this.#origins, this.#filler, this.#records, {
       filled: (page, length, kind) => this.#queue.filled(page, length, kind, this),
       wake: (page) => this.wake(page),
+      missed: () => this.#fill?.again(),
       settled: () => options.settled(this),
     });
     if (options.ofChild) this.#ownerDue = performance.now() + ownerLooks;
-    this.#fill = fill && new BackgroundFill(this.#origins, this.#records.served, pageSize, fill);
+    this.#fill =
+      fill &&
+      new BackgroundFill(this.#origins, this.#records.served, pageSize, fill, (page, origin) =>
+        this.#supply.fillsAlready(page, origin),
+      );
   }
 
   /** Where the memory lies by now. */
@@ -136,8 +141,9 @@ export class ServedMemory implements FaultOperations {
     return this.#outcome === 'gone';
   }
 
+  /** Whether pages are still to be filled in the background, or asked for. */
   get filling(): boolean {
-    return this.#fill !== undefined && !this.#fill.finished;
+    return this.#fill !== undefined && (!this.#fill.finished || this.#supply.filling);
   }
 
   /**
@@ -165,6 +171,12 @@ export class ServedMemory implements FaultOperations {
     }
     if (this.#options.ofChild) delay = Math.min(delay, Math.max(0, this.#ownerDue - performance.now()));
     return delay === Number.POSITIVE_INFINITY ? -1 : Math.ceil(delay);
+  }
+
+  /** Does no more that nobody waits for. */
+  settle(): void {
+    this.#fill?.end();
+    this.#supply.endFill();
   }
 
   /** Gives up what sources have not answered: who waits for it gets what the policy says in the next round. */

@@ -206,7 +206,10 @@ class ServerThread {
   async #settle(members: readonly LoopMember[], patience: number): Promise<void> {
     const deadline = performance.now() + patience;
     const late = new Error(`the source has not answered ${patience} ms after the server was to stop`);
-    for (const { memory } of members) this.#loop.turn(memory);
+    for (const { memory } of members) {
+      memory.settle();
+      this.#loop.turn(memory);
+    }
     for (;;) {
       for (const { memory } of performance.now() > deadline ? members : []) {
         if (memory.settled) continue;
