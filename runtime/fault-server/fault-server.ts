@@ -29,7 +29,6 @@ interface Member {
   readonly pages: ServedPages;
   readonly description: MemoryDescription;
   readonly sources: SourceList;
-  readonly options: MemoryOptions;
   /** Settles when the thread has answered whether it serves it. */
   readonly added: Promise<void>;
 }
@@ -52,12 +51,16 @@ export class FaultServer implements AsyncDisposable {
   readonly #statistics = new ServerStatistics();
   readonly #options: ServerOptions;
   readonly #members = new Map<number, Member>();
+  /** What was served until its owner closed it, or the server ended. */
+  readonly #former = new WeakMap<Userfaultfd, ServedPages>();
   /** Whoever waits for an answer, by the number of the question. */
   readonly #waiting = new Map<number, Waiting>();
   readonly #ended: Promise<void>;
   #guard: Promise<Worker> | undefined;
   #lastId = 0;
   #lastQuestion = 0;
+  /** Of the userfaultfd that was added first and not removed. */
+  #firstPages: ServedPages | undefined;
   /** Promises that keep the process alive. */
   #awaited = 0;
   #stopping = false;
@@ -129,11 +132,13 @@ export class FaultServer implements AsyncDisposable {
     return this.#statistics.readLatencies();
   }
 
-  /** The pages of a userfaultfd, also after `stop`; where it is left out, of the one that was added first. */
+  /**
+   * The pages of a userfaultfd, also after `stop` and after it was closed; where it is left out, of the one that was added first.
+   */
   pages(userfaultfd?: Userfaultfd): ServedPages {
-    for (const member of this.#members.values()) {
-      if (userfaultfd === undefined || member.userfaultfd === userfaultfd) return member.pages;
-    }
+    const served = [...this.#members.values()].find((member) => member.userfaultfd === userfaultfd)?.pages;
+    const pages = userfaultfd === undefined ? this.#firstPages : (served ?? this.#former.get(userfaultfd));
+    if (pages !== undefined) return pages;
     throw new Error('this server does not serve the userfaultfd');
   }
 
@@ -156,7 +161,8 @@ export class FaultServer implements AsyncDisposable {
       const pages = new ServedPages(userfaultfd, regions, pageSize, keepAlive, options.trackWrites);
       const description = describe(options, { regions, pageSize, ...pages.shared });
       const added = this.#askToAdd(sources, { id, handle: userfaultfd.handle, ...description });
-      this.#members.set(id, { id, userfaultfd, pages, description, sources, options, added });
+      this.#members.set(id, { id, userfaultfd, pages, description, sources, added });
+      this.#firstPages ??= pages;
       await added;
       if (this.#stopping) {
         // Its thread may still read the copies of what it serves from.
@@ -165,7 +171,7 @@ export class FaultServer implements AsyncDisposable {
       }
       return pages;
     } catch (error) {
-      this.#members.delete(id);
+      this.#forget(this.#members.get(id)?.pages);
       sources[Symbol.dispose]();
       throw error;
     }
@@ -183,9 +189,11 @@ export class FaultServer implements AsyncDisposable {
       await member.added.catch(() => {});
       if (!this.#members.has(member.id)) continue;
       await this.#ask({ type: 'remove', id: member.id, patience });
-      this.#members.delete(member.id);
+      this.#forget(member.pages);
       this.#release(member);
     }
+    this.#forget(this.#former.get(userfaultfd));
+    this.#former.delete(userfaultfd);
   }
 
   /**
@@ -292,6 +300,9 @@ export class FaultServer implements AsyncDisposable {
       case 'filled':
         this.#members.get(reply.id)?.pages.complete();
         break;
+      case 'left':
+        this.#leave(this.#members.get(reply.id));
+        break;
       case 'error':
         this.#options.onError?.(reply.error);
         break;
@@ -329,7 +340,7 @@ export class FaultServer implements AsyncDisposable {
     if (guard === undefined && !isClean) this.#abandon();
     this.#port.close();
     this.#wake.close();
-    for (const member of this.#members.values()) this.#release(member);
+    for (const member of this.#members.values()) this.#leave(member);
     for (const { reject } of this.#waiting.values()) reject(this.#failure ?? stoppedError());
     running.delete(this);
     if (running.size === 0) process.removeListener('exit', FaultServer.#haltAll);
@@ -343,6 +354,19 @@ export class FaultServer implements AsyncDisposable {
     for (const { userfaultfd, description } of this.#members.values()) {
       if (!userfaultfd.closed) abandon(userfaultfd, description.regions, description);
     }
+  }
+
+  #forget(pages: ServedPages | undefined): void {
+    for (const [id, member] of this.#members) if (member.pages === pages) this.#members.delete(id);
+    if (this.#firstPages === pages) this.#firstPages = this.#members.values().next().value?.pages;
+  }
+
+  /** It is served no more: what is known of its pages is kept for `pages`, but not what they were served from. */
+  #leave(member: Member | undefined): void {
+    if (member === undefined) return;
+    this.#members.delete(member.id);
+    this.#former.set(member.userfaultfd, member.pages);
+    this.#release(member);
   }
 
   #release(member: Member): void {

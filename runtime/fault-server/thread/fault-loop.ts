@@ -88,6 +88,7 @@ export class FaultLoop {
 
   /** Has a round done for one memory soon, although the kernel has said nothing. */
   turn(memory: ServedMemory): void {
+    if (this.#watch !== undefined) this.#countRound();
     for (const member of this.#members.values()) {
       if (member.memory === memory) this.#turnOf(member, false);
     }
@@ -136,7 +137,7 @@ export class FaultLoop {
       // Reading all of many for the sake of one costs more than the poll.
       const polls: boolean = missed || members.length > 1 || timeout !== never || !readFirst.next();
       if (polls && !this.#poll(pollSet, members, timeout)) return;
-      this.#options.statistics.counts[counted.rounds]!++;
+      this.#countRound();
       for (let index = 0; index < members.length; index++) {
         const member = members[index]!;
         if (polls && member.hangUp !== undefined && pollSet.returned(2 * index + 2) !== 0) this.#lose(member);
@@ -173,9 +174,13 @@ export class FaultLoop {
         this.#leave = resolve;
         this.#watch = new EventLoopWatch({
           members: [...this.#members.values()],
-          received: (member) => this.#turnOf(member, true),
+          received: (member) => {
+            this.#countRound();
+            this.#turnOf(member, true);
+          },
           hungUp: (member) => this.#lose(member),
           elapsed: () => {
+            this.#countRound();
             for (const member of [...this.#members.values()]) this.#turnOf(member, false);
           },
           timeout: () => timeoutOf([...this.#members.values()]),
@@ -188,6 +193,10 @@ export class FaultLoop {
       this.#watch?.close();
       this.#watch = undefined;
     }
+  }
+
+  #countRound(): void {
+    this.#options.statistics.counts[counted.rounds]!++;
   }
 
   #turnOf(member: LoopMember, received: boolean): void {

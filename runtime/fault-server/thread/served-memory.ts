@@ -14,6 +14,7 @@ import { type AddressRange, addressNumber } from '../../memory/address.ts';
 import { MessageReader } from '../../userfaultfd/message-reader.ts';
 import { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
 import type { FaultKind } from '../../userfaultfd/userfaultfd-event.ts';
+import type { PageContents } from '../contents/page-contents.ts';
 import {
   type FaultOperations,
   FaultQueue,
@@ -110,6 +111,11 @@ export class ServedMemory implements FaultOperations {
       new BackgroundFill(this.#origins, this.#records.served, pageSize, fill, (page, origin) =>
         this.#supply.fillsAlready(page, origin),
       );
+  }
+
+  /** Those of the memory of children are the same. */
+  get contents(): readonly PageContents[] {
+    return this.#options.contents;
   }
 
   /** Where the memory lies by now. */

@@ -52,7 +52,7 @@ class ServerThread {
       statistics: this.#statistics,
       wakeFd,
       obey: () => this.#obeyAll(),
-      left: (member) => this.#release(member),
+      left: (member) => this.#leave(member),
       filled: ({ id }) => this.#reply({ type: 'filled', id }),
     });
   }
@@ -221,10 +221,23 @@ class ServerThread {
     }
   }
 
-  #release({ id }: LoopMember): void {
-    for (const contents of this.#contents.get(id) ?? []) contents.close();
-    this.#contents.delete(id);
+  #leave(member: LoopMember): void {
+    this.#reply({ type: 'filled', id: member.id });
+    const id = this.#release(member);
+    if (id !== undefined) this.#reply({ type: 'left', id });
+  }
+
+  /** @returns the number whose sources nobody is served from any more. */
+  #release({ id, memory }: LoopMember): number | undefined {
     this.#guard?.postMessage({ type: 'released', id } satisfies GuardMessage);
+    for (const other of this.#loop) if (other.memory.contents === memory.contents) return undefined;
+    for (const [unused, contents] of this.#contents) {
+      if (contents !== memory.contents) continue;
+      for (const each of contents) each.close();
+      this.#contents.delete(unused);
+      return unused;
+    }
+    return undefined;
   }
 
   #tellGuardOf(id: number): void {

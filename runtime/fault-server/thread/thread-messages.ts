@@ -50,6 +50,8 @@ export type ServerReply =
   | { readonly type: 'done'; readonly question: number }
   | { readonly type: 'refused'; readonly question: number; readonly error: Error }
   | { readonly type: 'filled'; readonly id: number }
+  /** Closed by its owner, or without a process: neither it nor its sources are used any more. */
+  | { readonly type: 'left'; readonly id: number }
   | { readonly type: 'error'; readonly error: Error };
 
 export type GuardMessage =

@@ -13,6 +13,7 @@ import {
   UFFDIO_REGISTER_MODE_WP,
 } from 'uapi-bindgen/linux/userfaultfd';
 import { FaultServer, Mapping, MemoryFile, pageSize, serveFaults, Userfaultfd } from 'uapi-bindgen/runtime';
+import { collectUntil } from '../collector.ts';
 import { descriptors, openFiles } from '../descriptors.ts';
 import { withForks } from '../forks.ts';
 import { withHugePages } from '../huge-pages.ts';
@@ -411,6 +412,50 @@ export const scenarios: Scenarios = {
       return copy.equals(mapping.read());
     });
     await toucher.stop();
+  },
+
+  'what its owner closes is no longer filled nor kept, and its pages are still told': async () => {
+    const length = 32 * 2 ** 20;
+    const ended: Promise<void>[] = [];
+    const sources: WeakRef<Buffer>[] = [];
+    await using server = FaultServer.start();
+    const first = served(4);
+    await server.add(first.userfaultfd, { source: numbered(4) });
+    expect(firstBytes(first.mapping)).to.deep.equal([0, 1, 2, 3]);
+    const before = process.memoryUsage.rss();
+    for (let round = 0; round < 8; round++) {
+      const { userfaultfd, mapping, close } = served(length / size);
+      const source = Buffer.alloc(length, 1);
+      sources.push(new WeakRef(source));
+      await server.add(userfaultfd, { source, fill: { order: 'descending', bytesPerSecond: size } });
+      expect(mapping.read(0, 1)[0]).to.equal(1);
+      ended.push(server.pages(userfaultfd).filled());
+      close();
+      expect(server.pages(userfaultfd).workingSet).to.deep.equal([0]);
+    }
+    await Promise.all(ended);
+    await collectUntil(() => sources.every((source) => source.deref() === undefined));
+    expect(process.memoryUsage.rss() - before).to.be.lessThan(3 * length);
+    first.userfaultfd.close();
+    await delay(50);
+    expect([server.pages(), server.pages(first.userfaultfd)].map(({ servedCount }) => servedCount)).to.deep.equal([
+      4, 4,
+    ]);
+    await server.remove(first.userfaultfd);
+    for (const known of [undefined, first.userfaultfd]) expect(() => server.pages(known)).to.throw('does not serve');
+    first.close();
+  },
+
+  'counts how often it woke up, also for an asynchronous source': async () => {
+    const { userfaultfd, mapping, close } = served(32);
+    const source = moduleOf('export async function readPages(offset, into) { into.fill(1); }');
+    await using server = await serveFaults(userfaultfd, { source });
+    firstBytes(mapping);
+    const { rounds } = server.counts;
+    expect(rounds).to.be.at.least(32);
+    await delay(100);
+    expect(server.counts.rounds - rounds).to.be.lessThan(10);
+    close();
   },
 
   'refuses to track what is not registered for it': async () => {
