@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import { evaluateIn } from '../abi/evaluate-in.ts';
-import type { AbiModel, IoctlModel } from '../abi/model.ts';
-import { describePlace } from '../abi/place.ts';
+import type { AbiModel } from '../abi/model.ts';
 import type { Target } from '../abi/target.ts';
 import { allHeaders } from '../pipeline/all-headers.ts';
 import { type Analysis, analyse } from '../pipeline/analysis.ts';
+import { declaredRequests } from '../pipeline/declared-requests.ts';
 import type { IncludeRoots } from '../pipeline/include-roots.ts';
 import { modelOf } from '../pipeline/model-of.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { didYouMean } from '../source/nearest-names.ts';
-import { jsonText, printable } from '../source/printable.ts';
+import { printable } from '../source/printable.ts';
 import { UsageError } from './exit-status.ts';
 import {
   addHeaderOptions,
@@ -21,6 +21,7 @@ import {
   type TargetOption,
   type WorkOptions,
 } from './header-options.ts';
+import { type DeclaredRequests, factsOf, hex, namesOf, requestsNumbered, tagWithKeyword } from './name-facts.ts';
 import { programOf } from './program.ts';
 import { startProgress } from './progress.ts';
 import { printOut } from './standard-output.ts';
@@ -30,7 +31,7 @@ export function addExplainCommand(program: Command): void {
   const command = program
     .command('explain')
     .description('decode an ioctl request number and name it, or say what a name stands for')
-    .argument('<number-or-name...>', 'for example 0xc028aa03 or UFFDIO_COPY')
+    .argument('<number-or-name...>', "for example 0xc028aa03, UFFDIO_COPY or 'struct uffdio_copy'")
     .action(explain);
   addQuietOption(addTargetOption(addHeaderOptions(command)));
 }
@@ -45,19 +46,33 @@ async function explain(subjects: readonly string[], options: ExplainOptions): Pr
   const target = chosenTarget(options);
   const numbers = subjects.map(requestNumber);
   const models = await modelsUnder(roots, target, options.quiet ?? false);
-  const requests = analyse({ header: 'linux/ioctl.h', roots, target });
+  const known: Known = { models, declared: declaredRequests() };
+  const decoder = numbers.some((number) => number !== null)
+    ? analyse({ header: 'linux/ioctl.h', roots, target })
+    : null;
   const answers = subjects.map((subject, index) => {
     const number = numbers[index] ?? null;
-    return number === null ? explainName(subject, models) : explainNumber(number, models, requests);
+    return number === null ? explainName(subject, known) : explainNumber(number, known, decoder!);
   });
-  printOut(printable(answers.join('\n')));
+  const found = answers.filter((answer) => answer !== null);
+  printOut(printable(found.join('\n')));
+  const unknown = subjects.filter((_, index) => answers[index] === null);
+  if (unknown.length > 0) throw new UsageError(describeUnknown(unknown, models));
+}
+
+/** All that the headers under the roots, and the profiles, say. */
+interface Known {
+  readonly models: readonly AbiModel[];
+  readonly declared: DeclaredRequests;
 }
 
 /** Null for what is a name. @throws UsageError for what is neither. */
 function requestNumber(subject: string): bigint | null {
-  if (/^[A-Za-z_]\w*$/.test(subject)) return null;
+  if (/^[A-Za-z_]\w*$/.test(subject) || tagWithKeyword.test(subject)) return null;
   if (!/^(0[xX][0-9a-fA-F]+|\d+)$/.test(subject)) {
-    throw new UsageError(`'${subject}' is neither a C name nor a number such as 0xc028aa03`);
+    throw new UsageError(
+      `'${subject}' is neither a C name (UFFDIO_COPY, 'struct uffdio_copy') nor a number such as 0xc028aa03`,
+    );
   }
   const number = BigInt(subject);
   if (number > 0xffff_ffffn) throw new UsageError(`${subject} has more than the 32 bits of a request number`);
@@ -87,69 +102,35 @@ const directions = [
   ['read-write', '_IOC_READ | _IOC_WRITE'],
 ] as const;
 
-function explainNumber(number: bigint, models: readonly AbiModel[], { unit, declarations, target }: Analysis): string {
+function explainNumber(number: bigint, { models, declared }: Known, { unit, declarations, target }: Analysis): string {
   const evaluated = (expression: string) => evaluateIn(unit, declarations, target, expression).value;
   const bits = evaluated(`_IOC_DIR(${number}U)`);
   const direction = directions.find(([, expression]) => evaluated(expression) === bits)?.[0];
   const type = Number(evaluated(`_IOC_TYPE(${number}U)`));
   const character = type > 0x20 && type < 0x7f ? ` '${String.fromCharCode(type)}'` : '';
-  const names = models.flatMap((model) =>
-    model.ioctls
-      .filter((ioctl) => BigInt(ioctl.value) === number)
-      .map((ioctl) => `  ${ioctl.name} of ${model.header}${argumentOf(ioctl)}`),
-  );
+  const names = models.flatMap((model) => requestsNumbered(number, model, declared));
   const lines = [
     `${hex(number)} on ${target.name}`,
     `  direction ${direction ?? `${bits}, which no macro makes`}, type ${hex(type)}${character}, ` +
       `number ${hex(BigInt(evaluated(`_IOC_NR(${number}U)`)))}, size ${evaluated(`_IOC_SIZE(${number}U)`)}`,
-    ...(names.length > 0 ? names : ['  no header under the include roots names it']),
+    ...(names.length > 0
+      ? names
+      : ['  no request that the headers under the include roots, or the profiles, name has this number']),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function explainName(name: string, models: readonly AbiModel[]): string {
-  const lines = models.flatMap((model) => factsOf(name, model));
-  if (lines.length === 0) {
-    const meant = didYouMean(name, models.flatMap(namesOf));
-    throw new UsageError(`no header under the include roots defines '${name}'${meant === null ? '' : `; ${meant}`}`);
-  }
-  return `${[name, ...lines].join('\n')}\n`;
+/** Null for a name that no header defines. */
+function explainName(name: string, { models, declared }: Known): string | null {
+  const lines = models.flatMap((model) => factsOf(name, model, declared));
+  return lines.length === 0 ? null : `${[name, ...lines].join('\n')}\n`;
 }
 
-function namesOf({ records, enumerators, constants, strings, ioctls }: AbiModel): string[] {
-  const names = [...records, ...enumerators, ...constants, ...strings, ...ioctls].map(({ name }) => name);
-  return names.map((name) => name.replace(/^(struct|union) /, ''));
-}
-
-function factsOf(name: string, model: AbiModel): string[] {
-  const place = `of ${model.header} on ${model.target}`;
-  const ioctl = model.ioctls.find((each) => each.name === name);
-  if (ioctl !== undefined) {
-    const { value, direction, type, number, size } = ioctl;
-    return [
-      `  request ${hex(BigInt(value))} ${place}`,
-      `  direction ${direction}, type ${hex(type)}, number ${hex(number)}, size ${size}${argumentOf(ioctl)}`,
-    ];
-  }
-  const constant = model.constants.find((each) => each.name === name);
-  if (constant !== undefined) return [`  ${constant.type} ${constant.value} (${hex(BigInt(constant.value))}) ${place}`];
-  const enumerator = model.enumerators.find((each) => each.name === name);
-  if (enumerator !== undefined)
-    return [`  enumerator ${enumerator.value} of enum ${enumerator.enum ?? '{…}'} ${place}`];
-  const string = model.strings.find((each) => each.name === name);
-  if (string !== undefined) return [`  string ${jsonText(string.value)} ${place}`];
-  const record = model.records.find((each) => each.name.replace(/^(struct|union) /, '') === name);
-  if (record !== undefined) return [`  ${record.name}: ${record.size} bytes, align ${record.alignment} ${place}`];
-  const skipped = model.skipped.find((each) => each.name === name);
-  return skipped === undefined
-    ? []
-    : [`  not bound: ${skipped.reason} (${describePlace(skipped, model.header)}) ${place}`];
-}
-
-function argumentOf(ioctl: IoctlModel): string {
-  return ioctl.argument === null ? '' : `, argument ${ioctl.argument}`;
-}
-
-function hex(value: bigint | number): string {
-  return value < 0 ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
+function describeUnknown(unknown: readonly string[], models: readonly AbiModel[]): string {
+  const names = models.flatMap(namesOf);
+  const told = unknown.map((name) => {
+    const meant = didYouMean(name.replace(/^\w+ /, ''), names);
+    return `'${name}'${meant === null ? '' : `; ${meant}`}`;
+  });
+  return `no header under the include roots defines ${told.join(', nor ')}`;
 }

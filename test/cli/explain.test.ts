@@ -1,0 +1,40 @@
+import { expect } from 'chai';
+import { uapiBindgen } from './run.ts';
+
+describe('uapi-bindgen explain finds what is there', () => {
+  const explain = (...subjects: readonly string[]) => uapiBindgen('explain', '-q', '--target', 'x86_64', ...subjects);
+
+  it('requests that a header gives as plain numbers, by what the profiles say of them', () => {
+    const { status, stdout } = explain('0x5413', '0x4C00', 'LOOP_SET_FD');
+    expect(status).to.equal(0);
+    expect(stdout).to.include('TIOCGWINSZ of asm-generic/ioctls.h, a plain number there, argument struct winsize');
+    expect(stdout).to.include('LOOP_SET_FD of linux/loop.h, a plain number there, argument an integer by value');
+    expect(stdout).to.include('int 19456 (0x4c00) of linux/loop.h').and.to.include('a request, by the profiles');
+    expect(explain('0x1234').stdout).to.include('no request that the headers under the include roots, or the profiles');
+  });
+
+  it('macros with parameters, and typedefs', () => {
+    const { status, stdout } = explain('EVIOCGBIT', '_IOC_NR', '__le32');
+    expect(status).to.equal(0);
+    expect(stdout).to.include('makes a request from its parameters: EVIOCGBIT(ev, len) of linux/input.h');
+    expect(stdout).to.include("uapi-bindgen eval linux/input.h 'EVIOCGBIT(ev, len)'");
+    expect(stdout).to.include('macro with parameters _IOC_NR(nr) of asm-generic/ioctl.h');
+    expect(stdout).to.include('typedef of __u32, 4 bytes of linux/types.h');
+  });
+
+  it('tags with their keyword, and points to their layout', () => {
+    const { status, stdout } = explain('struct uffdio_copy', 'enum v4l2_field');
+    expect(status).to.equal(0);
+    expect(stdout).to.include('struct uffdio_copy: 40 bytes, align 8 of linux/userfaultfd.h');
+    expect(stdout).to.include("uapi-bindgen layout linux/userfaultfd.h 'struct uffdio_copy'");
+    expect(stdout).to.include('enum of V4L2_FIELD_ANY, V4L2_FIELD_NONE, ');
+    expect(explain('union uffdio_copy').status).to.equal(2);
+  });
+
+  it('says what it knows before it names what it does not', () => {
+    const { status, stdout, stderr } = explain('UFFDIO_CPOY', 'UFFDIO_COPY', 'struct nothing', '0xaa');
+    expect(stdout).to.match(/^UFFDIO_COPY\n {2}request 0xc028aa03 .*\n.*\n\n0xaa on x86_64\n/);
+    expect(stderr).to.match(/^error: .* defines 'UFFDIO_CPOY'; did you mean .*\?, nor 'struct nothing'\n$/);
+    expect(status).to.equal(2);
+  });
+});
