@@ -31,6 +31,8 @@ export interface KernelEnumerator {
   readonly value: bigint;
   /** Of the enum, in bytes. */
   readonly size: number;
+  /** All of the enum, by name. */
+  readonly members: ReadonlyMap<string, bigint>;
 }
 
 /** The wanted names as the running kernel has them. */
@@ -120,9 +122,11 @@ class Search {
   }
 
   #enum({ name: tag, size, enumerators }: BtfEnum, origin: string): void {
-    for (const { name, value } of enumerators) {
-      if (!this.#wanted.enumerators.has(name)) continue;
-      append(this.enumerators, name, { origin, enum: tag === '' ? null : tag, value, size });
+    const wanted = enumerators.filter(({ name }) => this.#wanted.enumerators.has(name));
+    if (wanted.length === 0) return;
+    const members = new Map(enumerators.map(({ name, value }) => [name, value]));
+    for (const { name, value } of wanted) {
+      append(this.enumerators, name, { origin, enum: tag === '' ? null : tag, value, size, members });
     }
   }
 }

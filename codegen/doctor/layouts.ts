@@ -1,8 +1,10 @@
 import type { AbiModel, EnumeratorModel, FieldModel, RecordModel } from '../abi/model.ts';
+import { reservedName } from '../drift/classes/habits.ts';
 import { compareModels } from '../drift/comparison/compare.ts';
 import type { Finding } from '../drift/comparison/finding.ts';
 import { BtfError } from './btf-error.ts';
 import { layoutFrom } from './btf-layout.ts';
+import { isGrowth } from './enumerator-growth.ts';
 import { type KernelEnumerator, type KernelRecord, NoKernelTypesError, readKernelTypes } from './kernel-types.ts';
 
 /** A fact that the bindings promise and the running kernel contradicts. */
@@ -173,14 +175,16 @@ function onlyGrew({ symbol, changes }: Finding, oneSided: readonly string[]): bo
   return changes.every(({ fact }) => fact === 'size') && oneSided.some((name) => name.startsWith(`${symbol}.`));
 }
 
+/** What a reserved field loses to others; with the first of its bits, where there were whole bytes before, its type too. */
+const givenWay = ['offset', 'size', 'count', 'bitOffset', 'bitWidth', 'type'];
+
 /** A reserved field that became smaller, or moved, for a field that only one side has. */
 function gaveWay({ symbol, changes }: Finding, oneSided: readonly string[]): boolean {
   const dot = symbol.lastIndexOf('.');
-  const reserved = /^_*(?:reserved|resv|rsvd|unused|pad|padding|spare)(?:_?\w{0,4})$/i.test(symbol.slice(dot + 1));
-  const facts = ['offset', 'size', 'count'];
   return (
-    reserved &&
-    changes.every(({ fact }) => facts.includes(fact)) &&
+    reservedName(symbol) &&
+    changes.every(({ fact }) => givenWay.includes(fact)) &&
+    changes.some(({ fact }) => fact !== 'type') &&
     oneSided.some((name) => name.startsWith(symbol.slice(0, dot + 1)))
   );
 }
@@ -195,21 +199,16 @@ function describeChange({ fact, old, new: now }: Finding['changes'][number]): st
 }
 
 /** An enumerator of another enum counts only where no enum has the same tag. */
-function compareEnumerator(mine: EnumeratorModel, candidates: readonly KernelEnumerator[], { header }: AbiModel): Part {
+function compareEnumerator(mine: EnumeratorModel, candidates: readonly KernelEnumerator[], model: AbiModel): Part {
   const sameEnum = candidates.filter((each) => each.enum === mine.enum);
   const considered = sameEnum.length > 0 ? sameEnum : candidates;
   const first = considered[0];
   if (first === undefined) return { unseen: [mine.name] };
   const value = BigInt(mine.value);
-  if (considered.some((each) => isSameValue(value, each) || countsNames(mine.name))) return { enumerators: 1 };
-  const named = { symbol: mine.name, header, origin: first.origin, record: null, explainedBy: null };
+  if (considered.some((each) => isSameValue(value, each) || isGrowth(mine, each, model))) return { enumerators: 1 };
+  const named = { symbol: mine.name, header: model.header, origin: first.origin, record: null, explainedBy: null };
   const text = `value is ${first.value} in this kernel, ${mine.value} in the bindings`;
   return { enumerators: 1, differences: [{ ...named, text }] };
-}
-
-/** The end of a list, which moves with every name that is added: `IORING_OP_LAST`, `__IFLA_MAX`. */
-function countsNames(name: string): boolean {
-  return /(?:^|_)(?:MAX|LAST|CNT|COUNT|NUM\w*|NBITS)$|^_*(?:NR|MAX)_/.test(name);
 }
 
 /** Before Linux 6.0 the type information did not say which enums are signed. */

@@ -119,6 +119,44 @@ describe('layouts from the kernel’s type information', () => {
     expect(diagnosed({ vmlinux }, [sampleModel(moved)]).differences).to.deep.equal([]);
   });
 
+  it('call what grows by design no difference, whichever side is newer, and hold on to all other values', () => {
+    const header = (more: string) => `
+      enum call { CALL_A, ${more} __CALL_MAX_ID };
+      enum { FLAG_A = 1, FLAG_ALL = 1 };
+      enum shift { SHIFT_MAX_SHIFT = 19, LEAST_MIN = 4 };`;
+    const kernel = new BtfWriter();
+    kernel.enum('call', { CALL_A: 0n, CALL_B: 1n, __CALL_MAX_ID: 2n });
+    kernel.enum('', { FLAG_A: 1n, FLAG_B: 2n, FLAG_ALL: 3n });
+    kernel.enum('shift', { SHIFT_MAX_SHIFT: 20n, LEAST_MIN: 3n });
+    const vmlinux = kernel.bytes();
+    for (const more of ['', 'CALL_B,', 'CALL_B, CALL_C,']) {
+      const { verdict, differences } = diagnosed({ vmlinux }, [sampleModel(header(more))]);
+      expect([verdict, differences], more).to.deep.equal(['agrees', []]);
+    }
+    const wrong = header('').replace('FLAG_ALL = 1', 'FLAG_ALL = 4').replace('CALL_A,', 'CALL_A = 7,');
+    expect(diagnosed({ vmlinux }, [sampleModel(wrong)]).differences.map(({ text }) => text)).to.deep.equal([
+      'value is 0 in this kernel, 7 in the bindings',
+      'value is 3 in this kernel, 4 in the bindings',
+    ]);
+  });
+
+  it('accept a reserved bit-field that gave bits to a field of one side', () => {
+    const header = (members: string) => sampleModel(`struct flags { unsigned a : 2, ${members}; };`);
+    const kernel = new BtfWriter();
+    const unsigned = kernel.integer('unsigned int', 4);
+    kernel.record('struct', 'flags', 4, [
+      { name: 'a', type: unsigned, bitOffset: 0, bitWidth: 2 },
+      { name: 'b', type: unsigned, bitOffset: 2, bitWidth: 1 },
+      { name: '__reserved_1', type: unsigned, bitOffset: 3, bitWidth: 29 },
+    ]);
+    const vmlinux = kernel.bytes();
+    const { differences, bindingsLack } = diagnosed({ vmlinux }, [header('__reserved_1 : 30')]);
+    expect([differences, bindingsLack]).to.deep.equal([[], ['struct flags.b']]);
+    expect(diagnosed({ vmlinux }, [header('mode : 1, __reserved_1 : 28')]).verdict).to.equal('agrees');
+    const wrong = diagnosed({ vmlinux }, [header('b : 2, __reserved_1 : 28')]);
+    expect(wrong.differences.map(({ symbol }) => symbol)).to.include('struct flags.b');
+  });
+
   it('call unknown what the type information does not show', () => {
     const text = `${sampleHeader} struct absent { int a; }; enum { NOWHERE };`;
     const diagnosis = diagnosed({ vmlinux: sampleKernel().bytes() }, [sampleModel(text)]);
