@@ -21,6 +21,7 @@ export function describeChanges({ changes }: Pick<DriftFinding, 'changes'>): str
 function describeChange(change: FactChange, facts: ReadonlyMap<string, FactChange>): string | null {
   const { fact, old, new: now } = change;
   if (fact === 'definition') return describeDefinition(change);
+  if (fact === 'kind') return `${shortened(old ?? 'nothing')} before, ${shortened(now ?? 'nothing')} now`;
   if (fact === 'meaning' && facts.has('type')) return null;
   if (fact === 'count' && facts.has('type')) return null;
   const told = `${words[fact] ?? fact} ${readable(old, facts, 'old')} -> ${readable(now, facts, 'new')}`;
@@ -39,9 +40,13 @@ function describeDefinition({ old, new: now }: FactChange): string {
 function readable(fact: string | null, facts: ReadonlyMap<string, FactChange>, side: 'old' | 'new'): string {
   if (fact === null) return 'none';
   if (/^\d{4,}$/.test(fact)) return `0x${BigInt(fact).toString(16)}`;
-  const text = fact.length > longestFact ? `${fact.slice(0, longestFact)}…` : fact;
+  const text = shortened(fact);
   const count = facts.get('type')?.[side] === fact ? facts.get('count') : undefined;
   return count === undefined ? text : `${text}${count[side] ?? ''}`;
+}
+
+function shortened(fact: string): string {
+  return fact.length > longestFact ? `${fact.slice(0, longestFact)}…` : fact;
 }
 
 /** What happened, one line without the symbol: `gone`, `value 1 -> 2: the record grew`. */

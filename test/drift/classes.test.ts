@@ -36,6 +36,35 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    title: 'renamed: a record, and with it what takes it, holds it or stands for it',
+    old: 'struct p { __u32 a; };\nstruct q { struct p in; __u64 b; };\ntypedef struct p p_t;\n#define R _IOW(7, 1, struct p)',
+    now: 'struct pp { __u32 a; };\nstruct q { struct pp in; __u64 b; };\ntypedef struct pp p_t;\n#define R _IOW(7, 1, struct pp)',
+    findings: [
+      'renamed struct p: struct pp now',
+      'renamed struct q.in: type struct p -> struct pp: the same under another name <- struct p',
+      'renamed p_t: type struct p -> struct pp: the same under another name <- struct p',
+      'renamed R: argument struct p -> struct pp: the same under another name <- struct p',
+    ],
+  },
+  {
+    title: 'breaking: what is another kind of thing now',
+    old: '#define A 8\n#define B(x) (x)\n#define C "c"\n#define D 4\n#define E(x) _IOW(7, x, __u32)',
+    now: '#define A(x) (8 + (x))\n#define B 8\n#define C 3\n#define D "d"\n#define E _IOW(7, 1, __u32)',
+    findings: [
+      'breaking A: a constant (8) before, a macro with parameters (x) now',
+      'breaking D: a constant (4) before, a string ("d") now',
+      'breaking C: a string ("c") before, a constant (3) now',
+      'breaking B: a macro with parameters (x) before, a constant (8) now',
+      'breaking E: a macro with parameters (x) before, a request (0x40040701) now',
+    ],
+  },
+  {
+    title: 'breaking: a request that takes another record of the same size',
+    old: 'struct p { __u32 a; };\nstruct pp { __s32 a; };\n#define R _IOW(7, 1, struct p)',
+    now: 'struct p { __u32 a; };\nstruct pp { __s32 a; };\n#define R _IOW(7, 1, struct pp)',
+    findings: ['breaking R: argument struct p -> struct pp'],
+  },
+  {
     title: 'breaking: a field put in, and what it moves',
     old: 'struct s { __u32 a; __u32 b; };\n#define R _IOW(7, 1, struct s)',
     now: 'struct s { __u32 a; __u32 n; __u32 b; };\n#define R _IOW(7, 1, struct s)',

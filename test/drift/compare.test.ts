@@ -51,7 +51,9 @@ describe('comparing models', () => {
   });
 
   it('sees a macro that changes its kind', () => {
-    expect(lines(compare({ constants: { A: 5 } }, { strings: { A: '5' } }))).to.deep.equal(['changed A value:5>"5"']);
+    expect(lines(compare({ constants: { A: 5 } }, { strings: { A: '5' } }))).to.deep.equal([
+      'changed A kind:a constant (5)>a string ("5")',
+    ]);
     expect(lines(compare({ enumerators: { A: 5 } }, { constants: { A: 5 } }))).to.deep.equal([]);
   });
 

@@ -46,6 +46,7 @@ export function classify(findings: readonly Finding[], before: SymbolTable, afte
 function judge(finding: Finding, differences: Differences): Judgement {
   const [{ fact, old } = { fact: '', old: null }] = finding.changes;
   if (fact === 'definition') return old?.startsWith('none') ? adding('it has a meaning now') : breaking('');
+  if (fact === 'kind') return breaking('');
   return judges[finding.subject](finding, differences);
 }
 

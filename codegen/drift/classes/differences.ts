@@ -44,6 +44,25 @@ export class Differences {
     return this.of(symbol).map((each) => (this.renames.has(keyOf(each)) ? 'renamed' : this.judgementOf(each).class));
   }
 
+  /** True for types that differ in nothing but what a renamed record or typedef is called. */
+  onlySpellRenames(changes: Finding['changes']): boolean {
+    const facts = ['type', 'meaning', 'argument'];
+    return (
+      changes.length > 0 &&
+      changes.every(({ fact, old, new: now }) => {
+        return facts.includes(fact) && old !== null && this.#inNewNames(old) === now;
+      })
+    );
+  }
+
+  /** A type's spelling as the new header has it. */
+  #inNewNames(spelling: string): string {
+    return spelling.replace(/\b(?:(?:struct|union) )?[A-Za-z_]\w*/g, (name) => {
+      const keys = [symbolKey('record', name), symbolKey('typedef', name)];
+      return keys.map((key) => this.renames.get(key)?.symbol).find((each) => each !== undefined) ?? name;
+    });
+  }
+
   /** The findings of a name. */
   of(symbol: string): readonly Finding[] {
     return this.#bySymbol.get(symbol) ?? [];

@@ -3,7 +3,7 @@ import { fieldsByOwner, keyOf, ownerOf, symbolKey } from '../comparison/symbols.
 import { bitsOf, overlap } from './bits.ts';
 import type { Differences } from './differences.ts';
 import { reservedName } from './habits.ts';
-import { adding, breaking, cosmetic, extending, type Judgement } from './judgement.ts';
+import { adding, breaking, cosmetic, extending, type Judgement, renamedWithin } from './judgement.ts';
 import { isSameMeaning } from './same-meaning.ts';
 
 export function judgeField(finding: Finding, differences: Differences): Judgement {
@@ -11,6 +11,7 @@ export function judgeField(finding: Finding, differences: Differences): Judgemen
   if (kind === 'added') return judgeNewField(finding, differences);
   if (reservedName(symbol) && differences.isTaken(symbol)) return extending('its bytes have a meaning now');
   if (kind === 'missing') return breaking('');
+  if (differences.onlySpellRenames(changes)) return renamedWithin;
   if (isSameMeaning(changes)) return cosmetic('spelled differently');
   const facts = new Set(changes.map(({ fact }) => fact));
   if (facts.size === 1 && (facts.has('count') || facts.has('flexible'))) return cosmetic('the same array');

@@ -8,6 +8,9 @@ export interface Judgement {
 
 export const growing: Judgement = { class: 'growing', note: '' };
 
+/** What it is made of has another name now, and is the same. */
+export const renamedWithin: Judgement = { class: 'renamed', note: 'the same under another name' };
+
 export function adding(note: string): Judgement {
   return { class: 'adding', note };
 }

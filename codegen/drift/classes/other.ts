@@ -1,11 +1,13 @@
 import type { Finding } from '../comparison/finding.ts';
+import type { Differences } from './differences.ts';
 import { versionName } from './habits.ts';
-import { adding, breaking, cosmetic, growing, type Judgement } from './judgement.ts';
+import { adding, breaking, cosmetic, growing, type Judgement, renamedWithin } from './judgement.ts';
 import { isSameMeaning } from './same-meaning.ts';
 
 /** A typedef, a string, or a macro with parameters. */
-export function judgeOther({ kind, subject, symbol, changes }: Finding): Judgement {
+export function judgeOther({ kind, subject, symbol, changes }: Finding, differences: Differences): Judgement {
   if (kind === 'added') return adding('');
+  if (differences.onlySpellRenames(changes)) return renamedWithin;
   if (kind === 'changed' && isSameMeaning(changes)) return cosmetic('spelled differently');
   const [change] = changes;
   if (subject === 'string' && kind === 'changed' && versionName(symbol)) return growing;

@@ -85,6 +85,7 @@ function changesBetween(old: AbiSymbol, now: AbiSymbol, before: SymbolTable, aft
   if (old.skipped !== null || now.skipped !== null) {
     return [{ fact: 'definition', old: definitionOf(old), new: definitionOf(now) }];
   }
+  if (isOtherKind(old, now)) return [{ fact: 'kind', old: kindOf(old), new: kindOf(now) }];
   const facts = new Set([...old.facts.keys(), ...now.facts.keys()]);
   // An enumerator that became a macro too states its type, one that became a macro only loses its enum: same value.
   const bothValues = old.facts.has('value') && now.facts.has('value');
@@ -99,6 +100,18 @@ function changesBetween(old: AbiSymbol, now: AbiSymbol, before: SymbolTable, aft
     if (fact === 'meaning' && (change.old === null || change.new === null)) return [];
     return bothValues && (change.old === null || change.new === null) ? [] : [change];
   });
+}
+
+/** One value and another can be compared, a value and a text or a macro with parameters cannot. */
+function isOtherKind(old: AbiSymbol, now: AbiSymbol): boolean {
+  const isValue = ({ subject }: AbiSymbol): boolean => subject === 'constant' || subject === 'ioctl';
+  return old.subject !== now.subject && !(isValue(old) && isValue(now));
+}
+
+/** What a name of C's macros and enumerators is, in words: `a constant (8)`. */
+function kindOf({ subject, facts }: AbiSymbol): string {
+  if (subject === 'function') return `a macro with parameters ${facts.get('parameters')}`;
+  return `a ${subject === 'ioctl' ? 'request' : subject} (${facts.get('value')})`;
 }
 
 /** Both sides know what the type means, and it is the same. */
