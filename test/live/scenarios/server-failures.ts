@@ -35,7 +35,10 @@ async function hanging(
   await toucher.stop();
 }
 
-/** Serves two pages of ones or, where they are left to the policy, zeroes, and adds other memory with a module. */
+/**
+ * Serves two pages of ones or, where they are left to the policy, zeroes, and adds other memory with a module, which calls
+ * `announce` when it is where the work begins.
+ */
 async function whileOpening(
   text: string,
   work: (server: FaultServer, adding: Promise<string>, mapping: Mapping) => Promise<void>,
@@ -48,11 +51,24 @@ async function whileOpening(
   using added = Mapping.anonymous(size);
   other.register(added);
   const server = await serveFaults(userfaultfd, { source: Buffer.alloc(2 * size, 1), onSourceError: 'zero' });
-  const adding = rejection(server.add(other, { source: moduleOf(text), ...options }));
-  // Until the module is being loaded.
-  await delay(300);
+  const channel = new BroadcastChannel('opening');
+  const announced = new Promise((resolve) => {
+    channel.onmessage = resolve;
+  });
+  const source = moduleOf(`function announce() {
+    const channel = new BroadcastChannel('opening');
+    channel.postMessage('now');
+    channel.close();
+  }
+  ${text}`);
+  const adding = rejection(server.add(other, { source, ...options }));
+  await announced;
+  channel.close();
   await work(server, adding, mapping);
 }
+
+const opensNever = 'export const openPages = () => new Promise(announce);';
+const loopsInOpening = 'export function openPages() { announce(); for (;;); }';
 
 const neverAnswers = 'export const readPages = () => new Promise(() => {});';
 const neverReturns = 'export function readPages() { for (;;); }';
@@ -192,7 +208,7 @@ export const scenarios: Scenarios = {
   },
 
   'a module whose opening never ends: its time is over, and others are served meanwhile': async () => {
-    await whileOpening('export const openPages = () => new Promise(() => {});', async (server, adding, mapping) => {
+    await whileOpening(opensNever, async (server, adding, mapping) => {
       expect(mapping.read(0, 1)[0]).to.equal(1);
       expect(await adding).to.match(/^opening data:.* has not ended after 2000 ms; a greater sourceTimeout/);
       expect(mapping.read(size, 1)[0]).to.equal(1);
@@ -201,7 +217,7 @@ export const scenarios: Scenarios = {
   },
 
   'a module that never returns while it is opened or loaded: its time is over, and so is the thread': async () => {
-    for (const text of ['export function openPages() { for (;;); }', 'for (;;); export function readPages() {}']) {
+    for (const text of [loopsInOpening, 'announce(); for (;;); export function readPages() {}']) {
       await whileOpening(text, async (server, adding, mapping) => {
         // This thread waits in the fault: only another one can end that.
         expect(mapping.read(0, 1)[0]).to.equal(0);
@@ -213,16 +229,16 @@ export const scenarios: Scenarios = {
 
   'stops while a module is being opened that has no limit, whether it returns or not': async () => {
     const ends = 'the server was stopped';
-    const stuck = 'a source has not returned 100 ms after the server was to stop';
+    const stuck = 'a source has not returned 1000 ms after the server was to stop';
     const texts = [
-      ['export const openPages = () => new Promise(() => {});', ends, 'nothing'],
-      ['export function openPages() { for (;;); }', stuck, stuck],
+      [opensNever, ends, 'nothing'],
+      [loopsInOpening, stuck, stuck],
     ] as const;
     for (const [text, refusal, end] of texts) {
       await whileOpening(
         text,
         async (server, adding) => {
-          expect(await rejection(server.stop({ patience: 100 }))).to.equal(end);
+          expect(await rejection(server.stop({ patience: 1000 }))).to.equal(end);
           expect(await adding).to.equal(refusal);
         },
         {},
@@ -236,6 +252,7 @@ export const scenarios: Scenarios = {
       using mapping = Mapping.anonymous(2 * size);
       userfaultfd.register(mapping);
       const text = `export async function openPages() {
+        announce();
         await new Promise((resolve) => setTimeout(resolve, 500));
         return (offset, into) => into.fill(2);
       }`;
