@@ -26,9 +26,10 @@ export interface HeadersCompared {
 }
 
 /**
- * Nobody says whether the bindings or the headers are the older side, and it may be another for each header. Each header
- * is taken for what contradicts the bindings less: a newer one has to keep all that the bindings say, an older one may
- * lack names, and what it says of the names that both have must be the same.
+ * Nobody says whether the bindings or the headers are the older side, and it may be another for each header. Limits,
+ * masks and records grow and do not shrink: the side with more that grew is the newer one. Where that does not tell, a
+ * header is taken for what contradicts the bindings less. A newer one has to keep all that the bindings say, an older one
+ * may lack names, and what it says of the names that both have must be the same.
  */
 export function compareWithHeaders(
   bindings: DriftSource,
@@ -44,7 +45,7 @@ export function compareWithHeaders(
   const asOlder = (chosen: readonly string[]): DriftReport =>
     reportDrift({ ...request, old: there, now: bindings, headers: chosen, usesNew: true });
   const compared = names.filter((each) => !missing.includes(each));
-  const older = compared.filter((name) => breaks(asNewer([name])) > breaks(asOlder([name])));
+  const older = compared.filter((name) => isOlder(asNewer([name]), asOlder([name])));
   const newer = compared.filter((name) => !older.includes(name));
   const reports = [...(newer.length === 0 ? [] : [asNewer(newer)]), ...(older.length === 0 ? [] : [asOlder(older)])];
   const failing = withSharedStale(reports).filter((each) => isFailure(each, failOn));
@@ -58,6 +59,17 @@ function isMissing(source: DriftSource, header: string, target: Target): boolean
     if (error instanceof HeaderError) return false;
     throw error;
   }
+}
+
+/** True for a header that is older than the bindings, by what is found of it when it is taken for newer, and for older. */
+function isOlder(asNewer: DriftReport, asOlder: DriftReport): boolean {
+  const [since, until] = [grown(asNewer), grown(asOlder)];
+  return since === until ? breaks(asNewer) > breaks(asOlder) : since < until;
+}
+
+/** How much grew from the old side to the new one. */
+function grown({ findings }: DriftReport): number {
+  return findings.filter((each) => each.class === 'growing' || each.class === 'extending').length;
 }
 
 function breaks({ findings, unread }: DriftReport): number {

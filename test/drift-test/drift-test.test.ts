@@ -166,6 +166,18 @@ struct x { unsigned a; unsigned b; };
       expect(() => checkDrift({ bindings: out, against, accept })).to.throw(/accepted\.txt:1: expected 'CLASS HEADER/);
     });
 
+    it('takes a header that lost many names for the newer one where its limits grew', () => {
+      const lost = newer
+        .replace('#define X_A 1\n', '')
+        .replace('#define X_MIN 7\n', '')
+        .replace(/^struct.*\n/m, '');
+      const against = root('lost', lost.replace(', X_KIND_Q', ', X_KIND_Q, X_KIND_R'));
+      const { outcome, report: told } = checkDrift({ bindings: out, against });
+      expect(outcome).to.equal('drifted');
+      expect(told).to.match(/^breaking: 3 breaking, .*growing by design.* \(\S+generated -> \S+lost, 1 header, /);
+      expect(told).to.not.include('X_KIND_MAX');
+    });
+
     it('refuses what is nothing to compare with', () => {
       expect(() => checkDrift({ bindings: out, against: 'nothing' })).to.throw(/'nothing' is unknown; a side is/);
       expect(() => checkDrift({ bindings: folder.path.concat('/none') })).to.throw(/there is no/);
