@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { targetNamed } from '../abi/target.ts';
+import { ProfileError } from '../binding/profile-reader.ts';
 import { type AcceptedEntry, parseAccepted } from '../drift/accepted.ts';
 import { type DriftReport, type FailLevel, failLevels, isFailure } from '../drift/drift-report.ts';
 import { formatGithub } from '../drift/formats/github.ts';
@@ -12,6 +13,7 @@ import { reportDrift } from '../sides/report-drift.ts';
 import { sourceForms, sourceNamed } from '../sides/source-named.ts';
 import { printable } from '../source/printable.ts';
 import { systemReason } from '../source/system-reason.ts';
+import { atlasFolder } from './atlas-folder.ts';
 import { coloursFor } from './colours.ts';
 import { ExitStatus, UsageError } from './exit-status.ts';
 import { addQuietOption, append } from './header-options.ts';
@@ -81,11 +83,20 @@ async function printDrift(oldName: string, newName: string, options: DriftOption
   const { header: headers = null, target, failOn, format } = options;
   const accepted = options.accept === undefined ? [] : acceptedIn(options.accept);
   const targets = target === undefined ? null : [...new Set(target)].map(targetNamed);
+  // Not every side asks for them, and what was misspelled is to be told all the same.
+  atlasFolder(options);
+  checkProfile(options);
   using old = sourceNamed(oldName, options);
   using now = sourceNamed(newName, options);
   const report = await watched({ old, now, headers, targets }, accepted, options.quiet ?? false);
   printOut(printable(await formats[format](report)));
   if (isFailure(report, failOn)) process.exitCode = ExitStatus.difference;
+}
+
+/** @throws ProfileError for one that is not there. */
+function checkProfile({ profile }: DriftOptions): void {
+  if (profile === undefined || existsSync(profile)) return;
+  throw new ProfileError(`there is no profile '${profile}'; give a profile, or a folder of profiles, that exists`);
 }
 
 /** @throws UsageError, AcceptedError */

@@ -4,9 +4,9 @@ import { releaseIn } from '../atlas/release.ts';
 import { isUnchecked, type LintResult } from '../lint/finding.ts';
 import { annotateLint, reportLint } from '../lint/report.ts';
 import { featureCheckRule } from '../lint/rule.ts';
-import { shippedFolder } from '../pipeline/package-folder.ts';
 import { atlasFile, readAtlas } from '../pipeline/shipped-atlas.ts';
 import { jsonText, printable } from '../source/printable.ts';
+import { atlasFolder } from './atlas-folder.ts';
 import { ExitStatus, UsageError } from './exit-status.ts';
 import { programOf } from './program.ts';
 import { printOut } from './standard-output.ts';
@@ -16,8 +16,10 @@ interface LintOptions {
   readonly project?: string;
   readonly atlas?: string;
   readonly json?: boolean;
-  readonly format: 'text' | 'json' | 'github';
+  readonly format?: Format;
 }
+
+type Format = 'text' | 'json' | 'github';
 
 /** `uapi-bindgen lint`: uses of bindings that are newer than the oldest kernel that a program is for. */
 export function addLintCommand(program: Command): void {
@@ -28,7 +30,7 @@ export function addLintCommand(program: Command): void {
     .requiredOption('--min-kernel <release>', 'the oldest kernel that the program is for, for example 5.15')
     .option('-p, --project <file>', 'the tsconfig.json to read the sources with (default: the nearest)')
     .option('--atlas <dir>', 'a folder of atlases (default: the one that comes with uapi-bindgen)')
-    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json', 'github']).default('text'))
+    .addOption(new Option('--format <format>', 'how to print; text where left out').choices(['text', 'json', 'github']))
     .option('--json', 'short for --format json')
     .addHelpText(
       'after',
@@ -51,7 +53,8 @@ async function printLint(places: readonly string[], options: LintOptions): Promi
   for (const place of [...places, ...(options.project === undefined ? [] : [options.project])]) {
     if (!existsSync(place)) throw new UsageError(`there is no '${place}'; name files or folders that exist`);
   }
-  const folder = options.atlas ?? shippedFolder('codegen/atlas');
+  const folder = atlasFolder(options);
+  const format = formatOf(options);
   // ts-morph takes longer to load than everything else here.
   const { lint } = await import('../lint/lint.ts');
   const result = lint({
@@ -61,12 +64,19 @@ async function printLint(places: readonly string[], options: LintOptions): Promi
     atlasOf: (header) => (header.includes('..') ? null : readAtlas(atlasFile(folder, header))),
   });
   if (result.files === 0) throw new UsageError(`there is no TypeScript or JavaScript to read in ${places.join(', ')}`);
-  printOut(printed(result, options));
+  printOut(printed(result, format));
   process.exitCode = statusOf(result);
 }
 
-function printed(result: LintResult, { json, format }: LintOptions): string {
-  if (json || format === 'json') return `${jsonText({ schema: 'lint/1', ...result }, 2)}\n`;
+/** @throws UsageError where the options ask for two formats. */
+function formatOf({ json = false, format }: LintOptions): Format {
+  if (!json) return format ?? 'text';
+  if (format === undefined || format === 'json') return 'json';
+  throw new UsageError(`--json is short for --format json, and --format ${format} is given too; leave one of them out`);
+}
+
+function printed(result: LintResult, format: Format): string {
+  if (format === 'json') return `${jsonText({ schema: 'lint/1', ...result }, 2)}\n`;
   return printable(format === 'github' ? annotateLint(result) : reportLint(result));
 }
 

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { Atlas, DatedFact } from '../atlas/atlas.ts';
 import { factsByName, sinceOf } from '../atlas/since.ts';
-import { shippedFolder } from '../pipeline/package-folder.ts';
 import { readAtlases } from '../pipeline/shipped-atlas.ts';
 import { jsonText } from '../source/printable.ts';
+import { atlasFolder } from './atlas-folder.ts';
 import { UsageError } from './exit-status.ts';
 import { programOf } from './program.ts';
 import { printOut } from './standard-output.ts';
@@ -27,8 +27,9 @@ export function addSinceCommand(program: Command): void {
 /** With this command alone. */
 export const run = programOf(addSinceCommand);
 
-function printSince(names: readonly string[], { atlas: folder, json = false }: SinceOptions): void {
-  const atlases = readAtlases(folder ?? shippedFolder('codegen/atlas'));
+function printSince(names: readonly string[], options: SinceOptions): void {
+  const { json = false } = options;
+  const atlases = readAtlases(atlasFolder(options));
   for (const name of names) {
     const found = atlases.filter((atlas) => factsByName(atlas).has(name));
     if (found.length === 0) throw new UsageError(unknown(name, atlases));

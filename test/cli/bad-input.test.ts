@@ -98,6 +98,22 @@ describe('messages on bad input', () => {
     expect(answer(1, ...file, 'profiles')).to.equal(folder);
   });
 
+  it('an atlas or a profile that is not there, whether it would have been asked or not', () => {
+    const atlas = "error: there is no folder 'nope' of atlases; leave --atlas out";
+    expect(answer(2, 'since', 'UFFDIO_MOVE', '--atlas', 'nope')).to.include(atlas);
+    expect(answer(2, 'drift', '6.8', '6.9', '--atlas', 'nope')).to.include(atlas);
+    expect(answer(2, 'drift', 'snapshot', 'snapshot', '--atlas', 'nope')).to.include(atlas);
+    expect(answer(2, 'lint', '.', '--min-kernel', '5.15', '--atlas', 'nope')).to.include(atlas);
+    const profile = "error: there is no profile 'nope'; give a profile";
+    expect(answer(1, 'drift', 'snapshot', 'snapshot', '--profile', 'nope')).to.include(profile);
+    expect(answer(1, 'drift', '6.8', '6.9', '--profile', 'nope')).to.include(profile);
+  });
+
+  it('two formats at once', () => {
+    const two = '--json is short for --format json, and --format github is given too; leave one of them out';
+    expect(answer(2, 'lint', '.', '--min-kernel', '5.15', '--json', '--format', 'github')).to.include(two);
+  });
+
   const profiles: readonly (readonly [object, string])[] = [
     [{ flagset: {} }, "unknown key 'flagset'; did you mean 'flagSets'?"],
     [{ flagSets: { X: { prefx: 'A' } } }, "flagSets.X: unknown key 'prefx'; did you mean 'prefix'?"],
