@@ -67,7 +67,9 @@ export function createAptRoot({ suite, architecture, folder, expired }: AptRootR
 
 /** Fetches the suite's list of packages. @throws PackageError */
 export function updateLists(apt: AptRoot): void {
-  run('apt-get', ['-c', apt.configuration, '-o', 'APT::Update::Error-Mode=any', '-qq', 'update']);
+  run('apt-get', ['-c', apt.configuration, '-o', 'APT::Update::Error-Mode=any', '-qq', 'update'], {
+    hint: checkNetwork,
+  });
 }
 
 /** The versions of a package that the suite offers, newest first. */
@@ -78,7 +80,10 @@ export function offeredVersions(apt: AptRoot, packageName: string): string[] {
 
 /** Downloads one package into `folder`, which apt names itself. @throws PackageError */
 export function download(apt: AptRoot, packageName: string, version: string, folder: string): void {
-  run('apt-get', ['-c', apt.configuration, '-qq', 'download', `${packageName}=${version}`], folder);
+  run('apt-get', ['-c', apt.configuration, '-qq', 'download', `${packageName}=${version}`], {
+    hint: checkNetwork,
+    folder,
+  });
 }
 
 /** A package in one version. */
@@ -95,12 +100,12 @@ export function closureOf(apt: AptRoot, names: readonly string[]): PackageVersio
 
 /** Unpacks a .deb. @throws PackageError */
 export function unpack(packageFile: string, folder: string): void {
-  run('dpkg-deb', ['-x', packageFile, folder]);
+  run('dpkg-deb', ['-x', packageFile, folder], { hint: checkFile });
 }
 
 /** A control field of a .deb: `Version`, `Architecture`. @throws PackageError */
 export function controlField(packageFile: string, field: string): string {
-  return run('dpkg-deb', ['-f', packageFile, field]).trim();
+  return run('dpkg-deb', ['-f', packageFile, field], { hint: checkFile }).trim();
 }
 
 /** `DEBIAN_MIRROR`, or the mirror that this machine's apt uses for Debian itself. */
@@ -132,7 +137,16 @@ function quoted(path: string): string {
   return `"${path}"`;
 }
 
-function run(command: string, argv: readonly string[], folder?: string): string {
+const checkNetwork = 'check the network, and DEBIAN_MIRROR where it is set';
+const checkFile = 'the file is no whole Debian package: get it anew';
+
+interface RunOptions {
+  /** What to do where it fails. */
+  readonly hint?: string;
+  readonly folder?: string;
+}
+
+function run(command: string, argv: readonly string[], { hint, folder }: RunOptions = {}): string {
   try {
     return execFileSync(command, argv, {
       encoding: 'utf8',
@@ -142,11 +156,15 @@ function run(command: string, argv: readonly string[], folder?: string): string 
       ...(folder === undefined ? {} : { cwd: folder }),
     });
   } catch (error) {
-    throw packageErrorFrom(command, error as NodeJS.ErrnoException & { stderr?: string });
+    throw packageErrorFrom(command, error as NodeJS.ErrnoException & { stderr?: string }, hint);
   }
 }
 
-function packageErrorFrom(command: string, error: NodeJS.ErrnoException & { stderr?: string }): PackageError {
+function packageErrorFrom(
+  command: string,
+  error: NodeJS.ErrnoException & { stderr?: string },
+  hint?: string,
+): PackageError {
   if (error.code === 'ENOENT') {
     return new PackageError(
       `'${command}' is not on this machine`,
@@ -155,5 +173,5 @@ function packageErrorFrom(command: string, error: NodeJS.ErrnoException & { stde
   }
   const said = (error.stderr ?? '').split('\n').filter((line) => /^(E|Err|W|dpkg-deb)\b/.test(line));
   const reason = (said[0] ?? error.message).replace(/^(E|W):\s*/, '');
-  return new PackageError(`'${command}' failed: ${reason}`, 'check the network, and DEBIAN_MIRROR where it is set');
+  return new PackageError(`'${command}' failed: ${reason}`, hint);
 }
