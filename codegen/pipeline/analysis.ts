@@ -11,7 +11,7 @@ import { HeaderError } from '../source/header-error.ts';
 import { type FilesRead, IncludePath } from '../source/include-path.ts';
 import { systemReason } from '../source/system-reason.ts';
 import { type IncludeRoots, searchFolders } from './include-roots.ts';
-import { adviceForIncluded, hintForPath, missingHeader } from './missing-header.ts';
+import { adviceForIncluded, missingHeader, missingPath } from './missing-header.ts';
 
 /** A header to be read for one target. */
 export interface HeaderRequest {
@@ -102,7 +102,7 @@ function predefinedFor(target: Target): readonly string[] {
 function locate({ header, roots, target }: HeaderRequest): { includePath: IncludePath; name: string } {
   if (!isPath(header)) return { includePath: includePathOf(roots, target), name: header };
   const path = resolve(header);
-  if (!isFile(path, header)) throw new HeaderError(`there is no header '${header}'`, { hint: hintForPath(path) });
+  if (!isFile(path, header)) throw missingPath(header, path);
   return { includePath: includePathOf(roots, target, [dirname(path)]), name: basename(path) };
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Target } from '../abi/target.ts';
 import { HeaderError } from '../source/header-error.ts';
@@ -6,7 +6,7 @@ import { anotherRoot } from '../source/include-path.ts';
 import { nearestNames, question } from '../source/nearest-names.ts';
 import { allHeaders } from './all-headers.ts';
 import { debianArchitecture } from './debian-architecture.ts';
-import { type IncludeRoots, isFolder, snapshotRoots, systemIncludeFolder } from './include-roots.ts';
+import { type IncludeRoots, isFolder, searchFolders, snapshotRoots, systemIncludeFolder } from './include-roots.ts';
 
 interface Missing {
   readonly header: string;
@@ -17,6 +17,10 @@ interface Missing {
 /** The error for a header that no root has: where it was searched, and what may have been meant. */
 export function missingHeader(missing: Missing): HeaderError {
   const { header, roots, target } = missing;
+  const taken = searchFolders(roots, target)
+    .map((folder) => join(folder, header))
+    .find((path) => kindOfFile(path) !== null);
+  if (taken !== undefined) return noRegularFile(header, taken);
   const isSnapshot = roots.folders.join() === snapshotRoots().folders.join();
   const searched = isSnapshot
     ? 'not among the headers that come with uapi-bindgen'
@@ -29,6 +33,33 @@ export function missingHeader(missing: Missing): HeaderError {
   return new HeaderError(`header '${header}'${machine} is ${searched}`, {
     hint: hintFor(missing, isSnapshot) ?? wider,
   });
+}
+
+/** The error for a path that no header is at. */
+export function missingPath(header: string, path: string): HeaderError {
+  if (kindOfFile(path) !== null) return noRegularFile(header, path);
+  return new HeaderError(`there is no header '${header}'`, { hint: hintForPath(path) });
+}
+
+function noRegularFile(header: string, path: string): HeaderError {
+  const kind = kindOfFile(path);
+  return new HeaderError(`header '${header}' is not a regular file: '${path}' is ${kind}`, {
+    hint: kind === 'a folder' ? `name a header in it, or the folder as an include root` : 'only regular files are read',
+  });
+}
+
+/** What is there in place of a regular file; null where nothing is. */
+function kindOfFile(path: string): string | null {
+  let found: Stats | undefined;
+  try {
+    found = statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return null;
+  }
+  if (found === undefined || found.isFile()) return null;
+  if (found.isDirectory()) return 'a folder';
+  if (found.isFIFO()) return 'a pipe';
+  return found.isSocket() ? 'a socket' : 'a device';
 }
 
 function hintFor({ header, roots, target }: Missing, isSnapshot: boolean): string | null {
@@ -69,7 +100,7 @@ export function adviceForIncluded(name: string, target: Target): string {
 }
 
 /** What may have been meant by a path that no file has. */
-export function hintForPath(path: string): string {
+function hintForPath(path: string): string {
   const folder = dirname(path);
   if (!isFolder(folder)) return `there is no folder '${folder}'; check the path`;
   const headers = namesIn(folder).filter((name) => name.endsWith('.h'));

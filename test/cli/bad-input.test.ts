@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -44,6 +45,35 @@ describe('messages on bad input', () => {
     writeFileSync(join(folder.path, 'settings.h'), '');
     const hint = `did you mean '${join(folder.path, 'settings.h')}'?`;
     expect(answer(1, 'generate', join(folder.path, 'setings.h'), '-o', folder.path)).to.include(hint);
+  });
+
+  it('a pipe and a folder in place of a header, without waiting for either', function () {
+    using folder = temporaryFolder();
+    const pipe = join(folder.path, 'linux/ff.h');
+    mkdirSync(join(folder.path, 'linux/inner.h'), { recursive: true });
+    if (spawnSync('mkfifo', [pipe]).status !== 0) {
+      console.log('      skipped: mkfifo is missing');
+      this.skip();
+    }
+    const from = ['-I', folder.path, '-o', 'nowhere'];
+    const asPipe = `is not a regular file: '${pipe}' is a pipe\n  hint: only regular files are read\n`;
+    expect(answer(1, 'generate', 'linux/ff.h', ...from)).to.equal(`error: header 'linux/ff.h' ${asPipe}`);
+    expect(answer(1, 'generate', pipe, ...from)).to.equal(`error: header '${pipe}' ${asPipe}`);
+    expect(answer(1, 'generate', 'linux/inner.h', ...from)).to.include("inner.h' is a folder\n  hint: name a header");
+    expect(answer(1, 'layout', '/etc')).to.include("header '/etc' is not a regular file: '/etc' is a folder");
+    expect(answer(1, 'drift', pipe, 'snapshot')).to.include('is a pipe');
+  });
+
+  it('a package that is none', function () {
+    if (spawnSync('dpkg-deb', ['--version']).status !== 0) {
+      console.log('      skipped: dpkg-deb is missing');
+      this.skip();
+    }
+    using folder = temporaryFolder();
+    const file = join(folder.path, 'bad.deb');
+    writeFileSync(file, 'no package');
+    const text = answer(1, 'drift', file, 'snapshot');
+    expect(text).to.match(/^error: 'dpkg-deb' failed: .*; the file is no whole Debian package: get it anew\n$/);
   });
 
   // Node's recursive mkdir never comes back from the first of these.
