@@ -28,7 +28,7 @@ import { differencesFrom, writeFiles } from './output-folder.ts';
 import { programOf } from './program.ts';
 import { startProgress } from './progress.ts';
 import { printOut } from './standard-output.ts';
-import { WorkSummary } from './work-summary.ts';
+import { allRefused, WorkSummary } from './work-summary.ts';
 
 interface GenerateOptions extends HeaderOptions, WorkOptions {
   readonly output: string;
@@ -165,7 +165,7 @@ async function placed({ folder }: Part, { files }: Begun): Promise<EmittedFile[]
 /** So many headers may be bound and wait to be printed: what waits takes memory. */
 const mostUnprinted = 32;
 
-/** With `--all`, headers that are refused are reported and the others go on. @throws HeaderError without it */
+/** With `--all`, headers that are refused are reported and the others go on. @throws HeaderError without it, and where none is left */
 async function bindPart(
   { headers, targets }: Part,
   roots: IncludeRoots,
@@ -203,6 +203,7 @@ async function bindPart(
   if (!all) process.stderr.write(warnings.join(''));
   if (!quiet && headers.length > 1) process.stderr.write(summary.format());
   else for (const refusal of summary.refused) process.stderr.write(`${drawPlainError(refusal)}\n`);
+  if (begun.length === 0) throw new HeaderError(allRefused(headers), { hint: 'the reason for each is above' });
   return [...begun, ...imported];
 }
 

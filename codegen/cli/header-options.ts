@@ -40,7 +40,10 @@ export function addQuietOption(command: Command): Command {
   return command.option('-q, --quiet', 'no progress and no summary on standard error');
 }
 
-/** The headers named, or with `--all` every one under the roots. @throws UsageError for neither and for both. */
+/**
+ * The headers named, or with `--all` every one under the roots.
+ * @throws UsageError for neither and for both, and for roots without headers.
+ */
 export function chosenHeaders(
   headers: readonly string[],
   { all = false }: WorkOptions,
@@ -49,7 +52,12 @@ export function chosenHeaders(
 ): readonly string[] {
   if (!all && headers.length === 0) throw new UsageError('name a header, or use --all');
   if (all && headers.length > 0) throw new UsageError('--all takes no header names');
-  return all ? [...new Set(targets.flatMap((target) => allHeaders(roots, target)))] : headers;
+  if (!all) return headers;
+  const found = [...new Set(targets.flatMap((target) => allHeaders(roots, target)))];
+  if (found.length > 0) return found;
+  throw new UsageError(
+    `there is no header under ${roots.folders.join(', ')}; expected an include root, which has linux/, asm/ or the like`,
+  );
 }
 
 /** Commander's way to collect a repeatable option. */

@@ -5,7 +5,7 @@ import type { IncludeRoots } from '../pipeline/include-roots.ts';
 import { modelOf } from '../pipeline/model-of.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { describeHeaderError, jsonText } from '../source/printable.ts';
-import { drawHeaderError } from './draw-error.ts';
+import { drawHeaderError, drawPlainError } from './draw-error.ts';
 import { ExitStatus } from './exit-status.ts';
 import {
   addHeaderOptions,
@@ -21,7 +21,7 @@ import {
 import { programOf } from './program.ts';
 import { startProgress } from './progress.ts';
 import { printOut } from './standard-output.ts';
-import { WorkSummary } from './work-summary.ts';
+import { allRefused, WorkSummary } from './work-summary.ts';
 
 interface ModelOptions extends HeaderOptions, TargetOption, WorkOptions {}
 
@@ -59,7 +59,9 @@ async function printModels(headers: readonly string[], options: ModelOptions): P
   }
   progress.end();
   if (!quiet && chosen.length > 1) process.stderr.write(summary.format());
-  if (summary.refused.length > 0 && !all) process.exitCode = ExitStatus.inputWrong;
+  const isNothingLeft = summary.refused.length === chosen.length;
+  if (all && isNothingLeft) process.stderr.write(`${drawPlainError(allRefused(chosen))}\n`);
+  if (summary.refused.length > 0 && (!all || isNothingLeft)) process.exitCode = ExitStatus.inputWrong;
 }
 
 type ModelOrError =

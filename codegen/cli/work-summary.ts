@@ -101,6 +101,11 @@ export class WorkSummary {
   }
 }
 
+/** The error for work of which nothing came. */
+export function allRefused(headers: readonly string[]): string {
+  return headers.length === 1 ? `'${headers[0]}' was refused` : `all ${headers.length} headers were refused`;
+}
+
 function counted(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 }

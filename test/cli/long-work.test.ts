@@ -67,6 +67,34 @@ describe('long work', () => {
   });
 });
 
+describe('work with --all of which nothing comes', () => {
+  it('fails where every header is refused', () => {
+    using root = temporaryFolder();
+    mkdirSync(join(root.path, 'linux'));
+    for (const name of ['a', 'b', 'c']) writeFileSync(join(root.path, `linux/${name}.h`), 'struct broken {');
+    const from = ['--all', '-I', root.path, '--target', 'x86_64'];
+    const generated = uapiBindgen('generate', ...from, '-o', join(root.path, 'out'));
+    expect([generated.status, generated.stdout]).to.deep.equal([1, '']);
+    expect(generated.stderr).to.match(
+      /3 headers refused:\n[\s\S]*error: all 3 headers were refused\n {2}hint: the reason/,
+    );
+    expect(filesBelow(root.path)).to.deep.equal(['a.h', 'b.h', 'c.h']);
+    const modelled = uapiBindgen('model', ...from, '--quiet');
+    expect([modelled.status, modelled.stderr]).to.deep.equal([1, 'error: all 3 headers were refused\n']);
+    expect(modelled.stdout.trimEnd().split('\n')).to.have.lengthOf(3);
+  });
+
+  it('fails where there is no header', () => {
+    using root = temporaryFolder();
+    const message = `error: there is no header under ${root.path}; expected an include root, which has linux/`;
+    for (const command of [['model'], ['generate', '-o', join(root.path, 'out')]]) {
+      const { status, stdout, stderr } = uapiBindgen(...command, '--all', '-I', root.path, '--target', 'x86_64');
+      expect([status, stdout]).to.deep.equal([2, '']);
+      expect(stderr).to.include(message);
+    }
+  });
+});
+
 describe('generate --all', () => {
   it('writes what can be bound and reports what cannot', () => {
     using root = temporaryFolder();
