@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { RecordModel } from '../abi/model.ts';
+import type { AbiModel, RecordModel } from '../abi/model.ts';
+import { describePlace } from '../abi/place.ts';
 import { drawRecordSvg } from '../drawing/record-svg.ts';
 import { drawRecord } from '../drawing/record-text.ts';
 import type { Analysis } from '../pipeline/analysis.ts';
@@ -59,7 +60,18 @@ async function printLayouts(header: string, names: readonly string[], options: L
     return;
   }
   const drawings = records.map((record) => drawRecord(record, coloursFor(process.stdout), expanded));
-  printOut(printable(`${model.header} on ${target.name}\n\n${drawings.join('\n')}`));
+  const left = names.length === 0 ? notLaidOut(model) : [];
+  printOut(printable(`${model.header} on ${target.name}\n\n${[...drawings, ...left].join('\n')}`));
+}
+
+/** The records of a header that have no layout, each with its reason, as one more part of the print; none for none. */
+function notLaidOut({ skipped, header }: AbiModel): string[] {
+  const records = skipped.filter(({ kind }) => kind === 'record');
+  if (records.length === 0) return [];
+  const lines = records.map(
+    (each) => `${each.name} is not laid out: ${each.reason} (${describePlace(each, header)})\n`,
+  );
+  return [lines.join('')];
 }
 
 function recordNamed({ resolution: { model }, analysis }: Reading, name: string): RecordModel {

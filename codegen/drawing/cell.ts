@@ -31,6 +31,8 @@ export interface RecordCell extends BitRange {
   readonly name: string;
   /** One list of cells for a struct, one for each member of a union. Each covers the whole record. */
   readonly alternatives: readonly (readonly Cell[])[];
+  /** How many there are in a row, the first of which is drawn; 0 for an array without elements. */
+  readonly count: number;
 }
 
 /** Records by name (`struct timespec`) whose fields are drawn wherever a field has the type. */
@@ -61,7 +63,7 @@ class CellReader {
       keyword === 'struct' || members.length === 0
         ? [this.#sequence(members, range, range.start)]
         : members.map((member) => this.#sequence([member], range, covered));
-    return { kind: 'record', keyword, name, alternatives, ...range };
+    return { kind: 'record', keyword, name, alternatives, count: 1, ...range };
   }
 
   /** `used`: up to where other alternatives have fields. */
@@ -91,10 +93,13 @@ class CellReader {
     const { field } = member;
     const name = `${field.name}${lengths(field)}`;
     const element = { start, end: start + (end - start) / Math.max(1, elementCount(field)) };
-    if (field.fields !== undefined) return this.record(name, field.keyword ?? 'struct', field.fields, element);
+    const count = end > start ? elementCount(field) : 0;
+    if (field.fields !== undefined) {
+      return { ...this.record(name, field.keyword ?? 'struct', field.fields, element), count };
+    }
     const known = end > start ? this.#expanded.get(field.type ?? '') : undefined;
     if (known === undefined) return { kind: 'field', field, name, type: field.type ?? '', start, end };
-    return new CellReader(this.#expanded, start).record(name, known.keyword, known.fields, element);
+    return { ...new CellReader(this.#expanded, start).record(name, known.keyword, known.fields, element), count };
   }
 }
 

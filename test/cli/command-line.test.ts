@@ -172,6 +172,33 @@ describe('uapi-bindgen layout', () => {
   });
 });
 
+describe('uapi-bindgen layout of what is no plain record', () => {
+  const draw = (text: string, ...args: readonly string[]) => {
+    using folder = temporaryFolder();
+    writeFileSync(join(folder.path, 'x.h'), text);
+    return uapiBindgen('layout', join(folder.path, 'x.h'), ...args, '--target', 'x86_64');
+  };
+
+  it('names the records that have no layout, with the reason', () => {
+    const { status, stdout } = draw('struct a { int x; };\nstruct b { long double x; };\nstruct c { struct b x; };\n');
+    expect(status).to.equal(0);
+    expect(stdout).to.match(
+      /^x\.h on x86_64\n\nstruct a \{ .*\n.*\n\}\n\nstruct b is not laid out: .*long double.* \(x\.h:2\)\n/,
+    );
+    expect(stdout).to.match(/\nstruct c is not laid out: .* \(x\.h:3\)\n$/);
+    const only = draw('typedef struct { long double x; } b;\n').stdout;
+    expect(only).to.match(/^x\.h on x86_64\n\nb is not laid out: /);
+  });
+
+  it('counts the holes of every element of an array', () => {
+    const text = 'struct inn { char c; int n; char d; };\nstruct out { struct inn i[2]; struct inn one; };\n';
+    const { stdout } = draw(text, 'out', '--expand');
+    expect(stdout).to.include('struct out {   36 bytes, align 4, 1 cache line, 3 holes of 9 bytes, 9 bytes of padding');
+    const inline = 'struct out { struct { char c; struct { char a; int n; } in[3]; } i[2]; };\n';
+    expect(draw(inline).stdout).to.include('struct out {   56 bytes, align 4, 1 cache line, 8 holes of 24 bytes');
+  });
+});
+
 describe('uapi-bindgen explain', () => {
   it('decodes and names a request number, by the macros of the target', () => {
     const { stdout } = uapiBindgen('explain', '0x8010aa02', '--target', 'x86_64');
