@@ -8,8 +8,8 @@ import type { SourceDescription } from './contents/page-contents.ts';
 import type { FillOptions } from './filling/background-fill.ts';
 import type { SourceErrorPolicy } from './filling/failure-policy.ts';
 import type { Prefetch } from './filling/prefetch-window.ts';
+import { requireApart, requireOpen, requirePageSize, requirePlaces } from './pages/region-checks.ts';
 import type { ThreadRegion } from './pages/thread-region.ts';
-import { requireApart, requireOpen, requirePageSize, requirePlaces } from './region-checks.ts';
 
 /**
  * Where contents come from: a module that exports `readPages` or `openPages` (see `PageSourceModule`), alone or with data for
@@ -165,7 +165,7 @@ export function describeRegions(userfaultfd: Userfaultfd, options: MemoryOptions
   if (given.length === 0) {
     throw new Error('nothing is registered with the userfaultfd: register memory first, or say regions');
   }
-  requirePageSize(pageSize, given, userfaultfd, options);
+  requirePageSize(pageSize, given, userfaultfd, options.pageSize !== undefined);
   const ends = new Map<number, number>();
   let first = 0;
   const regions = given.map((each) => {

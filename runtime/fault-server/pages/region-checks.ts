@@ -1,23 +1,31 @@
 // What is refused before anything is served: a server would hang, write where it may not, or end the process by it.
 
-import { _UFFDIO_COPY, _UFFDIO_ZEROPAGE } from '../../generated/linux/userfaultfd.ts';
-import { ClosedError } from '../descriptors/closed-error.ts';
-import { type AddressRange, formatRange } from '../memory/address.ts';
-import { Mapping, pageSize as systemPageSize } from '../memory/mapping.ts';
-import type { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
-import type { MemoryOptions, ServedRegion } from './serve-options.ts';
+import { _UFFDIO_COPY, _UFFDIO_ZEROPAGE } from '../../../generated/linux/userfaultfd.ts';
+import { ClosedError } from '../../descriptors/closed-error.ts';
+import { type AddressRange, formatRange } from '../../memory/address.ts';
+import { Mapping, pageSize as systemPageSize } from '../../memory/mapping.ts';
+import type { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
+
+/** A region as it was asked for: see `ServedRegion`. */
+interface GivenRegion extends AddressRange {
+  readonly offset?: number;
+  readonly alias?: AddressRange;
+}
 
 /** @param what names it: `the source at`. @throws ClosedError where it is a mapping that is closed. */
 export function requireOpen(range: AddressRange | undefined, what: string): void {
   if (range instanceof Mapping && range.closed) throw new ClosedError(`${what} ${formatRange(range)}`);
 }
 
-/** @throws RangeError where the regions cannot be served in pages of this size. */
+/**
+ * @param isChosen whether the size was said, instead of taken over from a region.
+ * @throws RangeError where the regions cannot be served in pages of this size.
+ */
 export function requirePageSize(
   pageSize: number,
-  given: readonly ServedRegion[],
+  given: readonly AddressRange[],
   userfaultfd: Userfaultfd,
-  options: MemoryOptions,
+  isChosen: boolean,
 ): void {
   const least = systemPageSize();
   if (!Number.isSafeInteger(pageSize) || pageSize < least || !Number.isInteger(Math.log2(pageSize))) {
@@ -25,7 +33,7 @@ export function requirePageSize(
   }
   for (const region of given) {
     if (!(region instanceof Mapping) || region.pageSize === pageSize) continue;
-    if (options.pageSize !== undefined && region.pageSize < pageSize) continue;
+    if (isChosen && region.pageSize < pageSize) continue;
     throw new RangeError(
       `expected regions with pages of ${pageSize} bytes, saw ${formatRange(region)} with pages of ${region.pageSize}: ` +
         'serve memory of each page size by a userfaultfd of its own',
@@ -35,7 +43,7 @@ export function requirePageSize(
 }
 
 /** Huge pages are known by what the kernel offers for them: to copy, but not to zero. */
-function requireSmallPages(given: readonly ServedRegion[], userfaultfd: Userfaultfd, pageSize: number): void {
+function requireSmallPages(given: readonly AddressRange[], userfaultfd: Userfaultfd, pageSize: number): void {
   for (const registration of userfaultfd.registrations) {
     const { ioctls } = registration;
     if (!isOffered(ioctls, _UFFDIO_COPY) || isOffered(ioctls, _UFFDIO_ZEROPAGE)) continue;
@@ -53,7 +61,7 @@ function isOffered(ioctls: bigint, number: number): boolean {
 }
 
 /** @throws RangeError, ClosedError where the contents of a region have no place that can be. */
-export function requirePlaces({ address, length, offset, alias }: ServedRegion, pageSize: number): void {
+export function requirePlaces({ address, length, offset, alias }: GivenRegion, pageSize: number): void {
   const range = formatRange({ address, length });
   if (offset !== undefined && (!Number.isSafeInteger(offset) || offset < 0 || !Number.isSafeInteger(offset + length))) {
     throw new RangeError(`expected the 'offset' of the region ${range} to be a whole number from 0 on, saw ${offset}`);
