@@ -229,6 +229,7 @@ export class FaultServer implements AsyncDisposable {
   /** Two that read the same messages would each zero what only the other one knows. */
   #requireNew({ fd }: Userfaultfd): void {
     if (!running.has(this)) throw new Error('the server has ended');
+    if (this.#stopping) throw stoppedError();
     for (const { userfaultfd } of this.#members.values()) {
       if (userfaultfd.closed || userfaultfd.fd !== fd) continue;
       throw new Error(
