@@ -85,7 +85,7 @@ export const sourceCases: readonly HostileCase[] = [
   {
     name: 'a folder called main.h',
     files: { 'main.h/x.h': '' },
-    answer: /^header 'main.h' is in none of the include roots/,
+    answer: /^header 'main.h' is not a regular file: '.*main.h' is a folder/,
   },
   {
     name: 'a pipe that nobody writes to',
