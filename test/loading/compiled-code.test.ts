@@ -66,6 +66,8 @@ describe('compiled code', () => {
     expect(sumOf(1, 2)).to.equal(3);
     keepCompiled();
     const whole = keptBytes();
+    // It stands at the beginning and at the end. How long the code between is V8 says, each time a little differently.
+    const head = whole.subarray(0, whole.indexOf('\n') + 1);
     const path = join(compiled, kept()[0]!);
     for (const damaged of [
       whole.subarray(0, 0),
@@ -77,7 +79,9 @@ describe('compiled code', () => {
       writeFileSync(path, damaged);
       expect(sumOf(3, 4)).to.equal(7);
       keepCompiled();
-      expect(keptBytes().length).to.equal(whole.length);
+      const anew = keptBytes();
+      expect(anew.length).to.be.greaterThan(2 * head.length + 100);
+      expect([anew.subarray(0, head.length), anew.subarray(-head.length)]).to.deep.equal([head, head]);
     }
   });
 });
