@@ -16,6 +16,7 @@ import { arrayLayout, atomicLayout, type ObjectLayout, realigned, sizeLimit } fr
 import { typeOfOperand } from './operand-type.ts';
 import { qualified, unqualified } from './qualified-type.ts';
 import { layOutDefinition, type RecordScope } from './record-layout.ts';
+import { asBefore } from './redeclared-typedef.ts';
 import { orRefusal, Refusal } from './refusal.ts';
 import { type LaidOutRecord, layoutOf, type ResolvedArray, type ResolvedType, withLayout } from './resolved-type.ts';
 import { deepestSpelled, type SpellingScope, spell } from './spelling.ts';
@@ -370,21 +371,6 @@ export class TypeTable implements RecordScope, SpellingScope {
     if (type.kind !== 'integer') throw new Refusal(`attribute 'mode(${mode})' is not laid out`);
     return qualified(this.#basic(typeOfMode(mode, type.integer.signed, this.target)), type.qualifiers);
   }
-}
-
-/**
- * A typedef that is declared again: an alignment that an attribute has chosen before stays, unless the new one has chosen a
- * greater (GCC rule).
- */
-function asBefore(now: ResolvedType | Refusal, before: ResolvedType | Refusal | undefined): ResolvedType | Refusal {
-  if (before === undefined || before instanceof Refusal || now instanceof Refusal) return now;
-  if (before.kind === 'incomplete' && now.kind === 'incomplete') {
-    const alignment = Math.max(before.alignment ?? 0, now.alignment ?? 0);
-    return alignment === 0 ? now : { ...now, alignment };
-  }
-  if (!('layout' in before && 'layout' in now)) return now;
-  const keeps = !now.layout.userAligned || before.layout.alignment > now.layout.alignment;
-  return keeps ? withLayout(now, { ...before.layout, size: now.layout.size }) : now;
 }
 
 const models = new WeakMap<Target, IntegerModel>();
