@@ -20,6 +20,11 @@ export interface Registration extends AddressRange {
   readonly ioctls: bigint;
 }
 
+/** Whether the kernel offers an ioctl for a range. @param ioctls a bit for each number. */
+export function isOffered(ioctls: bigint, number: number): boolean {
+  return ((ioctls >> BigInt(number)) & 1n) === 1n;
+}
+
 /** An ioctl was asked for on memory that the kernel does not offer it for. */
 export class UnsupportedRangeError extends Error {
   readonly code = 'ERR_UAPI_UNSUPPORTED_RANGE';
@@ -75,7 +80,7 @@ export class Registrations {
     // The owner may have registered it anew since.
     if (this.#isBorrowed) return;
     for (const { start, end, value } of this.#ranges.within(addressNumber(range.address), range.length)) {
-      if ((value.ioctls >> BigInt(number)) % 2n === 1n) continue;
+      if (isOffered(value.ioctls, number)) continue;
       throw new UnsupportedRangeError(name, { address: BigInt(start), length: end - start }, value);
     }
   }
@@ -96,8 +101,7 @@ const ioctlNames: Readonly<Record<number, string>> = {
 function formatIoctls(ioctls: bigint): string {
   const names: string[] = [];
   for (let number = 0; number < 64; number++) {
-    if ((ioctls >> BigInt(number)) % 2n === 1n)
-      names.push(ioctlNames[number] ?? `0x${(1n << BigInt(number)).toString(16)}`);
+    if (isOffered(ioctls, number)) names.push(ioctlNames[number] ?? `0x${(1n << BigInt(number)).toString(16)}`);
   }
   return names.length === 0 ? 'nothing' : names.join(' | ');
 }

@@ -4,6 +4,7 @@ import { _UFFDIO_COPY, _UFFDIO_ZEROPAGE } from '../../../generated/linux/userfau
 import { ClosedError } from '../../descriptors/closed-error.ts';
 import { type AddressRange, formatRange } from '../../memory/address.ts';
 import { Mapping, pageSize as systemPageSize } from '../../memory/mapping.ts';
+import { isOffered } from '../../userfaultfd/registrations.ts';
 import type { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
 
 /** A region as it was asked for: see `ServedRegion`. */
@@ -54,10 +55,6 @@ function requireSmallPages(given: readonly AddressRange[], userfaultfd: Userfaul
         'are a Mapping of huge pages',
     );
   }
-}
-
-function isOffered(ioctls: bigint, number: number): boolean {
-  return ((ioctls >> BigInt(number)) & 1n) === 1n;
 }
 
 /** @throws RangeError, ClosedError where the contents of a region have no place that can be. */
