@@ -1,9 +1,10 @@
 import { linkSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { EmittedFile } from '../emitter/emit.ts';
+import { fileKind } from '../source/file-kind.ts';
 import { coloursFor } from './colours.ts';
 import { type OutputPlace, occupiedOutput, refusedOutput } from './output-error.ts';
-import { kindOf, makeFolder, outputTarget } from './output-target.ts';
+import { makeFolder, outputTarget } from './output-target.ts';
 import { TemporaryFiles } from './temporary-files.ts';
 
 /**
@@ -103,7 +104,7 @@ function readIfPresent(place: OutputPlace): string | null {
     const there = statSync(place.path, { throwIfNoEntry: false });
     if (there === undefined) return null;
     // To read from a pipe would wait for somebody to write.
-    if (!there.isFile()) throw occupiedOutput(place, 'a file there or nothing', kindOf(there));
+    if (!there.isFile()) throw occupiedOutput(place, 'a file there or nothing', fileKind(there));
     return readFileSync(place.path, 'utf8');
   } catch (error) {
     throw refusedOutput(place, error);

@@ -1,5 +1,6 @@
 import { existsSync, fstatSync, lstatSync, mkdirSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { fileKind } from '../source/file-kind.ts';
 import { OutputError, type OutputPlace, occupiedOutput, refusedOutput } from './output-error.ts';
 
 /**
@@ -21,7 +22,7 @@ function fileBehind(place: OutputPlace, path: string): string {
   // A circle of links is an error here.
   const there = statSync(path, { throwIfNoEntry: false });
   if (there !== undefined) {
-    if (!there.isFile()) throw occupiedOutput(place, 'a file there or nothing', kindOf(there));
+    if (!there.isFile()) throw occupiedOutput(place, 'a file there or nothing', fileKind(there));
     if (isStandardOutput(there)) throw new OutputError(place, ': standard output goes there', 'give another place');
     return realpathSync.native(path);
   }
@@ -51,17 +52,9 @@ export function makeFolder(folder: string, place: OutputPlace): void {
     let path = resolve(folder);
     for (; !existsSync(path); path = dirname(path)) missing.push(path);
     const above = statSync(path);
-    if (!above.isDirectory()) throw occupiedOutput(place, `a folder at '${path}'`, kindOf(above));
+    if (!above.isDirectory()) throw occupiedOutput(place, `a folder at '${path}'`, fileKind(above));
     for (const path of missing.reverse()) mkdirSync(path);
   } catch (error) {
     throw refusedOutput(place, error);
   }
-}
-
-/** What something is, for messages. */
-export function kindOf(stats: Stats): string {
-  if (stats.isDirectory()) return 'a folder';
-  if (stats.isFIFO()) return 'a pipe';
-  if (stats.isSocket()) return 'a socket';
-  return stats.isFile() ? 'a file' : 'a device';
 }

@@ -1,6 +1,7 @@
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Target } from '../abi/target.ts';
+import { fileKind } from '../source/file-kind.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { anotherRoot } from '../source/include-path.ts';
 import { nearestNames, question } from '../source/nearest-names.ts';
@@ -56,10 +57,7 @@ function kindOfFile(path: string): string | null {
   } catch {
     return null;
   }
-  if (found === undefined || found.isFile()) return null;
-  if (found.isDirectory()) return 'a folder';
-  if (found.isFIFO()) return 'a pipe';
-  return found.isSocket() ? 'a socket' : 'a device';
+  return found === undefined || found.isFile() ? null : fileKind(found);
 }
 
 function hintFor({ header, roots, target }: Missing, isSnapshot: boolean): string | null {
