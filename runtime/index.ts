@@ -18,6 +18,7 @@ export {
 export { PollSet } from './descriptors/poll-set.ts';
 export type { PageBytes, PageSourceModule, ReadPages } from './fault-server/contents/module-contents.ts';
 export type { ReadPagesContext } from './fault-server/contents/page-request.ts';
+export type { FaultSource } from './fault-server/contents/source-list.ts';
 export { FaultServer, type StopOptions } from './fault-server/fault-server.ts';
 export {
   type FaultOperations,
@@ -30,10 +31,10 @@ export type { SourceErrorPolicy } from './fault-server/filling/failure-policy.ts
 export { NoHugePageError } from './fault-server/filling/no-huge-page-error.ts';
 export { PageCopier } from './fault-server/filling/page-copier.ts';
 export type { Prefetch } from './fault-server/filling/prefetch-window.ts';
+export type { MemoryOptions, ServedRegion, ServerOptions } from './fault-server/options/serve-options.ts';
 export { type PageOrigin, PageOrigins } from './fault-server/pages/page-origins.ts';
 export type { ServedPages } from './fault-server/pages/served-pages.ts';
 export { type ServeOptions, serveFaults } from './fault-server/serve-faults.ts';
-export type { FaultSource, MemoryOptions, ServedRegion, ServerOptions } from './fault-server/serve-options.ts';
 export type { Distribution } from './fault-server/statistics/histogram.ts';
 export type { ServerCounts, ServerLatencies } from './fault-server/statistics/server-statistics.ts';
 export { ioctl } from './kernel/ioctl.ts';

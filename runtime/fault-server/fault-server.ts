@@ -4,10 +4,11 @@ import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threa
 import { EventFd } from '../descriptors/event-fd.ts';
 import { startWorker } from '../kernel/worker.ts';
 import type { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
-import type { FillOptions } from './filling/background-fill.ts';
+import { SourceList } from './contents/source-list.ts';
 import { abandon } from './filling/failure-policy.ts';
+import { describeMemory, describeRegions } from './options/memory-description.ts';
+import { type MemoryOptions, pageSizeOf, type ServerOptions } from './options/serve-options.ts';
 import { ServedPages } from './pages/served-pages.ts';
-import { describeRegions, type MemoryOptions, pageSizeOf, type ServerOptions, SourceList } from './serve-options.ts';
 import { type ServerCounts, type ServerLatencies, ServerStatistics } from './statistics/server-statistics.ts';
 import type { MemoryDescription } from './thread/served-memory.ts';
 import {
@@ -19,6 +20,7 @@ import {
   type ServerThreadData,
   stoppedError,
 } from './thread/thread-messages.ts';
+import { ThreadQuestions } from './thread/thread-questions.ts';
 
 /** What a running server uses: it may not be collected, whoever else has forgotten it. */
 const running = new Set<FaultServer>();
@@ -31,11 +33,6 @@ interface Member {
   readonly sources: SourceList;
   /** Settles when the thread has answered whether it serves it. */
   readonly added: Promise<void>;
-}
-
-interface Waiting {
-  resolve(): void;
-  reject(error: Error): void;
 }
 
 export interface StopOptions {
@@ -53,12 +50,10 @@ export class FaultServer implements AsyncDisposable {
   readonly #members = new Map<number, Member>();
   /** What was served until its owner closed it, or the server ended. */
   readonly #former = new WeakMap<Userfaultfd, ServedPages>();
-  /** Whoever waits for an answer, by the number of the question. */
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #questions = new ThreadQuestions();
   readonly #ended: Promise<void>;
   #guard: Promise<Worker> | undefined;
   #lastId = 0;
-  #lastQuestion = 0;
   /** Of the userfaultfd that was added first and not removed. */
   #firstPages: ServedPages | undefined;
   /** Promises that keep the process alive. */
@@ -159,7 +154,7 @@ export class FaultServer implements AsyncDisposable {
       const regions = describeRegions(userfaultfd, options, sources);
       const keepAlive = (work: Promise<void>): Promise<void> => this.#keepingAlive(work);
       const pages = new ServedPages(userfaultfd, regions, pageSize, keepAlive, options.trackWrites);
-      const description = describe(options, { regions, pageSize, ...pages.shared });
+      const description = describeMemory(options, { regions, pageSize, ...pages.shared });
       const added = this.#askToAdd(sources, { id, handle: userfaultfd.handle, ...description });
       this.#members.set(id, { id, userfaultfd, pages, description, sources, added });
       this.#firstPages ??= pages;
@@ -249,14 +244,7 @@ export class FaultServer implements AsyncDisposable {
   async #ask(command: ServerQuestion): Promise<void> {
     if (!running.has(this)) throw new Error('the server has ended');
     if (this.#stopping && command.type === 'add') throw stoppedError();
-    const question = ++this.#lastQuestion;
-    const answered = new Promise<void>((resolve, reject) => this.#waiting.set(question, { resolve, reject }));
-    try {
-      this.#send({ ...command, question });
-      await this.#keepingAlive(answered);
-    } finally {
-      this.#waiting.delete(question);
-    }
+    await this.#keepingAlive(this.#questions.ask((question) => this.#send({ ...command, question })));
   }
 
   async #keepingAlive(work: Promise<void>): Promise<void> {
@@ -294,10 +282,8 @@ export class FaultServer implements AsyncDisposable {
   #receive(reply: ServerReply): void {
     switch (reply.type) {
       case 'done':
-        this.#waiting.get(reply.question)?.resolve();
-        break;
       case 'refused':
-        this.#waiting.get(reply.question)?.reject(reply.error);
+        this.#questions.answer(reply);
         break;
       case 'filled':
         this.#members.get(reply.id)?.pages.complete();
@@ -343,7 +329,7 @@ export class FaultServer implements AsyncDisposable {
     this.#port.close();
     this.#wake.close();
     for (const member of this.#members.values()) this.#leave(member);
-    for (const { reject } of this.#waiting.values()) reject(this.#failure ?? stoppedError());
+    this.#questions.refuseAll(this.#failure ?? stoppedError());
     running.delete(this);
     if (running.size === 0) process.removeListener('exit', FaultServer.#haltAll);
     const { signal } = this.#options;
@@ -375,48 +361,4 @@ export class FaultServer implements AsyncDisposable {
     member.sources[Symbol.dispose]();
     member.pages.complete();
   }
-}
-
-/** Milliseconds that a timer of Node can wait; what is more would be one. */
-const longestTimer = 2 ** 31 - 1;
-
-function describe(
-  options: MemoryOptions,
-  known: Pick<MemoryDescription, 'regions' | 'pageSize' | 'served' | 'written' | 'workingSet' | 'places'>,
-): MemoryDescription {
-  const { prefetch = 1, fill = false, retries = 0, concurrency = 32 } = options;
-  const { sourceTimeout = Number.POSITIVE_INFINITY } = options;
-  const window = typeof prefetch === 'number' ? { least: prefetch, most: prefetch } : prefetch;
-  requireCount('prefetch', window.most, 1);
-  if (window.least !== undefined) requireCount('prefetch.least', window.least, 1);
-  if (typeof fill === 'object') requireFill(fill);
-  requireCount('concurrency', concurrency, 1);
-  requireCount('retries', retries, 0);
-  if (typeof sourceTimeout !== 'number' || !(sourceTimeout > 0)) {
-    throw new RangeError(`expected 'sourceTimeout' to be a positive number of milliseconds, saw ${sourceTimeout}`);
-  }
-  return {
-    ...known,
-    prefetch: window,
-    retries,
-    concurrency,
-    fill: typeof fill === 'object' ? fill : fill ? {} : undefined,
-    onSourceError: options.onSourceError ?? 'poison',
-    sourceTimeout:
-      sourceTimeout > longestTimer && sourceTimeout < Number.POSITIVE_INFINITY ? longestTimer : sourceTimeout,
-    trackWrites: options.trackWrites ?? false,
-    serveChildren: options.serveChildren ?? false,
-    owner: options.owner ?? process.pid,
-  };
-}
-
-function requireFill({ pages = 1, bytesPerSecond = 1 }: FillOptions): void {
-  requireCount('fill.pages', pages, 1);
-  if (bytesPerSecond > 0) return;
-  throw new RangeError(`expected 'fill.bytesPerSecond' to be greater than 0, saw ${bytesPerSecond}`);
-}
-
-function requireCount(name: string, value: number, least: number): void {
-  if (Number.isInteger(value) && value >= least) return;
-  throw new RangeError(`expected '${name}' to be a whole number from ${least} on, saw ${value}`);
 }

@@ -1,6 +1,6 @@
 import type { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
 import { FaultServer } from './fault-server.ts';
-import type { MemoryOptions, ServerOptions } from './serve-options.ts';
+import type { MemoryOptions, ServerOptions } from './options/serve-options.ts';
 
 export interface ServeOptions extends MemoryOptions, ServerOptions {}
 

@@ -52,8 +52,8 @@ const runtimeOrder = [
   'probe',
 ];
 
-/** The rooms of runtime/fault-server/, from what is counted up to the thread; the files beside them may import them all. */
-const faultServerOrder = ['statistics', 'pages', 'contents', 'faults', 'filling', 'thread'];
+/** The rooms of runtime/fault-server/, from what is counted up to what the user says; the files beside them may import them all. */
+const faultServerOrder = ['statistics', 'pages', 'contents', 'faults', 'filling', 'thread', 'options'];
 
 function mayImport(room: string): readonly string[] {
   return besides[room] ?? pipelineOrder.slice(0, pipelineOrder.indexOf(room));
@@ -133,12 +133,12 @@ describe('the direction of imports', () => {
     });
   }
 
-  it('knows every room of runtime/fault-server/, which has three files beside them', () => {
+  it('knows every room of runtime/fault-server/, which has two files beside them', () => {
     const entries = readdirSync(join(project, 'runtime', 'fault-server'), { withFileTypes: true });
     const rooms = entries.filter((each) => each.isDirectory()).map(({ name }) => name);
     const files = entries.filter((each) => each.isFile()).map(({ name }) => name);
     expect(rooms.sort()).to.deep.equal([...faultServerOrder].sort());
-    expect(files.sort()).to.deep.equal(['fault-server.ts', 'serve-faults.ts', 'serve-options.ts']);
+    expect(files.sort()).to.deep.equal(['fault-server.ts', 'serve-faults.ts']);
   });
 
   for (const [level, room] of faultServerOrder.entries()) {

@@ -4,7 +4,9 @@ import { RangeTransfer, transferKinds } from '../../userfaultfd/range-transfer.t
 import type { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
 
 /** What becomes of a page whose source has failed. */
-export type SourceErrorPolicy = 'poison' | 'zero' | 'kill';
+export type SourceErrorPolicy = (typeof sourceErrorPolicies)[number];
+
+export const sourceErrorPolicies = ['poison', 'zero', 'kill'] as const;
 
 export interface FailurePolicy {
   readonly onSourceError: SourceErrorPolicy;

@@ -32,6 +32,12 @@ export class LastResort {
     this.#isHuge = options.pageSize > syscalls().pageSize;
   }
 
+  /** Counts and reports what went wrong with a source, or with what it answered. */
+  failed(error: Error): void {
+    this.#counts[counted.sourceErrors]!++;
+    this.#options.report(error);
+  }
+
   /** Leaves a page to the policy. @returns -EAGAIN where it has to be done again, else what ends the fault. */
   giveUp(placed: Placed): number {
     const { page } = placed;

@@ -1,9 +1,7 @@
-// Asks sources for contents and gives them to pages. An answer is applied where its pages still have the contents that were
-// asked for: what was removed, unmapped or moved meanwhile is left out, so that a removed page reads as zeroes ever after.
+// Asks sources for the contents of pages; what they answer is delivered, what they do not is asked again or given up.
 
 import { constants } from 'node:os';
 import { syscalls } from '../../backends/syscalls.ts';
-import { addressNumber } from '../../memory/address.ts';
 import type { RangeEntry } from '../../memory/range-map.ts';
 import type { PageContents } from '../contents/page-contents.ts';
 import type { PageRequest } from '../contents/page-request.ts';
@@ -16,10 +14,11 @@ import { counted, endless, type ServerStatistics } from '../statistics/server-st
 import type { FillPiece } from './background-fill.ts';
 import type { FailurePolicy } from './failure-policy.ts';
 import { LastResort } from './last-resort.ts';
+import { PageDelivery, type PageDeliveryListener } from './page-delivery.ts';
 import { type Prefetch, PrefetchWindow } from './prefetch-window.ts';
 import type { RecordingFiller } from './recording-filler.ts';
 
-const { EAGAIN, EEXIST, ENOENT, ESRCH } = constants.errno;
+const { EAGAIN, EEXIST, ESRCH } = constants.errno;
 
 export interface PageSupplyOptions extends FailurePolicy {
   readonly contents: readonly PageContents[];
@@ -37,12 +36,7 @@ export interface PageSupplyOptions extends FailurePolicy {
 }
 
 /** Whom the supply tells. */
-export interface PageSupplyListener {
-  /** Pages are there, or are no more: nobody waits for them any longer. */
-  filled(page: number, length: number, kind: 'missing' | 'minor'): void;
-  wake(page: number): void;
-  /** Pages that were to be filled in the background have moved, or are no more. */
-  missed?(): void;
+export interface PageSupplyListener extends PageDeliveryListener {
   /** A source has answered by a promise: a round is needed. */
   readonly settled: () => void;
 }
@@ -54,6 +48,7 @@ export class PageSupply {
   readonly #origins: PageOrigins<ThreadRegion>;
   readonly #filler: RecordingFiller;
   readonly #records: PageRecords;
+  readonly #delivery: PageDelivery;
   readonly #listener: PageSupplyListener;
   readonly #requests: PageRequests;
   readonly #window: PrefetchWindow;
@@ -79,6 +74,7 @@ export class PageSupply {
     this.#counts = options.statistics.counts;
     this.#isHuge = options.pageSize > syscalls().pageSize;
     this.#lastResort = new LastResort(options, filler.plain, (page) => listener.wake(page));
+    this.#delivery = new PageDelivery(options, origins, filler, records, this.#lastResort, listener);
   }
 
   /** Requests that are not done with. */
@@ -156,7 +152,7 @@ export class PageSupply {
     request.background = true;
     request.fill = true;
     this.#ask(request);
-    if (request.state === 'ready') this.#apply(request);
+    if (request.state === 'ready') this.#deliver(request);
     else if (request.state === 'failed') this.#failed(request);
   }
 
@@ -191,7 +187,7 @@ export class PageSupply {
         result = this.#failed(request);
         if (result > 0) this.#listener.filled(page, this.#options.pageSize, minor ? 'minor' : 'missing');
       } else if (request.state === 'ready') {
-        result = this.#apply(request);
+        result = this.#deliver(request);
       }
       if (result === -EAGAIN) return 'deferred';
       if (result === -ESRCH) return 'gone';
@@ -225,8 +221,7 @@ export class PageSupply {
   }
 
   failed(error: Error): void {
-    this.#counts[counted.sourceErrors]!++;
-    this.#options.report(error);
+    this.#lastResort.failed(error);
   }
 
   #begin(page: number, length: number, source: number, offset: number): PageRequest {
@@ -285,21 +280,25 @@ export class PageSupply {
     if (request.page !== fault.page) return later;
     if (request.state === 'failed') return this.#failed(request);
     if (request.state !== 'ready') return later;
-    const result = request.minor ? this.#continue(request, fault.write) : this.#filler.copy(request, fault.write);
+    const result = this.#delivery.toFault(request, fault.write);
     if (result === -EAGAIN) return result;
-    if (result === -EEXIST && this.#lastResort.isRefusedAgain(request.page)) {
-      request.state = 'failed';
-      return this.#failed(request);
-    }
-    if (result > 0) this.#filled(request, result);
+    if (result === later) return this.#failed(request);
     this.#requests.end(request);
+    return result;
+  }
+
+  /** Gives an answer to all of its pages. @returns as `PageDelivery.toAll`. */
+  #deliver(request: PageRequest): number {
+    if (this.#options.timed) this.#recordTime(request);
+    const result = this.#delivery.toAll(request);
+    if (result > 0) this.#requests.end(request);
     return result;
   }
 
   /** @returns `later` where it is asked again. */
   #failed(request: PageRequest): number {
     const { retries, pageSize } = this.#options;
-    if (request.error !== undefined) this.failed(request.error);
+    if (request.error !== undefined) this.#lastResort.failed(request.error);
     request.error = undefined;
     if (request.attempts < retries) {
       request.state = 'waiting';
@@ -322,85 +321,6 @@ export class PageSupply {
     const result = this.giveUp(request);
     if (result !== -EAGAIN) this.#requests.end(request);
     return result;
-  }
-
-  /** Applies an answer to all of its pages that still have the contents that were asked for. */
-  #apply(request: PageRequest): number {
-    const { pageSize, timed } = this.#options;
-    if (timed) this.#recordTime(request);
-    while (request.length > 0) {
-      const entry = this.#entryOf(request);
-      if (entry === undefined) {
-        this.#counts[counted.stalePages]!++;
-        if (request.fill) this.#listener.missed?.();
-      }
-      const length = entry === undefined ? pageSize : Math.min(entry.end - request.page, request.length);
-      const result = entry === undefined ? pageSize : this.#applyTo(request, length);
-      if (result === -EAGAIN || result === -ESRCH || result === later) return result;
-      const done = result > 0 ? result : pageSize;
-      request.page += done;
-      request.offset += done;
-      request.address += done;
-      request.length -= done;
-    }
-    this.#requests.end(request);
-    return pageSize;
-  }
-
-  /** Applies it to its first bytes, which have one origin. @returns `later` where it has failed. */
-  #applyTo(request: PageRequest, length: number): number {
-    const { page, minor, background } = request;
-    const { pageSize } = this.#options;
-    const kind = minor ? 'minor' : 'missing';
-    const result = minor ? this.#continue(request, false) : this.#copyPart(request, length);
-    if (result === -EAGAIN || result === -ESRCH) return result;
-    if (result > 0) {
-      this.#filled(request, result);
-      this.#listener.filled(page, result, kind);
-      return result;
-    }
-    if (result === -EEXIST && !background && this.#lastResort.isRefusedAgain(page)) {
-      request.state = 'failed';
-      return later;
-    }
-    if (result === -EEXIST && !this.#isHuge) this.#records.found(request, pageSize);
-    if (result === -EEXIST || result === -ENOENT) {
-      // Filled by somebody else, or no more: who waits looks again.
-      if (!background || request.awaited || this.#isHuge) this.#listener.wake(page);
-    } else if (background) {
-      return result;
-    } else {
-      this.failed(new Error(`the page at 0x${page.toString(16)} was refused with errno ${-result}`));
-      if (this.giveUp(request) === -EAGAIN) return -EAGAIN;
-    }
-    this.#listener.filled(page, pageSize, kind);
-    return result;
-  }
-
-  /** The entry of the first page of a request, where it still has the contents that were asked for. */
-  #entryOf(request: PageRequest): Entry | undefined {
-    const { page, source, offset } = request;
-    const entry = this.#origins.of(request);
-    if (entry === undefined || entry.value.removed || entry.value.region.source !== source) return undefined;
-    return page + entry.value.distance === offset ? entry : undefined;
-  }
-
-  /** Writes the contents of a page through the other mapping of its file, and maps it. */
-  #continue(request: PageRequest, write: boolean): number {
-    const { page, address } = request;
-    const { region, distance } = this.#origins.of(request)!.value;
-    const target = addressNumber(region.alias!) + page + distance - region.offset;
-    syscalls().copy(target, address, this.#options.pageSize);
-    return this.#filler.continue(request, write);
-  }
-
-  #copyPart({ page, address }: PageRequest, length: number): number {
-    return this.#filler.copy({ page, address, length }, false);
-  }
-
-  #filled(request: PageRequest, length: number): void {
-    this.#records.filled(request, length, request.background);
-    if (this.#isHuge) this.#lastResort.settled(request.page);
   }
 
   #zero(fault: PendingFault, length: number): number {

@@ -46,9 +46,12 @@ export type ServerCommand =
 /** A command that is answered; whoever sends it gives it its number. */
 export type ServerQuestion = Omit<AddCommand, 'question'> | Omit<RemoveCommand, 'question'>;
 
-export type ServerReply =
+export type ServerAnswer =
   | { readonly type: 'done'; readonly question: number }
-  | { readonly type: 'refused'; readonly question: number; readonly error: Error }
+  | { readonly type: 'refused'; readonly question: number; readonly error: Error };
+
+export type ServerReply =
+  | ServerAnswer
   | { readonly type: 'filled'; readonly id: number }
   /** Closed by its owner, or without a process: neither it nor its sources are used any more. */
   | { readonly type: 'left'; readonly id: number }

@@ -114,6 +114,22 @@ export const scenarios: Scenarios = {
     }
   },
 
+  'an owner that is no process, which kill() would take for many': async () => {
+    for (const owner of [0, -1, 1.5, Number.NaN, 2 ** 31]) {
+      expect(await refusal(() => ({ owner, onSourceError: 'kill' }))).to.equal(
+        `expected 'owner' to be the number of a process, from 1 to 2147483647, saw ${owner}`,
+      );
+    }
+  },
+
+  'a policy that there is not': async () => {
+    for (const onSourceError of ['ignore', 'Kill', 'toString']) {
+      expect(await refusal(() => ({ onSourceError: onSourceError as 'kill' }))).to.equal(
+        `expected 'onSourceError' to be 'poison', 'zero' or 'kill', saw '${onSourceError}'`,
+      );
+    }
+  },
+
   'numbers of pages that are none': async () => {
     for (const bad of [0, -3, 1.5, Number.NaN]) {
       expect(await refusal(() => ({ prefetch: { least: bad, most: 4 } }))).to.equal(

@@ -1,0 +1,111 @@
+// What the server's thread is told of memory, from what its user says: each option is checked here, before anything is started.
+
+import { UFFDIO_REGISTER_MODE_WP } from '../../../generated/linux/userfaultfd.ts';
+import type { AddressRange } from '../../memory/address.ts';
+import { formatRange } from '../../memory/address.ts';
+import type { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
+import type { SourceList } from '../contents/source-list.ts';
+import type { FillOptions } from '../filling/background-fill.ts';
+import { type SourceErrorPolicy, sourceErrorPolicies } from '../filling/failure-policy.ts';
+import { requireApart, requireOpen, requirePageSize, requirePlaces } from '../pages/region-checks.ts';
+import type { ThreadRegion } from '../pages/thread-region.ts';
+import type { MemoryDescription } from '../thread/served-memory.ts';
+import { type MemoryOptions, pageSizeOf, type ServedRegion } from './serve-options.ts';
+
+/** Milliseconds that a timer of Node can wait; what is more would be one. */
+const longestTimer = 2 ** 31 - 1;
+
+/** What is served, and from where. @throws RangeError, ClosedError, Error where what is asked for cannot be. */
+export function describeRegions(userfaultfd: Userfaultfd, options: MemoryOptions, sources: SourceList): ThreadRegion[] {
+  const pageSize = pageSizeOf(options);
+  const given: readonly ServedRegion[] = options.regions ?? userfaultfd.registrations;
+  if (given.length === 0) {
+    throw new Error('nothing is registered with the userfaultfd: register memory first, or say regions');
+  }
+  requirePageSize(pageSize, given, userfaultfd, options.pageSize !== undefined);
+  const ends = new Map<number, number>();
+  let first = 0;
+  const regions = given.map((each) => {
+    const { address, length, offset, source: own, alias } = each;
+    const range = { address, length };
+    requireOpen(each, 'the region at');
+    if (length <= 0 || length % pageSize !== 0 || address % BigInt(pageSize) !== 0n) {
+      throw new RangeError(`expected a region of whole pages of ${pageSize} bytes, saw ${formatRange(range)}`);
+    }
+    requirePlaces(each, pageSize);
+    if (options.trackWrites) requireTracking(userfaultfd, range);
+    const source = sources.add(own ?? options.source);
+    const begin = offset ?? ends.get(source) ?? 0;
+    ends.set(source, begin + length);
+    const region = { ...range, offset: begin, source, first, alias: alias?.address };
+    first += length / pageSize;
+    return region;
+  });
+  const aliases = given.flatMap(({ alias }) => alias ?? []);
+  requireApart(regions, [...sources.mappings, ...aliases], userfaultfd, options.owner);
+  return regions;
+}
+
+/** What the server's thread is told of memory beside its regions. @throws RangeError for an option that is out of its range. */
+export function describeMemory(
+  options: MemoryOptions,
+  known: Pick<MemoryDescription, 'regions' | 'pageSize' | 'served' | 'written' | 'workingSet' | 'places'>,
+): MemoryDescription {
+  const { prefetch = 1, fill = false, retries = 0, concurrency = 32 } = options;
+  const { sourceTimeout = Number.POSITIVE_INFINITY, onSourceError = 'poison', owner = process.pid } = options;
+  const window = typeof prefetch === 'number' ? { least: prefetch, most: prefetch } : prefetch;
+  requireCount('prefetch', window.most, 1);
+  if (window.least !== undefined) requireCount('prefetch.least', window.least, 1);
+  if (typeof fill === 'object') requireFill(fill);
+  requireCount('concurrency', concurrency, 1);
+  requireCount('retries', retries, 0);
+  requirePolicy(onSourceError);
+  requireProcess(owner);
+  if (typeof sourceTimeout !== 'number' || !(sourceTimeout > 0)) {
+    throw new RangeError(`expected 'sourceTimeout' to be a positive number of milliseconds, saw ${sourceTimeout}`);
+  }
+  return {
+    ...known,
+    prefetch: window,
+    retries,
+    concurrency,
+    fill: typeof fill === 'object' ? fill : fill ? {} : undefined,
+    onSourceError,
+    sourceTimeout:
+      sourceTimeout > longestTimer && sourceTimeout < Number.POSITIVE_INFINITY ? longestTimer : sourceTimeout,
+    trackWrites: options.trackWrites ?? false,
+    serveChildren: options.serveChildren ?? false,
+    owner,
+  };
+}
+
+function requireTracking(userfaultfd: Userfaultfd, range: AddressRange): void {
+  for (const { address, length, mode } of userfaultfd.registrations) {
+    const overlaps = address < range.address + BigInt(range.length) && range.address < address + BigInt(length);
+    if (overlaps && (mode & UFFDIO_REGISTER_MODE_WP) === 0n) {
+      throw new Error(`trackWrites needs ${formatRange(range)} to be registered for UFFDIO_REGISTER_MODE_WP too`);
+    }
+  }
+}
+
+function requireFill({ pages = 1, bytesPerSecond = 1 }: FillOptions): void {
+  requireCount('fill.pages', pages, 1);
+  if (bytesPerSecond > 0) return;
+  throw new RangeError(`expected 'fill.bytesPerSecond' to be greater than 0, saw ${bytesPerSecond}`);
+}
+
+function requirePolicy(policy: SourceErrorPolicy): void {
+  if (sourceErrorPolicies.includes(policy)) return;
+  throw new RangeError(`expected 'onSourceError' to be 'poison', 'zero' or 'kill', saw '${policy}'`);
+}
+
+/** For kill() 0 and what is less than it are groups of processes, or all of them. */
+function requireProcess(owner: number): void {
+  if (Number.isInteger(owner) && owner >= 1 && owner < 2 ** 31) return;
+  throw new RangeError(`expected 'owner' to be the number of a process, from 1 to 2147483647, saw ${owner}`);
+}
+
+function requireCount(name: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least) return;
+  throw new RangeError(`expected '${name}' to be a whole number from ${least} on, saw ${value}`);
+}
