@@ -30,7 +30,6 @@ interface Member {
   readonly userfaultfd: Userfaultfd;
   readonly pages: ServedPages;
   readonly description: MemoryDescription;
-  readonly sources: SourceList;
   /** Settles when the thread has answered whether it serves it. */
   readonly added: Promise<void>;
 }
@@ -48,6 +47,8 @@ export class FaultServer implements AsyncDisposable {
   readonly #statistics = new ServerStatistics();
   readonly #options: ServerOptions;
   readonly #members = new Map<number, Member>();
+  /** By the numbers of the members: children may be served from them for longer than the member itself. */
+  readonly #sources = new Map<number, SourceList>();
   /** What was served until its owner closed it, or the server ended. */
   readonly #former = new WeakMap<Userfaultfd, ServedPages>();
   readonly #questions = new ThreadQuestions();
@@ -156,7 +157,8 @@ export class FaultServer implements AsyncDisposable {
       const pages = new ServedPages(userfaultfd, regions, pageSize, keepAlive, options.trackWrites);
       const description = describeMemory(options, { regions, pageSize, ...pages.shared });
       const added = this.#askToAdd(sources, { id, handle: userfaultfd.handle, ...description });
-      this.#members.set(id, { id, userfaultfd, pages, description, sources, added });
+      this.#members.set(id, { id, userfaultfd, pages, description, added });
+      this.#sources.set(id, sources);
       this.#firstPages ??= pages;
       await added;
       if (this.#stopping) {
@@ -167,6 +169,7 @@ export class FaultServer implements AsyncDisposable {
       return pages;
     } catch (error) {
       this.#forget(this.#members.get(id)?.pages);
+      this.#sources.delete(id);
       sources[Symbol.dispose]();
       throw error;
     }
@@ -185,7 +188,7 @@ export class FaultServer implements AsyncDisposable {
       if (!this.#members.has(member.id)) continue;
       await this.#ask({ type: 'remove', id: member.id, patience });
       this.#forget(member.pages);
-      this.#release(member);
+      member.pages.complete();
     }
     this.#forget(this.#former.get(userfaultfd));
     this.#former.delete(userfaultfd);
@@ -290,6 +293,7 @@ export class FaultServer implements AsyncDisposable {
         break;
       case 'left':
         this.#leave(this.#members.get(reply.id));
+        this.#release(reply.id);
         break;
       case 'error':
         this.#options.onError?.(reply.error);
@@ -329,6 +333,7 @@ export class FaultServer implements AsyncDisposable {
     this.#port.close();
     this.#wake.close();
     for (const member of this.#members.values()) this.#leave(member);
+    for (const id of this.#sources.keys()) this.#release(id);
     this.#questions.refuseAll(this.#failure ?? stoppedError());
     running.delete(this);
     if (running.size === 0) process.removeListener('exit', FaultServer.#haltAll);
@@ -354,11 +359,12 @@ export class FaultServer implements AsyncDisposable {
     if (member === undefined) return;
     this.#members.delete(member.id);
     this.#former.set(member.userfaultfd, member.pages);
-    this.#release(member);
+    member.pages.complete();
   }
 
-  #release(member: Member): void {
-    member.sources[Symbol.dispose]();
-    member.pages.complete();
+  /** Nothing is served from the sources of a member any more. */
+  #release(id: number): void {
+    this.#sources.get(id)?.[Symbol.dispose]();
+    this.#sources.delete(id);
   }
 }

@@ -194,7 +194,7 @@ class ServerThread {
     if (member !== undefined) {
       await this.#settle([member], patience);
       this.#loop.remove(member);
-      this.#release(member);
+      this.#leave(member);
     }
     this.#reply({ type: 'done', question });
   }

@@ -527,6 +527,25 @@ export const scenarios: Scenarios = {
       }
     }),
 
+  'a child is served on from what is copied when the memory of its parent is removed': () =>
+    withForks(async (library) => {
+      using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_EVENT_FORK });
+      using mapping = Mapping.anonymous(4 * size);
+      using orders = Mapping.anonymous(size, { shared: true });
+      userfaultfd.register(mapping);
+      await using server = await serveFaults(userfaultfd, { source: numbered(4, 30), serveChildren: true });
+      const address = Buffer.alloc(8);
+      address.writeBigUInt64LE(mapping.address + BigInt(2 * size));
+      orders.write(8, address);
+      const toucher = await Toucher.start(orders);
+      await toucher.fork(library, 0, 'fork_and_read_later');
+      await server.remove(userfaultfd);
+      orders.write(0, Buffer.of(1));
+      for (let round = 0; round < 100 && orders.read(4, 1)[0] === 0; round++) await delay(10);
+      expect([...orders.read(4, 1), ...orders.read(16, 1)]).to.deep.equal([1, 32]);
+      await toucher.stop();
+    }),
+
   'lets go of the memory of a child that has ended': () =>
     withForks(async (library) => {
       using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_EVENT_FORK });
