@@ -132,7 +132,7 @@ export class FaultServer implements AsyncDisposable {
    * The pages of a userfaultfd, also after `stop` and after it was closed; where it is left out, of the one that was added first.
    */
   pages(userfaultfd?: Userfaultfd): ServedPages {
-    const served = [...this.#members.values()].find((member) => member.userfaultfd === userfaultfd)?.pages;
+    const served = [...this.#members.values()].find((member) => areSame(member.userfaultfd, userfaultfd))?.pages;
     const pages = userfaultfd === undefined ? this.#firstPages : (served ?? this.#former.get(userfaultfd));
     if (pages !== undefined) return pages;
     throw new Error('this server does not serve the userfaultfd');
@@ -141,7 +141,7 @@ export class FaultServer implements AsyncDisposable {
   /**
    * Has it serve another userfaultfd.
    *
-   * @throws BlockingError for a blocking one; RangeError, ClosedError where it cannot be served so; what opening the source
+   * @throws BlockingError for a blocking one; RangeError, TypeError, ClosedError where it cannot be served so; what opening the source
    * failed with; Error where this server serves it already, was stopped, or is stopped before it is served. Nothing of it is
    * served then.
    */
@@ -155,7 +155,7 @@ export class FaultServer implements AsyncDisposable {
       const regions = describeRegions(userfaultfd, options, sources);
       const keepAlive = (work: Promise<void>): Promise<void> => this.#keepingAlive(work);
       const pages = new ServedPages(userfaultfd, regions, pageSize, keepAlive, options.trackWrites);
-      const description = describeMemory(options, { regions, pageSize, ...pages.shared });
+      const description = describeMemory(options, { regions, pageSize, ...pages.shared }, pages.count);
       const added = this.#askToAdd(sources, { id, handle: userfaultfd.handle, ...description });
       this.#members.set(id, { id, userfaultfd, pages, description, added });
       this.#sources.set(id, sources);
@@ -179,11 +179,12 @@ export class FaultServer implements AsyncDisposable {
    * Serves whoever was heard up to now, and then no more of a userfaultfd. Where it is still being added, that is waited for.
    * What is not served is removed already.
    *
-   * @throws Error where the server ends before.
+   * @throws Error where the server ends before; RangeError where `patience` is no number from 0 on.
    */
   async remove(userfaultfd: Userfaultfd, { patience = 1000 }: StopOptions = {}): Promise<void> {
+    requirePatience(patience);
     for (const member of [...this.#members.values()]) {
-      if (member.userfaultfd !== userfaultfd) continue;
+      if (!areSame(member.userfaultfd, userfaultfd)) continue;
       await member.added.catch(() => {});
       if (!this.#members.has(member.id)) continue;
       await this.#ask({ type: 'remove', id: member.id, patience });
@@ -201,9 +202,10 @@ export class FaultServer implements AsyncDisposable {
    * A page whose source has not answered after `patience` is left to `onSourceError`; where the source does not even return,
    * so is everything that is missing.
    *
-   * @throws what the server itself failed with.
+   * @throws what the server itself failed with; RangeError where `patience` is no number from 0 on: nothing is stopped then.
    */
   async stop({ patience = 1000 }: StopOptions = {}): Promise<void> {
+    requirePatience(patience);
     if (!running.has(this)) return this.#ended;
     this.#stopping = true;
     this.#send({ type: 'stop', patience });
@@ -225,13 +227,13 @@ export class FaultServer implements AsyncDisposable {
   }
 
   /** Two that read the same messages would each zero what only the other one knows. */
-  #requireNew({ fd }: Userfaultfd): void {
+  #requireNew(given: Userfaultfd): void {
     if (!running.has(this)) throw new Error('the server has ended');
     if (this.#stopping) throw stoppedError();
     for (const { userfaultfd } of this.#members.values()) {
-      if (userfaultfd.closed || userfaultfd.fd !== fd) continue;
+      if (!areSame(userfaultfd, given)) continue;
       throw new Error(
-        `expected a userfaultfd that this server does not serve yet, saw fd ${fd} again: say all its regions at once, each with a ` +
+        `expected a userfaultfd that this server does not serve yet, saw fd ${given.fd} again: say all its regions at once, each with a ` +
           'source of its own, or call remove() before',
       );
     }
@@ -367,4 +369,15 @@ export class FaultServer implements AsyncDisposable {
     this.#sources.get(id)?.[Symbol.dispose]();
     this.#sources.delete(id);
   }
+}
+
+function requirePatience(patience: number): void {
+  if (typeof patience === 'number' && patience >= 0) return;
+  throw new RangeError(`expected 'patience' to be milliseconds from 0 on, saw ${patience}`);
+}
+
+/** Whether two objects are of the same userfaultfd: one may have been borrowed. */
+function areSame(one: Userfaultfd, other: Userfaultfd | undefined): boolean {
+  if (one === other || other === undefined) return one === other;
+  return !one.closed && !other.closed && one.fd === other.fd;
 }

@@ -4,8 +4,9 @@ export interface AddressRange {
   readonly length: number;
 }
 
-/** `0x7f0000000000-0x7f0000002000`, as in /proc/PID/maps. */
+/** `0x7f0000000000-0x7f0000002000`, as in /proc/PID/maps; a length that is none as `NaN bytes at 0x7f0000000000`. */
 export function formatRange({ address, length }: AddressRange): string {
+  if (!Number.isInteger(length)) return `${length} bytes at 0x${address.toString(16)}`;
   return `0x${address.toString(16)}-0x${(address + BigInt(length)).toString(16)}`;
 }
 

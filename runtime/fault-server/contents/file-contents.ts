@@ -1,5 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { PageContents } from './page-contents.ts';
 import type { PageRequest } from './page-request.ts';
 
@@ -11,7 +11,9 @@ export class FileContents implements PageContents {
   readonly asynchronous = false;
   readonly #file: number;
 
+  /** @throws what opening it fails with; Error for what cannot be read at any place. */
   constructor(path: string) {
+    requireReadable(path, statSync(path));
     this.#file = openSync(path, 'r');
   }
 
@@ -38,6 +40,18 @@ export class FileContents implements PageContents {
   }
 }
 
+/** To open a pipe would wait until somebody writes to it. */
+function requireReadable(path: string, stats: Stats): void {
+  const kind = stats.isDirectory()
+    ? 'a directory'
+    : stats.isFIFO()
+      ? 'a pipe'
+      : stats.isSocket()
+        ? 'a socket'
+        : undefined;
+  if (kind !== undefined) throw new Error(`expected a file at ${path}, saw ${kind}`);
+}
+
 /** A file that other threads read, many places at once: for what may take long, or for ever. */
 export class AsynchronousFile implements PageContents {
   readonly length = Number.POSITIVE_INFINITY;
@@ -54,6 +68,7 @@ export class AsynchronousFile implements PageContents {
 
   /** @param timeout milliseconds that a reading may take. */
   static async open(path: string, timeout: number): Promise<AsynchronousFile> {
+    requireReadable(path, await stat(path));
     return new AsynchronousFile(await open(path, 'r'), timeout);
   }
 

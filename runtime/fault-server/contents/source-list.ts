@@ -1,6 +1,7 @@
 import { Mapping } from '../../memory/mapping.ts';
 import { requireOpen } from '../pages/region-checks.ts';
 import type { SourceDescription } from './page-contents.ts';
+import { describe } from './page-request.ts';
 
 /**
  * Where contents come from: a module that exports `readPages` or `openPages` (see `PageSourceModule`), alone or with data for
@@ -35,7 +36,7 @@ export class SourceList implements Disposable {
     return this.#sources.filter((source) => source instanceof Mapping);
   }
 
-  /** @returns the number of a source, -1 for none. @throws ClosedError */
+  /** @returns the number of a source, -1 for none. @throws ClosedError; TypeError for what is no source. */
   add(source: FaultSource | undefined): number {
     if (source === undefined) return -1;
     const known = this.#sources.indexOf(source);
@@ -62,8 +63,15 @@ export class SourceList implements Disposable {
       }
       return this.#copy(source);
     }
-    if ('module' in source) return { kind: 'module', url: source.module.href, data: source.data };
-    return { kind: 'file', path: source.file, asynchronous: source.asynchronous ?? false };
+    if (typeof source === 'object' && source !== null) {
+      if ('module' in source && source.module instanceof URL) {
+        return { kind: 'module', url: source.module.href, data: source.data };
+      }
+      if ('file' in source && typeof source.file === 'string') {
+        return { kind: 'file', path: source.file, asynchronous: source.asynchronous ?? false };
+      }
+    }
+    throw noSource(source);
   }
 
   /** Into a mapping of whole pages, whose address the server's thread can have. */
@@ -74,4 +82,12 @@ export class SourceList implements Disposable {
     this.#copies.push(copy);
     return { kind: 'memory', range: { address: copy.address, length: source.byteLength } };
   }
+}
+
+function noSource(given: unknown): TypeError {
+  const advice = typeof given === 'function' ? ': a function is exported by a module, since none crosses threads' : '';
+  return new TypeError(
+    'expected a source to be a URL, { module: URL }, { file: string }, a Uint8Array, a SharedArrayBuffer or a Mapping, ' +
+      `saw ${describe(given)}${advice}`,
+  );
 }

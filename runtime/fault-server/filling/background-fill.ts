@@ -2,14 +2,15 @@ import type { RangeEntry } from '../../memory/range-map.ts';
 import type { PageBitmap } from '../pages/page-bitmap.ts';
 import type { PageOrigin, PageOrigins } from '../pages/page-origins.ts';
 import { pageNumber, type ThreadRegion } from '../pages/thread-region.ts';
+import type { FillOrder } from './fill-order.ts';
 
 /** In which order pages are filled that nobody has touched yet, and how fast. */
 export interface FillOptions {
   /**
    * By the numbers of pages, which are counted over all regions in their order, wherever they lie by now; or the numbers
-   * themselves: a recorded working set.
+   * themselves: a recorded working set. `ascending` where it is left out.
    */
-  readonly order?: 'ascending' | 'descending' | readonly number[];
+  readonly order?: FillOrder;
   /** Most bytes in a second, more than 0; no limit where it is left out. */
   readonly bytesPerSecond?: number;
   /** Pages that are filled at a time, between two looks for faults, from 1 on: 16 where it is left out. */
@@ -37,7 +38,7 @@ export class BackgroundFill {
   readonly #pageSize: number;
   readonly #origins: PageOrigins<ThreadRegion>;
   readonly #served: PageBitmap;
-  readonly #order: 'ascending' | 'descending' | readonly number[];
+  readonly #order: FillOrder;
   readonly #pages: number;
   readonly #bytesPerMillisecond: number;
   readonly #isAsked: (page: number, origin: PageOrigin<ThreadRegion>) => boolean;

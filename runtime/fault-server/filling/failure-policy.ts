@@ -4,9 +4,7 @@ import { RangeTransfer, transferKinds } from '../../userfaultfd/range-transfer.t
 import type { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
 
 /** What becomes of a page whose source has failed. */
-export type SourceErrorPolicy = (typeof sourceErrorPolicies)[number];
-
-export const sourceErrorPolicies = ['poison', 'zero', 'kill'] as const;
+export type SourceErrorPolicy = 'poison' | 'zero' | 'kill';
 
 export interface FailurePolicy {
   readonly onSourceError: SourceErrorPolicy;
@@ -17,6 +15,18 @@ export interface FailurePolicy {
 }
 
 const { EAGAIN, EEXIST } = constants.errno;
+
+const policies: readonly unknown[] = ['poison', 'zero', 'kill'] satisfies SourceErrorPolicy[];
+
+/** @throws RangeError where there is no such policy, or no such process: 0 and what is less would be groups of processes. */
+export function requirePolicy({ onSourceError, owner }: Pick<FailurePolicy, 'onSourceError' | 'owner'>): void {
+  if (!policies.includes(onSourceError)) {
+    throw new RangeError(`expected 'onSourceError' to be one of ${policies.join(', ')}, saw ${onSourceError}`);
+  }
+  if (!Number.isInteger(owner) || owner < 1) {
+    throw new RangeError(`expected 'owner' to be the number of a process, saw ${owner}`);
+  }
+}
 
 /** Ends the process that owns the memory: better than a toucher that reads what is not so, or waits for ever. */
 export function killOwner({ owner }: FailurePolicy): void {

@@ -6,8 +6,9 @@ import { formatRange } from '../../memory/address.ts';
 import type { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
 import type { SourceList } from '../contents/source-list.ts';
 import type { FillOptions } from '../filling/background-fill.ts';
-import { type SourceErrorPolicy, sourceErrorPolicies } from '../filling/failure-policy.ts';
-import { requireApart, requireOpen, requirePageSize, requirePlaces } from '../pages/region-checks.ts';
+import { requirePolicy } from '../filling/failure-policy.ts';
+import { requireOrder } from '../filling/fill-order.ts';
+import { requireApart, requireDisjoint, requireOpen, requirePageSize, requirePlaces } from '../pages/region-checks.ts';
 import type { ThreadRegion } from '../pages/thread-region.ts';
 import type { MemoryDescription } from '../thread/served-memory.ts';
 import { type MemoryOptions, pageSizeOf, type ServedRegion } from './serve-options.ts';
@@ -15,7 +16,7 @@ import { type MemoryOptions, pageSizeOf, type ServedRegion } from './serve-optio
 /** Milliseconds that a timer of Node can wait; what is more would be one. */
 const longestTimer = 2 ** 31 - 1;
 
-/** What is served, and from where. @throws RangeError, ClosedError, Error where what is asked for cannot be. */
+/** What is served, and from where. @throws RangeError, ClosedError, TypeError, Error where what is asked for cannot be. */
 export function describeRegions(userfaultfd: Userfaultfd, options: MemoryOptions, sources: SourceList): ThreadRegion[] {
   const pageSize = pageSizeOf(options);
   const given: readonly ServedRegion[] = options.regions ?? userfaultfd.registrations;
@@ -41,26 +42,32 @@ export function describeRegions(userfaultfd: Userfaultfd, options: MemoryOptions
     first += length / pageSize;
     return region;
   });
+  requireDisjoint(regions);
   const aliases = given.flatMap(({ alias }) => alias ?? []);
   requireApart(regions, [...sources.mappings, ...aliases], userfaultfd, options.owner);
   return regions;
 }
 
-/** What the server's thread is told of memory beside its regions. @throws RangeError for an option that is out of its range. */
+/**
+ * What the server's thread is told of memory.
+ *
+ * @param pages how many it has.
+ * @throws RangeError for an option that is out of its range.
+ */
 export function describeMemory(
   options: MemoryOptions,
   known: Pick<MemoryDescription, 'regions' | 'pageSize' | 'served' | 'written' | 'workingSet' | 'places'>,
+  pages: number,
 ): MemoryDescription {
   const { prefetch = 1, fill = false, retries = 0, concurrency = 32 } = options;
   const { sourceTimeout = Number.POSITIVE_INFINITY, onSourceError = 'poison', owner = process.pid } = options;
   const window = typeof prefetch === 'number' ? { least: prefetch, most: prefetch } : prefetch;
   requireCount('prefetch', window.most, 1);
   if (window.least !== undefined) requireCount('prefetch.least', window.least, 1);
-  if (typeof fill === 'object') requireFill(fill);
+  if (typeof fill === 'object') requireFill(fill, pages);
   requireCount('concurrency', concurrency, 1);
   requireCount('retries', retries, 0);
-  requirePolicy(onSourceError);
-  requireProcess(owner);
+  requirePolicy({ onSourceError, owner });
   if (typeof sourceTimeout !== 'number' || !(sourceTimeout > 0)) {
     throw new RangeError(`expected 'sourceTimeout' to be a positive number of milliseconds, saw ${sourceTimeout}`);
   }
@@ -88,21 +95,11 @@ function requireTracking(userfaultfd: Userfaultfd, range: AddressRange): void {
   }
 }
 
-function requireFill({ pages = 1, bytesPerSecond = 1 }: FillOptions): void {
+function requireFill({ order = 'ascending', pages = 1, bytesPerSecond = 1 }: FillOptions, count: number): void {
+  requireOrder(order, count);
   requireCount('fill.pages', pages, 1);
   if (bytesPerSecond > 0) return;
   throw new RangeError(`expected 'fill.bytesPerSecond' to be greater than 0, saw ${bytesPerSecond}`);
-}
-
-function requirePolicy(policy: SourceErrorPolicy): void {
-  if (sourceErrorPolicies.includes(policy)) return;
-  throw new RangeError(`expected 'onSourceError' to be 'poison', 'zero' or 'kill', saw '${policy}'`);
-}
-
-/** For kill() 0 and what is less than it are groups of processes, or all of them. */
-function requireProcess(owner: number): void {
-  if (Number.isInteger(owner) && owner >= 1 && owner < 2 ** 31) return;
-  throw new RangeError(`expected 'owner' to be the number of a process, from 1 to 2147483647, saw ${owner}`);
 }
 
 function requireCount(name: string, value: number, least: number): void {

@@ -72,6 +72,18 @@ export function requirePlaces({ address, length, offset, alias }: GivenRegion, p
   );
 }
 
+/** A page has one number, and contents from one place. @throws RangeError where regions have a page in common. */
+export function requireDisjoint(regions: readonly AddressRange[]): void {
+  const ascending = [...regions].sort((one, other) => (one.address < other.address ? -1 : 1));
+  for (const [index, region] of ascending.entries()) {
+    const next = ascending[index + 1];
+    if (next === undefined || !overlap(region, next)) continue;
+    throw new RangeError(
+      `expected regions that have no page in common, saw ${formatRange(region)} and ${formatRange(next)}`,
+    );
+  }
+}
+
 /** The thread that serves a page may not wait for it. @throws RangeError */
 export function requireApart(
   regions: readonly AddressRange[],

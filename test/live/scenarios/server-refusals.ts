@@ -1,5 +1,9 @@
 // What a server refuses before it serves anything: it would hang, write where it may not, or end the process by it.
 
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import {
   UFFD_FEATURE_MINOR_SHMEM,
@@ -48,7 +52,9 @@ export const scenarios: Scenarios = {
       /^expected a userfaultfd that this server does not serve yet, saw fd \d+ again/,
     );
     expect(firstBytes(one)).to.deep.equal(upTo(4));
-    await server.remove(userfaultfd);
+    const borrowed = Userfaultfd.borrow(userfaultfd.handle);
+    expect(server.pages(borrowed)).to.equal(server.pages(userfaultfd));
+    await server.remove(borrowed);
     await server.add(userfaultfd, { source: numbered(4), regions: [other] });
     expect(firstBytes(other)).to.deep.equal(upTo(4));
   },
@@ -114,22 +120,6 @@ export const scenarios: Scenarios = {
     }
   },
 
-  'an owner that is no process, which kill() would take for many': async () => {
-    for (const owner of [0, -1, 1.5, Number.NaN, 2 ** 31]) {
-      expect(await refusal(() => ({ owner, onSourceError: 'kill' }))).to.equal(
-        `expected 'owner' to be the number of a process, from 1 to 2147483647, saw ${owner}`,
-      );
-    }
-  },
-
-  'a policy that there is not': async () => {
-    for (const onSourceError of ['ignore', 'Kill', 'toString']) {
-      expect(await refusal(() => ({ onSourceError: onSourceError as 'kill' }))).to.equal(
-        `expected 'onSourceError' to be 'poison', 'zero' or 'kill', saw '${onSourceError}'`,
-      );
-    }
-  },
-
   'numbers of pages that are none': async () => {
     for (const bad of [0, -3, 1.5, Number.NaN]) {
       expect(await refusal(() => ({ prefetch: { least: bad, most: 4 } }))).to.equal(
@@ -144,6 +134,90 @@ export const scenarios: Scenarios = {
         `expected 'fill.bytesPerSecond' to be greater than 0, saw ${bad}`,
       );
     }
+  },
+
+  'what is no source, and says what would be one': async () => {
+    const none = [
+      () => {},
+      'memory.bin',
+      new Float32Array(4),
+      new ArrayBuffer(8),
+      { module: 'x.js' },
+      { file: 5 },
+      null,
+      7,
+    ];
+    for (const source of none) {
+      const message = await refusal(() => ({ source: source as unknown as URL }));
+      expect(message).to.match(/^expected a source to be a URL, { module: URL }, { file: string }, .*, saw /);
+      expect(message.endsWith('a function is exported by a module, since none crosses threads')).to.equal(
+        typeof source === 'function',
+      );
+    }
+  },
+
+  'files that cannot be read at any place': async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
+    const pipe = join(folder, 'pipe');
+    try {
+      for (const asynchronous of [false, true]) {
+        const message = await refusal(() => ({ source: { file: folder, asynchronous } }));
+        expect(message).to.equal(`expected a file at ${folder}, saw a directory`);
+      }
+      if (spawnSync('mkfifo', [pipe]).status !== 0) return console.log('skipped: mkfifo is missing');
+      for (const asynchronous of [false, true]) {
+        const message = await refusal(() => ({ source: { file: pipe, asynchronous } }));
+        expect(message).to.equal(`expected a file at ${pipe}, saw a pipe`);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+
+  'regions that have pages in common, or a length that is none': async () => {
+    const message = await refusal((mapping) => {
+      const { address } = mapping;
+      const last = { address: address + BigInt(2 * size), length: 2 * size };
+      return { source: numbered(4), regions: [last, { address, length: 3 * size }] };
+    });
+    expect(message).to.match(/^expected regions that have no page in common, saw 0x[0-9a-f]+-0x[0-9a-f]+ and 0x/);
+    for (const length of [Number.NaN, 0.5, -size, 0]) {
+      const refused = await refusal(({ address }) => ({ regions: [{ address, length }] }));
+      expect(refused, `${length}`).to.match(/^expected a region of whole pages of \d+ bytes, saw /);
+    }
+  },
+
+  'an order of pages that is none': async () => {
+    for (const order of ['random', 7, {}, [0, 1, 4], [-1], [0.5], [Number.NaN], new Array(2), ['1']]) {
+      const message = await refusal(() => ({ source: numbered(4), fill: { order: order as number[] } }));
+      expect(message, `${order}`).to.match(
+        /^expected 'fill.order' to (be 'ascending'|have numbers of pages from 0 to 3)/,
+      );
+    }
+  },
+
+  'a policy that is none, and groups of processes as the owner': async () => {
+    expect(await refusal(() => ({ source: numbered(4), onSourceError: 'zeroes' as 'zero' }))).to.equal(
+      "expected 'onSourceError' to be one of poison, zero, kill, saw zeroes",
+    );
+    for (const owner of [0, -1, -process.pid, Number.NaN, 1.5]) {
+      expect(await refusal(() => ({ source: numbered(4), owner }))).to.equal(
+        `expected 'owner' to be the number of a process, saw ${owner}`,
+      );
+    }
+  },
+
+  'a patience that is none: it serves on': async () => {
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(4 * size);
+    userfaultfd.register(mapping);
+    await using server = await serveFaults(userfaultfd, { source: numbered(4) });
+    for (const patience of [Number.NaN, -1]) {
+      const message = `expected 'patience' to be milliseconds from 0 on, saw ${patience}`;
+      expect(await rejection(server.remove(userfaultfd, { patience }))).to.equal(message);
+      expect(await rejection(server.stop({ patience }))).to.equal(message);
+    }
+    expect(firstBytes(mapping)).to.deep.equal(upTo(4));
   },
 
   'huge pages that are served as small ones; what was borrowed has the size of its pages': () =>
