@@ -1,59 +1,94 @@
-import type { Expression, MemberExpression } from '../ast/expression.ts';
+import type { ConditionalExpression, Expression } from '../ast/expression.ts';
 import { bitFieldType } from '../expression/bit-field-type.ts';
 import { elementType } from '../expression/character-literal.ts';
-import { typeOfExpression } from '../expression/evaluate.ts';
+import { evaluate, typeOfExpression } from '../expression/evaluate.ts';
 import type { EvaluationScope } from '../expression/evaluation-scope.ts';
-import type { IntegerModel, IntegerType } from '../expression/integer-type.ts';
 import { stringBytes, wideLength } from '../expression/string-literal.ts';
-import { arrayLayout, type ObjectLayout } from './layout.ts';
+import { arrayLayout } from './layout.ts';
 import { type MemberPlace, memberOf } from './member-path.ts';
+import {
+  type Branch,
+  floatingOf,
+  integerOf,
+  pointerTo,
+  type TypeMachine,
+  targetOf,
+  typeOfBinary,
+  typeOfConditional,
+  typeOfUnary,
+} from './operator-type.ts';
 import { qualified, qualifiersOf, unqualified } from './qualified-type.ts';
-import { Refusal } from './refusal.ts';
+import { orRefusal, Refusal } from './refusal.ts';
 import { layoutOf, type ResolvedType, type TypeResolver } from './resolved-type.ts';
-import { scalarLayout, type Target } from './target.ts';
 
 /** What the type of an expression depends on. */
-export interface OperandScope extends TypeResolver {
-  readonly target: Target;
-  readonly integers: IntegerModel;
+export interface OperandScope extends TypeResolver, TypeMachine {
   readonly scope: EvaluationScope;
   typeOfObject(name: string): ResolvedType | null;
   alignmentOfObject(name: string): number | null;
 }
+
+/** Deeper than any parsed expression of brackets nests; a bound for what brackets and operators do together. */
+const deepestOperand = 1000;
 
 /**
  * The type of an expression that is not evaluated, as the operand of `sizeof` and `typeof` (C11 6.5.3.4p2).
  * @throws HeaderError where it is unknown, and for a bit-field, which C forbids there.
  */
 export function typeOfOperand(operand: Expression, scope: OperandScope): ResolvedType {
-  if (operand.kind === 'member' && placeOfMember(operand, scope).bitWidth !== null) {
-    throw new Refusal(`the bit-field '${operand.name}' as the operand of sizeof, typeof or &`);
-  }
-  return typeOfValue(operand, scope);
+  return typeOfObjectLike(operand, scope, 0);
 }
 
 /** The same for an operand of any operator: a bit-field has a type of its own width. */
 export function typeOfValue(operand: Expression, scope: OperandScope): ResolvedType {
-  // A chain of members and elements may be as long as a line: it is walked, not recursed into.
-  const chain: Expression[] = [];
-  let at = operand;
-  for (; at.kind === 'member' || at.kind === 'index'; at = at.base) chain.push(at);
-  let type = typeOfStart(at, scope);
-  for (const link of chain.reverse()) {
-    if (link.kind === 'index') type = targetOf(type);
-    else if (link.kind === 'member') type = typeOfMember(link.arrow ? targetOf(type) : type, link.name, scope);
-  }
-  return type;
+  return walk(operand, scope, 0).type;
 }
 
-function placeOfMember({ base, arrow, name }: MemberExpression, scope: OperandScope): MemberPlace {
-  const type = typeOfValue(base, scope);
-  return memberOf(arrow ? targetOf(type) : type, name);
+function typeOfObjectLike(operand: Expression, scope: OperandScope, depth: number): ResolvedType {
+  const { type, member } = walk(operand, scope, depth);
+  if (operand.kind !== 'member' || member === null || member.bitWidth === null) return type;
+  throw new Refusal(`the bit-field '${operand.name}' as the operand of sizeof, typeof or &`);
+}
+
+interface Operand {
+  readonly type: ResolvedType;
+  /** Null for what is no member. */
+  readonly member: MemberPlace | null;
+}
+
+/**
+ * Each operand is looked at once. A chain of members, elements or operators in a row may be as long as a line: it is
+ * walked from its start, not recursed into.
+ */
+function walk(operand: Expression, scope: OperandScope, depth: number): Operand {
+  if (depth > deepestOperand) throw new Refusal('the expression is nested too deeply');
+  const { steps } = scope.scope;
+  const chain: Expression[] = [];
+  let at = operand;
+  for (; ; at = at.kind === 'binary' ? at.left : at.base) {
+    steps.take(at.span);
+    if (at.kind !== 'member' && at.kind !== 'index' && at.kind !== 'binary') break;
+    chain.push(at);
+  }
+  let type = typeOfStart(at, scope, depth);
+  let member: MemberPlace | null = null;
+  for (const link of chain.reverse()) {
+    member = null;
+    if (link.kind === 'binary') {
+      type = typeOfBinary(link.operator, type, walk(link.right, scope, depth + 1).type, scope);
+    } else if (link.kind === 'index') {
+      type = targetOf(type.kind === 'integer' ? walk(link.index, scope, depth + 1).type : type);
+    } else if (link.kind === 'member') {
+      const record = link.arrow ? targetOf(type) : type;
+      member = memberOf(record, link.name);
+      type = typeOfMember(record, member, scope);
+    }
+  }
+  return { type, member };
 }
 
 /** C11 6.5.2.3p3: what the record is qualified with, its members are. */
-function typeOfMember(record: ResolvedType, name: string, scope: OperandScope): ResolvedType {
-  const { type, bitWidth } = memberOf(record, name);
+function typeOfMember(record: ResolvedType, { type, bitWidth }: MemberPlace, scope: OperandScope): ResolvedType {
   if (bitWidth === null || type.kind !== 'integer') return qualified(type, qualifiersOf(record));
   const integer = bitFieldType(type.integer, bitWidth, scope.integers);
   return integer === type.integer ? type : integerOf(integer, scope);
@@ -64,14 +99,12 @@ function typeOfMember(record: ResolvedType, name: string, scope: OperandScope): 
  * best that the pointer is known to have, through casts as well unless a constant is cast (GCC rule).
  */
 export function alignmentOfOperand(operand: Expression, scope: OperandScope): number {
-  if (operand.kind === 'member') {
-    const { alignment, bitWidth } = placeOfMember(operand, scope);
-    if (bitWidth !== null) throw new Refusal('a bit-field has no alignment');
-    return alignment;
-  }
   const declared = operand.kind === 'identifier' ? scope.alignmentOfObject(operand.name) : null;
   if (declared !== null) return declared;
-  const own = alignmentOf(typeOfOperand(operand, scope));
+  const { type, member } = walk(operand, scope, 0);
+  if (member?.bitWidth === null) return member.alignment;
+  if (member !== null) throw new Refusal('a bit-field has no alignment');
+  const own = alignmentOf(type);
   if (operand.kind !== 'unary' || operand.operator !== '*') return own;
   let best = own;
   for (let at = operand.operand; at.kind === 'cast'; at = at.operand) {
@@ -88,18 +121,25 @@ export function alignmentOf(type: ResolvedType): number {
   return type.kind === 'void' ? 1 : layoutOf(type).alignment;
 }
 
-function typeOfStart(operand: Expression, scope: OperandScope): ResolvedType {
+function typeOfStart(operand: Expression, scope: OperandScope, depth: number): ResolvedType {
   switch (operand.kind) {
     case 'cast':
       return unqualified(scope.typeOfName(operand.type));
     case 'string-literal':
       return stringType(operand.parts, scope);
     case 'floating-literal':
-      throw new Refusal('a floating-point constant');
-    case 'unary':
-      if (operand.operator === '*') return targetOf(typeOfOperand(operand.operand, scope));
-      if (operand.operator === '&') return pointerTo(typeOfOperand(operand.operand, scope), scope);
-      break;
+      return floatingType(operand.text, scope);
+    case 'unary': {
+      const { operator } = operand;
+      if (operator === '&') return pointerTo(typeOfObjectLike(operand.operand, scope, depth + 1), scope);
+      const { type } = walk(operand.operand, scope, depth + 1);
+      return operator === '*' ? targetOf(type) : typeOfUnary(operator, type, scope);
+    }
+    case 'conditional':
+      return typeOfChoice(operand, scope, depth);
+    case 'call':
+      if (operand.callee.kind === 'identifier') break;
+      return typeOfResult(walk(operand.callee, scope, depth + 1).type);
     default:
   }
   return typeOfDeclared(operand, scope) ?? integerOf(typeOfExpression(operand, scope.scope), scope);
@@ -110,7 +150,43 @@ export function typeOfDeclared(operand: Expression, scope: OperandScope): Resolv
   if (operand.kind === 'identifier') return scope.typeOfObject(operand.name);
   if (operand.kind !== 'call' || operand.callee.kind !== 'identifier') return null;
   const type = scope.typeOfObject(operand.callee.name);
-  return type?.kind === 'function' ? unqualified(type.returns()) : null;
+  return type === null ? null : typeOfResult(type);
+}
+
+/** C11 6.5.2.2: what is called is a function, or a pointer to one. */
+function typeOfResult(called: ResolvedType): ResolvedType {
+  const type = called.kind === 'pointer' ? called.target() : called;
+  if (type.kind === 'function') return unqualified(type.returns());
+  throw new Refusal('a call of what is no function');
+}
+
+function typeOfChoice(choice: ConditionalExpression, scope: OperandScope, depth: number): ResolvedType {
+  const { condition, consequent, alternate } = choice;
+  const decision = walk(condition, scope, depth + 1).type;
+  const first = consequent === null ? decision : walk(consequent, scope, depth + 1).type;
+  const second = walk(alternate, scope, depth + 1).type;
+  const branch = (type: ResolvedType, written: Expression): Branch => {
+    return { type, isNull: () => isNullPointer(written, scope) };
+  };
+  return typeOfConditional(branch(first, consequent ?? condition), branch(second, alternate), scope);
+}
+
+/** C11 6.3.2.3p3: 0, or that cast to `void *`; only the cast is a pointer. */
+function isNullPointer(expression: Expression, scope: OperandScope): boolean {
+  if (expression.kind !== 'cast') return false;
+  const type = scope.typeOfName(expression.type);
+  if (type.kind !== 'pointer') return false;
+  const target = type.target();
+  if (target.kind !== 'void' || qualifiersOf(target) !== 0) return false;
+  const value = orRefusal(() => evaluate(expression.operand, scope.scope).value);
+  return value === 0n;
+}
+
+/** C11 6.4.4.2p4. */
+function floatingType(text: string, scope: OperandScope): ResolvedType {
+  const suffix = /[a-z]*$/i.exec(/^0x/i.test(text) ? text.replace(/^.*p/i, '') : text)![0].toLowerCase();
+  if (suffix === '' || suffix === 'f') return floatingOf(suffix === '' ? 'double' : 'float', scope);
+  throw new Refusal(`the type of the floating constant '${text}'`);
 }
 
 /** C11 6.4.5p6: the bytes and a terminating zero. */
@@ -125,25 +201,4 @@ function stringType(parts: readonly string[], scope: OperandScope): ResolvedType
   const element = integerOf(type, scope);
   const count = length + 1;
   return { kind: 'array', element, count, rank: 1, layout: arrayLayout(layoutOf(element), count) };
-}
-
-/** What a pointer points to and an array consists of (C11 6.5.2.1, 6.5.3.2). */
-function targetOf(type: ResolvedType): ResolvedType {
-  if (type.kind === 'pointer') return type.target();
-  if (type.kind === 'array') return type.element;
-  throw new Refusal('an operand that is neither a pointer nor an array is dereferenced');
-}
-
-function pointerTo(target: ResolvedType, scope: OperandScope): ResolvedType {
-  return { kind: 'pointer', target: () => target, layout: scalar('pointer', scope) };
-}
-
-function integerOf(type: IntegerType, scope: OperandScope): ResolvedType {
-  return { kind: 'integer', integer: type, layout: scalar(type.name, scope) };
-}
-
-function scalar(name: Parameters<typeof scalarLayout>[1], { target }: OperandScope): ObjectLayout {
-  const layout = scalarLayout(target, name);
-  if (layout === null) throw new Refusal(`'${name}' is not laid out on ${target.name}`);
-  return { ...layout, userAligned: false };
 }

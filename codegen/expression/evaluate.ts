@@ -15,7 +15,6 @@ import { hasName } from './bit-field-type.ts';
 import { type BuiltinFunction, builtinFunction } from './builtin-function.ts';
 import { characterLiteral } from './character-literal.ts';
 import type { EvaluationScope } from './evaluation-scope.ts';
-import { maximumEvaluationSteps } from './evaluation-steps.ts';
 import { type FloatingValue, floatingValue } from './floating-literal.ts';
 import { integerLiteral } from './integer-literal.ts';
 import { commonType, convert, holds, type IntegerType, promote, type Value } from './integer-type.ts';
@@ -62,10 +61,7 @@ class Evaluation {
 
   walk(expression: Expression, live: boolean): Value {
     this.#depth++;
-    this.#scope.steps.left--;
-    if (this.#scope.steps.left < 0) {
-      throw refused(`the header needs more than ${maximumEvaluationSteps} steps of evaluation`, expression.span);
-    }
+    this.#scope.steps.take(expression.span);
     if (this.#depth > MAX_DEPTH) throw refused('the expression is nested too deeply', expression.span);
     const value = this.#walkKind(expression, live);
     this.#depth--;

@@ -1,3 +1,6 @@
+import { HeaderError } from '../source/header-error.ts';
+import type { Span } from '../source/source-file.ts';
+
 /** How many operands and operators are evaluated for one header. The largest header of Linux needs some 100,000. */
 export const maximumEvaluationSteps = 20_000_000;
 
@@ -7,5 +10,12 @@ export class EvaluationSteps {
 
   constructor(most = maximumEvaluationSteps) {
     this.left = most;
+  }
+
+  /** One operator or operand is looked at, which stands at `span`. @throws HeaderError where none are left. */
+  take(span: Span): void {
+    this.left--;
+    if (this.left >= 0) return;
+    throw new HeaderError(`the header needs more than ${maximumEvaluationSteps} steps of evaluation`, { span });
   }
 }

@@ -1,9 +1,7 @@
 import { expect } from 'chai';
-import { evaluateIn } from '../../codegen/abi/evaluate-in.ts';
-import { type Target, targetNamed } from '../../codegen/abi/target.ts';
+import { targetNamed } from '../../codegen/abi/target.ts';
 import { HeaderError } from '../../codegen/source/header-error.ts';
-import { compilerOrSkip, complaints } from './judge.ts';
-import { parseText } from './resolved-text.ts';
+import { assertionOn, judgeExpressions } from './expression-judge.ts';
 
 const header = `
 struct fields {
@@ -177,23 +175,8 @@ const judged: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-function evaluated(text: string, target: Target): string {
-  const { unit, declarations } = parseText(header, target);
-  const { value, type } = evaluateIn(unit, declarations, target, text);
-  const sameType = `__builtin_types_compatible_p(__typeof__(${text}), ${type})`;
-  return `_Static_assert((${text}) == (${type})${value}ULL && ${sameType}, "${value} ${type}");`;
-}
-
 describe('expressions in the scope of a header, judged by gcc', () => {
-  for (const target of ['x86_64', 'i386'].map(targetNamed)) {
-    for (const [title, expressions] of Object.entries(judged)) {
-      it(`${title} on ${target.name}`, function () {
-        const compiler = compilerOrSkip(this, target);
-        const assertions = expressions.map((text) => evaluated(text, target));
-        expect(complaints(compiler, [header, ...assertions, ''].join('\n'))).to.equal('');
-      });
-    }
-  }
+  judgeExpressions(header, judged);
 
   it('have no value where gcc has none that C can name', () => {
     for (const [text, reason] of [
@@ -216,7 +199,7 @@ describe('expressions in the scope of a header, judged by gcc', () => {
       ['sizeof(F a)', "the bit-field 'a' as the operand of sizeof, typeof or &"],
       ['sizeof(__typeof__(F a))', "the bit-field 'a' as the operand of sizeof, typeof or &"],
     ] as const) {
-      expect(() => evaluated(text, targetNamed('x86_64')), text).to.throw(HeaderError, reason);
+      expect(() => assertionOn(header, text, targetNamed('x86_64')), text).to.throw(HeaderError, reason);
     }
   });
 });

@@ -163,6 +163,25 @@ export const expressionCases: readonly HostileCase[] = [
   valued('what is not evaluated may be wrong', () => '(1 || 1 / 0) + (0 && 1 << 99) + (1 ? 2 : 1 / 0)', '3'),
   valued('__builtin_constant_p of what is wrong', () => '__builtin_constant_p(1 / 0)', '0'),
   valued('an enumerator behind a macro of its name', () => 'E', '5', 'enum { E = 5 };\n#define E E\n'),
+  // Each level had twice the work of the one in it.
+  valued(
+    'the address of a member behind an address, eighty times',
+    () => `sizeof(${'(*&'.repeat(80)}x${'->p)'.repeat(80)})`,
+    '8',
+    'struct s { struct s *p; };\nextern struct s *x;\n',
+  ),
+  valued(
+    'a null pointer or none, thirty times',
+    () => `sizeof(*(${'1 ? x : (void *)(0 * sizeof(*('.repeat(30)}x${')))'.repeat(30)}))`,
+    '1',
+    'extern char *x;\n',
+  ),
+  valued(
+    'operands in a row that are not evaluated',
+    () => `sizeof(x${' + 1'.repeat(10_000)})`,
+    '8',
+    'extern char *x;\n',
+  ),
   // Comparisons of types that typedefs make deep: known to have exhausted the stack.
   heavy({
     name: 'pointers to pointers, made by two hundred thousand typedefs, compared',

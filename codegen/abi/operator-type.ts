@@ -1,0 +1,164 @@
+import type { BinaryOperator, UnaryOperator } from '../ast/expression.ts';
+import { resultType } from '../expression/arithmetic.ts';
+import { commonType, type IntegerModel, type IntegerType, promote } from '../expression/integer-type.ts';
+import { areCompatible } from './compatible-types.ts';
+import type { ObjectLayout } from './layout.ts';
+import { qualified, qualifiersOf, unqualified } from './qualified-type.ts';
+import { Refusal } from './refusal.ts';
+import type { ResolvedFloating, ResolvedPointer, ResolvedType } from './resolved-type.ts';
+import { scalarLayout, type Target } from './target.ts';
+
+/*
+ * What operators make of the types of their operands. Numbers have values in `expression/` as well; pointers and what
+ * they point to have types alone, for `sizeof`, `typeof` and `_Generic`.
+ */
+
+/** What makes types that no declaration names. */
+export interface TypeMachine {
+  readonly target: Target;
+  readonly integers: IntegerModel;
+}
+
+export function integerOf(type: IntegerType, machine: TypeMachine): ResolvedType {
+  return { kind: 'integer', integer: type, layout: scalar(type.name, machine) };
+}
+
+export function floatingOf(name: ResolvedFloating['name'], machine: TypeMachine): ResolvedType {
+  return { kind: 'floating', name, layout: scalar(name, machine) };
+}
+
+export function pointerTo(target: ResolvedType, machine: TypeMachine): ResolvedPointer {
+  return { kind: 'pointer', target: () => target, layout: scalar('pointer', machine) };
+}
+
+function scalar(name: Parameters<typeof scalarLayout>[1], { target }: TypeMachine): ObjectLayout {
+  const layout = scalarLayout(target, name);
+  if (layout === null) throw new Refusal(`'${name}' is not laid out on ${target.name}`);
+  return { ...layout, userAligned: false };
+}
+
+/**
+ * The type of a value that is read from what has a type (C11 6.3.2.1): of an array the pointer to its first element, of a
+ * function the pointer to it, of anything else the type without qualifiers.
+ */
+export function typeOfRead(type: ResolvedType, machine: TypeMachine): ResolvedType {
+  if (type.kind === 'array') return pointerTo(type.element, machine);
+  return type.kind === 'function' ? pointerTo(type, machine) : unqualified(type);
+}
+
+/** What a pointer points to and an array consists of (C11 6.5.2.1, 6.5.3.2); a function is behind itself, too. */
+export function targetOf(type: ResolvedType): ResolvedType {
+  if (type.kind === 'pointer') return type.target();
+  if (type.kind === 'array') return type.element;
+  if (type.kind === 'function') return type;
+  throw new Refusal('an operand that is neither a pointer nor an array is dereferenced');
+}
+
+/** C11 6.5.3.3. */
+export function typeOfUnary(
+  operator: Exclude<UnaryOperator, '&' | '*'>,
+  operand: ResolvedType,
+  machine: TypeMachine,
+): ResolvedType {
+  if (operator === '!') return integerOf(machine.integers.int, machine);
+  const type = typeOfRead(operand, machine);
+  if (type.kind === 'integer') return integerOf(promote(type.integer, machine.integers), machine);
+  if (type.kind === 'floating' && operator !== '~') return type;
+  throw new Refusal(`'${operator}' of what is no number`);
+}
+
+/** C11 6.5.5 to 6.5.14, and the comma (6.5.17). */
+export function typeOfBinary(
+  operator: BinaryOperator,
+  left: ResolvedType,
+  right: ResolvedType,
+  machine: TypeMachine,
+): ResolvedType {
+  const { integers } = machine;
+  const second = typeOfRead(right, machine);
+  switch (operator) {
+    case ',':
+      return second;
+    case '&&':
+    case '||':
+      return integerOf(integers.int, machine);
+    default:
+  }
+  const first = typeOfRead(left, machine);
+  if (first.kind === 'integer' && second.kind === 'integer') {
+    return integerOf(resultType(operator, first.integer, second.integer, integers), machine);
+  }
+  switch (operator) {
+    case '<':
+    case '>':
+    case '<=':
+    case '>=':
+    case '==':
+    case '!=':
+      return integerOf(integers.int, machine);
+    case '+':
+      if (first.kind === 'integer' && second.kind === 'pointer') return second;
+      if (first.kind === 'pointer' && second.kind === 'integer') return first;
+      return commonFloating(operator, first, second);
+    case '-':
+      if (first.kind === 'pointer' && second.kind === 'pointer') return integerOf(differenceType(machine), machine);
+      if (first.kind === 'pointer' && second.kind === 'integer') return first;
+      return commonFloating(operator, first, second);
+    case '*':
+    case '/':
+      return commonFloating(operator, first, second);
+    default:
+      throw new Refusal(`'${operator}' between what are no integers`);
+  }
+}
+
+/** The usual arithmetic conversions where a number is floating (C11 6.3.1.8p1). */
+function commonFloating(operator: string, first: ResolvedType, second: ResolvedType): ResolvedType {
+  if (first.kind === 'floating' && (second.kind === 'integer' || second.kind === 'floating')) {
+    return second.kind === 'floating' && second.name === 'double' ? second : first;
+  }
+  if (first.kind === 'integer' && second.kind === 'floating') return second;
+  throw new Refusal(`'${operator}' between what are no numbers`);
+}
+
+/** `ptrdiff_t`: signed and of the size of `size_t`. */
+function differenceType({ integers }: TypeMachine): IntegerType {
+  return integers.size === integers.unsignedInt ? integers.int : integers.typeOf('long')!;
+}
+
+/** An operand of `?:`. */
+export interface Branch {
+  readonly type: ResolvedType;
+  /** Whether it is a null pointer constant (C11 6.3.2.3p3); asked where the other branch is a pointer. */
+  readonly isNull: () => boolean;
+}
+
+/** C11 6.5.15p5 and p6. */
+export function typeOfConditional(consequent: Branch, alternate: Branch, machine: TypeMachine): ResolvedType {
+  const first = typeOfRead(consequent.type, machine);
+  const second = typeOfRead(alternate.type, machine);
+  if (first.kind === 'integer' && second.kind === 'integer') {
+    return integerOf(commonType(first.integer, second.integer, machine.integers), machine);
+  }
+  if (first.kind === 'pointer' && second.kind === 'pointer') {
+    if (consequent.isNull()) return second;
+    return alternate.isNull() ? first : commonPointer(first, second, machine);
+  }
+  // GNU: an integer that is no null pointer constant is taken for a pointer, with a warning.
+  if (first.kind === 'pointer' && second.kind === 'integer') return first;
+  if (first.kind === 'integer' && second.kind === 'pointer') return second;
+  if (first.kind === 'record' && second.kind === 'record' && areCompatible(first, second)) return first;
+  if (first.kind === 'void' && second.kind === 'void') return first;
+  return commonFloating('?:', first, second);
+}
+
+/** A pointer to what both point to, with the qualifiers of both. GNU: where that differs, to `void`. */
+function commonPointer(first: ResolvedPointer, second: ResolvedPointer, machine: TypeMachine): ResolvedType {
+  const [one, other] = [first.target(), second.target()];
+  const qualifiers = qualifiersOf(one) | qualifiersOf(other);
+  if (one.kind === 'void' || other.kind === 'void' || !areCompatible(one, other)) {
+    return pointerTo(qualified({ kind: 'void' }, qualifiers), machine);
+  }
+  const isOpen = one.kind === 'array' && one.count === null;
+  return pointerTo(qualified(isOpen ? other : one, qualifiers), machine);
+}
