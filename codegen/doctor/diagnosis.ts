@@ -53,7 +53,11 @@ export function diagnose({ models, target, types, program }: DiagnosisRequest): 
   const answers = usable ? askKernel(program, [...openingQuestions, ...more]) : new Map<string, KernelAnswer>();
   const layouts = diagnoseLayouts(models, types);
   const userfaultfd = userfaultfdModel === undefined ? null : diagnoseUserfaultfd(userfaultfdModel, answers);
-  const verdicts = [layouts.verdict, ...(userfaultfd === null ? [] : [userfaultfd.verdict])];
+  const verdicts = [
+    layouts.verdict,
+    ...(userfaultfd === null ? [] : [userfaultfd.verdict]),
+    ...(machine.unseen === null ? [] : ['unknown']),
+  ];
   return {
     schema: 'doctor/1',
     verdict: (['differs', 'unknown'] as const).find((each) => verdicts.includes(each)) ?? 'agrees',

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { release } from 'node:os';
+import { systemReason } from '../source/system-reason.ts';
 
 /** The node that an administrator can open to users by its mode. */
 export const userfaultfdDevice = '/dev/userfaultfd';
@@ -14,6 +15,8 @@ export interface Machine {
   /** The path of Node. */
   readonly program: string;
   readonly userId: number | null;
+  /** Why /proc says nothing of this process; null where it does. */
+  readonly unseen: string | null;
   /** CAP_SYS_PTRACE is effective. */
   readonly mayTrace: boolean | null;
   /** This process is in a user namespace of its own, where capabilities do not reach the machine's. */
@@ -33,9 +36,10 @@ export interface Machine {
 export type Container = 'docker' | 'podman' | 'kubernetes';
 
 const sysPtrace = 19n;
+const ownStatus = '/proc/self/status';
 
 export function readMachine(): Machine {
-  const status = textOf('/proc/self/status');
+  const status = textOf(ownStatus);
   const capabilities = statusLine(status, 'CapEff');
   const seccomp = statusLine(status, 'Seccomp');
   const map = textOf('/proc/self/uid_map');
@@ -47,6 +51,7 @@ export function readMachine(): Machine {
     node: process.version,
     program: process.execPath,
     userId: process.geteuid?.() ?? null,
+    unseen: process.platform === 'linux' ? whyUnreadable(ownStatus) : null,
     mayTrace: capabilities === null ? null : ((BigInt(`0x${capabilities}`) >> sysPtrace) & 1n) === 1n,
     inUserNamespace: map === null ? null : !/^\s*0\s+0\s+4294967295\s*$/.test(map),
     seccomp: seccomp === null ? null : seccomp !== '0',
@@ -65,6 +70,15 @@ function containerAround(): Container | null {
 
 function statusLine(status: string | null, name: string): string | null {
   return status === null ? null : (new RegExp(`^${name}:\\s*([0-9a-f]+)$`, 'm').exec(status)?.[1] ?? null);
+}
+
+function whyUnreadable(path: string): string | null {
+  try {
+    readFileSync(path);
+    return null;
+  } catch (error) {
+    return `${path} cannot be read (${systemReason(error)})`;
+  }
 }
 
 function textOf(path: string): string | null {

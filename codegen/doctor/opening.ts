@@ -1,6 +1,9 @@
 import type { KernelAnswer } from './kernel-answers.ts';
 import { type Container, type Machine, userfaultfdDevice } from './machine.ts';
 
+/** What lets this machine say of itself what it can. */
+export const mountProc = 'sudo mount -t proc proc /proc';
+
 /** One way to open a userfaultfd on this machine. */
 export interface OpeningWay {
   /** `/dev/userfaultfd`, `userfaultfd(2)`, `userfaultfd(2), user mode only` */
@@ -113,6 +116,10 @@ function whySyscall(refused: string, machine: Machine): Reason {
   if (refused === 'ENOSYS') return noSystemCall(machine);
   if (refused !== 'EPERM') return { why: `it answers ${refused}`, command: null };
   const sysctl = 'sudo sysctl -w vm.unprivileged_userfaultfd=1';
+  if (machine.unseen !== null) {
+    const why = 'CAP_SYS_PTRACE or vm.unprivileged_userfaultfd=1 is missing, or a seccomp filter refuses it';
+    return { why: `${why}; without /proc nobody knows which`, command: mountProc };
+  }
   if (machine.unprivileged === '1' || (machine.mayTrace && !machine.inUserNamespace)) {
     return filtered('the kernel would allow it, so a seccomp filter or security module refuses it', machine);
   }

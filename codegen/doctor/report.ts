@@ -1,7 +1,7 @@
 import type { Diagnosis } from './diagnosis.ts';
 import type { LayoutDiagnosis } from './layouts.ts';
 import type { Machine } from './machine.ts';
-import type { OpeningWay } from './opening.ts';
+import { mountProc, type OpeningWay } from './opening.ts';
 import type { MemoryAnswers, UserfaultfdDiagnosis } from './userfaultfd.ts';
 
 const widest = 110;
@@ -14,6 +14,7 @@ export function reportDiagnosis(diagnosis: Diagnosis): string {
     headline(diagnosis),
     '',
     `machine: ${machine.platform} ${machine.release}, ${machine.architecture}, Node ${machine.node}`,
+    ...unseenLines(machine),
     `bindings: ${headers.length === 0 ? 'none' : shortList(headers)} for ${target ?? 'no target that is this machine'}`,
     '',
     ...layoutLines(diagnosis.layouts),
@@ -40,6 +41,11 @@ function headline({ verdict, layouts, userfaultfd }: Diagnosis): string {
 
 function unseenOf({ unseen }: LayoutDiagnosis): string {
   return unseen.length === 0 ? '' : `, in all that it shows (${unseen.length} names are not in its type information)`;
+}
+
+function unseenLines({ unseen }: Machine): string[] {
+  if (unseen === null) return [];
+  return wrapped('', `what this process may do is unknown: ${unseen}; is /proc mounted? ${mountProc}`);
 }
 
 function layoutLines(layouts: LayoutDiagnosis): string[] {
@@ -77,7 +83,8 @@ function headOf(message: string): string {
   return rest.length === 0 ? head : `${head.replace(/:$/, '')}; below is why`;
 }
 
-function memoryLines({ memory, modes, refused }: MemoryAnswers): string[] {
+function memoryLines({ memory, modes, refused, unasked }: MemoryAnswers): string[] {
+  if (unasked !== null) return wrapped(`${memory.padEnd(9)} not asked: `, unasked);
   const taken = modes.map(({ mode, bits, ioctls }) => {
     return `${shortMode(mode)} ${bits} (${ioctls.map((name) => name.replace('UFFDIO_', '')).join(' ')})`;
   });

@@ -8,6 +8,8 @@ export interface MemoryAnswers {
   readonly modes: readonly { readonly mode: string; readonly ioctls: readonly string[]; readonly bits: string }[];
   /** The modes that it refuses, each with the errno. */
   readonly refused: readonly { readonly mode: string; readonly code: string }[];
+  /** Why the kernel was asked about none; null where it was. */
+  readonly unasked: string | null;
 }
 
 /** What UFFDIO_API and UFFDIO_REGISTER answer, against the names of the bindings. */
@@ -108,7 +110,13 @@ function memoryAnswers(
   const refused = asked.flatMap(({ mode, answer }) => {
     return answer?.refused === null ? [] : [{ mode, code: answer?.refused ?? 'not asked' }];
   });
-  return { memory, modes, refused };
+  return { memory, modes, refused, unasked: whyUnasked(asked.map(({ answer }) => answer)) };
+}
+
+/** An errno is the kernel's answer; an error without a code came before the question. */
+function whyUnasked(answers: readonly (KernelAnswer | undefined)[]): string | null {
+  const before = answers.filter((answer) => answer?.refused === 'ERROR');
+  return before.length === answers.length ? (before[0]?.message ?? null) : null;
 }
 
 /** Since Linux 4.3 every descriptor registers and unregisters, and every range can be woken. */

@@ -7,9 +7,21 @@ export type HugePages = boolean | number;
 /** Bytes in a page of memory with these huge pages. */
 export function hugePageSize(hugePages: HugePages): number {
   if (typeof hugePages === 'number') return hugePages;
-  const kibibytes = /^Hugepagesize:\s+(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'latin1'))?.[1];
+  const kibibytes = /^Hugepagesize:\s+(\d+) kB$/m.exec(memoryInformation())?.[1];
   if (kibibytes === undefined) throw new Error('this kernel has no huge pages: /proc/meminfo names no Hugepagesize');
   return Number(kibibytes) * 1024;
+}
+
+/** @throws Error that says what could not be learned: it is no answer of the kernel's about memory, and has no code. */
+function memoryInformation(): string {
+  try {
+    return readFileSync('/proc/meminfo', 'latin1');
+  } catch (cause) {
+    const why = (cause as Error).message;
+    throw new Error(`the size of huge pages is unknown: /proc/meminfo cannot be read (${why}); is /proc mounted?`, {
+      cause,
+    });
+  }
 }
 
 /** The bits of the flags of mmap and memfd_create that say the size. */

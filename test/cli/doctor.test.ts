@@ -70,6 +70,20 @@ describe('uapi-bindgen doctor', () => {
     expect(status).to.be.oneOf([0, 4]);
   });
 
+  it('is not fine where /proc is not mounted, whatever the layouts say', function () {
+    using folder = temporaryFolder();
+    using types = typesFolder({ vmlinux: sampleKernel().bytes() });
+    const arguments_ = ['--bindings', sampleBindings(folder.path), '--types', types.path];
+    const without = 'mount -t tmpfs none /proc 2>/dev/null || exit 99; exec "$@"';
+    const command = ['-rm', 'sh', '-c', without, 'sh', process.execPath, main, 'doctor', ...arguments_];
+    const { status, stdout } = spawnSync('unshare', command, { encoding: 'utf8' });
+    if (status === null || status === 1 || status === 99) this.skip();
+    expect(stdout).to.match(/^unknown: nothing differs in what could be learned/);
+    expect(stdout).to.include('what this process may do is unknown: /proc/self/status cannot be read');
+    expect(stdout.replaceAll(/\s+/g, ' ')).to.include('is /proc mounted? sudo mount -t proc proc /proc');
+    expect(status).to.equal(4);
+  });
+
   describe('under a seccomp filter', () => {
     const programs = new CompiledPrograms();
     after(() => programs.remove());

@@ -10,6 +10,7 @@ const user: Machine = {
   node: 'v20.19.0',
   program: '/usr/bin/node',
   userId: 1000,
+  unseen: null,
   mayTrace: false,
   inUserNamespace: false,
   seccomp: false,
@@ -50,6 +51,13 @@ describe('how userfaultfd can be opened', () => {
     expect(opening([null, 'EPERM', null], { seccomp: true })[1]).to.match(/a seccomp filter is active and may refuse/);
     expect(opening(['SIGSYS', 'SIGSYS', 'SIGSYS'])[2]).to.match(
       /^a seccomp filter ends the process that asks \| docker/,
+    );
+  });
+
+  it('claims nothing of a process that /proc does not show', () => {
+    const unseen = { unseen: '/proc/self/status cannot be read', mayTrace: null, seccomp: null, unprivileged: null };
+    expect(opening(['EACCES', 'EPERM', null], unseen)[1]).to.match(
+      /without \/proc nobody knows which \| sudo mount -t proc proc \/proc$/,
     );
   });
 

@@ -67,7 +67,19 @@ describe('what userfaultfd answers', () => {
         { mode: 'UFFDIO_REGISTER_MODE_MINOR', code: 'EINVAL' },
         { mode: 'UFFDIO_REGISTER_MODE_RWP', code: 'EINVAL' },
       ],
+      unasked: null,
     });
+  });
+
+  it('tells memory that the kernel could not be asked about from memory that it refuses', () => {
+    const message = 'the size of huge pages is unknown';
+    const told = Object.fromEntries(
+      userfaultfdQuestions(model)
+        .filter((question) => question.startsWith('range:hugetlb'))
+        .map((question) => [question, { refused: 'ERROR', message }]),
+    );
+    const [anonymous, , hugetlb] = diagnoseUserfaultfd(model, answers({ ...linux618, ...told })).memory;
+    expect([anonymous?.unasked, hugetlb?.unasked]).to.deep.equal([null, message]);
   });
 
   it('names the bits of a newer kernel by their numbers', () => {
