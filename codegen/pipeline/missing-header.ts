@@ -1,7 +1,7 @@
-import { readdirSync, type Stats, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Target } from '../abi/target.ts';
-import { fileKind } from '../source/file-kind.ts';
+import { kindInPlaceOfFile } from '../source/file-kind.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { anotherRoot } from '../source/include-path.ts';
 import { nearestNames, question } from '../source/nearest-names.ts';
@@ -20,7 +20,7 @@ export function missingHeader(missing: Missing): HeaderError {
   const { header, roots, target } = missing;
   const taken = searchFolders(roots, target)
     .map((folder) => join(folder, header))
-    .find((path) => kindOfFile(path) !== null);
+    .find((path) => kindInPlaceOfFile(path) !== null);
   if (taken !== undefined) return noRegularFile(header, taken);
   const isSnapshot = roots.folders.join() === snapshotRoots().folders.join();
   const searched = isSnapshot
@@ -38,26 +38,15 @@ export function missingHeader(missing: Missing): HeaderError {
 
 /** The error for a path that no header is at. */
 export function missingPath(header: string, path: string): HeaderError {
-  if (kindOfFile(path) !== null) return noRegularFile(header, path);
+  if (kindInPlaceOfFile(path) !== null) return noRegularFile(header, path);
   return new HeaderError(`there is no header '${header}'`, { hint: hintForPath(path) });
 }
 
 function noRegularFile(header: string, path: string): HeaderError {
-  const kind = kindOfFile(path);
+  const kind = kindInPlaceOfFile(path);
   return new HeaderError(`header '${header}' is not a regular file: '${path}' is ${kind}`, {
     hint: kind === 'a folder' ? `name a header in it, or the folder as an include root` : 'only regular files are read',
   });
-}
-
-/** What is there in place of a regular file; null where nothing is. */
-function kindOfFile(path: string): string | null {
-  let found: Stats | undefined;
-  try {
-    found = statSync(path, { throwIfNoEntry: false });
-  } catch {
-    return null;
-  }
-  return found === undefined || found.isFile() ? null : fileKind(found);
 }
 
 function hintFor({ header, roots, target }: Missing, isSnapshot: boolean): string | null {

@@ -152,9 +152,10 @@ export class DirectiveReader implements TokenSource {
   }
 
   #notFound(header: HeaderName, blame: Token): HeaderError {
-    const { includePath } = this.#scope;
+    const { includePath, stack } = this.#scope;
     const { roots } = includePath;
-    const searched = roots.length === 0 ? 'there is no include root' : `searched ${roots.join(', ')}`;
+    const obstacle = includePath.obstacle(header.name, header.form, stack.top?.file ?? null);
+    const searched = obstacle ?? (roots.length === 0 ? 'there is no include root' : `searched ${roots.join(', ')}`);
     return new HeaderError(`header ${formatHeaderName(header)} is not found: ${searched}`, {
       span: spanOf(blame),
       hint: includePath.adviceFor(header.name),

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, posix, resolve, sep } from 'node:path';
+import { kindInPlaceOfFile } from './file-kind.ts';
 import { HeaderError } from './header-error.ts';
 import { SourceFile, type Span } from './source-file.ts';
 
@@ -44,9 +45,8 @@ export class IncludePath {
    * @throws HeaderError for a name or link that leaves the roots, and for a file that is too large or unreadable.
    */
   find(name: string, form: IncludeForm, from: SourceFile | null, span?: Span): SourceFile | null {
-    const beside = form === 'quoted' && from !== null ? this.#rootOf.get(from) : undefined;
-    if (beside === undefined || from === null) return this.#inAnyRoot(name, span);
-    return this.#search(name, 0, [{ root: beside, name: posix.join(posix.dirname(from.name), name) }], span);
+    const beside = this.#beside(name, form, from);
+    return beside.length === 0 ? this.#inAnyRoot(name, span) : this.#search(name, 0, beside, span);
   }
 
   /**
@@ -55,6 +55,16 @@ export class IncludePath {
    */
   findNext(name: string, from: SourceFile, span?: Span): SourceFile | null {
     return this.#search(name, (this.#rootOf.get(from) ?? -1) + 1, [], span);
+  }
+
+  /** What is where `name`, which was not found from `from`, may lie, in words: a folder, a pipe. Null for nothing. */
+  obstacle(name: string, form: IncludeForm, from: SourceFile | null): string | null {
+    for (const candidate of this.#candidates(name, 0, this.#beside(name, form, from))) {
+      const path = this.#pathOf(candidate);
+      const kind = leavesRoot(candidate.name) ? null : kindInPlaceOfFile(path);
+      if (kind !== null) return `'${path}' is ${kind}, and only regular files are read`;
+    }
+    return null;
   }
 
   #inAnyRoot(name: string, span?: Span): SourceFile | null {
@@ -70,9 +80,7 @@ export class IncludePath {
     if (posix.isAbsolute(name) || name.includes('\0')) throw refusal(name, 'is no relative name', span);
     if (!plainName.test(name) && unnameable.test(name))
       throw refusal(name, 'holds characters that cannot be printed, quotes or a backslash', span);
-    const candidates = [...before];
-    const normalized = posix.normalize(name);
-    for (let root = firstRoot; root < this.roots.length; root++) candidates.push({ root, name: normalized });
+    const candidates = this.#candidates(name, firstRoot, before);
     const inside = candidates.filter((candidate) => !leavesRoot(candidate.name));
     if (inside.length === 0 && candidates.length > 0) throw refusal(name, "leaves its include root by '..'", span);
     for (const candidate of inside) {
@@ -82,11 +90,29 @@ export class IncludePath {
     return null;
   }
 
-  #open({ root, name }: Candidate, span?: Span): SourceFile | null {
+  #beside(name: string, form: IncludeForm, from: SourceFile | null): Candidate[] {
+    const root = form === 'quoted' && from !== null ? this.#rootOf.get(from) : undefined;
+    if (root === undefined || from === null) return [];
+    return [{ root, name: posix.join(posix.dirname(from.name), name) }];
+  }
+
+  #candidates(name: string, firstRoot: number, before: readonly Candidate[]): Candidate[] {
+    const candidates = [...before];
+    const normalized = posix.normalize(name);
+    for (let root = firstRoot; root < this.roots.length; root++) candidates.push({ root, name: normalized });
+    return candidates;
+  }
+
+  #pathOf({ root, name }: Candidate): string {
+    return join(this.roots[root] ?? '', name);
+  }
+
+  #open(candidate: Candidate, span?: Span): SourceFile | null {
+    const { root, name } = candidate;
     const key = `${root}/${name}`;
     const known = this.#found.get(key);
     if (known !== undefined) return known;
-    const path = join(this.roots[root] ?? '', name);
+    const path = this.#pathOf(candidate);
     const file = isRegularFile(path) ? this.#fileAt(path, name, span) : null;
     this.#found.set(key, file);
     if (file !== null) this.#rootOf.set(file, root);

@@ -62,6 +62,16 @@ describe('messages on bad input', () => {
     expect(answer(1, 'generate', 'linux/inner.h', ...from)).to.include("inner.h' is a folder\n  hint: name a header");
     expect(answer(1, 'layout', '/etc')).to.include("header '/etc' is not a regular file: '/etc' is a folder");
     expect(answer(1, 'drift', pipe, 'snapshot')).to.include('is a pipe');
+    for (const [name, path, kind] of [
+      ['"ff.h"', pipe, 'a pipe'],
+      ['<linux/ff.h>', pipe, 'a pipe'],
+      ['<linux/inner.h>', join(folder.path, 'linux/inner.h'), 'a folder'],
+    ]) {
+      writeFileSync(join(folder.path, 'linux/outer.h'), `#include ${name}\n`);
+      expect(answer(1, 'layout', 'linux/outer.h', '-I', folder.path)).to.include(
+        `header ${name} is not found: '${path}' is ${kind}, and only regular files are read`,
+      );
+    }
   });
 
   it('a package that is none', function () {
