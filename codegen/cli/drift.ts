@@ -1,13 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { targetNamed } from '../abi/target.ts';
-import { ProfileError } from '../binding/profile-reader.ts';
 import { type AcceptedEntry, parseAccepted } from '../drift/accepted.ts';
 import { type DriftReport, type FailLevel, failLevels, isFailure } from '../drift/drift-report.ts';
 import { formatGithub } from '../drift/formats/github.ts';
 import { formatJson } from '../drift/formats/json.ts';
 import { formatSarif } from '../drift/formats/sarif.ts';
 import { formatText } from '../drift/formats/text.ts';
+import { checkProfile } from '../pipeline/profile-file.ts';
 import { type Comparison, headersOf, targetsOf } from '../sides/compare-sources.ts';
 import { reportDrift } from '../sides/report-drift.ts';
 import { sourceForms, sourceNamed } from '../sides/source-named.ts';
@@ -85,7 +85,7 @@ async function printDrift(oldName: string, newName: string, options: DriftOption
   const targets = target === undefined ? null : [...new Set(target)].map(targetNamed);
   // Not every side asks for them, and what was misspelled is to be told all the same.
   atlasFolder(options);
-  checkProfile(options);
+  if (options.profile !== undefined) checkProfile(options.profile);
   using old = sourceNamed(oldName, options);
   using now = sourceNamed(newName, options);
   const report = await watched({ old, now, headers, targets }, accepted, options.quiet ?? false);
@@ -93,15 +93,8 @@ async function printDrift(oldName: string, newName: string, options: DriftOption
   if (isFailure(report, failOn)) process.exitCode = ExitStatus.difference;
 }
 
-/** @throws ProfileError for one that is not there. */
-function checkProfile({ profile }: DriftOptions): void {
-  if (profile === undefined || existsSync(profile)) return;
-  throw new ProfileError(`there is no profile '${profile}'; give a profile, or a folder of profiles, that exists`);
-}
-
 /** @throws UsageError, AcceptedError */
 function acceptedIn(file: string): AcceptedEntry[] {
-  if (!existsSync(file)) throw new UsageError(`there is no '${file}' with accepted findings`);
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

@@ -1,21 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { AbiModel } from '../abi/model.ts';
 import type { Resolution } from '../abi/resolution.ts';
 import type { Target } from '../abi/target.ts';
 import { bind } from '../binding/bind.ts';
 import type { BindingModel, NotBound } from '../binding/binding-model.ts';
 import { exportsOf, type ModuleExports } from '../binding/imports.ts';
-import { emptyProfile, type Profile, ProfileError, parseProfile } from '../binding/profile.ts';
+import { type Profile, ProfileError } from '../binding/profile.ts';
 import type { EmittedFile } from '../emitter/emit.ts';
 import type { ImportExtension } from '../emitter/module-head.ts';
 import { type Printer, printerHere } from '../emitter/printer.ts';
 import { HeaderError } from '../source/header-error.ts';
-import { shellWord } from '../source/shell-word.ts';
-import { systemReason } from '../source/system-reason.ts';
 import { type IncludeRoots, isFolder } from './include-roots.ts';
 import { modelOf } from './model-of.ts';
-import { shippedFolder } from './package-folder.ts';
+import { isShipped, profileFor } from './profile-file.ts';
 import { checkParts } from './profile-parts.ts';
 import { shippedAtlas } from './shipped-atlas.ts';
 
@@ -149,7 +145,7 @@ export class Generation {
     const { targets } = this.#options;
     const resolutions = resolutionsOf({ header, roots, targets }, profile);
     // What is shipped fits the headers of many releases, some of which lack a part.
-    if (!profile.name.startsWith(shippedProfiles())) {
+    if (!isShipped(profile)) {
       checkParts({ header, roots, targets: targetsFor(this.#options, profile) }, profile);
     }
     const name = resolutions[0]!.model.header;
@@ -202,44 +198,4 @@ function targetsFor({ targets }: Pick<TargetsRequest, 'targets'>, { name, notOn 
   if (fitting.length > 0) return fitting;
   const reasons = targets.map((target) => `${target.name}: ${notOn.get(target.name)}`);
   throw new ProfileError(`${name}: notOn: the header is for none of the targets asked for (${reasons.join('; ')})`);
-}
-
-/** The profile given, by its file or a folder of profiles, else the one that comes with uapi-bindgen, else an empty one. */
-export function profileFor(header: string, profile: string | null): Profile {
-  if (profile !== null && !existsSync(profile)) {
-    const file = profile.endsWith('.json') ? profile : join(profile, header.replace(/\.h$/, '.json'));
-    throw new ProfileError(
-      `there is no profile '${profile}'; to propose one: uapi-bindgen init ${shellWord(header)} -o ${shellWord(file)}`,
-    );
-  }
-  if (profile !== null && !isFolder(profile)) return readProfile(profile);
-  return (profile === null ? null : profileIn(profile, header)) ?? shippedProfile(header) ?? emptyProfile;
-}
-
-/** The profile that comes with uapi-bindgen, or null for a header without one. */
-export function shippedProfile(header: string): Profile | null {
-  return profileIn(shippedProfiles(), header);
-}
-
-function shippedProfiles(): string {
-  return shippedFolder('codegen/profiles');
-}
-
-/** `FOLDER/linux/gpio.json` for `linux/gpio.h`. */
-function profileIn(folder: string, header: string): Profile | null {
-  const path = join(folder, header.replace(/\.h$/, '.json'));
-  if (!header.endsWith('.h') || header.includes('..') || !existsSync(path)) return null;
-  return readProfile(path);
-}
-
-function readProfile(path: string): Profile {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new ProfileError(
-      `the profile '${path}' cannot be read (${systemReason(error)}); give a file that you may read`,
-    );
-  }
-  return parseProfile(text, path);
 }

@@ -2,7 +2,8 @@ import { bind } from '../binding/bind.ts';
 import { emptyProfile, type Profile } from '../binding/profile.ts';
 import { profileText } from '../binding/profile-text.ts';
 import { propose } from '../binding/proposal.ts';
-import { resolutionsOf, shippedProfile, type TargetsRequest } from './generate.ts';
+import { resolutionsOf, type TargetsRequest } from './generate.ts';
+import { shippedProfile } from './profile-file.ts';
 
 /** The text of a proposed profile. Starts from the shipped one where the header has one. @throws HeaderError */
 export function proposeProfile(request: TargetsRequest): string {

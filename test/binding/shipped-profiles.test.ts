@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { targetNamed } from '../../codegen/abi/target.ts';
 import { bind } from '../../codegen/binding/bind.ts';
 import type { BindingModel } from '../../codegen/binding/binding-model.ts';
-import { resolutionsOf, shippedProfile } from '../../codegen/pipeline/generate.ts';
+import { resolutionsOf } from '../../codegen/pipeline/generate.ts';
 import {
   type IncludeRoots,
   rootsOf,
@@ -12,6 +12,7 @@ import {
   systemIncludeFolder,
 } from '../../codegen/pipeline/include-roots.ts';
 import { shippedFolder } from '../../codegen/pipeline/package-folder.ts';
+import { shippedProfile } from '../../codegen/pipeline/profile-file.ts';
 
 const folder = shippedFolder('codegen/profiles');
 const headers = readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -151,6 +151,16 @@ describe('messages on bad input', () => {
     expect(answer(1, 'drift', '6.8', '6.9', '--profile', 'nope')).to.include(profile);
   });
 
+  it('accepted findings that are not there, and a profile that is none, whether it would have been asked or not', () => {
+    expect(answer(2, 'drift', '6.8', '6.9', '--accept', 'nope')).to.equal(
+      "error: 'nope' cannot be read (ENOENT, no such file or directory); give a file of accepted findings with --accept\n",
+    );
+    using folder = temporaryFolder();
+    const profile = join(folder.path, 'x.json');
+    writeFileSync(profile, '{');
+    expect(answer(1, 'drift', '6.8', '6.9', '--profile', profile)).to.include(`error: ${profile}: expected JSON: `);
+  });
+
   it('two formats at once', () => {
     const two = '--json is short for --format json, and --format github is given too; leave one of them out';
     expect(answer(2, 'lint', '.', '--min-kernel', '5.15', '--json', '--format', 'github')).to.include(two);
