@@ -29,6 +29,7 @@ import { BindingContext } from './context.ts';
 import { ImportedRecords, type OtherModules } from './imports.ts';
 import { macrosLikeFields } from './macros-like-fields.ts';
 import { isIdentifier } from './names.ts';
+import { oncePerName } from './not-bound.ts';
 import { perTarget } from './per-target.ts';
 import { type Profile, unfitting, unknownName } from './profile.ts';
 import { refOrder } from './ref-order.ts';
@@ -96,7 +97,7 @@ export function bind(
     refRecords: refOrder([...records.values()].flat()),
     notInRef: context.notInRef,
     macrosLikeFields: macrosLikeFields(resolutions),
-    notBound: context.notBound.toSorted((one, other) => comparePlaces(one.place, other.place)),
+    notBound: oncePerName(context.notBound).toSorted((one, other) => comparePlaces(one.place, other.place)),
   };
 }
 

@@ -220,14 +220,8 @@ const mostWarnings = 10;
 
 /** The module lists all; what the profile leaves out and a macro without a value, such as an include guard, is no news. */
 function warningsOfNotBound(header: string, notBound: readonly NotBound[]): string[] {
-  const news = new Map<string, NotBound>();
-  for (const each of notBound) {
-    if (each.isMeant === true || each.reason === 'no value: expands to nothing') continue;
-    // A request that some machines lack is no macro there and no ioctl: one place is said once, with the first reason.
-    const key = `${describePlace(each.place, header)} ${each.name}`;
-    if (!news.has(key)) news.set(key, each);
-  }
-  const lines = [...news.values()].map(
+  const news = notBound.filter(({ isMeant, reason }) => isMeant !== true && reason !== 'no value: expands to nothing');
+  const lines = news.map(
     ({ name, place, reason }) => `${describePlace(place, header)}: warning: '${name}' is not bound: ${reason}`,
   );
   const rest = lines.length - mostWarnings;

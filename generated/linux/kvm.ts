@@ -5117,18 +5117,10 @@ export class KvmSyncRegs extends StructView<'struct kvm_sync_regs'> {
 // - 156: field `struct kvm_run.psw_addr`: only on s390x
 // - 398: macro `KVM_COALESCED_MMIO_MAX`: names 'PAGE_SIZE', which is neither a macro nor an enumerator
 // - 501: function-like macro `KVM_VM_TYPE_ARM_IPA_SIZE`: it takes parameters
-// - 506: macro `KVM_GET_MSR_INDEX_LIST`: only on x86_64, i386
-// - 506: ioctl `KVM_GET_MSR_INDEX_LIST`: only on x86_64, i386
-// - 506: macro `KVM_GET_MSR_INDEX_LIST`: 'struct kvm_msr_list' is not defined here
-// - 510: macro `KVM_GET_SUPPORTED_CPUID`: only on x86_64, i386
-// - 510: ioctl `KVM_GET_SUPPORTED_CPUID`: only on x86_64, i386
-// - 510: macro `KVM_GET_SUPPORTED_CPUID`: 'struct kvm_cpuid2' is not defined here
-// - 511: macro `KVM_GET_EMULATED_CPUID`: only on x86_64, i386
-// - 511: ioctl `KVM_GET_EMULATED_CPUID`: only on x86_64, i386
-// - 511: macro `KVM_GET_EMULATED_CPUID`: 'struct kvm_cpuid2' is not defined here
-// - 512: macro `KVM_GET_MSR_FEATURE_INDEX_LIST`: only on x86_64, i386
-// - 512: ioctl `KVM_GET_MSR_FEATURE_INDEX_LIST`: only on x86_64, i386
-// - 512: macro `KVM_GET_MSR_FEATURE_INDEX_LIST`: 'struct kvm_msr_list' is not defined here
+// - 506: ioctl `KVM_GET_MSR_INDEX_LIST`: only on x86_64, i386; on the others 'struct kvm_msr_list' is not defined here
+// - 510: ioctl `KVM_GET_SUPPORTED_CPUID`: only on x86_64, i386; on the others 'struct kvm_cpuid2' is not defined here
+// - 511: ioctl `KVM_GET_EMULATED_CPUID`: only on x86_64, i386; on the others 'struct kvm_cpuid2' is not defined here
+// - 512: ioctl `KVM_GET_MSR_FEATURE_INDEX_LIST`: only on x86_64, i386; on the others 'struct kvm_msr_list' is not defined here
 // - 534: macro `KVM_CAP_REINJECT_CONTROL`: only on x86_64, i386
 // - 541: macro `KVM_CAP_MCE`: only on x86_64, i386
 // - 545: macro `KVM_CAP_PIT2`: only on x86_64, i386
@@ -5139,204 +5131,72 @@ export class KvmSyncRegs extends StructView<'struct kvm_sync_regs'> {
 // - 577: macro `KVM_CAP_XSAVE`: only on x86_64, i386
 // - 580: macro `KVM_CAP_XCRS`: only on x86_64, i386
 // - 876: function-like macro `KVM_REG_SIZE`: it takes parameters
-// - 982: macro `KVM_S390_UCAS_MAP`: only on s390x
-// - 982: ioctl `KVM_S390_UCAS_MAP`: only on s390x
-// - 982: macro `KVM_S390_UCAS_MAP`: 'struct kvm_s390_ucas_mapping' is not defined here
-// - 983: macro `KVM_S390_UCAS_UNMAP`: only on s390x
-// - 983: ioctl `KVM_S390_UCAS_UNMAP`: only on s390x
-// - 983: macro `KVM_S390_UCAS_UNMAP`: 'struct kvm_s390_ucas_mapping' is not defined here
-// - 991: macro `KVM_GET_PIT`: only on x86_64, i386
-// - 991: ioctl `KVM_GET_PIT`: only on x86_64, i386
-// - 991: macro `KVM_GET_PIT`: 'struct kvm_pit_state' is not defined here
-// - 992: macro `KVM_SET_PIT`: only on x86_64, i386
-// - 992: ioctl `KVM_SET_PIT`: only on x86_64, i386
-// - 992: macro `KVM_SET_PIT`: 'struct kvm_pit_state' is not defined here
-// - 1002: macro `KVM_XEN_HVM_CONFIG`: only on x86_64, i386
-// - 1002: ioctl `KVM_XEN_HVM_CONFIG`: only on x86_64, i386
-// - 1002: macro `KVM_XEN_HVM_CONFIG`: 'struct kvm_xen_hvm_config' is not defined here
-// - 1005: macro `KVM_GET_PIT2`: only on x86_64, i386
-// - 1005: ioctl `KVM_GET_PIT2`: only on x86_64, i386
-// - 1005: macro `KVM_GET_PIT2`: 'struct kvm_pit_state2' is not defined here
-// - 1006: macro `KVM_SET_PIT2`: only on x86_64, i386
-// - 1006: ioctl `KVM_SET_PIT2`: only on x86_64, i386
-// - 1006: macro `KVM_SET_PIT2`: 'struct kvm_pit_state2' is not defined here
-// - 1007: macro `KVM_PPC_GET_PVINFO`: only on ppc64le
-// - 1007: ioctl `KVM_PPC_GET_PVINFO`: only on ppc64le
-// - 1007: macro `KVM_PPC_GET_PVINFO`: 'struct kvm_ppc_pvinfo' is not defined here
-// - 1011: macro `KVM_PPC_GET_SMMU_INFO`: only on ppc64le
-// - 1011: ioctl `KVM_PPC_GET_SMMU_INFO`: only on ppc64le
-// - 1011: macro `KVM_PPC_GET_SMMU_INFO`: 'struct kvm_ppc_smmu_info' is not defined here
-// - 1013: macro `KVM_CREATE_SPAPR_TCE`: only on ppc64le
-// - 1013: ioctl `KVM_CREATE_SPAPR_TCE`: only on ppc64le
-// - 1013: macro `KVM_CREATE_SPAPR_TCE`: 'struct kvm_create_spapr_tce' is not defined here
-// - 1014: macro `KVM_CREATE_SPAPR_TCE_64`: only on ppc64le
-// - 1014: ioctl `KVM_CREATE_SPAPR_TCE_64`: only on ppc64le
-// - 1014: macro `KVM_CREATE_SPAPR_TCE_64`: 'struct kvm_create_spapr_tce_64' is not defined here
-// - 1015: macro `KVM_ALLOCATE_RMA`: only on ppc64le
-// - 1015: ioctl `KVM_ALLOCATE_RMA`: only on ppc64le
-// - 1015: macro `KVM_ALLOCATE_RMA`: 'struct kvm_allocate_rma' is not defined here
-// - 1016: macro `KVM_PPC_GET_HTAB_FD`: only on ppc64le
-// - 1016: ioctl `KVM_PPC_GET_HTAB_FD`: only on ppc64le
-// - 1016: macro `KVM_PPC_GET_HTAB_FD`: 'struct kvm_get_htab_fd' is not defined here
-// - 1018: macro `KVM_PPC_RTAS_DEFINE_TOKEN`: only on ppc64le
-// - 1018: ioctl `KVM_PPC_RTAS_DEFINE_TOKEN`: only on ppc64le
-// - 1018: macro `KVM_PPC_RTAS_DEFINE_TOKEN`: 'struct kvm_rtas_token_args' is not defined here
-// - 1019: macro `KVM_PPC_RESIZE_HPT_PREPARE`: only on ppc64le
-// - 1019: ioctl `KVM_PPC_RESIZE_HPT_PREPARE`: only on ppc64le
-// - 1019: macro `KVM_PPC_RESIZE_HPT_PREPARE`: 'struct kvm_ppc_resize_hpt' is not defined here
-// - 1020: macro `KVM_PPC_RESIZE_HPT_COMMIT`: only on ppc64le
-// - 1020: ioctl `KVM_PPC_RESIZE_HPT_COMMIT`: only on ppc64le
-// - 1020: macro `KVM_PPC_RESIZE_HPT_COMMIT`: 'struct kvm_ppc_resize_hpt' is not defined here
-// - 1021: macro `KVM_PPC_CONFIGURE_V3_MMU`: only on ppc64le
-// - 1021: ioctl `KVM_PPC_CONFIGURE_V3_MMU`: only on ppc64le
-// - 1021: macro `KVM_PPC_CONFIGURE_V3_MMU`: 'struct kvm_ppc_mmuv3_cfg' is not defined here
-// - 1022: macro `KVM_PPC_GET_RMMU_INFO`: only on ppc64le
-// - 1022: ioctl `KVM_PPC_GET_RMMU_INFO`: only on ppc64le
-// - 1022: macro `KVM_PPC_GET_RMMU_INFO`: 'struct kvm_ppc_rmmu_info' is not defined here
-// - 1023: macro `KVM_PPC_GET_CPU_CHAR`: only on ppc64le
-// - 1023: ioctl `KVM_PPC_GET_CPU_CHAR`: only on ppc64le
-// - 1023: macro `KVM_PPC_GET_CPU_CHAR`: 'struct kvm_ppc_cpu_char' is not defined here
-// - 1024: macro `KVM_SET_PMU_EVENT_FILTER`: only on x86_64, aarch64, i386
-// - 1024: ioctl `KVM_SET_PMU_EVENT_FILTER`: only on x86_64, aarch64, i386
-// - 1024: macro `KVM_SET_PMU_EVENT_FILTER`: 'struct kvm_pmu_event_filter' is not defined here
-// - 1026: macro `KVM_ARM_MTE_COPY_TAGS`: only on aarch64
-// - 1026: ioctl `KVM_ARM_MTE_COPY_TAGS`: only on aarch64
-// - 1026: macro `KVM_ARM_MTE_COPY_TAGS`: 'struct kvm_arm_copy_mte_tags' is not defined here
-// - 1027: macro `KVM_ARM_SET_COUNTER_OFFSET`: only on aarch64
-// - 1027: ioctl `KVM_ARM_SET_COUNTER_OFFSET`: only on aarch64
-// - 1027: macro `KVM_ARM_SET_COUNTER_OFFSET`: 'struct kvm_arm_counter_offset' is not defined here
-// - 1028: macro `KVM_ARM_GET_REG_WRITABLE_MASKS`: only on aarch64
-// - 1028: ioctl `KVM_ARM_GET_REG_WRITABLE_MASKS`: only on aarch64
-// - 1028: macro `KVM_ARM_GET_REG_WRITABLE_MASKS`: 'struct reg_mask_range' is not defined here
-// - 1041: macro `KVM_GET_MSRS`: only on x86_64, i386
-// - 1041: ioctl `KVM_GET_MSRS`: only on x86_64, i386
-// - 1041: macro `KVM_GET_MSRS`: 'struct kvm_msrs' is not defined here
-// - 1042: macro `KVM_SET_MSRS`: only on x86_64, i386
-// - 1042: ioctl `KVM_SET_MSRS`: only on x86_64, i386
-// - 1042: macro `KVM_SET_MSRS`: 'struct kvm_msrs' is not defined here
-// - 1043: macro `KVM_SET_CPUID`: only on x86_64, i386
-// - 1043: ioctl `KVM_SET_CPUID`: only on x86_64, i386
-// - 1043: macro `KVM_SET_CPUID`: 'struct kvm_cpuid' is not defined here
-// - 1047: macro `KVM_GET_LAPIC`: only on x86_64, i386
-// - 1047: ioctl `KVM_GET_LAPIC`: only on x86_64, i386
-// - 1047: macro `KVM_GET_LAPIC`: 'struct kvm_lapic_state' is not defined here
-// - 1048: macro `KVM_SET_LAPIC`: only on x86_64, i386
-// - 1048: ioctl `KVM_SET_LAPIC`: only on x86_64, i386
-// - 1048: macro `KVM_SET_LAPIC`: 'struct kvm_lapic_state' is not defined here
-// - 1049: macro `KVM_SET_CPUID2`: only on x86_64, i386
-// - 1049: ioctl `KVM_SET_CPUID2`: only on x86_64, i386
-// - 1049: macro `KVM_SET_CPUID2`: 'struct kvm_cpuid2' is not defined here
-// - 1050: macro `KVM_GET_CPUID2`: only on x86_64, i386
-// - 1050: ioctl `KVM_GET_CPUID2`: only on x86_64, i386
-// - 1050: macro `KVM_GET_CPUID2`: 'struct kvm_cpuid2' is not defined here
-// - 1053: macro `KVM_S390_INTERRUPT`: only on s390x
-// - 1053: ioctl `KVM_S390_INTERRUPT`: only on s390x
-// - 1053: macro `KVM_S390_INTERRUPT`: 'struct kvm_s390_interrupt' is not defined here
-// - 1057: macro `KVM_S390_SET_INITIAL_PSW`: only on s390x
-// - 1057: ioctl `KVM_S390_SET_INITIAL_PSW`: only on s390x
-// - 1057: macro `KVM_S390_SET_INITIAL_PSW`: 'struct kvm_s390_psw' is not defined here
-// - 1065: macro `KVM_X86_SET_MCE`: only on x86_64, i386
-// - 1065: ioctl `KVM_X86_SET_MCE`: only on x86_64, i386
-// - 1065: macro `KVM_X86_SET_MCE`: 'struct kvm_x86_mce' is not defined here
-// - 1066: macro `KVM_GET_VCPU_EVENTS`: only on x86_64, aarch64, i386
-// - 1066: ioctl `KVM_GET_VCPU_EVENTS`: only on x86_64, aarch64, i386
-// - 1066: macro `KVM_GET_VCPU_EVENTS`: 'struct kvm_vcpu_events' is not defined here
-// - 1067: macro `KVM_SET_VCPU_EVENTS`: only on x86_64, aarch64, i386
-// - 1067: ioctl `KVM_SET_VCPU_EVENTS`: only on x86_64, aarch64, i386
-// - 1067: macro `KVM_SET_VCPU_EVENTS`: 'struct kvm_vcpu_events' is not defined here
-// - 1068: macro `KVM_GET_DEBUGREGS`: only on x86_64, i386
-// - 1068: ioctl `KVM_GET_DEBUGREGS`: only on x86_64, i386
-// - 1068: macro `KVM_GET_DEBUGREGS`: 'struct kvm_debugregs' is not defined here
-// - 1069: macro `KVM_SET_DEBUGREGS`: only on x86_64, i386
-// - 1069: ioctl `KVM_SET_DEBUGREGS`: only on x86_64, i386
-// - 1069: macro `KVM_SET_DEBUGREGS`: 'struct kvm_debugregs' is not defined here
-// - 1071: macro `KVM_GET_XSAVE`: only on x86_64, i386
-// - 1071: ioctl `KVM_GET_XSAVE`: only on x86_64, i386
-// - 1071: macro `KVM_GET_XSAVE`: 'struct kvm_xsave' is not defined here
-// - 1072: macro `KVM_SET_XSAVE`: only on x86_64, i386
-// - 1072: ioctl `KVM_SET_XSAVE`: only on x86_64, i386
-// - 1072: macro `KVM_SET_XSAVE`: 'struct kvm_xsave' is not defined here
-// - 1073: macro `KVM_GET_XCRS`: only on x86_64, i386
-// - 1073: ioctl `KVM_GET_XCRS`: only on x86_64, i386
-// - 1073: macro `KVM_GET_XCRS`: 'struct kvm_xcrs' is not defined here
-// - 1074: macro `KVM_SET_XCRS`: only on x86_64, i386
-// - 1074: ioctl `KVM_SET_XCRS`: only on x86_64, i386
-// - 1074: macro `KVM_SET_XCRS`: 'struct kvm_xcrs' is not defined here
-// - 1079: macro `KVM_ARM_VCPU_INIT`: only on aarch64
-// - 1079: ioctl `KVM_ARM_VCPU_INIT`: only on aarch64
-// - 1079: macro `KVM_ARM_VCPU_INIT`: 'struct kvm_vcpu_init' is not defined here
-// - 1080: macro `KVM_ARM_PREFERRED_TARGET`: only on aarch64
-// - 1080: ioctl `KVM_ARM_PREFERRED_TARGET`: only on aarch64
-// - 1080: macro `KVM_ARM_PREFERRED_TARGET`: 'struct kvm_vcpu_init' is not defined here
-// - 1082: macro `KVM_S390_MEM_OP`: only on s390x
-// - 1082: ioctl `KVM_S390_MEM_OP`: only on s390x
-// - 1082: macro `KVM_S390_MEM_OP`: 'struct kvm_s390_mem_op' is not defined here
-// - 1083: macro `KVM_S390_GET_SKEYS`: only on s390x
-// - 1083: ioctl `KVM_S390_GET_SKEYS`: only on s390x
-// - 1083: macro `KVM_S390_GET_SKEYS`: 'struct kvm_s390_skeys' is not defined here
-// - 1084: macro `KVM_S390_SET_SKEYS`: only on s390x
-// - 1084: ioctl `KVM_S390_SET_SKEYS`: only on s390x
-// - 1084: macro `KVM_S390_SET_SKEYS`: 'struct kvm_s390_skeys' is not defined here
-// - 1085: macro `KVM_S390_IRQ`: only on s390x
-// - 1085: ioctl `KVM_S390_IRQ`: only on s390x
-// - 1085: macro `KVM_S390_IRQ`: 'struct kvm_s390_irq' is not defined here
-// - 1086: macro `KVM_S390_SET_IRQ_STATE`: only on s390x
-// - 1086: ioctl `KVM_S390_SET_IRQ_STATE`: only on s390x
-// - 1086: macro `KVM_S390_SET_IRQ_STATE`: 'struct kvm_s390_irq_state' is not defined here
-// - 1087: macro `KVM_S390_GET_IRQ_STATE`: only on s390x
-// - 1087: ioctl `KVM_S390_GET_IRQ_STATE`: only on s390x
-// - 1087: macro `KVM_S390_GET_IRQ_STATE`: 'struct kvm_s390_irq_state' is not defined here
-// - 1089: macro `KVM_S390_GET_CMMA_BITS`: only on s390x
-// - 1089: ioctl `KVM_S390_GET_CMMA_BITS`: only on s390x
-// - 1089: macro `KVM_S390_GET_CMMA_BITS`: 'struct kvm_s390_cmma_log' is not defined here
-// - 1090: macro `KVM_S390_SET_CMMA_BITS`: only on s390x
-// - 1090: ioctl `KVM_S390_SET_CMMA_BITS`: only on s390x
-// - 1090: macro `KVM_S390_SET_CMMA_BITS`: 'struct kvm_s390_cmma_log' is not defined here
-// - 1098: macro `KVM_HYPERV_EVENTFD`: only on x86_64, i386
-// - 1098: ioctl `KVM_HYPERV_EVENTFD`: only on x86_64, i386
-// - 1098: macro `KVM_HYPERV_EVENTFD`: 'struct kvm_hyperv_eventfd' is not defined here
-// - 1099: macro `KVM_GET_NESTED_STATE`: only on x86_64, i386
-// - 1099: ioctl `KVM_GET_NESTED_STATE`: only on x86_64, i386
-// - 1099: macro `KVM_GET_NESTED_STATE`: 'struct kvm_nested_state' is not defined here
-// - 1100: macro `KVM_SET_NESTED_STATE`: only on x86_64, i386
-// - 1100: ioctl `KVM_SET_NESTED_STATE`: only on x86_64, i386
-// - 1100: macro `KVM_SET_NESTED_STATE`: 'struct kvm_nested_state' is not defined here
-// - 1102: macro `KVM_GET_SUPPORTED_HV_CPUID`: only on x86_64, i386
-// - 1102: ioctl `KVM_GET_SUPPORTED_HV_CPUID`: only on x86_64, i386
-// - 1102: macro `KVM_GET_SUPPORTED_HV_CPUID`: 'struct kvm_cpuid2' is not defined here
-// - 1106: macro `KVM_S390_PV_COMMAND`: only on s390x
-// - 1106: ioctl `KVM_S390_PV_COMMAND`: only on s390x
-// - 1106: macro `KVM_S390_PV_COMMAND`: 'struct kvm_pv_cmd' is not defined here
-// - 1107: macro `KVM_X86_SET_MSR_FILTER`: only on x86_64, i386
-// - 1107: ioctl `KVM_X86_SET_MSR_FILTER`: only on x86_64, i386
-// - 1107: macro `KVM_X86_SET_MSR_FILTER`: 'struct kvm_msr_filter' is not defined here
-// - 1109: macro `KVM_XEN_HVM_GET_ATTR`: only on x86_64, i386
-// - 1109: ioctl `KVM_XEN_HVM_GET_ATTR`: only on x86_64, i386
-// - 1109: macro `KVM_XEN_HVM_GET_ATTR`: 'struct kvm_xen_hvm_attr' is not defined here
-// - 1110: macro `KVM_XEN_HVM_SET_ATTR`: only on x86_64, i386
-// - 1110: ioctl `KVM_XEN_HVM_SET_ATTR`: only on x86_64, i386
-// - 1110: macro `KVM_XEN_HVM_SET_ATTR`: 'struct kvm_xen_hvm_attr' is not defined here
-// - 1111: macro `KVM_XEN_VCPU_GET_ATTR`: only on x86_64, i386
-// - 1111: ioctl `KVM_XEN_VCPU_GET_ATTR`: only on x86_64, i386
-// - 1111: macro `KVM_XEN_VCPU_GET_ATTR`: 'struct kvm_xen_vcpu_attr' is not defined here
-// - 1112: macro `KVM_XEN_VCPU_SET_ATTR`: only on x86_64, i386
-// - 1112: ioctl `KVM_XEN_VCPU_SET_ATTR`: only on x86_64, i386
-// - 1112: macro `KVM_XEN_VCPU_SET_ATTR`: 'struct kvm_xen_vcpu_attr' is not defined here
-// - 1114: macro `KVM_GET_SREGS2`: only on x86_64, i386
-// - 1114: ioctl `KVM_GET_SREGS2`: only on x86_64, i386
-// - 1114: macro `KVM_GET_SREGS2`: 'struct kvm_sregs2' is not defined here
-// - 1115: macro `KVM_SET_SREGS2`: only on x86_64, i386
-// - 1115: ioctl `KVM_SET_SREGS2`: only on x86_64, i386
-// - 1115: macro `KVM_SET_SREGS2`: 'struct kvm_sregs2' is not defined here
-// - 1170: macro `KVM_GET_XSAVE2`: only on x86_64, i386
-// - 1170: ioctl `KVM_GET_XSAVE2`: only on x86_64, i386
-// - 1170: macro `KVM_GET_XSAVE2`: 'struct kvm_xsave' is not defined here
-// - 1171: macro `KVM_S390_PV_CPU_COMMAND`: only on s390x
-// - 1171: ioctl `KVM_S390_PV_CPU_COMMAND`: only on s390x
-// - 1171: macro `KVM_S390_PV_CPU_COMMAND`: 'struct kvm_pv_cmd' is not defined here
-// - 1174: macro `KVM_S390_ZPCI_OP`: only on s390x
-// - 1174: ioctl `KVM_S390_ZPCI_OP`: only on s390x
-// - 1174: macro `KVM_S390_ZPCI_OP`: 'struct kvm_s390_zpci_op' is not defined here
+// - 982: ioctl `KVM_S390_UCAS_MAP`: only on s390x; on the others 'struct kvm_s390_ucas_mapping' is not defined here
+// - 983: ioctl `KVM_S390_UCAS_UNMAP`: only on s390x; on the others 'struct kvm_s390_ucas_mapping' is not defined here
+// - 991: ioctl `KVM_GET_PIT`: only on x86_64, i386; on the others 'struct kvm_pit_state' is not defined here
+// - 992: ioctl `KVM_SET_PIT`: only on x86_64, i386; on the others 'struct kvm_pit_state' is not defined here
+// - 1002: ioctl `KVM_XEN_HVM_CONFIG`: only on x86_64, i386; on the others 'struct kvm_xen_hvm_config' is not defined here
+// - 1005: ioctl `KVM_GET_PIT2`: only on x86_64, i386; on the others 'struct kvm_pit_state2' is not defined here
+// - 1006: ioctl `KVM_SET_PIT2`: only on x86_64, i386; on the others 'struct kvm_pit_state2' is not defined here
+// - 1007: ioctl `KVM_PPC_GET_PVINFO`: only on ppc64le; on the others 'struct kvm_ppc_pvinfo' is not defined here
+// - 1011: ioctl `KVM_PPC_GET_SMMU_INFO`: only on ppc64le; on the others 'struct kvm_ppc_smmu_info' is not defined here
+// - 1013: ioctl `KVM_CREATE_SPAPR_TCE`: only on ppc64le; on the others 'struct kvm_create_spapr_tce' is not defined here
+// - 1014: ioctl `KVM_CREATE_SPAPR_TCE_64`: only on ppc64le; on the others 'struct kvm_create_spapr_tce_64' is not defined here
+// - 1015: ioctl `KVM_ALLOCATE_RMA`: only on ppc64le; on the others 'struct kvm_allocate_rma' is not defined here
+// - 1016: ioctl `KVM_PPC_GET_HTAB_FD`: only on ppc64le; on the others 'struct kvm_get_htab_fd' is not defined here
+// - 1018: ioctl `KVM_PPC_RTAS_DEFINE_TOKEN`: only on ppc64le; on the others 'struct kvm_rtas_token_args' is not defined here
+// - 1019: ioctl `KVM_PPC_RESIZE_HPT_PREPARE`: only on ppc64le; on the others 'struct kvm_ppc_resize_hpt' is not defined here
+// - 1020: ioctl `KVM_PPC_RESIZE_HPT_COMMIT`: only on ppc64le; on the others 'struct kvm_ppc_resize_hpt' is not defined here
+// - 1021: ioctl `KVM_PPC_CONFIGURE_V3_MMU`: only on ppc64le; on the others 'struct kvm_ppc_mmuv3_cfg' is not defined here
+// - 1022: ioctl `KVM_PPC_GET_RMMU_INFO`: only on ppc64le; on the others 'struct kvm_ppc_rmmu_info' is not defined here
+// - 1023: ioctl `KVM_PPC_GET_CPU_CHAR`: only on ppc64le; on the others 'struct kvm_ppc_cpu_char' is not defined here
+// - 1024: ioctl `KVM_SET_PMU_EVENT_FILTER`: only on x86_64, aarch64, i386; on the others 'struct kvm_pmu_event_filter' is not defined here
+// - 1026: ioctl `KVM_ARM_MTE_COPY_TAGS`: only on aarch64; on the others 'struct kvm_arm_copy_mte_tags' is not defined here
+// - 1027: ioctl `KVM_ARM_SET_COUNTER_OFFSET`: only on aarch64; on the others 'struct kvm_arm_counter_offset' is not defined here
+// - 1028: ioctl `KVM_ARM_GET_REG_WRITABLE_MASKS`: only on aarch64; on the others 'struct reg_mask_range' is not defined here
+// - 1041: ioctl `KVM_GET_MSRS`: only on x86_64, i386; on the others 'struct kvm_msrs' is not defined here
+// - 1042: ioctl `KVM_SET_MSRS`: only on x86_64, i386; on the others 'struct kvm_msrs' is not defined here
+// - 1043: ioctl `KVM_SET_CPUID`: only on x86_64, i386; on the others 'struct kvm_cpuid' is not defined here
+// - 1047: ioctl `KVM_GET_LAPIC`: only on x86_64, i386; on the others 'struct kvm_lapic_state' is not defined here
+// - 1048: ioctl `KVM_SET_LAPIC`: only on x86_64, i386; on the others 'struct kvm_lapic_state' is not defined here
+// - 1049: ioctl `KVM_SET_CPUID2`: only on x86_64, i386; on the others 'struct kvm_cpuid2' is not defined here
+// - 1050: ioctl `KVM_GET_CPUID2`: only on x86_64, i386; on the others 'struct kvm_cpuid2' is not defined here
+// - 1053: ioctl `KVM_S390_INTERRUPT`: only on s390x; on the others 'struct kvm_s390_interrupt' is not defined here
+// - 1057: ioctl `KVM_S390_SET_INITIAL_PSW`: only on s390x; on the others 'struct kvm_s390_psw' is not defined here
+// - 1065: ioctl `KVM_X86_SET_MCE`: only on x86_64, i386; on the others 'struct kvm_x86_mce' is not defined here
+// - 1066: ioctl `KVM_GET_VCPU_EVENTS`: only on x86_64, aarch64, i386; on the others 'struct kvm_vcpu_events' is not defined here
+// - 1067: ioctl `KVM_SET_VCPU_EVENTS`: only on x86_64, aarch64, i386; on the others 'struct kvm_vcpu_events' is not defined here
+// - 1068: ioctl `KVM_GET_DEBUGREGS`: only on x86_64, i386; on the others 'struct kvm_debugregs' is not defined here
+// - 1069: ioctl `KVM_SET_DEBUGREGS`: only on x86_64, i386; on the others 'struct kvm_debugregs' is not defined here
+// - 1071: ioctl `KVM_GET_XSAVE`: only on x86_64, i386; on the others 'struct kvm_xsave' is not defined here
+// - 1072: ioctl `KVM_SET_XSAVE`: only on x86_64, i386; on the others 'struct kvm_xsave' is not defined here
+// - 1073: ioctl `KVM_GET_XCRS`: only on x86_64, i386; on the others 'struct kvm_xcrs' is not defined here
+// - 1074: ioctl `KVM_SET_XCRS`: only on x86_64, i386; on the others 'struct kvm_xcrs' is not defined here
+// - 1079: ioctl `KVM_ARM_VCPU_INIT`: only on aarch64; on the others 'struct kvm_vcpu_init' is not defined here
+// - 1080: ioctl `KVM_ARM_PREFERRED_TARGET`: only on aarch64; on the others 'struct kvm_vcpu_init' is not defined here
+// - 1082: ioctl `KVM_S390_MEM_OP`: only on s390x; on the others 'struct kvm_s390_mem_op' is not defined here
+// - 1083: ioctl `KVM_S390_GET_SKEYS`: only on s390x; on the others 'struct kvm_s390_skeys' is not defined here
+// - 1084: ioctl `KVM_S390_SET_SKEYS`: only on s390x; on the others 'struct kvm_s390_skeys' is not defined here
+// - 1085: ioctl `KVM_S390_IRQ`: only on s390x; on the others 'struct kvm_s390_irq' is not defined here
+// - 1086: ioctl `KVM_S390_SET_IRQ_STATE`: only on s390x; on the others 'struct kvm_s390_irq_state' is not defined here
+// - 1087: ioctl `KVM_S390_GET_IRQ_STATE`: only on s390x; on the others 'struct kvm_s390_irq_state' is not defined here
+// - 1089: ioctl `KVM_S390_GET_CMMA_BITS`: only on s390x; on the others 'struct kvm_s390_cmma_log' is not defined here
+// - 1090: ioctl `KVM_S390_SET_CMMA_BITS`: only on s390x; on the others 'struct kvm_s390_cmma_log' is not defined here
+// - 1098: ioctl `KVM_HYPERV_EVENTFD`: only on x86_64, i386; on the others 'struct kvm_hyperv_eventfd' is not defined here
+// - 1099: ioctl `KVM_GET_NESTED_STATE`: only on x86_64, i386; on the others 'struct kvm_nested_state' is not defined here
+// - 1100: ioctl `KVM_SET_NESTED_STATE`: only on x86_64, i386; on the others 'struct kvm_nested_state' is not defined here
+// - 1102: ioctl `KVM_GET_SUPPORTED_HV_CPUID`: only on x86_64, i386; on the others 'struct kvm_cpuid2' is not defined here
+// - 1106: ioctl `KVM_S390_PV_COMMAND`: only on s390x; on the others 'struct kvm_pv_cmd' is not defined here
+// - 1107: ioctl `KVM_X86_SET_MSR_FILTER`: only on x86_64, i386; on the others 'struct kvm_msr_filter' is not defined here
+// - 1109: ioctl `KVM_XEN_HVM_GET_ATTR`: only on x86_64, i386; on the others 'struct kvm_xen_hvm_attr' is not defined here
+// - 1110: ioctl `KVM_XEN_HVM_SET_ATTR`: only on x86_64, i386; on the others 'struct kvm_xen_hvm_attr' is not defined here
+// - 1111: ioctl `KVM_XEN_VCPU_GET_ATTR`: only on x86_64, i386; on the others 'struct kvm_xen_vcpu_attr' is not defined here
+// - 1112: ioctl `KVM_XEN_VCPU_SET_ATTR`: only on x86_64, i386; on the others 'struct kvm_xen_vcpu_attr' is not defined here
+// - 1114: ioctl `KVM_GET_SREGS2`: only on x86_64, i386; on the others 'struct kvm_sregs2' is not defined here
+// - 1115: ioctl `KVM_SET_SREGS2`: only on x86_64, i386; on the others 'struct kvm_sregs2' is not defined here
+// - 1170: ioctl `KVM_GET_XSAVE2`: only on x86_64, i386; on the others 'struct kvm_xsave' is not defined here
+// - 1171: ioctl `KVM_S390_PV_CPU_COMMAND`: only on s390x; on the others 'struct kvm_pv_cmd' is not defined here
+// - 1174: ioctl `KVM_S390_ZPCI_OP`: only on s390x; on the others 'struct kvm_s390_zpci_op' is not defined here
 // - asm/kvm.h:2: macro `_ASM_X86_KVM_H`: no value: expands to nothing
 // - asm/kvm.h:2: macro `__ARM_KVM_H__`: no value: expands to nothing
 // - asm/kvm.h:2: macro `__LINUX_KVM_RISCV_H`: no value: expands to nothing

@@ -929,13 +929,9 @@ export const TIOCSER_TEMT = 0x01;
 // Not bound, by line of the header:
 // - 2: macro `_LINUX_TERMIOS_H`: no value: expands to nothing
 // - asm-generic/ioctls.h:2: macro `__ASM_GENERIC_IOCTLS_H`: no value: expands to nothing
-// - asm-generic/ioctls.h:45: macro `TCGETS2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
 // - asm-generic/ioctls.h:45: ioctl `TCGETS2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
-// - asm-generic/ioctls.h:46: macro `TCSETS2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
 // - asm-generic/ioctls.h:46: ioctl `TCSETS2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
-// - asm-generic/ioctls.h:47: macro `TCSETSW2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
 // - asm-generic/ioctls.h:47: ioctl `TCSETSW2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
-// - asm-generic/ioctls.h:48: macro `TCSETSF2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
 // - asm-generic/ioctls.h:48: ioctl `TCSETSF2`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, mips64el, loongarch64
 // - asm-generic/ioctls.h:56: macro `TCGETX`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, loongarch64
 // - asm-generic/ioctls.h:57: macro `TCSETX`: only on x86_64, aarch64, armv7, i386, riscv64, s390x, loongarch64
@@ -953,24 +949,15 @@ export const TIOCSER_TEMT = 0x01;
 // - asm/ioctls.h:2: macro `__ARCH_S390_IOCTLS_H__`: no value: expands to nothing
 // - asm/ioctls.h:2: macro `__ASM_IOCTLS_H`: no value: expands to nothing
 // - asm/ioctls.h:10: macro `FIOQSIZE`: names 'loff_t', which is neither a macro nor an enumerator
-// - asm/ioctls.h:11: macro `TIOCGETP`: only on ppc64le, mips64el
-// - asm/ioctls.h:11: ioctl `TIOCGETP`: only on ppc64le
-// - asm/ioctls.h:12: macro `TIOCSETP`: only on ppc64le, mips64el
-// - asm/ioctls.h:12: ioctl `TIOCSETP`: only on ppc64le
-// - asm/ioctls.h:13: macro `TIOCSETN`: only on ppc64le, mips64el
-// - asm/ioctls.h:13: ioctl `TIOCSETN`: only on ppc64le
-// - asm/ioctls.h:14: macro `TIOCSETC`: only on ppc64le
+// - asm/ioctls.h:11: ioctl `TIOCGETP`: only on ppc64le, mips64el; only on ppc64le
+// - asm/ioctls.h:12: ioctl `TIOCSETP`: only on ppc64le, mips64el; only on ppc64le
+// - asm/ioctls.h:13: ioctl `TIOCSETN`: only on ppc64le, mips64el; only on ppc64le
 // - asm/ioctls.h:14: ioctl `TIOCSETC`: only on ppc64le
-// - asm/ioctls.h:15: macro `TIOCGETC`: only on ppc64le
 // - asm/ioctls.h:15: ioctl `TIOCGETC`: only on ppc64le
-// - asm/ioctls.h:29: macro `TIOCSTART`: only on ppc64le
 // - asm/ioctls.h:29: ioctl `TIOCSTART`: only on ppc64le
-// - asm/ioctls.h:30: macro `TIOCSTOP`: only on ppc64le
 // - asm/ioctls.h:30: ioctl `TIOCSTOP`: only on ppc64le
-// - asm/ioctls.h:32: macro `TIOCGLTC`: only on ppc64le, mips64el
-// - asm/ioctls.h:32: ioctl `TIOCGLTC`: only on ppc64le
-// - asm/ioctls.h:33: macro `TIOCSLTC`: only on ppc64le, mips64el
-// - asm/ioctls.h:33: ioctl `TIOCSLTC`: only on ppc64le
+// - asm/ioctls.h:32: ioctl `TIOCGLTC`: only on ppc64le, mips64el; only on ppc64le
+// - asm/ioctls.h:33: ioctl `TIOCSLTC`: only on ppc64le, mips64el; only on ppc64le
 // - asm/termbits.h:2: macro `_ASM_POWERPC_TERMBITS_H`: no value: expands to nothing
 // - asm/termbits.h:2: macro `_ASM_TERMBITS_H`: no value: expands to nothing
 // - asm/termbits.h:42: macro `VSWTCH`: only on mips64el

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { temporaryFolder, uapiBindgen } from './run.ts';
@@ -11,7 +11,13 @@ describe('what uapi-bindgen generate says', () => {
     expect(status, stderr).to.equal(0);
     const lines = stderr.split('\n').filter((line) => line.includes("'KVM_GET_MSR_INDEX_LIST'"));
     expect(lines).to.have.lengthOf(1);
-    expect(lines[0]).to.match(/^linux\/kvm\.h:\d+: warning: 'KVM_GET_MSR_INDEX_LIST' is not bound: only on x86_64$/);
+    expect(lines[0]).to.match(/^linux\/kvm\.h:\d+: warning: 'KVM_GET_MSR_INDEX_LIST' is not bound: only on x86_64;/);
+    const module = readFileSync(join(folder.path, 'linux/kvm.ts'), 'utf8');
+    expect(
+      module.match(/^\/\/ - .*`KVM_GET_MSR_INDEX_LIST`.*/gm)?.map((line) => line.replace(/\d+/, 'N')),
+    ).to.deep.equal([
+      "// - N: ioctl `KVM_GET_MSR_INDEX_LIST`: only on x86_64; on the others 'struct kvm_msr_list' is not defined here",
+    ]);
   });
 
   it('of how to renew what is out of date, so that a shell takes it', () => {
