@@ -82,7 +82,15 @@ function meaningOf(macro: Macro, program: Program, requests: RequestReader, desc
     if (string === null) throw new Refusal('no text: the bytes of the string are not UTF-8');
     return { string };
   }
+  if (expression.kind === 'identifier') refuseTag(expression.name, program);
   const value = program.evaluate(expression);
   const constant = { name, value: value.value.toString(), type: value.type.name };
   return { constant, ioctl: requests.read(name, expression, value, description) };
+}
+
+/** `#define nvme_admin_cmd nvme_passthru_cmd` renames a record: C has the tag behind `struct` replaced. */
+function refuseTag(name: string, { types }: Program): void {
+  const tagged = types.tagged(name);
+  if (tagged === null || types.enumerator(name) !== null || types.hasObject(name)) return;
+  throw new Refusal(`another name of '${tagged}'`);
 }

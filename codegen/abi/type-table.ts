@@ -72,6 +72,13 @@ export class TypeTable implements RecordScope, SpellingScope {
     return record;
   }
 
+  /** `struct tag` for the tag of a struct, union or enum that is defined; null for what is none. */
+  tagged(tag: string): string | null {
+    const record = (['struct', 'union'] as const).find((keyword) => this.#tags.has(`${keyword} ${tag}`));
+    const keyword = record ?? (this.#enumTags.has(tag) ? 'enum' : null);
+    return keyword === null ? null : `${keyword} ${tag}`;
+  }
+
   /** @throws HeaderError for an enumerator that is defined already. */
   declareEnum(definition: EnumDefinition): ResolvedEnum | Refusal {
     const resolved = this.#enumOf(definition);

@@ -254,6 +254,10 @@ extern int variable;
 #define VARIABLE variable
 #define POINTER ((void *)-1)
 #define ZERO (1 / 0)
+struct one { int a; };
+enum two { three };
+#define one64 one
+#define two64 two
 `;
     expect(skippedOf(text)).to.deep.equal([
       '1 macro GUARD: no value: expands to nothing',
@@ -265,6 +269,8 @@ extern int variable;
       "7 macro VARIABLE: names 'variable', which is no constant",
       '8 macro POINTER: a pointer is no integer constant',
       '9 macro ZERO: division by zero',
+      "12 macro one64: another name of 'struct one'",
+      "13 macro two64: another name of 'enum two'",
     ]);
   });
 });
