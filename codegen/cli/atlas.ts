@@ -67,6 +67,11 @@ interface Source {
 
 async function recordRelease(release: string, headers: readonly string[], options: AddOptions): Promise<void> {
   const version = releaseNamed(release);
+  if (options.package === undefined && options.include === undefined && !options.system) {
+    throw new UsageError(
+      `say where the headers of Linux ${version} are: -I DIR, --system, or --package with a .deb or a suite of Debian`,
+    );
+  }
   const newIn = options.newIn === undefined ? null : releaseNamed(options.newIn);
   const folder = options.output ?? shippedFolder('codegen/atlas');
   const unpacked = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));

@@ -75,7 +75,9 @@ function notLaidOut({ skipped, header }: AbiModel): string[] {
 }
 
 function recordNamed({ resolution: { model }, analysis }: Reading, name: string): RecordModel {
-  const record = model.records.find((each) => [name, `struct ${name}`, `union ${name}`].includes(each.name));
+  const typedef = model.typedefs.find((each) => each.name === name);
+  const names = [name, `struct ${name}`, `union ${name}`, ...(typedef === undefined ? [] : [typedef.type])];
+  const record = model.records.find((each) => names.includes(each.name));
   if (record !== undefined) return record;
   const skipped = model.skipped.find((each) => each.name === name || each.name.endsWith(` ${name}`));
   if (skipped !== undefined) throw new UsageError(`'${name}' is not laid out: ${skipped.reason}`);

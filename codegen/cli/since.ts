@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Atlas, DatedFact } from '../atlas/atlas.ts';
 import { factsByName, sinceOf } from '../atlas/since.ts';
 import { readAtlases } from '../pipeline/shipped-atlas.ts';
+import { didYouMean, question } from '../source/nearest-names.ts';
 import { jsonText } from '../source/printable.ts';
 import { atlasFolder } from './atlas-folder.ts';
 import { UsageError } from './exit-status.ts';
@@ -40,9 +41,9 @@ function printSince(names: readonly string[], options: SinceOptions): void {
 function unknown(name: string, atlases: readonly Atlas[]): string {
   const headers = atlases.map(({ header }) => header).join(', ') || 'no header at all';
   const named = atlases.flatMap((atlas) => [...factsByName(atlas).keys()]);
-  const close = named.find((each) => each === `struct ${name}` || each.toLowerCase() === name.toLowerCase());
-  const hint = close === undefined ? '' : `; did you mean '${close}'?`;
-  return `the atlas has no '${name}'; it knows ${headers}${hint}`;
+  const tagged = named.find((each) => /^(?:struct|union) /.test(each) && each.replace(/^\w+ /, '') === name);
+  const hint = tagged === undefined ? didYouMean(name, named) : question([tagged]);
+  return `the atlas has no '${name}'; it knows ${headers}${hint === null ? '' : `; ${hint}`}`;
 }
 
 function describe(atlas: Atlas, name: string): string {

@@ -6,12 +6,14 @@ import type { Side } from '../drift/comparison/symbols.ts';
 import { shippedFolder } from '../pipeline/package-folder.ts';
 import { readAtlases } from '../pipeline/shipped-atlas.ts';
 import { HeaderError } from '../source/header-error.ts';
+import { shellWord } from '../source/shell-word.ts';
 import type { DriftSource, SourceOptions } from './drift-source.ts';
 
 /** A release of the kernel, as an atlas remembers what its headers stated. @throws AtlasError */
 export function atlasSource(release: string, options: SourceOptions): DriftSource {
   const folder = options.atlas ?? shippedFolder('codegen/atlas');
   const atlases = new Map(readAtlases(folder).map((atlas) => [atlas.header, atlas]));
+  const folderOption = options.atlas === undefined ? '' : ` -o ${shellWord(folder)}`;
   return {
     name: `Linux ${release}`,
     kind: 'atlas',
@@ -19,7 +21,7 @@ export function atlasSource(release: string, options: SourceOptions): DriftSourc
     headers: () => [...atlases.keys()],
     read: (header, target) => {
       const atlas = atlases.get(header);
-      if (atlas !== undefined) return remembered(atlas, release, target);
+      if (atlas !== undefined) return remembered(atlas, release, target, folderOption);
       throw new HeaderError(`the atlas does not know '${header}'`, {
         hint: `it knows ${[...atlases.keys()].join(', ') || 'no header'}; add one: uapi-bindgen atlas add ${release} ${header} -I DIR -o DIR`,
       });
@@ -29,7 +31,7 @@ export function atlasSource(release: string, options: SourceOptions): DriftSourc
   };
 }
 
-function remembered(atlas: Atlas, release: string, target: Target): Side | null | undefined {
+function remembered(atlas: Atlas, release: string, target: Target, folderOption: string): Side | null | undefined {
   const { header, newIn, releases } = atlas;
   if (newIn !== null && compareReleases(release, newIn) < 0) return null;
   const known = modelAt(atlas, release, target.name);
@@ -37,6 +39,6 @@ function remembered(atlas: Atlas, release: string, target: Target): Side | null 
   if (releases.some(({ version }) => version === release)) return undefined;
   const [from, to] = [releases[0]?.version, releases.at(-1)?.version];
   throw new HeaderError(`the atlas of '${header}' has releases from ${from} to ${to}, not ${release}`, {
-    hint: `add it: uapi-bindgen atlas add ${release}`,
+    hint: `add it: uapi-bindgen atlas add ${release} ${header} -I DIR${folderOption}`,
   });
 }

@@ -179,6 +179,11 @@ describe('uapi-bindgen layout of what is no plain record', () => {
     return uapiBindgen('layout', join(folder.path, 'x.h'), ...args, '--target', 'x86_64');
   };
 
+  it('draws a record by the name of a typedef of it', () => {
+    const text = 'struct one { int a; };\ntypedef struct one one_t;\n';
+    expect(draw(text, 'one_t').stdout).to.equal(draw(text, 'one').stdout).and.include('struct one');
+  });
+
   it('names the records that have no layout, with the reason', () => {
     const { status, stdout } = draw('struct a { int x; };\nstruct b { long double x; };\nstruct c { struct b x; };\n');
     expect(status).to.equal(0);

@@ -264,6 +264,8 @@ describe('uapi-bindgen since and atlas add', () => {
     expect(uapiBindgen('since', 'UFFDIO_MOVE').stdout).to.equal('UFFDIO_MOVE: since Linux 6.8 (linux/userfaultfd.h)\n');
     expect(uapiBindgen('since', 'UFFD_API_RANGE_IOCTLS_BASIC').stdout).to.include('  value 0x8c from 5.13 to 5.18\n');
     expect(uapiBindgen('since', 'uffdio_move')).to.include({ status: 2 });
+    expect(uapiBindgen('since', 'uffdio_move').stderr).to.include("did you mean 'struct uffdio_move'?");
+    expect(uapiBindgen('since', 'UFFDIO_MOV').stderr).to.include("did you mean 'UFFDIO_MOVE'");
     expect(JSON.parse(uapiBindgen('since', '--json', 'struct uffdio_move').stdout)).to.include({
       since: '6.8',
       exact: true,
@@ -296,6 +298,12 @@ describe('uapi-bindgen since and atlas add', () => {
     const { stdout } = uapiBindgen('drift', '6.1', '6.2', '--header', 'linux/x.h', '--atlas', atlas);
     expect(stdout).to.equal(
       'adding: 1 adding (Linux 6.1 -> Linux 6.2, 1 header, x86_64)\n\nadding (1)\n  linux/x.h: X_B\n',
+    );
+    const nowhere = uapiBindgen('atlas', 'add', '6.3', 'linux/userfaultfd.h', '-o', atlas);
+    expect(nowhere.stderr).to.include('say where the headers of Linux 6.3 are: -I DIR, --system, or --package');
+    expect(nowhere.status).to.equal(2);
+    expect(uapiBindgen('drift', '6.1', '6.9', '--header', 'linux/x.h', '--atlas', atlas).stderr).to.include(
+      `hint: this is about Linux 6.9; add it: uapi-bindgen atlas add 6.9 linux/x.h -I DIR -o ${atlas}\n`,
     );
     expect(uapiBindgen('atlas', 'add', 'sid', 'linux/x.h', '-o', atlas).stderr).to.include("'sid' is no release");
   });
