@@ -27,6 +27,7 @@ import {
 import { differencesFrom, writeFiles } from './output-folder.ts';
 import { programOf } from './program.ts';
 import { startProgress } from './progress.ts';
+import { printAside } from './standard-error.ts';
 import { printOut } from './standard-output.ts';
 import { allRefused, WorkSummary } from './work-summary.ts';
 
@@ -105,7 +106,7 @@ async function writeBindings(headers: readonly string[], options: GenerateOption
   printOut(differences.join('\n'));
   const args = process.argv.slice(2).filter((argument) => argument !== '--check');
   const command = ['uapi-bindgen', ...args.map(shellWord)].join(' ');
-  process.stderr.write(`the bindings are out of date; to renew them: ${command}\n`);
+  printAside(`the bindings are out of date; to renew them: ${command}\n`);
   process.exitCode = ExitStatus.difference;
 }
 
@@ -198,11 +199,11 @@ async function bindPart(
   }
   const imported = generation.beginImports();
   progress.end();
-  if (!quiet && imported.length > 0) process.stderr.write(noteOfImports(imported));
+  if (!quiet && imported.length > 0) printAside(noteOfImports(imported));
   // The summary has the same, grouped; a thousand headers would bury it.
-  if (!all) process.stderr.write(warnings.join(''));
-  if (!quiet && headers.length > 1) process.stderr.write(summary.format());
-  else for (const refusal of summary.refused) process.stderr.write(`${drawPlainError(refusal)}\n`);
+  if (!all) printAside(warnings.join(''));
+  if (!quiet && headers.length > 1) printAside(summary.format());
+  else for (const refusal of summary.refused) printAside(`${drawPlainError(refusal)}\n`);
   if (begun.length === 0) throw new HeaderError(allRefused(headers), { hint: 'the reason for each is above' });
   return [...begun, ...imported];
 }

@@ -8,6 +8,7 @@ import { addHeaderOptions, append, type HeaderOptions, includeRoots, outputPath 
 import { writeNewFile, writeOneFile } from './output-folder.ts';
 import { outputTarget } from './output-target.ts';
 import { programOf } from './program.ts';
+import { printAside } from './standard-error.ts';
 import { printOut } from './standard-output.ts';
 
 interface InitOptions extends HeaderOptions {
@@ -48,7 +49,7 @@ async function proposeFor(header: string, options: InitOptions): Promise<void> {
   else if (!(await writeNewFile(place, text))) throw new UsageError(isThere);
   printOut(`${output}\n`);
   const from = [header, ...sourceOptions(options), '--profile', output].map(shellWord).join(' ');
-  process.stderr.write(`edit it, then: uapi-bindgen generate ${from} -o src/generated\n`);
+  printAside(`edit it, then: uapi-bindgen generate ${from} -o src/generated\n`);
 }
 
 /** The options by which `generate` finds the same header. */

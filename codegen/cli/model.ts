@@ -20,6 +20,7 @@ import {
 } from './header-options.ts';
 import { programOf } from './program.ts';
 import { startProgress } from './progress.ts';
+import { printAside } from './standard-error.ts';
 import { printOut } from './standard-output.ts';
 import { allRefused, WorkSummary } from './work-summary.ts';
 
@@ -54,13 +55,13 @@ async function printModels(headers: readonly string[], options: ModelOptions): P
     const { model, error } = modelOrError(header, roots, target);
     if (error === null) summary.add(model);
     else summary.refuse(header, error);
-    if (error !== null && !all) process.stderr.write(`${drawHeaderError(error)}\n`);
+    if (error !== null && !all) printAside(`${drawHeaderError(error)}\n`);
     printOut(`${jsonText(model)}\n`);
   }
   progress.end();
-  if (!quiet && chosen.length > 1) process.stderr.write(summary.format());
+  if (!quiet && chosen.length > 1) printAside(summary.format());
   const isNothingLeft = summary.refused.length === chosen.length;
-  if (all && isNothingLeft) process.stderr.write(`${drawPlainError(allRefused(chosen))}\n`);
+  if (all && isNothingLeft) printAside(`${drawPlainError(allRefused(chosen))}\n`);
   if (summary.refused.length > 0 && (!all || isNothingLeft)) process.exitCode = ExitStatus.inputWrong;
 }
 

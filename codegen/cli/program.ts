@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { report } from './report.ts';
+import { printAside } from './standard-error.ts';
 import { printOut } from './standard-output.ts';
 
 /** `uapi-bindgen` with some of its commands: takes the arguments, and leaves the exit status in `process.exitCode`. */
@@ -23,7 +24,7 @@ function emptyProgram(): Command {
     .description('Typed TypeScript bindings for Linux UAPI headers, from the headers themselves.')
     .version(packageVersion())
     .exitOverride()
-    .configureOutput({ writeOut: printOut })
+    .configureOutput({ writeOut: printOut, writeErr: printAside })
     .showHelpAfterError('(add --help for the options)')
     .addHelpText(
       'after',

@@ -1,3 +1,5 @@
+import { printAside } from './standard-error.ts';
+
 /** Says how far long work has come. Disposed of where the work fails, so that the error has the terminal to itself. */
 export interface Progress extends Disposable {
   /** The header that is worked on now. */
@@ -40,7 +42,7 @@ function plainLines({ verb, total }: Watched): Progress {
     begin: (header) => {
       const late = Date.now() - toldAt >= linesEvery.milliseconds;
       if (late || begun - told >= linesEvery.headers) {
-        process.stderr.write(`${verb} ${begun + 1} of ${total}: ${header}\n`);
+        printAside(`${verb} ${begun + 1} of ${total}: ${header}\n`);
         told = begun;
         toldAt = Date.now();
       }

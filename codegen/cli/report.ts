@@ -9,6 +9,8 @@ import { HeaderError } from '../source/header-error.ts';
 import { drawHeaderError, drawPlainError } from './draw-error.ts';
 import { ExitStatus, UsageError } from './exit-status.ts';
 import { OutputError } from './output-error.ts';
+import { printAside } from './standard-error.ts';
+import { StandardOutputError } from './standard-output.ts';
 
 /** Prints what went wrong and answers with the exit status for it. */
 export function report(error: unknown): ExitStatus {
@@ -20,7 +22,7 @@ export function report(error: unknown): ExitStatus {
     const hint = error.hint === null ? '' : `; ${error.hint}`;
     return complain(drawPlainError(`${error.message}${hint}`), ExitStatus.inputWrong);
   }
-  if (error instanceof ProfileError || error instanceof OutputError)
+  if (error instanceof ProfileError || error instanceof OutputError || error instanceof StandardOutputError)
     return complain(drawPlainError(error.message), ExitStatus.inputWrong);
   if (error instanceof UsageError || error instanceof UnknownTargetError || error instanceof DriftSourceError) {
     return complain(drawPlainError(error.message), ExitStatus.usageWrong);
@@ -36,6 +38,6 @@ export function report(error: unknown): ExitStatus {
 }
 
 function complain(text: string, status: ExitStatus): ExitStatus {
-  process.stderr.write(`${text}\n`);
+  printAside(`${text}\n`);
   return status;
 }

@@ -1,7 +1,19 @@
 import { writeSync } from 'node:fs';
+import { systemReason } from '../source/system-reason.ts';
+import { drawPlainError } from './draw-error.ts';
 import { ExitStatus } from './exit-status.ts';
+import { printAside } from './standard-error.ts';
 
 let isBehind = false;
+
+/** What stands behind standard output takes no more. */
+export class StandardOutputError extends Error {
+  override readonly name = 'StandardOutputError';
+
+  constructor(cause: unknown) {
+    super(`cannot write to standard output (${systemReason(cause)}); what was printed is not all`, { cause });
+  }
+}
 
 /**
  * Writes to standard output, without `process.stdout`, which takes as long to load as a header takes to read, as long as
@@ -15,7 +27,7 @@ export function printOut(text: string): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EPIPE') process.exit(ExitStatus.done);
-    if (code !== 'EAGAIN') throw error;
+    if (code !== 'EAGAIN') throw new StandardOutputError(error);
     // A pipe that does not wait is full: Node's streams know how to go on.
     process.stdout.on('error', endWhereNobodyReads);
     isBehind = true;
@@ -24,6 +36,8 @@ export function printOut(text: string): void {
 }
 
 /** The reader of a pipe went away (`… | head`): nothing is left to say to it. */
-function endWhereNobodyReads({ code }: NodeJS.ErrnoException): void {
-  process.exit(code === 'EPIPE' ? ExitStatus.done : ExitStatus.defect);
+function endWhereNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(ExitStatus.done);
+  printAside(`${drawPlainError(new StandardOutputError(error).message)}\n`);
+  process.exit(ExitStatus.inputWrong);
 }

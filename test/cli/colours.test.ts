@@ -22,6 +22,7 @@ describe('colours', () => {
   it('are brought back by FORCE_COLOR in results and in errors, unless NO_COLOR is set', () => {
     for (const part of printed({ FORCE_COLOR: '1' }).split('\n----\n')) expect(part).to.include('\u001b[');
     expect(printed({ FORCE_COLOR: '1', NO_COLOR: '1' })).not.to.include('\u001b');
+    expect(printed({ FORCE_COLOR: '0' })).not.to.include('\u001b');
   });
 
   it('are for terminals that can show them', () => {

@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { constants as system } from 'node:os';
 import { expect } from 'chai';
 import { syscalls } from '../../runtime/backends/syscalls.ts';
 import { openPipe } from '../../runtime/descriptors/pipe.ts';
-import { main, uapiBindgen, withoutColours } from './run.ts';
+import { filesBelow, main, temporaryFolder, uapiBindgen, withoutColours } from './run.ts';
 
 const setFlags = 4;
 
@@ -79,7 +79,26 @@ describe('standard output', function () {
 
   it('that has no room left is an error', async () => {
     const { status, complaints } = await begin(['model', 'linux/userfaultfd.h'], openSync('/dev/full', 'w'));
-    expect(complaints).to.match(/^error: ENOSPC: no space left on device, write\n$/);
+    expect(complaints).to.equal(
+      'error: cannot write to standard output (ENOSPC, no space left on device); what was printed is not all\n',
+    );
     expect(status).to.equal(1);
+  });
+});
+
+describe('standard error', () => {
+  it('that takes nothing leaves no work half done', () => {
+    for (const closed of [false, true]) {
+      using folder = temporaryFolder();
+      const [reading, writing] = openPipe();
+      closeSync(reading);
+      const stderr = closed ? writing : openSync('/dev/full', 'w');
+      const args = [main, 'generate', 'linux/gpio.h', '--target', 'x86_64', '-o', folder.path];
+      const { status } = spawnSync(process.execPath, args, { stdio: ['ignore', 'ignore', stderr] });
+      if (!closed) closeSync(writing);
+      closeSync(stderr);
+      expect(status).to.equal(0);
+      expect(filesBelow(folder.path)).to.deep.equal(['gpio.abi.json', 'gpio.assert.c', 'gpio.ref.ts', 'gpio.ts']);
+    }
   });
 });
