@@ -1,12 +1,19 @@
 import type { TypeName } from '../ast/c-type.ts';
-import type { Expression } from '../ast/expression.ts';
+import type { Expression, GenericSelection } from '../ast/expression.ts';
 import type { EvaluationScope } from '../expression/evaluation-scope.ts';
 import type { EvaluationSteps } from '../expression/evaluation-steps.ts';
 import type { IntegerModel, IntegerType, Value } from '../expression/integer-type.ts';
 import { areCompatible } from './compatible-types.ts';
 import { byteOffset, leastAlignment } from './layout.ts';
 import { offsetWithin } from './member-path.ts';
-import { alignmentOf, alignmentOfOperand, typeOfDeclared, typeOfOperand, typeOfValue } from './operand-type.ts';
+import {
+  alignmentOf,
+  alignmentOfOperand,
+  selectedBy,
+  typeOfDeclared,
+  typeOfOperand,
+  typeOfValue,
+} from './operand-type.ts';
 import { Refusal } from './refusal.ts';
 import { layoutOf, type ResolvedType } from './resolved-type.ts';
 import type { TypeTable } from './type-table.ts';
@@ -70,6 +77,10 @@ export class AbiScope implements EvaluationScope {
     // The evaluator asks for what it cannot type itself: asking it back would go round in circles.
     const type = named ? typeOfDeclared(operand, this.#types) : typeOfValue(operand, this.#types);
     return type?.kind === 'integer' ? type.integer : null;
+  }
+
+  selectedBy(selection: GenericSelection): Expression {
+    return selectedBy(selection, this.#types);
   }
 
   areCompatible(left: TypeName, right: TypeName): boolean {

@@ -29,6 +29,7 @@ export function areCompatible(left: ResolvedType, right: ResolvedType, depth = 0
     case 'pointer':
       return right.kind === 'pointer' && haveCompatibleTargets(left.target(), right.target(), depth + 1);
     case 'function':
+      if (right.kind !== 'function') return false;
       throw new Refusal('function types are not compared');
   }
 }

@@ -1,9 +1,17 @@
-import type { ConditionalExpression, Expression } from '../ast/expression.ts';
+import type {
+  CallExpression,
+  CompoundLiteral,
+  ConditionalExpression,
+  Expression,
+  GenericSelection,
+} from '../ast/expression.ts';
 import { bitFieldType } from '../expression/bit-field-type.ts';
 import { elementType } from '../expression/character-literal.ts';
 import { evaluate, typeOfExpression } from '../expression/evaluate.ts';
 import type { EvaluationScope } from '../expression/evaluation-scope.ts';
 import { stringBytes, wideLength } from '../expression/string-literal.ts';
+import { areCompatible } from './compatible-types.ts';
+import { initializedLength } from './initialized-length.ts';
 import { arrayLayout } from './layout.ts';
 import { type MemberPlace, memberOf } from './member-path.ts';
 import {
@@ -15,11 +23,12 @@ import {
   targetOf,
   typeOfBinary,
   typeOfConditional,
+  typeOfRead,
   typeOfUnary,
 } from './operator-type.ts';
 import { qualified, qualifiersOf, unqualified } from './qualified-type.ts';
 import { orRefusal, Refusal } from './refusal.ts';
-import { layoutOf, type ResolvedType, type TypeResolver } from './resolved-type.ts';
+import { layoutOf, type ResolvedArray, type ResolvedType, type TypeResolver } from './resolved-type.ts';
 
 /** What the type of an expression depends on. */
 export interface OperandScope extends TypeResolver, TypeMachine {
@@ -137,12 +146,28 @@ function typeOfStart(operand: Expression, scope: OperandScope, depth: number): R
     }
     case 'conditional':
       return typeOfChoice(operand, scope, depth);
-    case 'call':
-      if (operand.callee.kind === 'identifier') break;
-      return typeOfResult(walk(operand.callee, scope, depth + 1).type);
+    case 'generic-selection':
+      return walk(selectedBy(operand, scope, depth), scope, depth + 1).type;
+    case 'compound-literal':
+      return typeOfLiteral(operand, scope);
+    case 'call': {
+      if (operand.callee.kind !== 'identifier') return typeOfResult(walk(operand.callee, scope, depth + 1).type);
+      const chosen = chosenBy(operand, scope);
+      if (chosen !== null) return walk(chosen, scope, depth + 1).type;
+      break;
+    }
     default:
   }
   return typeOfDeclared(operand, scope) ?? integerOf(typeOfExpression(operand, scope.scope), scope);
+}
+
+/** GNU: the operand that `__builtin_choose_expr` stands for, of whatever type; null for any other call. */
+function chosenBy(
+  { callee, arguments: [condition, ...choices] }: CallExpression,
+  { scope }: OperandScope,
+): Expression | null {
+  if (callee.kind !== 'identifier' || callee.name !== '__builtin_choose_expr' || condition === undefined) return null;
+  return choices[evaluate(condition, scope).value === 0n ? 1 : 0] ?? null;
 }
 
 /** The type of a variable's name or of a call to a function that the header declares; null for every other expression. */
@@ -182,6 +207,34 @@ function isNullPointer(expression: Expression, scope: OperandScope): boolean {
   return value === 0n;
 }
 
+/**
+ * The operand that a `_Generic` stands for (C11 6.5.1.1p3): that of the type that the control has as a value, else the
+ * default one. A value has no qualifiers, so a qualified type is never the one.
+ */
+export function selectedBy(selection: GenericSelection, scope: OperandScope, depth = 0): Expression {
+  const control = typeOfRead(walk(selection.control, scope, depth + 1).type, scope);
+  const fitting = selection.associations.filter(({ type: name }) => {
+    if (name === null) return false;
+    const type = scope.typeOfName(name);
+    return qualifiersOf(type) === 0 && areCompatible(control, type);
+  });
+  if (fitting.length > 1) throw new Refusal("more than one type of '_Generic' is that of its operand");
+  const chosen = fitting[0] ?? selection.associations.find(({ type }) => type === null);
+  if (chosen === undefined) throw new Refusal("no type of '_Generic' is that of its operand");
+  return chosen.value;
+}
+
+/** C11 6.5.2.5p4. */
+function typeOfLiteral({ type: name, initializers }: CompoundLiteral, scope: OperandScope): ResolvedType {
+  const type = scope.typeOfName(name);
+  if (type.kind !== 'array' || type.count !== null) return type;
+  const count = initializedLength(initializers, type.element, {
+    evaluate: (index) => evaluate(index, scope.scope).value,
+    typeOfString: ({ parts }) => stringType(parts, scope),
+  });
+  return { ...type, count, layout: arrayLayout(layoutOf(type.element), count) };
+}
+
 /** C11 6.4.4.2p4. */
 function floatingType(text: string, scope: OperandScope): ResolvedType {
   const suffix = /[a-z]*$/i.exec(/^0x/i.test(text) ? text.replace(/^.*p/i, '') : text)![0].toLowerCase();
@@ -190,7 +243,7 @@ function floatingType(text: string, scope: OperandScope): ResolvedType {
 }
 
 /** C11 6.4.5p6: the bytes and a terminating zero. */
-function stringType(parts: readonly string[], scope: OperandScope): ResolvedType {
+function stringType(parts: readonly string[], scope: OperandScope): ResolvedArray {
   const prefix =
     parts.map((part) => part.slice(0, part.indexOf('"'))).find((word) => word !== '' && word !== 'u8') ?? '';
   const type = elementType(prefix, scope.integers)!;

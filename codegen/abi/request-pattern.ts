@@ -117,6 +117,8 @@ function operandsOf(expression: Expression): readonly Expression[] {
       return [expression.base];
     case 'index':
       return [expression.base, expression.index];
+    case 'generic-selection':
+      return [expression.control, ...expression.associations.map(({ value }) => value)];
     default:
       return [];
   }

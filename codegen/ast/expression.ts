@@ -20,6 +20,8 @@ export type Expression =
   | CallExpression
   | MemberExpression
   | IndexExpression
+  | GenericSelection
+  | CompoundLiteral
   | UnreadExpression
   | FloatingLiteral;
 
@@ -153,10 +155,37 @@ export interface MemberExpression {
   readonly arrow: boolean;
   readonly span: Span;
 }
+/** `_Generic(control, type: value, default: value)` (C11 6.5.1.1). */
+export interface GenericSelection {
+  readonly kind: 'generic-selection';
+  readonly control: Expression;
+  readonly associations: readonly GenericAssociation[];
+  readonly span: Span;
+}
+export interface GenericAssociation {
+  /** Null for `default`. */
+  readonly type: TypeName | null;
+  readonly value: Expression;
+}
+/** `(type){ … }` (C11 6.5.2.5). */
+export interface CompoundLiteral {
+  readonly kind: 'compound-literal';
+  readonly type: TypeName;
+  readonly initializers: readonly Initializer[];
+  readonly span: Span;
+}
+/** `value`, `[2] = value` or `.name = { … }` in braces (C11 6.7.9). */
+export interface Initializer {
+  readonly designators: readonly Designator[];
+  readonly value: Expression | readonly Initializer[];
+}
+/** `.name`, `[index]`; GNU: with `last`, `[index ... last]`. */
+export type Designator = { readonly name: string } | { readonly index: Expression; readonly last: Expression | null };
+
 /** An expression that is read over: it has no value here, which is an error only for what needs one. */
 export interface UnreadExpression {
   readonly kind: 'unread';
-  /** Why it has no value: `a compound literal is no constant`. */
+  /** Why it has no value: `a statement expression '({ … })' is no constant`. */
   readonly reason: string;
   readonly span: Span;
 }

@@ -104,6 +104,10 @@ class Evaluation {
         return this.#operand(expression, live, `reads the member '${expression.name}'`);
       case 'index':
         return this.#operand(expression, live, 'reads an array element');
+      case 'generic-selection':
+        return this.walk(scope.selectedBy(expression), live);
+      case 'compound-literal':
+        return this.#operand(expression, live, 'reads a compound literal');
       case 'unread':
         throw refused(expression.reason, span);
       case 'string-literal':

@@ -1,5 +1,5 @@
 import type { TypeName } from '../ast/c-type.ts';
-import type { Expression } from '../ast/expression.ts';
+import type { Expression, GenericSelection } from '../ast/expression.ts';
 import type { EvaluationSteps } from './evaluation-steps.ts';
 import type { IntegerModel, IntegerType, Value } from './integer-type.ts';
 
@@ -27,6 +27,8 @@ export interface EvaluationScope {
   /** The integer type of an operand that has no constant value (a variable, a call, a member), asked where the operand
    *  is typed and not evaluated; null where it is unknown or no integer. */
   typeOfOperand(operand: Expression): IntegerType | null;
+  /** The operand that a `_Generic` stands for (C11 6.5.1.1p3). */
+  selectedBy(selection: GenericSelection): Expression;
   /** GNU: `__builtin_types_compatible_p`. */
   areCompatible(left: TypeName, right: TypeName): boolean;
 }

@@ -6,6 +6,8 @@ import type { Span } from '../source/source-file.ts';
 import { isFloatingLiteral } from './integer-literal.ts';
 import { spelledInBytes } from './literal-bytes.ts';
 import { precedenceOf } from './operator.ts';
+import { parseGeneric } from './parse-generic.ts';
+import { parseInitializers } from './parse-initializers.ts';
 import { skipBalanced } from './skip.ts';
 import { maximumStringLength } from './string-literal.ts';
 import { MAX_NESTING, type TokenCursor } from './token-cursor.ts';
@@ -124,10 +126,10 @@ export class ExpressionParser {
     cursor.enter();
     const type = this.#types.parseTypeName();
     cursor.expect(')', 'the type');
-    const literal = cursor.at('{') ? this.#readOver(open, 'a compound literal is no constant') : null;
-    const operand = literal === null ? this.#parseCast() : this.#parseSuffixes(literal, open);
+    const literal = cursor.at('{') ? this.#parseCompoundLiteral(type, open) : null;
+    const operand = literal ?? this.#parseCast();
     cursor.leave();
-    return literal === null ? { kind: 'cast', type, operand, span: cursor.spanFrom(open) } : operand;
+    return literal ?? { kind: 'cast', type, operand, span: cursor.spanFrom(open) };
   }
 
   /** unary: unary-operator cast | 'sizeof' … | '_Alignof' … | '__extension__' cast | postfix */
@@ -183,18 +185,22 @@ export class ExpressionParser {
     cursor.enter();
     let operand: TypeName | Expression;
     if (cursor.at('(') && this.#types.startsTypeName(cursor.peek(1))) {
-      cursor.advance();
-      const open = cursor.current;
+      const open = cursor.advance();
       operand = this.#types.parseTypeName();
       cursor.expect(')', 'the type');
-      if (cursor.at('{')) {
-        operand = this.#parseSuffixes(this.#readOver(open, 'a compound literal is no constant'), open);
-      }
+      if (cursor.at('{')) operand = this.#parseCompoundLiteral(operand, open);
     } else {
       operand = this.#parseUnary();
     }
     cursor.leave();
     return operand;
+  }
+
+  /** compound-literal (C11 6.5.2.5): '(' type-name ')' initializers, and what follows an operand; the type is consumed. */
+  #parseCompoundLiteral(type: TypeName, open: Token): Expression {
+    const cursor = this.#cursor;
+    const initializers = parseInitializers(cursor, () => this.parseConditional());
+    return this.#parseSuffixes({ kind: 'compound-literal', type, initializers, span: cursor.spanFrom(open) }, open);
   }
 
   /** postfix: primary ('[' expression ']' | '(' arguments? ')' | '.' name | '->' name)* */
@@ -299,7 +305,11 @@ export class ExpressionParser {
     const cursor = this.#cursor;
     const { text } = cursor.current;
     if (text === '_Generic' && cursor.peek(1).text === '(') {
-      return this.#readOver(cursor.advance(), "'_Generic' is not supported");
+      return parseGeneric(
+        cursor,
+        () => this.parseConditional(),
+        () => this.#types.parseTypeName(),
+      );
     }
     if (reservedWords.has(text)) throw cursor.expected('an operand');
     const isCall = cursor.peek(1).text === '(';

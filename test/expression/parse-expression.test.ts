@@ -58,9 +58,12 @@ const cases: readonly (readonly [string, string])[] = [
   ['(__typeof__ (x)) 1', '((typeof(x))1)'],
   ['(u8 __attribute__((aligned(8)))) 1', '((u8 aligned(8))1)'],
   ['({ int a; a; }) + 1', "(unread(a statement expression '({ … })' is no constant) + 1)"],
-  ['(struct s) { 1 }.a', 'unread(a compound literal is no constant).a'],
-  ['sizeof (int[]) { 1, 2 }', 'sizeof unread(a compound literal is no constant)'],
-  ['_Generic(1, int: 2) * 2', "(unread('_Generic' is not supported) * 2)"],
+  ['(struct s) { 1 }.a', '(struct s){1}.a'],
+  ['sizeof (int[]) { 1, 2, }', 'sizeof (array[] of int){1, 2}'],
+  ['(int[]) { }[0]', '(array[] of int){}[0]'],
+  ['(u8[]) { [1 ... 2] = 3, [0][1].a = { 4, { } }, "a" }', '(array[] of u8){[1 ... 2] = 3, [0][1].a = {4, {}}, "a"}'],
+  ['_Generic(1, int: 2) * 2', '(_Generic(1, int: 2) * 2)'],
+  ['_Generic(a + 1, default: b, u8 *: "c")', '_Generic((a + 1), default: b, pointer to u8: "c")'],
 ];
 
 const refusals: readonly (readonly [string, string])[] = [
@@ -82,6 +85,14 @@ const refusals: readonly (readonly [string, string])[] = [
   ['(--a)', "'--' changes an object"],
   ['({ 1; )', "expected '}' after the expression, saw ')'"],
   ['_Generic', "expected an operand, saw '_Generic'"],
+  ['_Generic(1)', "expected ',' after the operand of '_Generic', saw ')'"],
+  ['_Generic(1, 2)', "expected a type after ',', saw '2'"],
+  ['_Generic(1, int 2)', "expected ':' after the type, saw '2'"],
+  ['_Generic(1, default 2)', "expected ':' after 'default', saw '2'"],
+  ['_Generic(1, int: 2;', "expected ',' after the association, saw ';'"],
+  ['(int[]) { 1', "expected '}' after the initializer, saw the end"],
+  ['(int[]) { [1] 2 }', "expected '=' after the designator, saw '2'"],
+  ['(int[]) { . 1 = 2 }', "expected a member name after '.', saw '1'"],
   ['1 + &&label', 'the address of a label is no constant'],
   ['__builtin_offsetof (struct s, a + 1)', "expected ')' after the member, saw '+'"],
 ];

@@ -1,5 +1,5 @@
 import type { TypeName } from '../../codegen/ast/c-type.ts';
-import type { Expression } from '../../codegen/ast/expression.ts';
+import type { Expression, GenericSelection } from '../../codegen/ast/expression.ts';
 import { typeOfExpression } from '../../codegen/expression/evaluate.ts';
 import type { EvaluationScope } from '../../codegen/expression/evaluation-scope.ts';
 import { EvaluationSteps } from '../../codegen/expression/evaluation-steps.ts';
@@ -87,6 +87,16 @@ export class SampleScope implements EvaluationScope {
   typeOfOperand(operand: Expression): IntegerType | null {
     const named = operand.kind === 'call' ? operand.callee : operand;
     return named.kind === 'identifier' ? (this.#objects.get(named.name) ?? null) : null;
+  }
+
+  /** That of the first type that is the operand's, else the one behind `default`. */
+  selectedBy({ control, associations }: GenericSelection): Expression {
+    const type = typeOfExpression(control, this);
+    const chosen =
+      associations.find((each) => each.type !== null && this.integerTypeOf(each.type) === type) ??
+      associations.find((each) => each.type === null);
+    if (chosen === undefined) throw new HeaderError('no association');
+    return chosen.value;
   }
 
   areCompatible(left: TypeName, right: TypeName): boolean {

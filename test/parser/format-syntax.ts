@@ -1,6 +1,18 @@
 import type { Attributes, CType, TypeName } from '../../codegen/ast/c-type.ts';
 import type { Declaration, Member, RecordDefinition } from '../../codegen/ast/declaration.ts';
-import type { Expression } from '../../codegen/ast/expression.ts';
+import type { Expression, Initializer } from '../../codegen/ast/expression.ts';
+
+function formatInitializers(initializers: readonly Initializer[]): string {
+  const formatted = initializers.map(({ designators, value }) => {
+    const place = designators.map((each) => {
+      if ('name' in each) return `.${each.name}`;
+      return `[${formatExpression(each.index)}${each.last === null ? '' : ` ... ${formatExpression(each.last)}`}]`;
+    });
+    const what = 'kind' in value ? formatExpression(value) : formatInitializers(value);
+    return place.length === 0 ? what : `${place.join('')} = ${what}`;
+  });
+  return `{${formatted.join(', ')}}`;
+}
 
 /** An expression with every grouping in parentheses. */
 export function formatExpression(expression: Expression): string {
@@ -36,6 +48,14 @@ export function formatExpression(expression: Expression): string {
       return `__alignof__ ${inner(expression.operand)}`;
     case 'offsetof':
       return `offsetof(${formatTypeName(expression.type)}, ${inner(expression.designator)})`;
+    case 'generic-selection': {
+      const associations = expression.associations.map(({ type, value }) => {
+        return `${type === null ? 'default' : formatTypeName(type)}: ${inner(value)}`;
+      });
+      return `_Generic(${[inner(expression.control), ...associations].join(', ')})`;
+    }
+    case 'compound-literal':
+      return `(${formatTypeName(expression.type)})${formatInitializers(expression.initializers)}`;
     case 'types-compatible':
       return `compatible(${formatTypeName(expression.left)}, ${formatTypeName(expression.right)})`;
     case 'call':

@@ -57,6 +57,9 @@ function expression(writing: Writing, depth: number): string {
     () => `__builtin_choose_expr(${dice.below(2)}, ${inner()}, ${inner()})`,
     () => `__builtin_bswap${dice.pick([16, 32, 64])}(${dice.below(99999)})`,
     () => `__builtin_constant_p(${leaf(writing)})`,
+    () => `_Generic(${inner()}, int: ${inner()}, unsigned long: ${inner()}, default: ${inner()})`,
+    () => `_Generic(${inner()}, ${integer()}: ${leaf(writing)}, default: ${inner()})`,
+    () => `sizeof((${integer()}[]){${leaf(writing)}, [${dice.below(9)}] = ${leaf(writing)}, 1})`,
     () => `__extension__ ${leaf(writing)}`,
   ])();
 }
@@ -83,6 +86,8 @@ function leaf(writing: Writing): string {
         `sizeof(((${record} *)0)->${name})`,
         `((__kernel_size_t)&((${record} *)0)->${name})`,
         `__alignof__(((${record} *)0)->${name})`,
+        `sizeof((0, ((${record} *)0)->${name}))`,
+        `sizeof(1 ? &((${record} *)0)->${name} : 0)`,
       ]);
     });
   }
@@ -93,6 +98,9 @@ function leaf(writing: Writing): string {
       () => `sizeof(${variable()})`,
       () => `${dice.pick(['__alignof__', '_Alignof'])}(${variable()})`,
       () => `sizeof(__typeof__(${variable()}))`,
+      () => `sizeof(&${variable()} + ${dice.below(9)})`,
+      () => `sizeof(*(&${variable()} + ${dice.below(9)}))`,
+      () => `sizeof((0, ${variable()}))`,
     );
   }
   if (enumerators.length > 0) forms.push(() => dice.pick(enumerators));
