@@ -71,12 +71,13 @@ function standardVersion(name: string): number {
   return standard.get(bareName(name)) ?? 0;
 }
 
+/** GCC rule: where it looks one of its own up, it takes underscores off that it has taken off before. */
 function isGnuAttribute(name: string, isDefined: (macro: string) => boolean): boolean {
   known ??= [
     { where: [], names: wordsOf(everywhere) },
     ...ofMachines.map(([where, names]) => ({ where, names: wordsOf(names) })),
   ];
-  const bare = bareName(name);
+  const bare = bareName(bareName(name));
   return known.some(({ where, names }) => names.has(bare) && (where.length === 0 || where.some(isDefined)));
 }
 

@@ -20,6 +20,8 @@ const attributes = [
   ...['gnu::packed', '__gnu__::__packed__', 'gnu::nodiscard', 'gnu::deprecated', 'clang::packed', 'std::nodiscard'],
   ...['gnu :: packed', 'gnu::nope', 'ms_abi', 'sysv_abi', 'ms_struct', 'gcc_struct', 'regparm', 'stdcall', 'naked'],
   ...['interrupt', 'pcs', 'altivec', 'longcall', 'far', 'hotpatch', 'aarch64_vector_pcs', 'RENAMED', 'SCOPE::packed'],
+  ...['____packed____', '______packed______', '___packed___', '____', '____deprecated____', '____nodiscard____'],
+  ...['gnu::____packed____', '____gnu____::packed', '__gnu__::____packed____', '____NSObject____'],
 ];
 const functions = [
   ...['memcpy', 'strlen', 'abs', 'bswap', 'nope', '__builtin_memcpy', '__builtin_bswap32', '__builtin_bswap128'],
