@@ -61,6 +61,12 @@ export function pause(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
+/** Whether each word of a page is one of two. */
+export function hasOnly(bytes: Buffer, one: number, other: number): boolean {
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
+  return words.every((value) => value === one || value === other);
+}
+
 /** Whether all words of a page are the same. @returns that word, undefined where they are not. */
 export function wordOf(bytes: Buffer, from = 0): number | undefined {
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset + from, (bytes.length - from) >> 2);
