@@ -8,6 +8,7 @@ export { CallGate, type GatePlace } from './descriptors/call-gate.ts';
 export { ClosedError } from './descriptors/closed-error.ts';
 export { EventFd } from './descriptors/event-fd.ts';
 export { FileDescriptor, type Ownership } from './descriptors/file-descriptor.ts';
+export { OtherReaderError } from './descriptors/other-reader-error.ts';
 export {
   type PassedDescriptors,
   type PeerCredentials,

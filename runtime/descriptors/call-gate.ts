@@ -3,10 +3,18 @@ const shutBit = -0x8000_0000;
 /** Where the state of a gate lies, for the gates of other threads on the same descriptor: a plain object. */
 export interface GatePlace {
   readonly memory: SharedArrayBuffer;
-  /** Of the 32-bit word with the calls in flight. The word after it says whose turn the place is. */
+  /**
+   * Of the 32-bit word with the calls in flight. The word after it says whose turn the place is, and the two after that who
+   * alone may read from the descriptor: which thread, and what it descends from.
+   */
   readonly word: number;
   readonly turn: number;
+  /** What stands there where it is whoever has this place. */
+  readonly reader?: number | undefined;
 }
+
+/** Where the words of a place are, after the first one. */
+const [turnAt, readerAt, ancestorAt] = [1, 2, 3];
 
 /**
  * Counts the calls in flight on a descriptor, over all threads that share it. Once it is shut no call begins any more, and
@@ -22,12 +30,37 @@ export class CallGate {
   readonly #words: Int32Array;
   readonly #word: number;
   readonly #turn: number;
+  readonly #reader: number;
 
-  constructor(place: GatePlace = { memory: new SharedArrayBuffer(8), word: 0, turn: 0 }) {
+  constructor(place: GatePlace = { memory: new SharedArrayBuffer(16), word: 0, turn: 0 }) {
     this.place = place;
     this.#words = new Int32Array(place.memory);
     this.#word = place.word;
     this.#turn = place.turn;
+    this.#reader = place.reader ?? 0;
+  }
+
+  /** Whether nobody else has to read everything that comes. */
+  get mayRead(): boolean {
+    const reader = this.#words[this.#word + readerAt]!;
+    return reader === 0 || reader === this.#reader || !this.#isOurs();
+  }
+
+  /**
+   * Leaves reading to one reader.
+   *
+   * @param reader says which thread it is, and `ancestor` the worker that this descends from: numbers from 1 on.
+   * @returns his place; undefined where there is such a one already.
+   */
+  readAlone(reader: number, ancestor: number): GatePlace | undefined {
+    if (Atomics.compareExchange(this.#words, this.#word + readerAt, 0, reader) !== 0) return undefined;
+    this.#words[this.#word + ancestorAt] = ancestor;
+    return { ...this.place, reader };
+  }
+
+  /** Lets everybody read again, where the one reader has this place. */
+  endReadingAlone(): void {
+    if (this.#isOurs()) Atomics.compareExchange(this.#words, this.#word + readerAt, this.#reader, 0);
   }
 
   get isShut(): boolean {
@@ -37,7 +70,7 @@ export class CallGate {
   /** @returns whether the call may begin; `leave` has to follow it then. */
   enter(): boolean {
     // Who gives the place to another descriptor changes the turn before it opens the gate: a plain read after this sees it.
-    if (Atomics.add(this.#words, this.#word, 1) >= 0 && this.#words[this.#word + 1] === this.#turn) return true;
+    if (Atomics.add(this.#words, this.#word, 1) >= 0 && this.#words[this.#word + turnAt] === this.#turn) return true;
     this.leave();
     return false;
   }
@@ -67,17 +100,17 @@ export class CallGate {
   }
 
   #isOurs(): boolean {
-    return Atomics.load(this.#words, this.#word + 1) === this.#turn;
+    return Atomics.load(this.#words, this.#word + turnAt) === this.#turn;
   }
 }
 
 /** Opens a shut gate, where nobody is inside, for the next turn. @returns the turn. */
 export function openGate(words: Int32Array, word: number): number {
   Atomics.and(words, word, ~shutBit);
-  return Atomics.load(words, word + 1);
+  return Atomics.load(words, word + turnAt);
 }
 
 /** Ends a turn: whoever comes late finds the gate shut for him, whoever has the place by then. */
 export function endTurn(words: Int32Array, word: number): void {
-  Atomics.add(words, word + 1, 1);
+  Atomics.add(words, word + turnAt, 1);
 }

@@ -14,7 +14,12 @@ export class EventFd implements Disposable {
   }
 
   static open(): EventFd {
-    return new EventFd(checked(syscalls().eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), 'eventfd'), 'owned');
+    return new EventFd(EventFd.create(), 'owned');
+  }
+
+  /** The number of a new one, which the caller closes. @throws SyscallError */
+  static create(): number {
+    return checked(syscalls().eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), 'eventfd');
   }
 
   /** The eventfd that another thread has opened and closes. */

@@ -6,18 +6,28 @@
 import { getEnvironmentData, isMainThread, setEnvironmentData, threadId, type Worker } from 'node:worker_threads';
 import { syscalls } from '../backends/syscalls.ts';
 import { O_CLOEXEC } from '../kernel/linux-abi.ts';
-import { CallGate, endTurn, openGate } from './call-gate.ts';
+import { CallGate, endTurn, type GatePlace, openGate } from './call-gate.ts';
 import { openPipe } from './pipe.ts';
 
 /** Where what stands in a row of the table, in 32-bit words. Descriptors and threads are stored plus one: zero is none. */
-const field = { gate: 0, turn: 1, owner: 2, ancestor: 3, fd: 4, hangUpReading: 5, hangUpWriting: 6 } as const;
-const rowWords = 8;
+const field = {
+  gate: 0,
+  turn: 1,
+  reader: 2,
+  readerAncestor: 3,
+  owner: 4,
+  ancestor: 5,
+  fd: 6,
+  hangUpReading: 7,
+  hangUpWriting: 8,
+} as const;
+const rowWords = 9;
 const rowCount = 0x1_0000;
 /** The owner of a row whose gate a terminated thread has never left: nobody can have it again. */
 const lost = -1;
 
 /** All threads have the same one, where the main thread has loaded this module before they began. */
-const tableName = 'uapi-bindgen: open files, version 1';
+const tableName = 'uapi-bindgen: open files, version 2';
 /** The worker of the main thread that this thread descends from. */
 const ancestorName = 'uapi-bindgen: ancestor';
 
@@ -30,7 +40,10 @@ if (!isMainThread) setEnvironmentData(ancestorName, ancestor);
 process.on('exit', () => (isMainThread ? closeWhere(() => true) : closeWhere((row) => ownedBy(row, threadId))));
 process.on('worker', (worker: Worker) => {
   const { threadId: id } = worker;
-  worker.once('exit', () => closeWhere((row) => ownedBy(row, id) || (isMainThread && hasAncestor(row, id)), true));
+  worker.once('exit', () => {
+    closeWhere((row) => ownedBy(row, id) || (isMainThread && hasAncestor(row, id)), true);
+    freeFromReader(id);
+  });
 });
 
 /** A descriptor that other threads may wait for, known to the whole process until it is closed. */
@@ -44,6 +57,7 @@ export class OpenFile {
     this.#row = freeRow();
     this.#row[field.ancestor] = ancestor + 1;
     this.#row[field.fd] = fd + 1;
+    this.#row[field.reader] = 0;
     openGate(this.#row, field.gate);
     this.gate = gateOf(this.#row);
   }
@@ -66,6 +80,15 @@ export class OpenFile {
   close(): number {
     return shut(this.#row, this.gate) ? finish(this.#row, this.gate) : 0;
   }
+}
+
+/**
+ * Leaves reading to whoever has the answered place, which is of this thread: it ends with the thread.
+ *
+ * @returns undefined where somebody reads alone already.
+ */
+export function readAlone(gate: CallGate): GatePlace | undefined {
+  return gate.readAlone(threadId + 1, ancestor + 1);
 }
 
 function newTable(): SharedArrayBuffer {
@@ -144,6 +167,16 @@ function bury(words: Int32Array): number {
 function take(words: Int32Array, index: number): number {
   const fd = Atomics.exchange(words, index, 0) - 1;
   return fd < 0 ? 0 : syscalls().close(fd);
+}
+
+/** A thread that has ended reads no more, nor do those that it has started. */
+function freeFromReader(thread: number): void {
+  for (let index = 0; index < rowsUsed[0]!; index++) {
+    const words = row(index);
+    const descends = isMainThread && words[field.readerAncestor] === thread + 1;
+    if (words[field.reader] !== 0 && (words[field.reader] === thread + 1 || descends))
+      Atomics.store(words, field.reader, 0);
+  }
 }
 
 /** @param ended whether the threads that own them run no more: then also what they had begun to close. */

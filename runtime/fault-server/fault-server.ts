@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
+import { isMainThread, MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
+import { CallGate } from '../descriptors/call-gate.ts';
 import { EventFd } from '../descriptors/event-fd.ts';
+import { OpenFile } from '../descriptors/open-files.ts';
 import { startWorker } from '../kernel/worker.ts';
-import type { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
+import type { Userfaultfd, UserfaultfdHandle } from '../userfaultfd/userfaultfd.ts';
 import { SourceList } from './contents/source-list.ts';
 import { abandon } from './filling/failure-policy.ts';
 import { describeMemory, describeRegions } from './options/memory-description.ts';
@@ -30,6 +32,8 @@ interface Member {
   readonly userfaultfd: Userfaultfd;
   readonly pages: ServedPages;
   readonly description: MemoryDescription;
+  /** With which the thread reads alone. */
+  readonly handle: UserfaultfdHandle;
   /** Settles when the thread has answered whether it serves it. */
   readonly added: Promise<void>;
 }
@@ -43,7 +47,9 @@ export interface StopOptions {
 export class FaultServer implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #port: MessagePort;
-  readonly #wake = EventFd.open();
+  /** Closed also where this thread is terminated. */
+  readonly #wakeFile = new OpenFile(EventFd.create());
+  readonly #wake = EventFd.borrow(this.#wakeFile.fd);
   readonly #statistics = new ServerStatistics();
   readonly #options: ServerOptions;
   readonly #members = new Map<number, Member>();
@@ -71,6 +77,8 @@ export class FaultServer implements AsyncDisposable {
       wakeFd: this.#wake.fd,
       statistics: this.#statistics.shared,
       timed: options.latencies ?? false,
+      // A worker that is terminated waits for its workers, and says nothing to them any more.
+      longestPoll: isMainThread ? -1 : 200,
     };
     const { resourceLimits } = options;
     this.#worker = startWorker(fileURLToPath(new URL('./thread/server-thread.js', import.meta.url)), {
@@ -92,7 +100,7 @@ export class FaultServer implements AsyncDisposable {
     // Whoever calls stop() is told; until then it is no unhandled rejection.
     this.#ended.catch(() => {});
     this.#worker.unref();
-    if (running.size === 0) process.on('exit', FaultServer.#haltAll);
+    if (running.size === 0) process.prependListener('exit', FaultServer.#haltAll);
     running.add(this);
     // The same function for all: a signal of many servers has one listener.
     options.signal?.addEventListener('abort', FaultServer.#stopAborted);
@@ -141,9 +149,9 @@ export class FaultServer implements AsyncDisposable {
   /**
    * Has it serve another userfaultfd.
    *
-   * @throws BlockingError for a blocking one; RangeError, TypeError, ClosedError where it cannot be served so; what opening the source
-   * failed with; Error where this server serves it already, was stopped, or is stopped before it is served. Nothing of it is
-   * served then.
+   * @throws BlockingError for a blocking one; RangeError, TypeError, ClosedError where it cannot be served so; what opening the
+   * source failed with; OtherReaderError where another server or `events()` reads from it; Error where this server serves it
+   * already, was stopped, or is stopped before it is served. Nothing of it is served then.
    */
   async add(userfaultfd: Userfaultfd, options: MemoryOptions): Promise<ServedPages> {
     userfaultfd.requireNonBlocking('serveFaults()');
@@ -156,8 +164,9 @@ export class FaultServer implements AsyncDisposable {
       const keepAlive = (work: Promise<void>): Promise<void> => this.#keepingAlive(work);
       const pages = new ServedPages(userfaultfd, regions, pageSize, keepAlive, options.trackWrites);
       const description = describeMemory(options, { regions, pageSize, ...pages.shared }, pages.count);
-      const added = this.#askToAdd(sources, { id, handle: userfaultfd.handle, ...description });
-      this.#members.set(id, { id, userfaultfd, pages, description, added });
+      const handle = userfaultfd.readAlone('serveFaults()');
+      const added = this.#askToAdd(sources, { id, handle, ...description });
+      this.#members.set(id, { id, userfaultfd, pages, description, handle, added });
       this.#sources.set(id, sources);
       this.#firstPages ??= pages;
       await added;
@@ -334,6 +343,7 @@ export class FaultServer implements AsyncDisposable {
     if (guard === undefined && !isClean) this.#abandon();
     this.#port.close();
     this.#wake.close();
+    this.#wakeFile.close();
     for (const member of this.#members.values()) this.#leave(member);
     for (const id of this.#sources.keys()) this.#release(id);
     this.#questions.refuseAll(this.#failure ?? stoppedError());
@@ -346,22 +356,28 @@ export class FaultServer implements AsyncDisposable {
   }
 
   #abandon(): void {
-    for (const { userfaultfd, description } of this.#members.values()) {
+    for (const { userfaultfd, handle, description } of this.#members.values()) {
+      new CallGate(handle.gate).endReadingAlone();
       if (!userfaultfd.closed) abandon(userfaultfd, description.regions, description);
     }
   }
 
   #forget(pages: ServedPages | undefined): void {
-    for (const [id, member] of this.#members) if (member.pages === pages) this.#members.delete(id);
+    for (const member of this.#members.values()) if (member.pages === pages) this.#take(member);
     if (this.#firstPages === pages) this.#firstPages = this.#members.values().next().value?.pages;
   }
 
   /** It is served no more: what is known of its pages is kept for `pages`, but not what they were served from. */
   #leave(member: Member | undefined): void {
     if (member === undefined) return;
-    this.#members.delete(member.id);
+    this.#take(member);
     this.#former.set(member.userfaultfd, member.pages);
     member.pages.complete();
+  }
+
+  #take({ id, handle }: Member): void {
+    this.#members.delete(id);
+    new CallGate(handle.gate).endReadingAlone();
   }
 
   /** Nothing is served from the sources of a member any more. */

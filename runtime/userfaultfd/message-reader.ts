@@ -10,6 +10,7 @@ import { unsignedPair } from '../backends/words.ts';
 import { BlockingError, isBlocking } from '../descriptors/blocking-error.ts';
 import type { CallGate } from '../descriptors/call-gate.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
+import { servedError } from '../descriptors/other-reader-error.ts';
 import type { PollSet } from '../descriptors/poll-set.ts';
 import { ReadFirst } from '../descriptors/read-first.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
@@ -57,7 +58,7 @@ export class MessageReader {
    * Reads what is waiting. On a blocking descriptor it waits for a first message, on a non-blocking one it answers 0.
    *
    * @returns the number of messages.
-   * @throws SyscallError, ClosedError
+   * @throws SyscallError, ClosedError; OtherReaderError while a fault server serves the userfaultfd.
    */
   read(): number {
     this.count = 0;
@@ -78,7 +79,7 @@ export class MessageReader {
    * a poll for what is closed meanwhile, and with it the next read throws ClosedError. What its `returned` says is of its
    * last poll, at most 32 rounds ago: to be looked at after each round.
    * @returns the number of messages; 0 where something else ended the wait.
-   * @throws BlockingError, SyscallError, ClosedError
+   * @throws BlockingError, SyscallError, ClosedError, OtherReaderError
    */
   readOrWait(waiting: PollSet): number {
     this.#readFirst ??= this.#startReadingFirst();
@@ -159,6 +160,7 @@ export class MessageReader {
     const gate = this.#gate;
     if (gate?.enter() === false) throw new ClosedError('the userfaultfd');
     try {
+      if (gate?.mayRead === false) throw servedError('reading');
       return this.#syscalls.read(this.#fd, this.#memory.address, this.#memory.bytes.length);
     } finally {
       gate?.leave();

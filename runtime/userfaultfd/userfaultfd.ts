@@ -5,7 +5,8 @@ import { BlockingError, isBlocking } from '../descriptors/blocking-error.ts';
 import type { GatePlace } from '../descriptors/call-gate.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
 import { FileDescriptor } from '../descriptors/file-descriptor.ts';
-import { OpenFile } from '../descriptors/open-files.ts';
+import { OpenFile, readAlone } from '../descriptors/open-files.ts';
+import { OtherReaderError, servedError } from '../descriptors/other-reader-error.ts';
 import { PollSet } from '../descriptors/poll-set.ts';
 import { checked, SyscallError } from '../kernel/syscall-error.ts';
 import { serveHere } from '../memory/touch-guard.ts';
@@ -37,6 +38,9 @@ export interface UserfaultfdHandle {
   readonly via?: OpenWay['via'] | undefined;
   readonly userModeOnly?: boolean | undefined;
 }
+
+/** What this thread iterates over by `events()`. */
+const iterated = new Set<Userfaultfd>();
 
 /**
  * A userfaultfd: page faults of registered memory arrive here as messages, and the thread that caused one waits until
@@ -149,15 +153,35 @@ export class Userfaultfd extends RangeOperations implements Disposable {
   }
 
   /**
+   * Leaves reading to somebody who has to read everything, in whatever thread.
+   *
+   * @param what he is: `serveFaults()`.
+   * @returns the handle with which he reads: `new CallGate(handle.gate).endReadingAlone()` lets everybody read again.
+   * @throws OtherReaderError where there is one already, or an iteration of `events()` in this thread; ClosedError
+   */
+  readAlone(what: string): UserfaultfdHandle {
+    const { handle } = this;
+    for (const other of iterated) {
+      if (other.closed || other.fd !== handle.fd) continue;
+      throw new OtherReaderError(what, 'an iteration of events()', 'end the iteration');
+    }
+    const gate = readAlone(this.gate);
+    if (gate === undefined) throw servedError(what);
+    return { ...handle, gate };
+  }
+
+  /**
    * Waits until a message can be read. Blocks the calling thread.
    *
    * @param timeout milliseconds, as in `PollSet.wait`; for ever where it is left out.
    * @returns whether one is there.
    * @throws RangeError where `timeout` is no number.
-   * @throws BlockingError for a descriptor that cannot be polled; ClosedError where the owner closes it meanwhile.
+   * @throws BlockingError for a descriptor that cannot be polled; ClosedError where the owner closes it meanwhile;
+   * OtherReaderError while a fault server serves it.
    */
   poll(timeout = -1): boolean {
     this.requireNonBlocking('poll()');
+    this.#requireReading('poll()');
     if (this.#returned.length > 0) return true;
     const { fd } = this;
     // A worker that waits for its own could not be ended otherwise.
@@ -172,8 +196,11 @@ export class Userfaultfd extends RangeOperations implements Disposable {
   /**
    * The messages that are waiting, at most 16; none on a non-blocking descriptor that has none. On a blocking one it
    * waits for the first. For a loop that serves many faults see `MessageReader`.
+   *
+   * @throws OtherReaderError while a fault server serves it.
    */
   readEvents(): UserfaultfdEvent[] {
+    this.#requireReading('readEvents()');
     this.#reader ??= new MessageReader(this);
     const reader = this.#reader;
     const returned = this.#returned.splice(0);
@@ -189,10 +216,11 @@ export class Userfaultfd extends RangeOperations implements Disposable {
    * the next one begins.
    *
    * @param options.signal ends it by throwing the signal's reason.
-   * @throws BlockingError
+   * @throws BlockingError; OtherReaderError while a fault server serves it.
    */
   events({ signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<UserfaultfdEvent, void, void> {
     this.requireNonBlocking('events()');
+    this.#requireReading('events()');
     return this.#iterate(() => new EventStream({ fd: this.fd, hangUp: this.#borrowedHangUp, signal }));
   }
 
@@ -203,6 +231,7 @@ export class Userfaultfd extends RangeOperations implements Disposable {
   close(): void {
     if (this.#file.closed) return;
     for (const stream of this.#streams) stream.close();
+    iterated.delete(this);
     const fd = this.#file.take();
     if (this.#open !== undefined) checked(this.#open.close(), 'close', `of the userfaultfd (fd ${fd})`);
   }
@@ -213,8 +242,10 @@ export class Userfaultfd extends RangeOperations implements Disposable {
 
   async *#iterate(open: () => EventStream): AsyncGenerator<UserfaultfdEvent, void, void> {
     if (this.closed) return;
+    this.#requireReading('events()');
     const stream = this.gated(open);
     this.#streams.add(stream);
+    iterated.add(this);
     const servedHere = serveHere(() => (this.closed ? [] : this.registrations));
     try {
       for (;;) {
@@ -229,6 +260,7 @@ export class Userfaultfd extends RangeOperations implements Disposable {
     } finally {
       servedHere.end();
       this.#streams.delete(stream);
+      if (this.#streams.size === 0) iterated.delete(this);
       this.#giveBack(stream.close());
     }
   }
@@ -241,6 +273,10 @@ export class Userfaultfd extends RangeOperations implements Disposable {
       if (event.type !== 'pagefault') this.#returned.push(event);
       else this.wake({ address: event.address & ~pageMask, length: syscalls().pageSize });
     }
+  }
+
+  #requireReading(what: string): void {
+    if (!this.gate.mayRead) throw servedError(what);
   }
 
   #isBlocking(): boolean {

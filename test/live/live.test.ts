@@ -20,6 +20,7 @@ import { scenarios as privileges } from './scenarios/privileges.ts';
 import { scenarios as register } from './scenarios/register.ts';
 import { scenarios as semantics } from './scenarios/semantics.ts';
 import { scenarios as server } from './scenarios/server.ts';
+import { scenarios as serverEnding } from './scenarios/server-ending.ts';
 import { scenarios as serverExhaustion } from './scenarios/server-exhaustion.ts';
 import { scenarios as serverFailures } from './scenarios/server-failures.ts';
 import { scenarios as serverMemory } from './scenarios/server-memory.ts';
@@ -61,6 +62,7 @@ const files: Readonly<Record<string, Scenarios>> = {
   'server-refusals': serverRefusals,
   'server-zeroes': serverZeroes,
   'server-failures': serverFailures,
+  'server-ending': serverEnding,
   'server-exhaustion': serverExhaustion,
 };
 

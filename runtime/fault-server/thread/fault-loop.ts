@@ -21,6 +21,8 @@ export interface FaultLoopOptions {
   readonly statistics: ServerStatistics;
   /** Readable when there are commands. */
   readonly wakeFd: number;
+  /** Most milliseconds in one poll; -1 for as long as nobody says anything. */
+  readonly longestPoll: number;
   /** Does what was commanded meanwhile. */
   readonly obey: () => void;
   /** Is told of memory that is served no more: closed by its owner, or without a process. */
@@ -155,16 +157,26 @@ export class FaultLoop {
       this.#dropClosed(members);
       return false;
     }
+    // A thread that is terminated in a poll would never leave. What is closed meanwhile hangs up.
+    const leavesBefore = this.#options.longestPoll !== never;
+    if (leavesBefore) leaveAll(members);
     try {
-      pollSet.wait(timeout);
+      this.#wait(pollSet, timeout);
     } finally {
-      for (let index = 0; index < members.length; index++) members[index]!.memory.userfaultfd.gate.leave();
+      if (!leavesBefore) leaveAll(members);
     }
     if (pollSet.returned(0) !== 0) {
       this.#options.obey();
       if (this.#options.statistics.halted) this.stop();
     }
     return true;
+  }
+
+  #wait(pollSet: PollSet, timeout: number): void {
+    const { longestPoll } = this.#options;
+    if (longestPoll === never) pollSet.wait(timeout);
+    else if (timeout !== never) pollSet.wait(Math.min(timeout, longestPoll));
+    else while (pollSet.wait(longestPoll) === 0);
   }
 
   /** The same on the event loop, until what is watched has to change. */
@@ -242,8 +254,12 @@ function timeoutOf(members: readonly LoopMember[]): number {
 function enterAll(members: readonly LoopMember[]): boolean {
   for (let index = 0; index < members.length; index++) {
     if (members[index]!.memory.userfaultfd.gate.enter()) continue;
-    for (const { memory } of members.slice(0, index)) memory.userfaultfd.gate.leave();
+    leaveAll(members.slice(0, index));
     return false;
   }
   return true;
+}
+
+function leaveAll(members: readonly LoopMember[]): void {
+  for (let index = 0; index < members.length; index++) members[index]!.memory.userfaultfd.gate.leave();
 }

@@ -43,7 +43,7 @@ class ServerThread {
   #openings = 0;
   #pulse: NodeJS.Timeout | undefined;
 
-  constructor({ port, wakeFd, statistics, timed }: ServerThreadData) {
+  constructor({ port, wakeFd, statistics, timed, longestPoll }: ServerThreadData) {
     this.#port = port;
     this.#wake = EventFd.borrow(wakeFd);
     this.#statistics = new ServerStatistics(statistics);
@@ -51,6 +51,7 @@ class ServerThread {
     this.#loop = new FaultLoop({
       statistics: this.#statistics,
       wakeFd,
+      longestPoll,
       obey: () => this.#obeyAll(),
       left: (member) => this.#leave(member),
       filled: ({ id }) => this.#reply({ type: 'filled', id }),

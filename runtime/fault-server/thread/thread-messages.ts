@@ -16,6 +16,8 @@ export interface ServerThreadData {
   readonly statistics: SharedArrayBuffer;
   /** Whether times are measured. */
   readonly timed: boolean;
+  /** Most milliseconds in one poll; -1 for as long as nobody says anything. */
+  readonly longestPoll: number;
 }
 
 export interface AddCommand extends MemoryDescription {

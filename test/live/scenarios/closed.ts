@@ -66,6 +66,7 @@ function callsOf(range: AddressRange, source: bigint): Readonly<Record<string, r
     move: [{ destination, source, length }],
     setMode: [{ enable: 1n }],
     requireNonBlocking: ['a test'],
+    readAlone: ['a test'],
     poll: [0],
     readEvents: [],
     events: [],

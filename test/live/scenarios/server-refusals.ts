@@ -15,6 +15,8 @@ import {
   FaultServer,
   Mapping,
   MemoryFile,
+  MessageReader,
+  OtherReaderError,
   pageSize,
   type ServeOptions,
   serveFaults,
@@ -57,6 +59,51 @@ export const scenarios: Scenarios = {
     await server.remove(borrowed);
     await server.add(userfaultfd, { source: numbered(4), regions: [other] });
     expect(firstBytes(other)).to.deep.equal(upTo(4));
+  },
+
+  'one userfaultfd by two servers, and whoever else would read its messages': async () => {
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(4 * size);
+    userfaultfd.register(mapping);
+    const reader = new MessageReader(userfaultfd);
+    const borrowed = Userfaultfd.borrow(userfaultfd.handle);
+    const server = await serveFaults(userfaultfd, { source: numbered(4) });
+    for (const again of [userfaultfd, borrowed]) {
+      const error = await serveFaults(again, { source: numbered(4, 9) }).catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(OtherReaderError);
+    }
+    for (const use of [
+      () => userfaultfd.readEvents(),
+      () => borrowed.readEvents(),
+      () => userfaultfd.poll(0),
+      () => userfaultfd.events(),
+      () => reader.read(),
+    ]) {
+      expect(use).to.throw(OtherReaderError, /away from a fault server, .*: stop the server, or have it remove\(\)/);
+    }
+    expect(firstBytes(mapping)).to.deep.equal(upTo(4));
+    await server.remove(userfaultfd);
+    await using other = await serveFaults(borrowed, { source: numbered(4, 9) });
+    mapping.discard();
+    expect(firstBytes(mapping)).to.deep.equal([9, 10, 11, 12]);
+    await other.stop();
+    expect([userfaultfd.poll(0), userfaultfd.readEvents(), reader.read()]).to.deep.equal([false, [], 0]);
+  },
+
+  'a userfaultfd whose events somebody iterates over': async () => {
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(size);
+    userfaultfd.register(mapping);
+    const controller = new AbortController();
+    const next = userfaultfd.events({ signal: controller.signal }).next();
+    const borrowed = Userfaultfd.borrow(userfaultfd.handle);
+    for (const served of [userfaultfd, borrowed]) {
+      expect(await rejection(serveFaults(served, { source: numbered(1) }))).to.match(/from an iteration of events\(\)/);
+    }
+    controller.abort();
+    expect(await rejection(next)).to.match(/aborted/);
+    await using _server = await serveFaults(userfaultfd, { source: Buffer.alloc(size, 5) });
+    expect(mapping.read(0, 1)[0]).to.equal(5);
   },
 
   'a mapping that is closed': async () => {
