@@ -27,6 +27,8 @@ export interface Definition extends Place {
 /** A type as the target sees it, typedefs resolved. Sizes and alignments in bytes. */
 export type TypeFacts =
   | { readonly kind: 'integer'; readonly size: number; readonly alignment: number; readonly signed: boolean }
+  /** `_Bool`, by whatever name. */
+  | { readonly kind: 'boolean'; readonly size: number; readonly alignment: number }
   | { readonly kind: 'floating'; readonly size: number; readonly alignment: number }
   | { readonly kind: 'pointer'; readonly size: number; readonly alignment: number }
   | {

@@ -27,8 +27,11 @@ export class TypeFactsCollector {
 
   #factsOf(type: CType, resolved: ResolvedType): TypeFacts {
     switch (resolved.kind) {
-      case 'integer':
-        return { kind: 'integer', ...sizeAndAlignment(resolved.layout), signed: resolved.integer.signed };
+      case 'integer': {
+        const { name, signed } = resolved.integer;
+        const place = sizeAndAlignment(resolved.layout);
+        return name === '_Bool' ? { kind: 'boolean', ...place } : { kind: 'integer', ...place, signed };
+      }
       case 'floating':
       case 'pointer':
         return { kind: resolved.kind, ...sizeAndAlignment(resolved.layout) };

@@ -17,7 +17,7 @@ export function bitsAccess(
 ): FieldAccess | NoAccess {
   const scalars = models.map(({ type = '' }, index) => {
     const facts = resolutions[index]?.types.get(type);
-    return facts === undefined ? null : scalarOf(type, facts);
+    return facts === undefined ? null : scalarOf(facts);
   });
   const accessor = accessorFor(scalars);
   if (typeof accessor !== 'string') return accessor;

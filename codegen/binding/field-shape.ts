@@ -43,7 +43,7 @@ export function shapeOf(field: FieldModel, types: ReadonlyMap<string, TypeFacts>
     return { reason: `the size of its type '${type}' is not known` };
   }
   const { size } = facts;
-  const scalar = scalarOf(type, facts);
+  const scalar = scalarOf(facts);
   if (scalar !== null) return { kind: 'scalar', scalar, type, counts, size };
   if (facts.kind === 'record') return { kind: 'record', name: facts.name, counts, size };
   return { kind: 'memory', type, counts, size };

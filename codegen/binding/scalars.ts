@@ -25,9 +25,9 @@ const integers: readonly (readonly [size: number, unsigned: ScalarName, signed: 
   [8, 'U64', 'S64'],
 ];
 
-/** How one target reads a type, or null for what is no scalar of 1, 2, 4 or 8 bytes. `type` is its C spelling. */
-export function scalarOf(type: string, facts: TypeFacts): ScalarName | null {
-  if (type === '_Bool') return 'Bool';
+/** How one target reads a type, or null for what is no scalar of 1, 2, 4 or 8 bytes. */
+export function scalarOf(facts: TypeFacts): ScalarName | null {
+  if (facts.kind === 'boolean') return 'Bool';
   if (facts.kind === 'floating') return facts.size === 4 ? 'F32' : facts.size === 8 ? 'F64' : null;
   if (facts.kind !== 'integer' && facts.kind !== 'pointer') return null;
   const row = integers.find(([size]) => size === facts.size);

@@ -26,7 +26,7 @@ function scalarTypes(target: string): [string, TypeFacts][] {
     ['__u8', integer(1, false)],
     ['__s8', integer(1, true)],
     ['char', integer(1, !unsignedCharTargets.includes(target))],
-    ['_Bool', integer(1, false)],
+    ['_Bool', { kind: 'boolean', size: 1, alignment: 1 }],
     ['__u16', integer(2, false)],
     ['__s16', integer(2, true)],
     ['__u32', integer(4, false)],

@@ -44,6 +44,9 @@ struct grid {
   unsigned char blob[2][2];
   struct { unsigned char r, g; } pixels[2][2];
 };
+typedef _Bool truth_t;
+typedef const truth_t wide_truth_t __attribute__((aligned(8)));
+struct truths { truth_t one, many[2]; truth_t bit : 1; _Atomic(_Bool) atomic; wide_truth_t wide; __typeof__(_Bool) same; };
 struct named { char name[8]; unsigned char raw[4]; };
 `;
 
@@ -165,6 +168,30 @@ describe('fields of every shape, in generated classes', () => {
     expect(() => {
       classes.Bits!.alloc().f = 1;
     }).to.throw(TypeError, 'struct bits.f: expected true or false, saw 1');
+  });
+
+  it('a typedef of _Bool takes true and false, and holds what gcc puts into it', function () {
+    const compiler = compilerOrSkip(this, host!);
+    const text =
+      'struct truths judged = { .one = 2, .many = { 0, 3 }, .bit = 2, .atomic = 1, .wide = 4, .same = 1 };\n';
+    const truths = classes.Truths!.of({
+      one: true,
+      many: [false, true],
+      bit: true,
+      atomic: true,
+      wide: true,
+      same: true,
+    });
+    expect(bytesOf(truths).toString('hex')).to.equal(
+      initialBytes(compiler, header + text)
+        .get('judged')
+        ?.toString('hex'),
+    );
+    for (const name of ['one', 'bit', 'atomic', 'wide', 'same']) {
+      expect(() => {
+        truths[name] = 2;
+      }, name).to.throw(TypeError, `struct truths.${name}: expected true or false, saw 2`);
+    }
   });
 
   it('bit-fields are among the values of a record and shown with it', () => {

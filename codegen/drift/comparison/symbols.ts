@@ -122,6 +122,7 @@ function meaningsIn({ types }: Side): Meaning {
     const facts = spelling === undefined ? undefined : types?.get(spelling);
     if (facts === undefined || facts.kind === 'incomplete') return undefined;
     if (facts.kind === 'integer') return `${facts.signed ? 'signed' : 'unsigned'} ${8 * facts.size}-bit`;
+    if (facts.kind === 'boolean') return `unsigned ${8 * facts.size}-bit`;
     if (facts.kind === 'record') return facts.name;
     if (facts.kind === 'array') return `array ${facts.count.join(' by ')} of ${facts.element}`;
     return `${facts.kind} of ${facts.size} bytes`;
