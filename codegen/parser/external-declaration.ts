@@ -6,7 +6,7 @@ import { AttributeList } from './attribute-list.ts';
 import { atAttributes, parseAttributes } from './attributes.ts';
 import { type NamedDeclarator, parseNamedDeclarator } from './declarator.ts';
 import type { ParserState } from './parser-state.ts';
-import { parseSpecifiers, type Specifiers } from './specifiers.ts';
+import { parseSpecifiers, type Specifiers, startsDeclaration } from './specifiers.ts';
 import { atStaticAssertion, parseStaticAssertion } from './static-assertion.ts';
 
 const asmWords = new Set(['asm', '__asm', '__asm__']);
@@ -86,10 +86,15 @@ function skipAsmLabel({ cursor }: ParserState): void {
  * The body is not read. Declarations before it belong to old-style parameters (C11 6.9.1).
  */
 function skipFunctionBody(state: ParserState, { name, type, oldStyle }: NamedDeclarator): boolean {
-  const { cursor } = state;
+  const { cursor, typedefs } = state;
   if (type.kind !== 'function') return false;
-  if (oldStyle && cursor.current.kind === 'identifier' && !atAttributes(state)) {
-    skipUntil(cursor, ['{'], `the parameters of '${name.text}'`);
+  if (oldStyle && !atAttributes(state) && startsDeclaration(cursor.current, typedefs)) {
+    const what = `the parameters of '${name.text}'`;
+    do {
+      skipUntil(cursor, [';'], what);
+      cursor.advance();
+    } while (startsDeclaration(cursor.current, typedefs));
+    if (!cursor.at('{')) throw cursor.expected("'{'", what);
   }
   if (!cursor.at('{')) return false;
   skipBalanced(cursor, `the body of '${name.text}'`);

@@ -21,6 +21,8 @@ const cases: readonly (readonly [string, string, string])[] = [
   ['int x y;', "expected ';' after the declaration of 'x', saw 'y'", 'y'],
   ['int x', "expected ';' after the declaration of 'x', saw the end of the header", ''],
   ['int f(void) int g(void);', "expected ';' after the declaration of 'f', saw 'int'", 'int'],
+  ['int f() word; struct s { int x; };', "expected ';' after the declaration of 'f', saw 'word'", 'word'],
+  ['int f(a) int a;', "expected '{' after the parameters of 'f', saw the end of the header", ''],
   ['struct s { int x; } 3;', "expected a name after '}', saw '3'", '3'],
   ['struct s { int x; }', "expected a name after '}', saw the end of the header", ''],
   ['struct { int x; } *', "expected a name after '*', saw the end of the header", ''],
