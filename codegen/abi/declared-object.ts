@@ -2,7 +2,7 @@ import type { Attributes, CType } from '../ast/c-type.ts';
 import type { ObjectDeclaration } from '../ast/declaration.ts';
 import { alignmentOf } from './operand-type.ts';
 import { orRefusal, Refusal } from './refusal.ts';
-import type { ResolvedType } from './resolved-type.ts';
+import { onceComplete, type ResolvedType } from './resolved-type.ts';
 
 /** A variable or function of a header, by all its declarations so far. */
 export interface DeclaredObject {
@@ -29,8 +29,8 @@ export function declaredObject(
   // What the declaration says of the name itself, as `extern typeof(x) x` does, it says of the earlier ones.
   const asked = orRefusal(() => scope.alignmentsOf(attributes));
   const before = earlier === undefined ? 0 : orRefusal(() => earlier.alignment());
-  const typed =
-    earlier === undefined ? () => scope.typeOf(type, attributes) : again(() => scope.typeOf(type, attributes), earlier);
+  const declared = onceComplete(() => scope.typeOf(type, attributes));
+  const typed = earlier === undefined ? declared : again(declared, earlier);
   return {
     type: typed,
     alignment() {

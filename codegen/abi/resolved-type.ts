@@ -97,6 +97,17 @@ export interface TypeResolver {
   typeOfName(name: TypeName): ResolvedType;
 }
 
+/** Asks for a type until it is complete, and then no more: many expressions may ask, and what they ask made of others. */
+export function onceComplete(resolve: () => ResolvedType): () => ResolvedType {
+  let known: ResolvedType | null = null;
+  return () => {
+    if (known !== null) return known;
+    const type = resolve();
+    if (type.kind !== 'incomplete') known = type;
+    return type;
+  };
+}
+
 /** @throws Refusal for a type without a size. */
 export function layoutOf(type: ResolvedType): ObjectLayout {
   switch (type.kind) {

@@ -18,7 +18,14 @@ import { qualified, unqualified } from './qualified-type.ts';
 import { layOutDefinition, type RecordScope } from './record-layout.ts';
 import { asBefore } from './redeclared-typedef.ts';
 import { orRefusal, Refusal } from './refusal.ts';
-import { type LaidOutRecord, layoutOf, type ResolvedArray, type ResolvedType, withLayout } from './resolved-type.ts';
+import {
+  type LaidOutRecord,
+  layoutOf,
+  onceComplete,
+  type ResolvedArray,
+  type ResolvedType,
+  withLayout,
+} from './resolved-type.ts';
 import { deepestSpelled, type SpellingScope, spell } from './spelling.ts';
 import { scalarLayout, type Target } from './target.ts';
 
@@ -203,7 +210,11 @@ export class TypeTable implements RecordScope, SpellingScope {
       case 'enum':
         return this.#enumType(type);
       case 'pointer':
-        return { kind: 'pointer', target: () => this.typeOf(type.target), layout: this.#scalar('pointer') };
+        return {
+          kind: 'pointer',
+          target: onceComplete(() => this.typeOf(type.target)),
+          layout: this.#scalar('pointer'),
+        };
       case 'array': {
         const element = this.typeOf(type.element);
         const count = type.length === null ? null : this.#count(type.length);
@@ -212,7 +223,7 @@ export class TypeTable implements RecordScope, SpellingScope {
         return { kind: 'array', element, count, rank, layout: arrayLayout(layoutOf(element), count ?? 0) };
       }
       case 'function':
-        return { kind: 'function', returns: () => this.typeOf(type.returns) };
+        return { kind: 'function', returns: onceComplete(() => this.typeOf(type.returns)) };
       case 'atomic': {
         const resolved = this.typeOf(type.target);
         return qualified(withLayout(resolved, atomicLayout(layoutOf(resolved), this.target)), atomic);

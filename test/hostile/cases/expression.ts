@@ -188,6 +188,21 @@ export const expressionCases: readonly HostileCase[] = [
     '1',
     'extern char *x;\n',
   ),
+  ...(
+    [
+      ['sums', 'int x0;', (at) => `typeof(x${at} + x${at}) x${at + 1};`, '4'],
+      ['lengths', 'int x0[1];', (at) => `int x${at + 1}[sizeof(x${at}) + sizeof(x${at}) >> 3];`, '4'],
+      ['branches', 'int *x0;', (at) => `typeof(*(1 ? x${at} : x${at})) *x${at + 1};`, '8'],
+      ['results', 'int x0(void);', (at) => `typeof(x${at}() + x${at}()) x${at + 1}(void);`, '1'],
+    ] as const satisfies readonly (readonly [string, string, (at: number) => string, string])[]
+  ).map(([what, first, next, size]) =>
+    valued(
+      `variables that are ${what} of two of the one before, a hundred times`,
+      () => 'sizeof(x100)',
+      size,
+      `extern ${first}\n${lines(100, (at) => `extern ${next(at)}`)}`,
+    ),
+  ),
   valued(
     'operands in a row that are not evaluated',
     () => `sizeof(x${' + 1'.repeat(10_000)})`,
