@@ -27,7 +27,7 @@ export function addLayoutCommand(program: Command): void {
   const command = program
     .command('layout')
     .description('draw the records of a header as pahole does: offset, size, type, holes, padding, cache lines')
-    .argument('<header>', 'for example linux/userfaultfd.h')
+    .argument('<header>', 'for example linux/userfaultfd.h, or ./mine.h')
     .argument('[record...]', "for example uffd_msg or 'struct uffd_msg' (default: all)")
     .option('--expand', 'draw the fields of records that the header defines wherever a field has one')
     .addOption(
@@ -61,6 +61,7 @@ async function printLayouts(header: string, names: readonly string[], options: L
   }
   const drawings = records.map((record) => drawRecord(record, coloursFor(process.stdout), expanded));
   const left = names.length === 0 ? notLaidOut(model) : [];
+  if (drawings.length + left.length === 0) left.push('it defines no records\n');
   printOut(printable(`${model.header} on ${target.name}\n\n${[...drawings, ...left].join('\n')}`));
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Target } from '../abi/target.ts';
 import { kindInPlaceOfFile } from '../source/file-kind.ts';
@@ -50,6 +50,8 @@ function noRegularFile(header: string, path: string): HeaderError {
 }
 
 function hintFor({ header, roots, target }: Missing, isSnapshot: boolean): string | null {
+  if (isFile(header))
+    return `there is a file of that path: './${header}' is the path, without './' it is a name in the roots`;
   const systemRoots: IncludeRoots = { folders: [systemIncludeFolder] };
   const onMachine = isSnapshot ? headersOf(systemRoots, target) : new Set<string>();
   if (onMachine.has(header)) return `${systemIncludeFolder} has it: add --system`;
@@ -57,6 +59,14 @@ function hintFor({ header, roots, target }: Missing, isSnapshot: boolean): strin
   if (meant.length > 0) return question(meant);
   const onMachineMeant = question(meantBy(header, onMachine));
   return onMachineMeant === null ? null : `${onMachineMeant} ${systemIncludeFolder} has that: add --system`;
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    return false;
+  }
 }
 
 function headersOf(roots: IncludeRoots, target: Target): ReadonlySet<string> {

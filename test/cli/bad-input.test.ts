@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { expect } from 'chai';
-import { filesBelow, temporaryFolder, uapiBindgen } from './run.ts';
+import { filesBelow, main, temporaryFolder, uapiBindgen, withoutColours } from './run.ts';
 
 /** What a stranger types, and what helps. */
 describe('messages on bad input', () => {
@@ -45,6 +45,18 @@ describe('messages on bad input', () => {
     writeFileSync(join(folder.path, 'settings.h'), '');
     const hint = `did you mean '${join(folder.path, 'settings.h')}'?`;
     expect(answer(1, 'generate', join(folder.path, 'setings.h'), '-o', folder.path)).to.include(hint);
+  });
+
+  it('a path that does not begin like one', () => {
+    using folder = temporaryFolder();
+    writeFileSync(join(folder.path, 'mine.h'), '#define MINE 1\n');
+    const path = relative(process.cwd(), join(folder.path, 'mine.h'));
+    const inside = { encoding: 'utf8', cwd: folder.path, env: withoutColours() } as const;
+    const { status, stderr } = spawnSync(process.execPath, [main, 'layout', 'mine.h'], inside);
+    expect(stderr).to.include("  hint: there is a file of that path: './mine.h' is the path");
+    expect(status).to.equal(1);
+    expect(path).to.match(/^\.\.?\//);
+    expect(uapiBindgen('layout', path).status).to.equal(0);
   });
 
   it('a pipe and a folder in place of a header, without waiting for either', function () {

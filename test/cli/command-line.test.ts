@@ -191,6 +191,7 @@ describe('uapi-bindgen layout of what is no plain record', () => {
       /^x\.h on x86_64\n\nstruct a \{ .*\n.*\n\}\n\nstruct b is not laid out: .*long double.* \(x\.h:2\)\n/,
     );
     expect(stdout).to.match(/\nstruct c is not laid out: .* \(x\.h:3\)\n$/);
+    expect(draw('#define A 1\n').stdout).to.equal('x.h on x86_64\n\nit defines no records\n');
     const only = draw('typedef struct { long double x; } b;\n').stdout;
     expect(only).to.match(/^x\.h on x86_64\n\nb is not laid out: /);
   });
