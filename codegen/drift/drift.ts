@@ -24,7 +24,8 @@ export interface HeaderPair {
 
 /** A finding before targets are merged. */
 type Found = ClassifiedFinding & Pick<DriftFinding, 'header' | 'newHeader'>;
-type FoundHeader = Omit<Found, 'subject'> & Pick<DriftFinding, 'subject'>;
+/** `names` is how many a header that came or went has, which machines need not agree on. */
+type FoundHeader = Omit<Found, 'subject'> & Pick<DriftFinding, 'subject'> & { readonly names?: number };
 
 /** A name that one side lacks, to be looked for in other headers. */
 interface OneSided {
@@ -63,17 +64,32 @@ export class Drift {
 
   /** Everything found, worst first, then by header, in the order in which it was added. */
   findings(): DriftFinding[] {
-    const merged = new Map<string, FoundHeader & { targets: string[] }>();
+    const merged = new Map<string, Merged>();
     for (const [target, found] of this.#targets) {
-      for (const finding of withMoves(found)) {
+      for (const { names, ...finding } of withMoves(found)) {
         const key = identityOf(finding);
-        const same = merged.get(key);
-        if (same === undefined) merged.set(key, { ...finding, targets: [target] });
-        else same.targets.push(target);
+        const same = merged.get(key) ?? { finding, targets: [], names: [] };
+        merged.set(key, same);
+        same.targets.push(target);
+        if (names !== undefined) same.names.push(names);
       }
     }
-    return worstFirst([...merged.values()]);
+    return worstFirst([...merged.values()].map(withTargets));
   }
+}
+
+interface Merged {
+  readonly finding: Omit<FoundHeader, 'names'>;
+  readonly targets: string[];
+  /** Of a header, one for each target. */
+  readonly names: number[];
+}
+
+function withTargets({ finding, targets, names }: Merged): DriftFinding {
+  if (names.length === 0) return { ...finding, targets };
+  const [least, most] = [Math.min(...names), Math.max(...names)];
+  const range = least === most ? counted(most) : `${least} to ${most} names`;
+  return { ...finding, targets, note: `with ${range}${finding.note}` };
 }
 
 /** By class, else as they were. */
@@ -118,7 +134,7 @@ function oneSided(header: string, symbol: AbiSymbol, table: SymbolTable): OneSid
 function addHeader({ findings, came }: OnTarget, header: string, after: SymbolTable): void {
   const names = namesIn(after);
   for (const symbol of names) came.push(oneSided(header, symbol, after));
-  findings.push({ ...headerFinding(header), class: 'adding', kind: 'added', note: `with ${counted(names.length)}` });
+  findings.push({ ...headerFinding(header), class: 'adding', kind: 'added', note: '', names: names.length });
 }
 
 function removeHeader({ gone, goneHeaders }: OnTarget, header: string, before: SymbolTable): void {
@@ -227,5 +243,5 @@ function headerGone(header: string, names: number, moved: number): FoundHeader {
   const known = { ...headerFinding(header), kind: 'missing' as const };
   if (names > 0 && moved === names) return { ...known, class: 'moved', note: 'all its names are in other headers' };
   const elsewhere = moved === 0 ? '' : `, ${moved} of them in other headers`;
-  return { ...known, class: 'breaking', note: `with ${counted(names)}${elsewhere}` };
+  return { ...known, class: 'breaking', note: elsewhere, names };
 }

@@ -231,6 +231,16 @@ const cases: readonly Case[] = [
     findings: ['breaking linux/meye.h: this header is gone: with 2 names'],
   },
   {
+    title: 'a header that came and one that is gone are told once, however many names they have on which target',
+    old: { 'linux/gone.h': '#ifdef __LP64__\n#define A 1\n#endif\n#define B 1' },
+    now: { 'linux/new.h': '#ifdef __LP64__\n#define C 2\n#endif\n#define D 3' },
+    targets: ['x86_64', 'i386'],
+    findings: [
+      'breaking linux/gone.h: this header is gone: with 1 to 2 names',
+      'adding linux/new.h: new header: with 1 to 2 names',
+    ],
+  },
+  {
     title: 'breaking: only on some targets',
     old: 'struct s { __u32 a; __u64 b; };',
     now: 'struct s { __u64 b; __u32 a; };',
