@@ -9,6 +9,7 @@ import type { EmittedFile } from '../emitter/emit.ts';
 import type { ImportExtension } from '../emitter/module-head.ts';
 import { type Printer, printerHere } from '../emitter/printer.ts';
 import { HeaderError } from '../source/header-error.ts';
+import { type HeaderRequest, hasHeader } from './analysis.ts';
 import { type IncludeRoots, isFolder } from './include-roots.ts';
 import { modelOf } from './model-of.ts';
 import { isShipped, profileFor } from './profile-file.ts';
@@ -190,6 +191,15 @@ export function readAsBound(
   const profile = profileFor(header, profilePath);
   if (profile.notOn.has(target.name)) return undefined;
   return resolutionsOf({ header, roots, targets: [target] }, profile)[0];
+}
+
+/**
+ * A header alone, after what its profile's context has of it in these roots, so that requests over records of others have
+ * a number. @throws HeaderError
+ */
+export function readAlone(request: HeaderRequest, profilePath: string | null): Resolution {
+  const { context } = profileFor(request.header, profilePath);
+  return modelOf({ ...request, context: context.filter((header) => hasHeader({ ...request, header })) });
 }
 
 /** @throws ProfileError where the header is for none of the targets. */

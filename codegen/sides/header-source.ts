@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { uapiFolders } from '../pipeline/all-headers.ts';
-import { readAsBound } from '../pipeline/generate.ts';
+import { readAlone, readAsBound } from '../pipeline/generate.ts';
 import { rootsOf, snapshotRoots } from '../pipeline/include-roots.ts';
-import { modelOf } from '../pipeline/model-of.ts';
 import type { DriftSource, SourceOptions } from './drift-source.ts';
 import { targetsOf } from './roots-source.ts';
 
@@ -25,7 +24,7 @@ export function headerSource(path: string, { include, profile = null }: SourceOp
     headers: () => [header],
     read: (_, target, asBound) => {
       const request = { header: asked, roots, target };
-      return asBound ? readAsBound(request, profile) : modelOf(request);
+      return asBound ? readAsBound(request, profile) : readAlone(request, profile);
     },
     fileOf: () => path,
     [Symbol.dispose]: () => {},

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { hostTarget, type Target } from '../abi/target.ts';
 import { allHeaders } from '../pipeline/all-headers.ts';
-import { readAsBound } from '../pipeline/generate.ts';
+import { readAlone, readAsBound } from '../pipeline/generate.ts';
 import {
   type IncludeRoots,
   rootsOf,
@@ -12,7 +12,6 @@ import {
   systemIncludeFolder,
   targetsCarriedBy,
 } from '../pipeline/include-roots.ts';
-import { modelOf } from '../pipeline/model-of.ts';
 import { shippedFolder } from '../pipeline/package-folder.ts';
 import { unpackPackage } from '../snapshot/local-package.ts';
 import { type DriftSource, DriftSourceError, type SourceOptions } from './drift-source.ts';
@@ -60,7 +59,8 @@ function source(name: string, folder: string, { include = [], profile = null }: 
     headers: (target) => allHeaders({ folders: roots.folders.slice(0, 1) }, target),
     read: (header, target, asBound) => {
       if (locationOf(header, roots, target) === null) return null;
-      return asBound ? readAsBound({ header, roots, target }, profile) : modelOf({ header, roots, target });
+      const request = { header, roots, target };
+      return asBound ? readAsBound(request, profile) : readAlone(request, profile);
     },
     fileOf: (header, target) => {
       const found = locationOf(header, roots, target);

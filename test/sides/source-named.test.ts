@@ -49,6 +49,25 @@ describe('the sides of a comparison', () => {
     expect(findings.map(asLine)).to.deep.equal(['breaking linux/b.h: this header is gone: with 1 name']);
   });
 
+  it('read a header after what its profile has it read after, as far as a side has that', () => {
+    using folder = temporaryFolder();
+    const request = (type: string): Readonly<Record<string, string>> => ({
+      'linux/fs.h': "#define FS_IOC_FIEMAP (('f' << 8) + (sizeof(struct fiemap) << 16))\n",
+      'linux/fiemap.h': `struct fiemap { ${type} a; };\n`,
+    });
+    for (const [name, type] of [
+      ['old', 'short'],
+      ['new', 'int'],
+    ] as const) {
+      for (const [header, text] of Object.entries(request(type))) write(folder.path, { [`${name}/${header}`]: text });
+    }
+    const sides = [join(folder.path, 'old'), join(folder.path, 'new')] as const;
+    const changed = 'breaking FS_IOC_FIEMAP: value 0x26600 -> 0x46600';
+    expect(drift(...sides, ['linux/fs.h']).findings.map(asLine)).to.deep.equal([changed]);
+    const [old, now] = sides.map((side) => join(side, 'linux/fs.h')) as [string, string];
+    expect(drift(old, now).findings.map(asLine)).to.deep.equal([changed]);
+  });
+
   it('find a header given by its path by what the other side calls it', () => {
     using folder = temporaryFolder();
     const text = readFileSync(join(shippedFolder('headers'), 'linux/gpio.h'), 'utf8');
