@@ -231,6 +231,19 @@ const cases: readonly Case[] = [
     findings: ['breaking linux/meye.h: this header is gone: with 2 names'],
   },
   {
+    title: 'breaking: the same bytes by other words',
+    old: 'struct s { __u32 rows[4]; __u32 one; _Bool on; char name[4]; char sign; __u32 any[0]; };',
+    now: 'struct s { __u32 rows[2][2]; __u32 one[1]; __u8 on; signed char name[4]; signed char sign; __u32 any[]; };',
+    findings: [
+      'breaking struct s.rows: length [4] -> [2][2]',
+      'breaking struct s.one: length none -> [1]',
+      'breaking struct s.on: type _Bool -> __u8 (true or false -> unsigned 8-bit)',
+      'breaking struct s.name: type char -> signed char (signed 8-bit characters -> signed 8-bit)',
+      'cosmetic struct s.sign: type char -> signed char: spelled differently',
+      'cosmetic struct s.any: length [0] -> none: the same array',
+    ],
+  },
+  {
     title: 'a header that came and one that is gone are told once, however many names they have on which target',
     old: { 'linux/gone.h': '#ifdef __LP64__\n#define A 1\n#endif\n#define B 1' },
     now: { 'linux/new.h': '#ifdef __LP64__\n#define C 2\n#endif\n#define D 3' },

@@ -14,7 +14,7 @@ export function judgeField(finding: Finding, differences: Differences): Judgemen
   if (differences.onlySpellRenames(changes)) return renamedWithin;
   if (isSameMeaning(changes)) return cosmetic('spelled differently');
   const facts = new Set(changes.map(({ fact }) => fact));
-  if (facts.size === 1 && (facts.has('count') || facts.has('flexible'))) return cosmetic('the same array');
+  if (facts.size === 1 && isOfUnknownLength(changes)) return cosmetic('the same array');
   if (facts.size === 1 && becameUnion(finding, differences)) {
     return extending('a union now, its members where they were');
   }
@@ -26,6 +26,11 @@ export function judgeField(finding: Finding, differences: Differences): Judgemen
 
 function becameUnion({ symbol, changes: [change] }: Finding, differences: Differences): boolean {
   return change?.old === 'struct' && change.new === 'union' && !differences.hasBrokenFields(symbol);
+}
+
+/** `data[0]` as `data[]`. Other lengths of the same bytes are reached by other words: `data[4]` as `data[2][2]`. */
+function isOfUnknownLength([change]: Finding['changes']): boolean {
+  return change?.fact === 'flexible' || (change?.fact === 'count' && [change.old, change.new].includes('[0]'));
 }
 
 /** `data[1]`, which meant any number, as `data[]`. */

@@ -121,6 +121,7 @@ function meaningsIn({ types }: Side): Meaning {
   return (spelling) => {
     const facts = spelling === undefined ? undefined : types?.get(spelling);
     if (facts === undefined || facts.kind === 'incomplete') return undefined;
+    if (spelling === '_Bool') return 'true or false';
     if (facts.kind === 'integer') return `${facts.signed ? 'signed' : 'unsigned'} ${8 * facts.size}-bit`;
     if (facts.kind === 'boolean') return `unsigned ${8 * facts.size}-bit`;
     if (facts.kind === 'record') return facts.name;
@@ -211,11 +212,18 @@ function addFields(
     const count = field.count?.map((length) => `[${length}]`).join('');
     const flexible = field.flexible ? 'yes' : undefined;
     const place = { offset, size, type: type ?? keyword, count, flexible, bitOffset, bitWidth };
-    const facts = stated({ ...place, meaning: meaning(type) });
+    const facts = stated({ ...place, meaning: meaningOfField(field, meaning) });
     const uses = type === undefined ? [] : [type];
     symbols.set(symbolKey('field', name), { subject: 'field', name, facts, uses, ...known });
     if (field.fields !== undefined) addFields(name, field.fields, known, symbols, meaning);
   }
+}
+
+/** An array of `char` is text in the bindings, one of `signed char` bytes. */
+function meaningOfField({ type, count, flexible }: FieldModel, meaning: Meaning): string | undefined {
+  const known = meaning(type);
+  const isText = type === 'char' && known !== undefined && (count !== undefined || flexible === true);
+  return isText ? `${known} characters` : known;
 }
 
 function stated(facts: Facts): Map<string, string> {
