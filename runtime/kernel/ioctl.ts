@@ -9,7 +9,7 @@ import { SyscallError } from './syscall-error.ts';
  *
  * @param name for the error message: `UFFDIO_CONTINUE`.
  * @returns what the kernel answers, mostly 0.
- * @throws SyscallError
+ * @throws SyscallError; TypeError for an argument that is none.
  */
 export function ioctl<Argument>(
   fd: number,
@@ -17,22 +17,33 @@ export function ioctl<Argument>(
   argument: Argument,
   name = `0x${request.toString(16)}`,
 ): number {
-  const bytes = argument instanceof StructView ? bytesOf(argument) : argument;
+  const given: unknown = argument instanceof StructView ? bytesOf(argument) : argument;
   const result =
-    bytes instanceof Uint8Array
-      ? withMemory(fd, request, bytes)
-      : syscalls().ioctl(fd, request, typeof bytes === 'number' ? bytes : 0);
+    given instanceof Uint8Array ? withMemory(fd, request, given) : syscalls().ioctl(fd, request, integerOf(given));
   if (result < 0) throw new SyscallError({ syscall: `ioctl(${name})`, errno: result, detail: `on fd ${fd}` });
   return result;
 }
 
+function integerOf(argument: unknown): number {
+  if (argument === undefined) return 0;
+  if (typeof argument === 'number') return argument;
+  throw new TypeError(`expected a record view, a Uint8Array, a number or undefined, saw a ${typeof argument}`);
+}
+
+/** A request has 14 bits at most for the size of its argument: no driver goes by more, whatever bytes were given. */
+const greatestArgument = 2 ** 14;
+
 let pinned: PinnedMemory | undefined;
 
-/** What goes to the kernel lies in pinned memory, so that a view of any memory will do. Arguments of the same length share it. */
+/** What goes to the kernel lies in pinned memory, so that a view of any memory will do. All arguments share it. */
 function withMemory(fd: number, request: number, bytes: Uint8Array): number {
-  if (pinned?.bytes.length !== bytes.length || pinned.syscalls !== syscalls()) pinned = new PinnedMemory(bytes.length);
+  const { length } = bytes;
+  if (pinned === undefined || pinned.bytes.length < length || pinned.syscalls !== syscalls()) {
+    pinned = new PinnedMemory(Math.max(greatestArgument, length));
+  }
+  pinned.bytes.fill(0, length);
   pinned.bytes.set(bytes);
-  const result = pinned.syscalls.ioctl(fd, request, pinned.address);
-  bytes.set(pinned.bytes);
+  const result = pinned.ioctl(fd, request);
+  bytes.set(pinned.bytes.subarray(0, length));
   return result;
 }

@@ -7,7 +7,7 @@
 
 import { isMainThread } from 'node:worker_threads';
 import { syscalls } from '../backends/syscalls.ts';
-import { MADV_POPULATE_READ } from '../kernel/linux-abi.ts';
+import { MemoryMark } from './memory-mark.ts';
 import { coverWithZeroes, fillWithZeroes, type Reservation } from './reservation.ts';
 
 interface WebAssemblyMemory {
@@ -30,8 +30,7 @@ export class EngineReservation implements Reservation {
   readonly length: number;
   readonly #buffer: ArrayBuffer;
   readonly #offset: number;
-  /** Lies there as long as nothing else was put there. */
-  readonly #mark = 1 + Math.random();
+  readonly #mark: MemoryMark;
   seen = false;
 
   private constructor(buffer: ArrayBuffer, length: number, alignment: number) {
@@ -40,7 +39,7 @@ export class EngineReservation implements Reservation {
     this.length = length;
     this.#buffer = buffer;
     this.#offset = this.address - start;
-    this.#marked().writeDoubleLE(this.#mark);
+    this.#mark = new MemoryMark(this.address);
     pinned.add(this);
   }
 
@@ -71,16 +70,7 @@ export class EngineReservation implements Reservation {
 
   fillHole(): void {
     if (fillWithZeroes(this) >= 0) pinned.delete(this);
-    else if (this.#isUntouched()) this.retire();
-  }
-
-  /** Whether the kernel has refused before it took anything away. */
-  #isUntouched(): boolean {
-    const isThere = syscalls().madvise(this.address, syscalls().pageSize, MADV_POPULATE_READ) >= 0;
-    return isThere && this.#marked().readDoubleLE() === this.#mark;
-  }
-
-  #marked(): Buffer {
-    return Buffer.from(this.#buffer, this.#offset, 8);
+    // The kernel has refused before it took anything away.
+    else if (this.#mark.isThere) this.retire();
   }
 }

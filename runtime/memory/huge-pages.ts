@@ -4,9 +4,12 @@ import { MAP_HUGE_SHIFT } from '../kernel/linux-abi.ts';
 /** True for huge pages of the size that the system prefers, or their size in bytes. */
 export type HugePages = boolean | number;
 
-/** Bytes in a page of memory with these huge pages. */
+/** Bytes in a page of memory with these huge pages. @throws RangeError for a size that is no power of two */
 export function hugePageSize(hugePages: HugePages): number {
-  if (typeof hugePages === 'number') return hugePages;
+  if (typeof hugePages === 'number') {
+    if (hugePages >= 1 && Number.isSafeInteger(hugePages) && Number.isInteger(Math.log2(hugePages))) return hugePages;
+    throw new RangeError(`expected a power of two as the size of huge pages, saw ${hugePages}`);
+  }
   const kibibytes = /^Hugepagesize:\s+(\d+) kB$/m.exec(memoryInformation())?.[1];
   if (kibibytes === undefined) throw new Error('this kernel has no huge pages: /proc/meminfo names no Hugepagesize');
   return Number(kibibytes) * 1024;

@@ -1,4 +1,7 @@
 import { syscalls } from '../backends/syscalls.ts';
+import { MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE, PROT_READ, PROT_WRITE } from '../kernel/linux-abi.ts';
+import { checked } from '../kernel/syscall-error.ts';
+import { MemoryMark } from './memory-mark.ts';
 import { coverWithZeroes, fillWithZeroes, type Reservation } from './reservation.ts';
 
 /** Addresses that a view was of stay taken until it is collected. */
@@ -10,11 +13,23 @@ const retired = new FinalizationRegistry<Pick<Reservation, 'address' | 'length'>
 export class KernelReservation implements Reservation {
   readonly address: number;
   readonly length: number;
+  /** Of memory that nothing was put over yet. */
+  readonly #mark: MemoryMark | undefined;
   #view: Buffer | undefined;
 
-  constructor(address: number, length: number) {
+  /** @param mark where it is empty memory, for something to be put over it. */
+  constructor(address: number, length: number, mark?: MemoryMark) {
     this.address = address;
     this.length = length;
+    this.#mark = mark;
+  }
+
+  /** Addresses that nothing is at yet. @throws SyscallError */
+  static empty(length: number): KernelReservation {
+    const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+    const result = syscalls().mmap(0, length, PROT_READ | PROT_WRITE, flags, -1, 0);
+    const address = checked(result, 'mmap', `of ${length} bytes`);
+    return new KernelReservation(address, length, new MemoryMark(address));
   }
 
   get seen(): boolean {
@@ -34,7 +49,8 @@ export class KernelReservation implements Reservation {
   }
 
   fillHole(): void {
-    if (this.seen && fillWithZeroes(this) >= 0) this.#releaseWithView();
+    if (this.#mark?.isThere) syscalls().munmap(this.address, this.length);
+    else if (this.seen && fillWithZeroes(this) >= 0) this.#releaseWithView();
   }
 
   #releaseWithView(): void {

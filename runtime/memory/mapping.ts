@@ -6,12 +6,10 @@ import {
   MAP_ANONYMOUS,
   MAP_FIXED,
   MAP_HUGETLB,
-  MAP_NORESERVE,
   MAP_PRIVATE,
   MAP_SHARED,
   MREMAP_FIXED,
   MREMAP_MAYMOVE,
-  PROT_NONE,
   PROT_READ,
   PROT_WRITE,
 } from '../kernel/linux-abi.ts';
@@ -20,6 +18,7 @@ import { type AddressRange, addressNumber, formatRange } from './address.ts';
 import { EngineReservation } from './engine-reservation.ts';
 import { type HugePages, hugePageAdvice, hugePageBits, hugePageSize } from './huge-pages.ts';
 import { KernelReservation } from './kernel-reservation.ts';
+import { wholePages } from './lengths.ts';
 import type { Reservation } from './reservation.ts';
 import { checkTouch } from './touch-guard.ts';
 
@@ -83,18 +82,27 @@ export class Mapping implements AddressRange, Disposable {
    * Maps zeroed memory that no file backs.
    *
    * @param length bytes, rounded up to whole pages.
+   * @throws RangeError where it is no whole number from 0 on, or `hugePages` no size; SyscallError, for no bytes too.
    */
   static anonymous(length: number, { shared = false, hugePages = false }: AnonymousOptions = {}): Mapping {
     const size = hugePages === false ? pageSize() : hugePageSize(hugePages);
-    const whole = Math.ceil(length / size) * size;
+    const whole = wholePages(length, size, 'the anonymous memory');
     const huge = hugePages === false ? 0 : MAP_HUGETLB + hugePageBits(size);
     const flags = MAP_ANONYMOUS + (shared ? MAP_SHARED : MAP_PRIVATE) + huge;
     return new Mapping(mapped(whole, size, flags, -1, 0, `of ${length} bytes of anonymous memory`));
   }
 
-  /** Maps a part of a file of which only the descriptor is known: see also `MemoryFile`. */
+  /**
+   * Maps a part of a file of which only the descriptor is known: see also `MemoryFile`.
+   *
+   * @throws RangeError where the offset or the length is no whole number from 0 on; SyscallError
+   */
   static ofFile(fd: number, options: FileMapOptions): Mapping {
     const { offset, length, shared, pageSize: size } = options;
+    for (const [name, value] of Object.entries({ offset, length })) {
+      if (Number.isSafeInteger(value) && value >= 0) continue;
+      throw new RangeError(`expected the ${name} of a mapping to be a whole number of bytes from 0 on, saw ${value}`);
+    }
     const detail = `of ${length} bytes at offset ${offset} of fd ${fd}`;
     return new Mapping(mapped(length, size, shared ? MAP_SHARED : MAP_PRIVATE, fd, offset, detail));
   }
@@ -163,18 +171,20 @@ export class Mapping implements AddressRange, Disposable {
    * Moves the pages to new addresses (mremap), where there may be more or fewer of them. This object is closed then.
    *
    * @param length bytes, rounded up to whole pages.
+   * @throws RangeError where it is no whole number from 0 on; SyscallError where the kernel does not move them, and Error where
+   * this is borrowed: the mapping is what it was then.
    */
   remap(length: number = this.length): Mapping {
     const start = this.#at(0, this.length);
     if (!this.#owned) throw new Error(`only its owner can move the mapping of ${formatRange(this)}`);
-    const whole = Math.ceil(length / this.pageSize) * this.pageSize;
+    const whole = wholePages(length, this.pageSize, 'the mapping');
     const target = EngineReservation.of(whole, this.pageSize) ?? this.#elsewhere(whole);
     const flags = target === undefined ? MREMAP_MAYMOVE : MREMAP_MAYMOVE | MREMAP_FIXED;
     const result = this.#syscalls.mremap(start, this.length, whole, flags, target?.address ?? 0);
     if (result < 0) target?.fillHole();
     checked(result, 'mremap', `of ${formatRange(this)} to ${whole} bytes`);
     this.#forget()?.fillHole();
-    const reservation = target ?? new KernelReservation(result, whole);
+    const reservation = target instanceof EngineReservation ? target : new KernelReservation(result, whole);
     return new Mapping({ reservation, pageSize: this.pageSize, owned: true });
   }
 
@@ -211,12 +221,7 @@ export class Mapping implements AddressRange, Disposable {
 
   /** Other addresses than those that a view shows. */
   #elsewhere(length: number): KernelReservation | undefined {
-    if (!this.#reservation!.seen) return undefined;
-    const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-    return new KernelReservation(
-      checked(this.#syscalls.mmap(0, length, PROT_NONE, flags, -1, 0), 'mmap', `of ${length} bytes`),
-      length,
-    );
+    return this.#reservation!.seen ? KernelReservation.empty(length) : undefined;
   }
 
   #at(offset: number, length: number): number {

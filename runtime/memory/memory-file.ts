@@ -3,6 +3,7 @@ import { FileDescriptor } from '../descriptors/file-descriptor.ts';
 import { MFD_CLOEXEC, MFD_HUGETLB } from '../kernel/linux-abi.ts';
 import { checked } from '../kernel/syscall-error.ts';
 import { type HugePages, hugePageBits, hugePageSize } from './huge-pages.ts';
+import { wholePages } from './lengths.ts';
 import { Mapping, pageSize } from './mapping.ts';
 
 export interface MemoryFileOptions {
@@ -41,10 +42,7 @@ export class MemoryFile implements Disposable {
    */
   static create(length: number, { name = 'uapi-bindgen', hugePages = false }: MemoryFileOptions = {}): MemoryFile {
     const size = hugePages === false ? pageSize() : hugePageSize(hugePages);
-    if (!Number.isSafeInteger(length) || length < 0) {
-      throw new RangeError(`expected the length of '${name}' to be a whole number of bytes from 0 on, saw ${length}`);
-    }
-    const whole = Math.ceil(length / size) * size;
+    const whole = wholePages(length, size, `'${name}'`);
     const flags = hugePages === false ? MFD_CLOEXEC : MFD_CLOEXEC + MFD_HUGETLB + hugePageBits(size);
     const fd = checked(syscalls().memfd(name, flags), 'memfd_create', `of '${name}'`);
     const file = new MemoryFile(fd, whole, size);
@@ -61,7 +59,11 @@ export class MemoryFile implements Disposable {
     return this.#file.number;
   }
 
-  /** The mapping keeps the file: it may be closed before. */
+  /**
+   * The mapping keeps the file: it may be closed before.
+   *
+   * @throws RangeError where the offset or the length is no whole number from 0 on; SyscallError
+   */
   map({ offset = 0, length = this.length - offset, shared = true }: MapOptions = {}): Mapping {
     return Mapping.ofFile(this.fd, { offset, length, shared, pageSize: this.pageSize });
   }

@@ -8,6 +8,7 @@ import {
   USERFAULTFD_IOC_NEW,
 } from 'uapi-bindgen/linux/userfaultfd';
 import { ioctl, SyscallError } from 'uapi-bindgen/runtime';
+import type { IoctlRequest } from 'uapi-bindgen/struct-view';
 import { onFakeKernel } from './fake-syscalls.ts';
 
 describe('ioctl', () => {
@@ -56,6 +57,28 @@ describe('ioctl', () => {
     expect(new Set(seen.map(([address]) => address))).to.have.property('size', 1);
     expect(seen.map(([, start]) => start)).to.deep.equal([1n, 2n, 3n]);
     expect(ranges.map(({ len }) => len)).to.deep.equal([11n, 12n, 13n]);
+  });
+
+  it('has room for all that the kernel may write, whatever was given', () => {
+    const short = Buffer.alloc(8, 1);
+    onFakeKernel(
+      (memoryAt) => ({
+        ioctl: (_fd, _request, argument) => {
+          const memory = memoryAt(argument);
+          expect(memory.length).to.be.at.least(0x3fff);
+          expect([...memory.subarray(7, 10)]).to.deep.equal([1, 0, 0]);
+          memory.fill(2);
+          return 0;
+        },
+      }),
+      () => {
+        const request = UFFDIO_API as unknown as IoctlRequest<Uint8Array>;
+        ioctl(3, request, short);
+        ioctl(3, request, short.fill(1));
+        expect(() => ioctl(3, request, 5n as unknown as Uint8Array)).to.throw(TypeError, 'saw a bigint');
+      },
+    );
+    expect([...short]).to.deep.equal(new Array(8).fill(2));
   });
 
   it('passes an integer by value', () => {

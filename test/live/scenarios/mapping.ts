@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { ClosedError, Mapping, pageSize, SyscallError } from 'uapi-bindgen/runtime';
+import { ClosedError, Mapping, MemoryFile, pageSize, SyscallError, startWorker } from 'uapi-bindgen/runtime';
 import { collectUntil } from '../collector.ts';
 import type { Scenarios } from '../scenario.ts';
 
@@ -47,6 +48,58 @@ export const scenarios: Scenarios = {
     }
     expect(() => mapping.write(length - 1, Buffer.alloc(2))).to.throw(RangeError);
     expect(mapping.read(length, 0)).to.have.length(0);
+  },
+
+  'refuses lengths, offsets and sizes of pages that are none': () => {
+    using mapping = Mapping.anonymous(pageSize());
+    using file = MemoryFile.create(pageSize());
+    for (const bad of [Number.NaN, -1, 0.5, Number.POSITIVE_INFINITY, 2 ** 53]) {
+      for (const use of [
+        () => Mapping.anonymous(bad),
+        () => mapping.remap(bad),
+        () => MemoryFile.create(bad),
+        () => file.map({ length: bad }),
+        () => file.map({ offset: bad, length: pageSize() }),
+        () => file.map({ offset: bad }),
+      ]) {
+        expect(use, `${bad}`).to.throw(RangeError, / to be a whole number of bytes from 0 on, saw /);
+      }
+    }
+    expect(() => file.map({ offset: 2 * pageSize() })).to.throw(RangeError, `saw -${pageSize()}`);
+    for (const hugePages of [0, 3, -1, Number.NaN, 2 ** 21 + 1, 0.5]) {
+      for (const use of [() => Mapping.anonymous(1, { hugePages }), () => MemoryFile.create(1, { hugePages })]) {
+        expect(use).to.throw(RangeError, `expected a power of two as the size of huge pages, saw ${hugePages}`);
+      }
+    }
+    expect([mapping.closed, mapping.read(0, 1)[0]]).to.deep.equal([false, 0]);
+  },
+
+  'gives the addresses back where it cannot be moved away from a view, in a worker': async () => {
+    const worker = startWorker(
+      new URL(
+        `data:text/javascript,${encodeURIComponent(`
+          import { readFileSync } from 'node:fs';
+          import { parentPort } from 'node:worker_threads';
+          import { Mapping, pageSize } from '${import.meta.resolve('uapi-bindgen/runtime')}';
+          const sizeOfAll = () => Number(/VmSize: *[^0-9]*([0-9]+)/.exec(readFileSync("/proc/self/status", "latin1"))[1]);
+          const mapping = Mapping.anonymous(3 * pageSize());
+          const view = mapping.view();
+          mapping.protect(1, pageSize(), pageSize());
+          let refusals = 0;
+          const before = sizeOfAll();
+          for (let round = 0; round < 50; round++) {
+            try { mapping.remap(2 ** 30); } catch { refusals++; }
+          }
+          const grown = sizeOfAll() - before;
+          view[0] = 7;
+          parentPort.postMessage({ refusals, grown, seen: mapping.read(0, 1)[0] });
+          mapping.close();`)}`,
+      ),
+    );
+    const [{ refusals, grown, seen }] = await once(worker, 'message');
+    expect([refusals, seen]).to.deep.equal([50, 7]);
+    // Kibibytes; each takes 1 GiB.
+    expect(grown).to.be.lessThan(5 * 2 ** 20);
   },
 
   'gives the addresses back where it cannot be moved': async () => {

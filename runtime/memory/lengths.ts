@@ -1,0 +1,11 @@
+/**
+ * Whole pages of at least so many bytes.
+ *
+ * @param what is to have them: `the mapping`.
+ * @throws RangeError where `length` is no whole number from 0 on, or more than can be counted.
+ */
+export function wholePages(length: number, pageSize: number, what: string): number {
+  const whole = Math.ceil(length / pageSize) * pageSize;
+  if (Number.isSafeInteger(length) && length >= 0 && Number.isSafeInteger(whole)) return whole;
+  throw new RangeError(`expected the length of ${what} to be a whole number of bytes from 0 on, saw ${length}`);
+}
