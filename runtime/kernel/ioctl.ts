@@ -30,7 +30,7 @@ function integerOf(argument: unknown): number {
   throw new TypeError(`expected a record view, a Uint8Array, a number or undefined, saw a ${typeof argument}`);
 }
 
-/** A request has 14 bits at most for the size of its argument: no driver goes by more, whatever bytes were given. */
+/** A request has 14 bits at most for the size of its argument, from bit 16 on: no driver goes by more, whatever was given. */
 const greatestArgument = 2 ** 14;
 
 let pinned: PinnedMemory | undefined;
@@ -41,8 +41,9 @@ function withMemory(fd: number, request: number, bytes: Uint8Array): number {
   if (pinned === undefined || pinned.bytes.length < length || pinned.syscalls !== syscalls()) {
     pinned = new PinnedMemory(Math.max(greatestArgument, length));
   }
-  pinned.bytes.fill(0, length);
   pinned.bytes.set(bytes);
+  const told = (request >>> 16) % greatestArgument;
+  if (told > length) pinned.bytes.fill(0, length, told);
   const result = pinned.ioctl(fd, request);
   bytes.set(pinned.bytes.subarray(0, length));
   return result;
