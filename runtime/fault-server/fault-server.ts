@@ -242,8 +242,8 @@ export class FaultServer implements AsyncDisposable {
     for (const { userfaultfd } of this.#members.values()) {
       if (!areSame(userfaultfd, given)) continue;
       throw new Error(
-        `expected a userfaultfd that this server does not serve yet, saw fd ${given.fd} again: say all its regions at once, each with a ` +
-          'source of its own, or call remove() before',
+        `expected a userfaultfd that this server does not serve yet, saw fd ${given.fd} again: say all its regions at once, ` +
+          'each with a source of its own, or call remove() before',
       );
     }
   }

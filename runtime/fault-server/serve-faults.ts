@@ -9,7 +9,8 @@ export interface ServeOptions extends MemoryOptions, ServerOptions {}
  * alive. When this has resolved, every other thread may touch the memory, this one too.
  *
  * @throws BlockingError for a blocking userfaultfd; OtherReaderError where another server or `events()` reads from it; what
- * opening the source failed with; the reason of `signal` where that is aborted before. Nothing is served then, and who waits goes on waiting.
+ * opening the source failed with; the reason of `signal` where that is aborted before. Nothing is served then, and who waits
+ * goes on waiting.
  */
 export async function serveFaults(userfaultfd: Userfaultfd, options: ServeOptions): Promise<FaultServer> {
   options.signal?.throwIfAborted();

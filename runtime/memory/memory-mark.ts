@@ -1,7 +1,7 @@
 import { syscalls } from '../backends/syscalls.ts';
 import { MADV_POPULATE_READ } from '../kernel/linux-abi.ts';
 
-/** A number at the beginning of memory that can be written to, by which it is told from what somebody else has put there since. */
+/** A number at the beginning of writable memory, by which that is told from what somebody else has put there since. */
 export class MemoryMark {
   readonly #address: number;
   readonly #value = Buffer.alloc(8);
