@@ -1,15 +1,23 @@
-import { Refusal } from './refusal.ts';
+import { HeaderError } from '../source/header-error.ts';
+import type { Span } from '../source/source-file.ts';
+import { areCompatible } from './compatible-types.ts';
+import { qualifiersOf } from './qualified-type.ts';
+import { orRefusal, Refusal } from './refusal.ts';
 import { type ResolvedType, withLayout } from './resolved-type.ts';
 
 /**
- * A typedef that is declared again: an alignment that an attribute has chosen before stays, unless the new one has chosen a
- * greater (GCC rule).
+ * A typedef that is declared again as what it is by now: an alignment that an attribute has chosen before stays, unless the
+ * new one has chosen a greater (GCC rule).
+ * @throws HeaderError where it is another type (C11 6.7p3).
  */
-export function asBefore(
+export function redeclared(
+  name: string,
   now: ResolvedType | Refusal,
-  before: ResolvedType | Refusal | undefined,
+  before: ResolvedType | Refusal,
+  span: Span,
 ): ResolvedType | Refusal {
-  if (before === undefined || before instanceof Refusal || now instanceof Refusal) return now;
+  if (before instanceof Refusal || now instanceof Refusal) return now;
+  if (!isSame(now, before)) throw new HeaderError(`'${name}' is declared as another type before`, { span });
   if (before.kind === 'incomplete' && now.kind === 'incomplete') {
     const alignment = Math.max(before.alignment ?? 0, now.alignment ?? 0);
     return alignment === 0 ? now : { ...now, alignment };
@@ -17,4 +25,17 @@ export function asBefore(
   if (!('layout' in before && 'layout' in now)) return now;
   const keeps = !now.layout.userAligned || before.layout.alignment > now.layout.alignment;
   return keeps ? withLayout(now, { ...before.layout, size: now.layout.size }) : now;
+}
+
+/** Types that cannot be compared pass for the same. An enum is not the integer type that it is compatible with. */
+function isSame(now: ResolvedType, before: ResolvedType): boolean {
+  if (qualifiersOf(now) !== qualifiersOf(before) || isOpen(now) !== isOpen(before)) return false;
+  if (now.kind === 'integer' && before.kind === 'integer' && now.enumeration !== before.enumeration) return false;
+  const compatible = orRefusal(() => areCompatible(now, before));
+  return compatible instanceof Refusal || compatible;
+}
+
+/** Whether it is an array whose length is still to come. */
+function isOpen(type: ResolvedType): boolean {
+  return type.kind === 'array' && type.count === null;
 }

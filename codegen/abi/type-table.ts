@@ -6,7 +6,7 @@ import { atomic } from '../ast/qualifiers.ts';
 import { hasName } from '../expression/bit-field-type.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import { EvaluationSteps } from '../expression/evaluation-steps.ts';
-import { type IntegerModel, type IntegerType, integerModel, type Value } from '../expression/integer-type.ts';
+import type { IntegerModel, IntegerType, Value } from '../expression/integer-type.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { AbiScope } from './abi-scope.ts';
 import { alignments, refuseUnknownLayouts, typeOfMode } from './attributes.ts';
@@ -16,7 +16,7 @@ import { arrayLayout, atomicLayout, type ObjectLayout, realigned, sizeLimit } fr
 import { typeOfOperand } from './operand-type.ts';
 import { qualified, unqualified } from './qualified-type.ts';
 import { layOutDefinition, type RecordScope } from './record-layout.ts';
-import { asBefore } from './redeclared-typedef.ts';
+import { redeclared } from './redeclared-typedef.ts';
 import { orRefusal, Refusal } from './refusal.ts';
 import {
   type LaidOutRecord,
@@ -28,6 +28,7 @@ import {
 } from './resolved-type.ts';
 import { deepestSpelled, type SpellingScope, spell } from './spelling.ts';
 import { scalarLayout, type Target } from './target.ts';
+import { integersOf } from './target-integers.ts';
 
 /** Types may be derived from each other this deep: arrays of arrays, typeof in typeof. */
 export const deepestType = 300;
@@ -93,11 +94,19 @@ export class TypeTable implements RecordScope, SpellingScope {
     return resolved;
   }
 
-  declareTypedef({ name, type, attributes }: TypedefDeclaration): ResolvedType | Refusal {
+  /** @throws HeaderError for a name that is another type already. */
+  declareTypedef({ name, type, attributes, span }: TypedefDeclaration): ResolvedType | Refusal {
     const untagged = untaggedRecord(type);
     if (untagged !== null && !this.#namesOfUntagged.has(untagged)) this.#namesOfUntagged.set(untagged, name);
     const declared = orRefusal(() => this.#realigned(this.typeOf(type, attributes), attributes));
-    const resolved = asBefore(declared, this.#typedefs.get(name));
+    const resolved = this.#typedefs.has(name)
+      ? redeclared(
+          name,
+          declared,
+          orRefusal(() => this.#named(name)),
+          span,
+        )
+      : declared;
     this.#typedefs.set(name, resolved);
     this.#typedefsAsWritten.set(name, type);
     this.#typedefNames = null;
@@ -389,17 +398,4 @@ export class TypeTable implements RecordScope, SpellingScope {
     if (type.kind !== 'integer') throw new Refusal(`attribute 'mode(${mode})' is not laid out`);
     return qualified(this.#basic(typeOfMode(mode, type.integer.signed, this.target)), type.qualifiers);
   }
-}
-
-const models = new WeakMap<Target, IntegerModel>();
-
-/** One model for each target. */
-function integersOf(target: Target): IntegerModel {
-  let model = models.get(target);
-  if (model === undefined) {
-    const { dataModel, charSigned, wideCharacter } = target;
-    model = integerModel({ longSize: dataModel === 'LP64' ? 8 : 4, charSigned, wideCharacter });
-    models.set(target, model);
-  }
-  return model;
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { targetNamed } from '../../codegen/abi/target.ts';
+import { HeaderError } from '../../codegen/source/header-error.ts';
 import { compilerOrSkip, complaints } from './judge.ts';
 import { resolveText } from './resolved-text.ts';
 
@@ -34,6 +35,29 @@ const refused: readonly (readonly [string, string])[] = [
   ['struct s { int n; int a[]; };', 'sizeof(((struct s *)0)->a)'],
 ];
 
+/** Typedefs that are declared twice, as one type and as two. */
+const same = [
+  'typedef int t; typedef signed t;',
+  'typedef struct s t; struct s { int a; }; typedef struct s t; typedef t t;',
+  'typedef struct s *t; struct s { int a; }; typedef struct s *t;',
+  'typedef int t; typedef int t __attribute__((aligned(16)));',
+  'typedef enum e { E } t; typedef enum e t;',
+  'typedef int t[3]; typedef int t[3];',
+  'typedef const int t; typedef int const t;',
+  'typedef int (*t)(int); typedef int (*t)(int);',
+];
+const different = [
+  'typedef int t; typedef long t;',
+  'typedef struct { int a; } t; typedef struct { int a; } t;',
+  'typedef const int t; typedef int t;',
+  'typedef enum { E } t; typedef unsigned t;',
+  'typedef int t[3]; typedef int t[];',
+  'typedef int t[]; typedef int t[3];',
+  'typedef char t; typedef signed char t;',
+  'typedef _Atomic int t; typedef int t;',
+  'typedef int *t; typedef const int *t;',
+];
+
 describe('several declarations of one name, judged by gcc', () => {
   const target = targetNamed('x86_64');
 
@@ -55,6 +79,20 @@ describe('several declarations of one name, judged by gcc', () => {
       expect(skipped.map(({ name }) => name)).to.include('A');
       const text = `${declarations}\nenum { a = ${question} };\n`;
       expect(complaints(compilerOrSkip(this, target), text)).to.match(/error:/);
+    });
+  }
+
+  for (const text of same) {
+    it(`${text} is right`, function () {
+      expect(resolveText(text, target).model.typedefs).to.have.length.above(0);
+      expect(complaints(compilerOrSkip(this, target), text)).to.equal('');
+    });
+  }
+
+  for (const text of different) {
+    it(`${text} is wrong`, function () {
+      expect(() => resolveText(text, target)).to.throw(HeaderError, "'t' is declared as another type before");
+      expect(complaints(compilerOrSkip(this, target), text)).to.match(/conflicting|different type/);
     });
   }
 });
