@@ -56,8 +56,7 @@ const requestName = '__request';
 interface RequestCode {
   readonly pattern: Expression;
   readonly decoders: Parts<Expression>;
-  readonly read: bigint;
-  readonly write: bigint;
+  readonly directions: ReadonlyMap<bigint, IoctlModel['direction']>;
 }
 
 const tokensOf = {
@@ -66,9 +65,14 @@ const tokensOf = {
   type: textTokens(`_IOC_TYPE(${requestName})`),
   number: textTokens(`_IOC_NR(${requestName})`),
   size: textTokens(`_IOC_SIZE(${requestName})`),
-  read: textTokens('_IOC_READ'),
-  write: textTokens('_IOC_WRITE'),
 };
+
+const directionTokens = [
+  ['none', textTokens('_IOC_NONE')],
+  ['read', textTokens('_IOC_READ')],
+  ['write', textTokens('_IOC_WRITE')],
+  ['read-write', textTokens('_IOC_READ | _IOC_WRITE')],
+] as const;
 
 /** Null where the header and its includes have no complete set of `_IOC` macros. */
 function requestCodeOf(program: Program): RequestCode | null {
@@ -77,8 +81,9 @@ function requestCodeOf(program: Program): RequestCode | null {
   const code = orRefusal(() => ({
     pattern: expressionOf(tokensOf.pattern),
     decoders: mapParts(tokensOf, expressionOf),
-    read: program.evaluate(expressionOf(tokensOf.read)).value,
-    write: program.evaluate(expressionOf(tokensOf.write)).value,
+    directions: new Map(
+      directionTokens.map(([name, tokens]) => [program.evaluate(expressionOf(tokens)).value, name] as const),
+    ),
   }));
   if (code instanceof Refusal || !hasAtMost(mostOperands, code.pattern)) return null;
   // An `_IOC` that does not use all of its arguments makes no requests.
@@ -132,6 +137,8 @@ export class RequestReader {
     const fixed = mapParts(values, (value) => (value.kind === 'constant' ? value.value : 0n));
     const direction = orRefusal(() => this.#program.evaluate(written.direction).value);
     if (direction instanceof Refusal) throw new Refusal('its direction depends on a parameter');
+    const name = code.directions.get(direction);
+    if (name === undefined) throw new Refusal(`its direction ${direction} is none of the header's`);
     const unsigned = this.#program.types.integers.unsignedInt;
     const bound = new Map(
       Object.entries(fixed).map(([part, value]) => [placeholderFor(part), { value, type: unsigned }]),
@@ -145,7 +152,7 @@ export class RequestReader {
     };
     return {
       parameters,
-      direction: directionOf(direction, code),
+      direction: name,
       fixed: BigInt.asUintN(32, base),
       type: place('type'),
       number: place('number'),
@@ -180,8 +187,8 @@ export class RequestReader {
 
   /**
    * The request that an expression makes; null where it makes none, and for one that the header's own macros do not take
-   * apart into what it was made of: its parts run into each other, a cast cuts it off, the header redefines `_IOC`. Such
-   * a number stays a mere constant.
+   * apart into what it was made of: its parts run into each other, a cast cuts it off, the header redefines `_IOC`, its
+   * direction is none of the machine's. Such a number stays a mere constant.
    */
   read(name: string, expression: Expression, value: Value, description: DescriptionScope): IoctlModel | null {
     // What one token makes is put together by no macro.
@@ -190,11 +197,12 @@ export class RequestReader {
     if (code === null || written === null) return null;
     const parts = mapParts(written, (part) => this.#program.evaluate(part).value);
     const decoded = this.#decode(value.value, code);
-    if (!sameParts(parts, decoded)) return null;
+    const direction = code.directions.get(parts.direction);
+    if (direction === undefined || !sameParts(parts, decoded)) return null;
     return {
       name,
       value: value.value.toString(),
-      direction: directionOf(parts.direction, code),
+      direction,
       type: Number(parts.type),
       number: Number(parts.number),
       size: Number(parts.size),
@@ -227,13 +235,6 @@ export class RequestReader {
 
 function isLiteral({ kind }: Expression): boolean {
   return kind === 'integer-literal' || kind === 'character-literal';
-}
-
-function directionOf(direction: bigint, { read, write }: RequestCode): IoctlModel['direction'] {
-  const reads = (direction & read) !== 0n;
-  const writes = (direction & write) !== 0n;
-  if (reads) return writes ? 'read-write' : 'read';
-  return writes ? 'write' : 'none';
 }
 
 function mapParts<From, To>(parts: Parts<From>, map: (part: From) => To): Parts<To> {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { RequestFunction } from '../../codegen/abi/request-function.ts';
-import { targets } from '../../codegen/abi/target.ts';
+import { targetNamed, targets } from '../../codegen/abi/target.ts';
 import { modelOf, resolveText } from './resolved-text.ts';
 
 describe('requests of a model', () => {
@@ -73,6 +73,21 @@ describe('requests of a model', () => {
     const model = modelOf(`${head}#define R _IOC(_IOC_READ, 'x', 0x1ff, 4)\n`);
     expect(model.ioctls).to.deep.equal([]);
     expect(model.constants.map(({ name }) => name)).to.deep.equal(['R']);
+  });
+
+  it('are mere constants where their direction is none of the machine', () => {
+    const text = `${head}#define R _IOC(3, 'x', 1, 4)\n#define N _IOC(0, 'x', 1, 0)\n#define F(n) _IOC(3, 'x', n, 4)\n`;
+    const directions = (target: string) =>
+      resolveText(text, targetNamed(target)).model.ioctls.map(({ name, direction }) => [name, direction]);
+    expect(directions('x86_64')).to.deep.equal([
+      ['R', 'read-write'],
+      ['N', 'none'],
+    ]);
+    // There 1 is none, 2 is read and 4 is write.
+    expect(directions('ppc64le')).to.deep.equal([]);
+    expect(resolveText(text, targetNamed('ppc64le')).requestFunctions.get('F')).to.deep.equal({
+      reason: "its direction 3 is none of the header's",
+    });
   });
 
   it('are mere constants where a cast cuts them off, and where the header does not take apart what it makes', () => {

@@ -95,13 +95,18 @@ export interface UnknownRequest {
 
 /**
  * One line per unknown request, which the compiler refuses where the header's macros read out of it the size that it was
- * made of. Where they do not, the size does not fit, and no request is there that could be taken apart again.
+ * made of, and a direction of theirs. Where they do not, no request is there that could be taken apart again.
  */
 export function unknownRequestText(model: AbiModel, unknown: readonly UnknownRequest[]): string {
   return probeLines(
     model,
-    unknown.map(({ name, size }) => `1 / (_IOC_SIZE(${name}) != (${size}))`),
+    unknown.map(({ name, size }) => `1 / (_IOC_SIZE(${name}) != (${size}) || !(${hasDirection(name)}))`),
   );
+}
+
+function hasDirection(name: string): string {
+  const directions = ['_IOC_NONE', '_IOC_READ', '_IOC_WRITE', '(_IOC_READ | _IOC_WRITE)'];
+  return directions.map((direction) => `_IOC_DIR(${name}) == ${direction}`).join(' || ');
 }
 
 /** An operand of sizeof as the model spells it, but for the lengths of arrays, which the size tells. */
