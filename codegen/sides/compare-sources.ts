@@ -48,7 +48,31 @@ export function compareSources(comparison: Comparison, onHeader: (header: string
     }
   }
   if (compared.headers.size === 0 && unread.length === 0) throw noSuchHeader(comparison, headers);
-  return { findings: drift.findings(), headers: [...compared.headers], targets: [...compared.targets], unread };
+  const findings = comparison.headers === null ? drift.findings() : findingsOfAsked(comparison, targets, drift);
+  return { findings, headers: [...compared.headers], targets: [...compared.targets], unread };
+}
+
+/**
+ * What an asked header lacks may be in one that it includes: `asm/kvm.h` took names of `linux/kvm.h` over. Those are
+ * read as well, and nothing else is told of them.
+ */
+function findingsOfAsked(comparison: Comparison, targets: readonly Target[], drift: Drift): readonly DriftFinding[] {
+  const found = drift.findings();
+  const asked = comparison.headers ?? [];
+  if (!found.some(({ kind, subject }) => kind === 'missing' && subject !== 'field')) return found;
+  for (const target of targets) {
+    for (const header of includedOnEitherSide(comparison, target)) {
+      const sides = asked.includes(header) ? null : readBoth(comparison, header, target, []);
+      if (sides !== null) drift.add({ header, target: target.name, ...sides });
+    }
+  }
+  const isAsked = (header: string | null): boolean => header !== null && asked.includes(header);
+  return drift.findings().filter(({ header, newHeader }) => isAsked(header) || isAsked(newHeader));
+}
+
+function includedOnEitherSide({ old, now, headers }: Comparison, target: Target): ReadonlySet<string> {
+  const asked = headers ?? [];
+  return new Set(asked.flatMap((header) => [old, now].flatMap((side) => side.includes?.(header, target) ?? [])));
 }
 
 /** The targets to compare on: those asked for, or all that both sides know. @throws DriftSourceError */

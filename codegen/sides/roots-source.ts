@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { hostTarget, type Target } from '../abi/target.ts';
 import { allHeaders } from '../pipeline/all-headers.ts';
+import { analyse, type HeaderRequest } from '../pipeline/analysis.ts';
 import { readAlone, readAsBound } from '../pipeline/generate.ts';
 import {
   type IncludeRoots,
@@ -14,6 +15,7 @@ import {
 } from '../pipeline/include-roots.ts';
 import { shippedFolder } from '../pipeline/package-folder.ts';
 import { unpackPackage } from '../snapshot/local-package.ts';
+import { HeaderError } from '../source/header-error.ts';
 import { type DriftSource, DriftSourceError, type SourceOptions } from './drift-source.ts';
 
 /** A folder of headers, all of them. */
@@ -62,12 +64,23 @@ function source(name: string, folder: string, { include = [], profile = null }: 
       const request = { header, roots, target };
       return asBound ? readAsBound(request, profile) : readAlone(request, profile);
     },
+    includes: (header, target) => includedBy({ header, roots, target }),
     fileOf: (header, target) => {
       const found = locationOf(header, roots, target);
       return found === null ? null : pathForPeople(found, folder);
     },
     [Symbol.dispose]: () => {},
   };
+}
+
+/** None where the header cannot be read. */
+function includedBy(request: HeaderRequest): string[] {
+  try {
+    return analyse(request).unit.files.map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof HeaderError) return [];
+    throw error;
+  }
 }
 
 /** Null for headers of one unnamed machine, which lie in `asm/` itself. */

@@ -68,6 +68,24 @@ describe('the sides of a comparison', () => {
     expect(drift(old, now).findings.map(asLine)).to.deep.equal([changed]);
   });
 
+  it('tell of a name that went to an included header as moved, though that one was not asked for', () => {
+    using folder = temporaryFolder();
+    write(folder.path, {
+      'old/linux/a.h': '#include <linux/b.h>\n#define A 1\nstruct s { int x; };\n#define GONE 1\n',
+      'old/linux/b.h': '#define B 1\n',
+      'new/linux/a.h': '#include <linux/b.h>\n#define A 1\n',
+      'new/linux/b.h': '#define B 2\nstruct s { int x; int y; };\n',
+    });
+    const { headers, findings } = drift(join(folder.path, 'old'), join(folder.path, 'new'), ['linux/a.h']);
+    expect(headers).to.deep.equal(['linux/a.h']);
+    expect(findings.map(asLine)).to.deep.equal([
+      'breaking GONE: this constant is gone',
+      'breaking struct s: size 4 -> 8: it grew at its end, which breaks where the kernel is not told the size',
+      'extending struct s.y: new field: added at the end',
+      'moved struct s: in linux/b.h now',
+    ]);
+  });
+
   it('find a header given by its path by what the other side calls it', () => {
     using folder = temporaryFolder();
     const text = readFileSync(join(shippedFolder('headers'), 'linux/gpio.h'), 'utf8');
