@@ -27,7 +27,7 @@ export class ProfileReader {
   parse(text: string): JsonObject {
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = JSON.parse(text.replace(/^\ufeff/, ''));
     } catch (error) {
       throw this.error('', `expected JSON: ${(error as Error).message.replaceAll(/\s+/g, ' ')}`);
     }

@@ -31,17 +31,20 @@ const entryLine = /^(\w+) (\S+\.h) ([^(:]+?)(?: \((.*)\))?: (.*\S)\s*$/;
 
 /** @throws AcceptedError */
 export function parseAccepted(text: string, file: string): AcceptedEntry[] {
-  return text.split('\n').flatMap((content, index) => {
-    if (content.trim() === '' || content.startsWith('#')) return [];
-    const [, word = '', header = '', symbol = '', changes, reason = ''] = entryLine.exec(content) ?? [];
-    const driftClass = driftClasses.find((each) => each === word);
-    if (driftClass === undefined) {
-      throw new AcceptedError(
-        `${file}:${index + 1}: expected 'CLASS HEADER SYMBOL: REASON' with a class of ${driftClasses.join(', ')}, saw '${content}'`,
-      );
-    }
-    return [{ file, line: index + 1, class: driftClass, header, symbol, changes: changes ?? null, reason }];
-  });
+  return text
+    .replace(/^\ufeff/, '')
+    .split('\n')
+    .flatMap((content, index) => {
+      if (content.trim() === '' || content.startsWith('#')) return [];
+      const [, word = '', header = '', symbol = '', changes, reason = ''] = entryLine.exec(content) ?? [];
+      const driftClass = driftClasses.find((each) => each === word);
+      if (driftClass === undefined) {
+        throw new AcceptedError(
+          `${file}:${index + 1}: expected 'CLASS HEADER SYMBOL: REASON' with a class of ${driftClasses.join(', ')}, saw '${content}'`,
+        );
+      }
+      return [{ file, line: index + 1, class: driftClass, header, symbol, changes: changes ?? null, reason }];
+    });
 }
 
 export interface Acceptance {

@@ -22,7 +22,7 @@ export class SyscallError extends Error {
   readonly errno: number;
   readonly syscall: string;
   /** Bytes done before the refusal; undefined for a call that does all or nothing. */
-  readonly done: number | undefined;
+  declare readonly done: number | undefined;
 
   constructor({ syscall, errno, detail, advice, done }: SyscallFailure) {
     const code = errnoName(errno);
@@ -33,7 +33,7 @@ export class SyscallError extends Error {
     this.code = code;
     this.errno = -Math.abs(errno);
     this.syscall = syscall;
-    this.done = done;
+    if (done !== undefined) this.done = done;
   }
 }
 

@@ -207,6 +207,10 @@ describe('profiles', () => {
       ]);
     });
 
+    it('may begin with a byte order mark', () => {
+      expect(parseProfile('\ufeff{"context": ["linux/a.h"]}', 'x.json').context).to.deep.equal(['linux/a.h']);
+    });
+
     it('leaves out what is optional and absent', () => {
       const profile = {
         flagSets: { G: { prefix: 'G_', fields: ['struct newer.mode'], optional: true } },

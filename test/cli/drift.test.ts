@@ -250,8 +250,14 @@ describe('uapi-bindgen drift', () => {
     const other = run(all.replace('1 -> 3', '1 -> 4'));
     expect(other.stdout)
       .to.include('X_A: value 1 -> 3')
-      .and.to.include(`${file}:2: 'X_A' is accepted, but nothing like it is found`);
+      .and.to.include(
+        `${file}:2: 'X_A' is accepted as breaking (value 1 -> 4) and is breaking (value 1 -> 3): look at it again`,
+      );
     expect(other.status).to.equal(3);
+    expect(run(`${all}breaking linux/x.h X_A: twice\nbreaking linux/x.h X_Z: no more\n`).stdout)
+      .to.include(`${file}:5: 'X_A' is accepted without this line as well: remove the line`)
+      .and.to.include(`${file}:6: 'X_Z' is accepted, but nothing like it is found any more: remove the line`);
+    expect(run(`\ufeff${all.replace('# looked at\n', '')}`, '--fail-on', 'any').status).to.equal(0);
     expect(run('breaking linux/x.h X_A\n')).to.deep.include({ status: 1, stdout: '' });
   });
 });

@@ -160,7 +160,7 @@ struct x { unsigned a; unsigned b; };
       expect(checkDrift({ bindings: out, against, accept }).outcome).to.equal('holds');
       writeFileSync(accept, 'breaking linux/x.h X_A (value 1 -> 3): another change\n');
       expect(checkDrift({ bindings: out, against, accept }).report).to.include(
-        "'X_A' is accepted, but nothing like it",
+        "'X_A' is accepted as breaking (value 1 -> 3) and is breaking (value 1 -> 2): look at it again",
       );
       writeFileSync(accept, 'X_A\n');
       expect(() => checkDrift({ bindings: out, against, accept })).to.throw(/accepted\.txt:1: expected 'CLASS HEADER/);

@@ -15,6 +15,7 @@ describe('SyscallError', () => {
     expect(error.errno).to.equal(-constants.errno.EAGAIN);
     expect(error.syscall).to.equal('ioctl(UFFDIO_COPY)');
     expect(error.done).to.equal(undefined);
+    expect(Object.keys(error)).to.not.include('done');
     expect(error.message).to.equal('EAGAIN: resource temporarily unavailable, ioctl(UFFDIO_COPY) to 0x1000');
   });
 

@@ -1,5 +1,6 @@
 import type { DriftClass } from '../drift-finding.ts';
 import { type DriftReport, verdictLine } from '../drift-report.ts';
+import { describeStale } from '../stale.ts';
 import { type FindingGroup, groupsOf } from './groups.ts';
 
 /** Classes that a person has to look at. */
@@ -16,9 +17,9 @@ export function formatGithub(report: DriftReport): string {
   for (const [driftClass, level] of Object.entries(levels) as [DriftClass, string][]) {
     commands.push(...groupsOf(report, driftClass).map((group) => command(group, driftClass, level)));
   }
-  for (const { file, line, symbol } of report.stale) {
-    const place = `file=${property(file)},line=${line},title=accepted finding`;
-    commands.push(`::warning ${place}::${message(`'${symbol}' matches nothing any more: remove the line`)}`);
+  for (const entry of report.stale) {
+    const place = `file=${property(entry.file)},line=${entry.line},title=accepted finding`;
+    commands.push(`::warning ${place}::${message(describeStale(entry, report))}`);
   }
   for (const { header, side, message: reason } of report.unread) {
     commands.push(`::warning title=${property(`not compared: ${header}`)}::${message(`${side}: ${reason}`)}`);

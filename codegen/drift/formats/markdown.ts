@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
 import { driftClasses } from '../drift-finding.ts';
 import { classTitles, type DriftReport, looksSwapped, swappedHint, verdictLine } from '../drift-report.ts';
+import { describeStale } from '../stale.ts';
 import { type FindingGroup, groupsOf } from './groups.ts';
 
 /** A comment on GitHub holds 65,536 characters. */
@@ -31,7 +32,9 @@ export function formatMarkdown(report: DriftReport): string {
     rest: escaped(line.slice(verdict.length + 2)),
     classes,
     hint: looksSwapped(report) ? swappedHint : null,
-    stale: report.stale.map(({ file, line: at, symbol }) => `${code(`${file}:${at}`)} ${code(symbol)}`),
+    stale: report.stale.map((entry) => {
+      return `${code(`${entry.file}:${entry.line}`)} ${escaped(describeStale(entry, report))}`;
+    }),
     unread: report.unread.map(({ header, side, message }) => `${code(header)} (${side}): ${escaped(message)}`),
   };
   return template()(facts);

@@ -3,6 +3,7 @@ import { jsonText } from '../../source/printable.ts';
 import { describeFinding } from '../describe.ts';
 import { type DriftClass, type DriftFinding, driftClasses } from '../drift-finding.ts';
 import { type DriftReport, placeOf } from '../drift-report.ts';
+import { describeStale } from '../stale.ts';
 
 const levels: Readonly<Record<DriftClass, 'error' | 'warning' | 'note'>> = {
   breaking: 'error',
@@ -52,15 +53,18 @@ export function formatSarif(report: DriftReport): string {
 }
 
 /** What was not compared, and accepted findings that match nothing any more. */
-function notifications({ stale, unread }: DriftReport): object[] {
+function notifications(report: DriftReport): object[] {
+  const { stale, unread } = report;
   return [
     ...unread.map(({ header, side, message }) => {
       return { level: 'warning', message: { text: `not compared: ${header} (${side}): ${message}` } };
     }),
-    ...stale.map(({ file, line, symbol }) => ({
+    ...stale.map((entry) => ({
       level: 'warning',
-      message: { text: `'${symbol}' is accepted, but nothing like it is found any more: remove the line` },
-      locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) }, region: { startLine: line } } }],
+      message: { text: describeStale(entry, report) },
+      locations: [
+        { physicalLocation: { artifactLocation: { uri: uriOf(entry.file) }, region: { startLine: entry.line } } },
+      ],
     })),
   ];
 }

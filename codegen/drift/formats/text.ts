@@ -1,6 +1,7 @@
 import type { Colors } from 'picocolors/types.js';
 import { type DriftClass, type DriftFinding, driftClasses, isAtLeast } from '../drift-finding.ts';
 import { classTitles, counted, type DriftReport, looksSwapped, swappedHint, verdictLine } from '../drift-report.ts';
+import { describeStale } from '../stale.ts';
 import { type FindingGroup, groupsOf } from './groups.ts';
 
 const colourOf = {
@@ -40,9 +41,7 @@ export function formatText(report: DriftReport, colours: Colors, mildest: DriftC
     );
   }
   if (looksSwapped(report)) lines.push('', swappedHint);
-  for (const { file, line: at, symbol } of stale) {
-    lines.push('', `${file}:${at}: '${symbol}' is accepted, but nothing like it is found any more: remove the line`);
-  }
+  for (const entry of stale) lines.push('', `${entry.file}:${entry.line}: ${describeStale(entry, report)}`);
   lines.push(...unreadLines(unread));
   return `${lines.join('\n')}\n`;
 }
