@@ -28,7 +28,7 @@ export function addLintCommand(program: Command): void {
     .description('list the uses of bindings that the oldest kernel you support does not have')
     .argument('<place...>', 'TypeScript or JavaScript files, or folders with them')
     .requiredOption('--min-kernel <release>', 'the oldest kernel that the program is for, for example 5.15')
-    .option('-p, --project <file>', 'the tsconfig.json to read the sources with (default: the nearest)')
+    .option('-p, --project <file>', 'the tsconfig.json, or its folder, to read the sources with (default: the nearest)')
     .option('--atlas <dir>', 'a folder of atlases (default: the one that comes with uapi-bindgen)')
     .addOption(new Option('--format <format>', 'how to print; text where left out').choices(['text', 'json', 'github']))
     .option('--json', 'short for --format json')
@@ -56,13 +56,18 @@ async function printLint(places: readonly string[], options: LintOptions): Promi
   const folder = atlasFolder(options);
   const format = formatOf(options);
   // ts-morph takes longer to load than everything else here.
-  const { lint } = await import('../lint/lint.ts');
-  const result = lint({
-    places,
-    minKernel,
-    configuration: options.project ?? null,
-    atlasOf: (header) => (header.includes('..') ? null : readAtlas(atlasFile(folder, header))),
-  });
+  const { ConfigurationError, lint } = await import('../lint/lint.ts');
+  let result: LintResult;
+  try {
+    result = lint({
+      places,
+      minKernel,
+      configuration: options.project ?? null,
+      atlasOf: (header) => (header.includes('..') ? null : readAtlas(atlasFile(folder, header))),
+    });
+  } catch (error) {
+    throw error instanceof ConfigurationError ? new UsageError(error.message) : error;
+  }
   if (result.files === 0) throw new UsageError(`there is no TypeScript or JavaScript to read in ${places.join(', ')}`);
   printOut(printed(result, format));
   process.exitCode = statusOf(result);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { type ExportDeclaration, type ImportDeclaration, Node, Project, type SourceFile, ts } from 'ts-morph';
 import type { Atlas } from '../atlas/atlas.ts';
@@ -64,7 +64,7 @@ function projectOf(places: readonly string[], configuration: string | null): Pro
             types: [],
           },
         })
-      : new Project({ tsConfigFilePath, compilerOptions: options, skipAddingFilesFromTsConfig: true });
+      : configured(tsConfigFilePath, options);
   for (const place of places) {
     if (/\.[cm]?[jt]sx?$/.test(place)) project.addSourceFileAtPath(place);
     else
@@ -73,10 +73,32 @@ function projectOf(places: readonly string[], configuration: string | null): Pro
   return project;
 }
 
+/** The `tsconfig.json` of the sources cannot be used. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/** @throws ConfigurationError */
+function configured(place: string, compilerOptions: ts.CompilerOptions): Project {
+  const tsConfigFilePath = isFile(place) ? place : join(place, 'tsconfig.json');
+  try {
+    return new Project({ tsConfigFilePath, compilerOptions, skipAddingFilesFromTsConfig: true });
+  } catch (error) {
+    const reason = (error as Error).message.replaceAll(/\s+/g, ' ');
+    throw new ConfigurationError(
+      `'${tsConfigFilePath}' cannot be read as a tsconfig.json (${reason}); mend it, or name another with --project`,
+    );
+  }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
 function nearestConfiguration(place: string): string | null {
   for (let folder = resolve(place); ; folder = dirname(folder)) {
     const file = join(folder, 'tsconfig.json');
-    if (existsSync(file)) return file;
+    if (isFile(file)) return file;
     if (dirname(folder) === folder) return null;
   }
 }

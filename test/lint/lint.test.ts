@@ -195,4 +195,24 @@ describe('the lint for old kernels', function () {
     mkdirSync(join(folder.path, 'empty'));
     expect(run('--min-kernel', '6.8', join(folder.path, 'empty')).stderr).to.include('no TypeScript or JavaScript');
   });
+
+  it('reads a project by its tsconfig.json or folder, and says where that is none', () => {
+    const text = "import { UFFDIO_MOVE } from 'uapi-bindgen/linux/userfaultfd';\nconsole.log(UFFDIO_MOVE);\n";
+    using folder = projectWith({ 'src/a.ts': text, 'good/tsconfig.json': '{}', 'bad/tsconfig.json': '{"extends": ' });
+    const run = (name: string) => {
+      const place = join(folder.path, name);
+      return uapiBindgen('lint', '--min-kernel', '5.15', '-p', place, join(folder.path, 'src'));
+    };
+    expect(run('good').status).to.equal(3);
+    expect(run('good/tsconfig.json').status).to.equal(3);
+    for (const name of ['bad', 'bad/tsconfig.json', 'src']) {
+      const { status, stderr } = run(name);
+      expect(stderr).to.match(
+        /^error: '.*tsconfig\.json' cannot be read as a tsconfig\.json \(.*\); mend it, or name another with --project\n$/,
+      );
+      expect(status).to.equal(2);
+    }
+    mkdirSync(join(folder.path, 'src/tsconfig.json'));
+    expect(uapiBindgen('lint', '--min-kernel', '5.15', join(folder.path, 'src')).status).to.equal(3);
+  });
 });
