@@ -28,12 +28,18 @@ export function missingHeader(missing: Missing): HeaderError {
     : `in none of the include roots: ${roots.folders.join(', ')}`;
   // The same roots have it for other machines, perhaps.
   const machine = header.startsWith('asm/') ? ` for ${target.name}` : '';
-  const wider = isSnapshot
-    ? '--system takes the headers of this machine, --include DIR those of another root'
-    : 'add a root with --include DIR';
   return new HeaderError(`header '${header}'${machine} is ${searched}`, {
-    hint: hintFor(missing, isSnapshot) ?? wider,
+    hint: hintFor(missing, isSnapshot) ?? widerThan(roots, isSnapshot),
   });
+}
+
+/** Where else headers may be. */
+function widerThan({ folders }: IncludeRoots, isSnapshot: boolean): string {
+  if (isSnapshot) return '--system takes the headers of this machine, --include DIR those of another root';
+  if (folders.join() !== systemIncludeFolder) return 'add a root with --include DIR';
+  const others = 'without --system those that come with uapi-bindgen are read, with --include DIR in its place others';
+  if (isFolder(join(systemIncludeFolder, 'linux'))) return others;
+  return `no kernel headers are installed (Debian has them in linux-libc-dev); ${others}`;
 }
 
 /** The error for a path that no header is at. */

@@ -40,6 +40,17 @@ describe('messages on bad input', () => {
     expect(answer(1, 'generate', 'linux/fuse.h', '-o', 'nowhere')).to.include(hint);
   });
 
+  it('a header that this machine has not', function () {
+    const others =
+      '  hint: without --system those that come with uapi-bindgen are read, with --include DIR in its place';
+    expect(answer(1, 'layout', 'linux/no-such-thing.h', '--system')).to.include(others);
+    const without = 'mount -t tmpfs none /usr/include 2>/dev/null || exit 99; exec "$@"';
+    const command = ['-rm', 'sh', '-c', without, 'sh', process.execPath, main, 'layout', 'linux/gpio.h', '--system'];
+    const { status, stderr } = spawnSync('unshare', command, { encoding: 'utf8', env: withoutColours() });
+    if (status !== 1 || stderr.startsWith('unshare')) this.skip();
+    expect(stderr).to.include('  hint: no kernel headers are installed (Debian has them in linux-libc-dev); without');
+  });
+
   it('a path that is nearly right', () => {
     using folder = temporaryFolder();
     writeFileSync(join(folder.path, 'settings.h'), '');
