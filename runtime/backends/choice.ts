@@ -57,14 +57,15 @@ export function loadFirstBackend(chosen?: readonly string[]): Backend {
 
 /** @throws BackendError where it does not load; RangeError for a name that is none. */
 export function loadBackend(name: string): Backend {
-  if (!isBackendName(name)) {
-    throw new RangeError(`there is no backend '${name}', expected one of ${backendNames.join(', ')}`);
-  }
-  return loaders[name]();
+  requireBackendNames([name]);
+  return loaders[name as BackendName]();
 }
 
-function isBackendName(name: string): name is BackendName {
-  return Object.hasOwn(loaders, name);
+/** @throws RangeError for a name that is none, or none at all. */
+export function requireBackendNames(names: readonly string[]): void {
+  const unknown = names.length === 0 ? '' : names.find((name) => !Object.hasOwn(loaders, name));
+  if (unknown === undefined) return;
+  throw new RangeError(`there is no backend '${unknown}', expected one of ${backendNames.join(', ')}`);
 }
 
 /** The names to try, and who chose them. */

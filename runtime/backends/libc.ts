@@ -175,7 +175,12 @@ export class Libc implements Syscalls {
   }
 
   #call(symbol: Symbol, ...values: readonly number[]): number {
-    for (const value of values) checkInteger(symbol, value);
+    const [, types] = prototypes[symbol];
+    for (let index = 0; index < values.length; index++) {
+      const value = values[index]!;
+      checkInteger(symbol, value);
+      if (types[index] === 'int' || types[index] === 'uint') checkWidth(symbol, value);
+    }
     const call = this.#function(symbol);
     const result = call(...values);
     return result >= 0 ? result : -this.#errno[0]!;
@@ -190,6 +195,12 @@ export class Libc implements Syscalls {
     }
     return prepared;
   }
+}
+
+/** What has more than the 32 bits of an int would be cut off: another file, or other flags. */
+function checkWidth(symbol: string, value: number): void {
+  if (value >= -0x8000_0000 && value <= 0xffff_ffff) return;
+  throw new RangeError(`expected an integer of at most 32 bits as an argument of ${symbol}, saw ${value}`);
 }
 
 /** Backends read other numbers in ways of their own: rounded, modulo 2^64, or as 0. */

@@ -1,6 +1,6 @@
 import { BackendError } from './backend-error.ts';
 import type { Backend, CLibrary } from './c-library.ts';
-import { type BackendName, loadFirstBackend } from './choice.ts';
+import { type BackendName, loadFirstBackend, requireBackendNames } from './choice.ts';
 import { Libc } from './libc.ts';
 import type { Syscalls } from './seam.ts';
 
@@ -30,9 +30,10 @@ export function useSyscalls(replacement: Syscalls | undefined): Syscalls | undef
  * Chooses what performs the system calls of this thread, and loads it.
  *
  * @param names those to try, in order.
- * @throws BackendError also where another one is in use already.
+ * @throws BackendError also where another one is in use already; RangeError for a name that is none, or none at all.
  */
 export function chooseBackend(names: readonly BackendName[]): void {
+  requireBackendNames(names);
   if (backend === undefined) backend = loadFirstBackend(names);
   else if (!names.some((name) => backend?.name.startsWith(`${name} `))) {
     throw new BackendError(

@@ -9,6 +9,12 @@ import { notForgotten, warnWhenForgotten } from './forgotten.ts';
  */
 export type Ownership = 'owned' | 'borrowed' | 'offered';
 
+/** C would cut it off, and mean another file. @throws RangeError for a number that no file can have. */
+export function requireDescriptor(number: number, what: string): void {
+  if ((number | 0) === number && number >= 0) return;
+  throw new RangeError(`expected the number of ${what} to be a whole one from 0 on, saw ${number}`);
+}
+
 /** Nobody else knows the number of a file that was offered and not taken. */
 const untaken = new FinalizationRegistry<number>((number) => {
   syscalls().close(number);
@@ -21,8 +27,12 @@ export class FileDescriptor implements Disposable {
   readonly #ownership: Ownership;
   #closed = false;
 
-  /** @param what names it in errors: `the userfaultfd`. */
+  /**
+   * @param what names it in errors: `the userfaultfd`.
+   * @throws RangeError for a number that no file can have.
+   */
   constructor(number: number, what: string, ownership: Ownership = 'owned') {
+    requireDescriptor(number, what);
     this.#number = number;
     this.#what = what;
     this.#ownership = ownership;

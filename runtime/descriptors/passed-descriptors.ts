@@ -46,10 +46,20 @@ export interface PeerCredentials {
  * Receives one message with the descriptors that were sent with it.
  *
  * @param socket paused, as of a server with `pauseOnConnect: true`: what Node reads has lost its descriptors.
- * @throws SyscallError; Error where no message comes in time, or more descriptors than there is room for.
+ * @throws RangeError for a capacity, a number of descriptors or a time that is none; SyscallError; Error where no message comes in time, or more descriptors than there is room for.
  */
 export async function receiveDescriptors(socket: Socket, options: ReceiveOptions = {}): Promise<PassedDescriptors> {
   const { capacity = 0x1_0000, mostDescriptors = 16, timeout = 5000 } = options;
+  for (const [name, value, least] of [
+    ['capacity', capacity, 1],
+    ['mostDescriptors', mostDescriptors, 0],
+  ] as const) {
+    if (Number.isInteger(value) && value >= least) continue;
+    throw new RangeError(`expected '${name}' to be a whole number from ${least} on, saw ${value}`);
+  }
+  if (typeof timeout !== 'number' || Number.isNaN(timeout)) {
+    throw new RangeError(`expected a timeout in milliseconds, saw ${timeout}`);
+  }
   const message = new Message(capacity, mostDescriptors);
   const deadline = performance.now() + timeout;
   for (;;) {

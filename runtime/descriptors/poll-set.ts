@@ -15,14 +15,20 @@ export class PollSet {
   readonly #memory: PinnedMemory;
   readonly #returned: Int16Array;
 
-  /** @param descriptors their order gives the index for `returned`. */
+  /**
+   * @param descriptors their order gives the index for `returned`. Those below 0 are never ready.
+   * @param events POLL* bits.
+   * @throws RangeError for numbers that no file can have, and bits that there are not.
+   */
   constructor(descriptors: readonly number[], events: number = POLLIN) {
     this.count = descriptors.length;
     this.#memory = new PinnedMemory(pollfdSize * descriptors.length);
     const { bytes } = this.#memory;
     this.#returned = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length >> 1);
     const words = this.#memory.words();
+    if ((events & 0xffff) !== events) throw new RangeError(`expected events of 16 bits, saw ${events}`);
     for (const [index, fd] of descriptors.entries()) {
+      if ((fd | 0) !== fd) throw new RangeError(`expected numbers of descriptors, saw ${fd}`);
       words[2 * index] = fd;
       this.#returned[4 * index + 2] = events;
     }

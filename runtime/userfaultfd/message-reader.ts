@@ -46,7 +46,14 @@ export class MessageReader {
   /** Made when it is known that reading does not wait. */
   #readFirst: ReadFirst | undefined;
 
+  /**
+   * @param capacity from 1 on.
+   * @throws RangeError where it is no such number.
+   */
   constructor(source: TransferTarget, capacity = 16) {
+    if (!Number.isInteger(capacity) || capacity < 1) {
+      throw new RangeError(`expected room for 1 message or more, saw ${capacity}`);
+    }
     this.#fd = numberOf(source);
     this.#gate = source.gate;
     this.capacity = capacity;

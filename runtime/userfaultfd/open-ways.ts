@@ -62,7 +62,10 @@ function waysFor({ via, userModeOnly }: WayOptions): readonly OpenWay[] {
     { via: 'syscall', userModeOnly: userModeOnly ?? false },
     ...(userModeOnly === undefined ? [{ via: 'syscall', userModeOnly: true } as const] : []),
   ];
-  return via === undefined ? ways : ways.filter((way) => way.via === via);
+  if (via === undefined) return ways;
+  const chosen = ways.filter((way) => way.via === via);
+  if (chosen.length > 0) return chosen;
+  throw new RangeError(`expected 'via' to be 'device' or 'syscall', saw '${via}'`);
 }
 
 function openDevice({ userModeOnly }: OpenWay, flags: number): number | SyscallError {

@@ -2,6 +2,7 @@ import { type Syscalls, syscalls } from '../backends/syscalls.ts';
 import { highWord, lowWord, setPair, signedPair } from '../backends/words.ts';
 import type { CallGate } from '../descriptors/call-gate.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
+import { requireDescriptor } from '../descriptors/file-descriptor.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
 
 /** What an ioctl works on: a userfaultfd, or a bare descriptor. */
@@ -13,9 +14,14 @@ export interface TransferTarget {
 /**
  * The number of what is open, -1 for what is closed: to ask for it takes two atomic reads, and its gate, which lets no call
  * through then, is asked in each call anyway.
+ *
+ * @throws RangeError for a number that no file can have.
  */
 export function numberOf(target: TransferTarget): number {
-  return target.gate?.isShut === true ? -1 : target.fd;
+  if (target.gate?.isShut === true) return -1;
+  const { fd } = target;
+  requireDescriptor(fd, 'the userfaultfd');
+  return fd;
 }
 
 /**
@@ -40,7 +46,9 @@ export class RangeRecord {
     setPair(this.#words, offset >> 2, value);
   }
 
+  /** @throws RangeError for bits that 64 do not hold. */
   setBits(offset: number, bits: bigint): void {
+    if (BigInt.asUintN(64, bits) !== bits) throw new RangeError(`expected a mode of at most 64 bits, saw ${bits}`);
     const word = offset >> 2;
     this.#words[word + lowWord] = Number(BigInt.asUintN(32, bits));
     this.#words[word + highWord] = Number(BigInt.asUintN(32, bits >> 32n));

@@ -104,7 +104,7 @@ export class RangeTransfer {
   /** V8 keeps a number of more than 31 bits in an array of several types as it is; out of a field it would copy it each time. */
   readonly #request: readonly [number, null];
 
-  /** @param mode the bits of its mode field. */
+  /** @param mode the bits of its mode field. @throws RangeError for more than 64 of them. */
   constructor(kind: TransferKind, target: TransferTarget, mode = 0n) {
     this.#kind = kind;
     this.#record = new RangeRecord(kind.size, target);

@@ -4,7 +4,7 @@ import { syscalls } from '../backends/syscalls.ts';
 import { BlockingError, isBlocking } from '../descriptors/blocking-error.ts';
 import type { GatePlace } from '../descriptors/call-gate.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
-import { FileDescriptor } from '../descriptors/file-descriptor.ts';
+import { FileDescriptor, requireDescriptor } from '../descriptors/file-descriptor.ts';
 import { OpenFile, readAlone } from '../descriptors/open-files.ts';
 import { OtherReaderError, servedError } from '../descriptors/other-reader-error.ts';
 import { PollSet } from '../descriptors/poll-set.ts';
@@ -106,9 +106,14 @@ export class Userfaultfd extends RangeOperations implements Disposable {
     }
   }
 
-  /** Takes over a descriptor whose handshake was done elsewhere: by a fork event, or by another process that sent it. */
+  /**
+   * Takes over a descriptor whose handshake was done elsewhere: by a fork event, or by another process that sent it.
+   *
+   * @throws RangeError for a number that no file can have; ClosedError for a descriptor that was taken already.
+   */
   static adopt(fd: number | FileDescriptor): Userfaultfd {
     const number = typeof fd === 'number' ? fd : fd.take();
+    requireDescriptor(number, 'the userfaultfd');
     return new Userfaultfd({ fd: number }, undefined, new OpenFile(number));
   }
 

@@ -13,6 +13,7 @@ import { scenarios as facts } from './scenarios/facts.ts';
 import { scenarios as fork } from './scenarios/fork.ts';
 import { scenarios as mapping } from './scenarios/mapping.ts';
 import { scenarios as memory } from './scenarios/memory.ts';
+import { scenarios as numbers } from './scenarios/numbers.ts';
 import { scenarios as open } from './scenarios/open.ts';
 import { scenarios as operations } from './scenarios/operations.ts';
 import { scenarios as ownership } from './scenarios/ownership.ts';
@@ -50,6 +51,7 @@ const files: Readonly<Record<string, Scenarios>> = {
   threads,
   mapping,
   memory,
+  numbers,
   closed,
   closing,
   collection,

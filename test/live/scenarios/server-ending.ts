@@ -46,7 +46,7 @@ export const scenarios: Scenarios = {
   'nobody catches an error of its worker': () => endedServer("throw new Error('uncaught');", () => {}),
 
   'its worker has no memory left': () =>
-    endedServer('const kept = []; for (;;) kept.push(new Array(1000).fill(kept.length));', () => {}),
+    endedServer('const kept = []; for (;;) kept.push(new Array(1_000_000).fill(0.5));', () => {}),
 
   'its worker is terminated ten times, and leaves no descriptor': async () => {
     await endedServer('', (worker) => worker.terminate());
