@@ -25,6 +25,7 @@ import { scenarios as serverEnding } from './scenarios/server-ending.ts';
 import { scenarios as serverExhaustion } from './scenarios/server-exhaustion.ts';
 import { scenarios as serverFailures } from './scenarios/server-failures.ts';
 import { scenarios as serverMemory } from './scenarios/server-memory.ts';
+import { scenarios as serverRandom } from './scenarios/server-random.ts';
 import { scenarios as serverRefusals } from './scenarios/server-refusals.ts';
 import { scenarios as serverSources } from './scenarios/server-sources.ts';
 import { scenarios as serverTracking } from './scenarios/server-tracking.ts';
@@ -62,6 +63,7 @@ const files: Readonly<Record<string, Scenarios>> = {
   'server-memory': serverMemory,
   'server-tracking': serverTracking,
   'server-refusals': serverRefusals,
+  'server-random': serverRandom,
   'server-zeroes': serverZeroes,
   'server-failures': serverFailures,
   'server-ending': serverEnding,

@@ -1,0 +1,89 @@
+/** What each page of a memory may show. A page that nobody has looked at may be filled already, or be filled from what serves it by then. */
+export class PagesModel {
+  #pages: Set<number>[];
+  /** Whether somebody has seen what it shows, so that it is there. */
+  #seen: boolean[];
+  #written = new Set<number>();
+  /** What was given back: one call may be too early to tell it, where a source is asynchronous. */
+  #removed = new Set<number>();
+  /** What may count as written to, or not. */
+  #doubtful = new Set<number>();
+  /** What may have been there before the server, which protects what it fills. */
+  #untracked = new Set<number>();
+
+  constructor(pages: number) {
+    this.#pages = Array.from({ length: pages }, () => new Set<number>([0]));
+    this.#seen = new Array<boolean>(pages).fill(false);
+  }
+
+  get count(): number {
+    return this.#pages.length;
+  }
+
+  /** From now on what is missing comes from there. */
+  served(byteAt: (page: number) => number): void {
+    for (const [page, values] of this.#pages.entries()) {
+      if (!this.#seen[page]) values.add(byteAt(page));
+    }
+    this.#written.clear();
+    this.#removed.clear();
+    this.#doubtful.clear();
+    this.#untracked = new Set(this.#pages.keys());
+  }
+
+  /** The same where nothing is there yet. */
+  fresh(byteAt: (page: number) => number): void {
+    this.#pages = this.#pages.map((_, page) => new Set([byteAt(page)]));
+    this.#written.clear();
+    this.#removed.clear();
+    this.#doubtful.clear();
+    this.#untracked.clear();
+  }
+
+  /** @throws Error where it may not show that. */
+  saw(page: number, value: number, what: string): void {
+    const allowed = this.#pages[page]!;
+    if (!allowed.has(value)) {
+      throw new Error(`${what}: page ${page} shows ${value}, expected ${[...allowed].join(' or ')}`);
+    }
+    this.#pages[page] = new Set([value]);
+    this.#seen[page] = true;
+  }
+
+  wrote(page: number, value: number): void {
+    this.#pages[page] = new Set([value]);
+    this.#seen[page] = true;
+    this.#written.add(page);
+  }
+
+  /** Given back. @param byteAt what is shown when it is touched next. @param heard whether the server is told. */
+  removed(first: number, count: number, byteAt: (page: number) => number, heard: boolean): void {
+    for (let page = first; page < first + count; page++) {
+      this.#pages[page] = new Set([byteAt(page)]);
+      this.#seen[page] = false;
+      this.#untracked.delete(page);
+      (heard ? this.#removed : this.#doubtful).add(page);
+      this.#written.delete(page);
+    }
+  }
+
+  moved(): void {
+    this.#doubtful = new Set(this.#pages.keys());
+  }
+
+  /** @throws Error where a page is missing, or is there that nobody has written to. */
+  tookWritten(pages: readonly number[], what: string): void {
+    const told = new Set(pages);
+    const isOpen = (page: number): boolean => this.#doubtful.has(page) || this.#untracked.has(page);
+    for (const page of this.#written) {
+      if (!told.has(page) && !isOpen(page)) throw new Error(`${what}: page ${page} was written to, and not told`);
+    }
+    for (const page of told) {
+      const isWritten = this.#written.has(page) || this.#removed.has(page);
+      if (!isWritten && !isOpen(page)) throw new Error(`${what}: page ${page} was not written to`);
+    }
+    this.#written = new Set([...this.#removed].filter((page) => !told.has(page)));
+    this.#removed.clear();
+    this.#doubtful.clear();
+  }
+}
