@@ -315,7 +315,13 @@ export class FaultServer implements AsyncDisposable {
   /** Modules are functions of somebody else: a second thread notices if they take the first one with them. */
   async #guarded(): Promise<void> {
     this.#guard ??= this.#startGuard();
-    await this.#guard;
+    const guard = this.#guard;
+    try {
+      await guard;
+    } catch (error) {
+      if (this.#guard === guard) this.#guard = undefined;
+      throw error;
+    }
   }
 
   async #startGuard(): Promise<Worker> {
@@ -329,6 +335,9 @@ export class FaultServer implements AsyncDisposable {
       this.#failure ??= new Error(reason);
       void this.#worker.terminate();
     });
+    guard.on('error', (error: Error) => {
+      this.#failure ??= error;
+    });
     guard.unref();
     this.#send({ type: 'guard', port: port1 }, port1);
     return guard;
@@ -338,7 +347,7 @@ export class FaultServer implements AsyncDisposable {
   async #exited(): Promise<void> {
     const isClean = this.#statistics.ended;
     if (!isClean) this.#failure ??= new Error('the thread of the server has ended in a function of a source');
-    const guard = await this.#guard;
+    const guard = await this.#guard?.catch(() => undefined);
     // The guard does it where there is one, also where this thread was waiting for a page itself.
     if (guard === undefined && !isClean) this.#abandon();
     this.#port.close();

@@ -26,18 +26,25 @@ export class EventStream {
   #error: Error | undefined;
   #ended = false;
 
+  /** @throws SyscallError */
   constructor({ fd, hangUp, signal }: EventStreamOptions) {
     this.#signal = signal;
     signal?.addEventListener('abort', this.#proceed);
     const buffer = Buffer.alloc(capacity * size);
-    this.#listen(fd, {
-      buffer,
-      callback: (length) => {
-        this.#receive(buffer, length);
-        return true;
-      },
-    });
-    if (hangUp !== undefined) this.#listen(hangUp);
+    try {
+      // First, so that nothing is read where it fails.
+      if (hangUp !== undefined) this.#listen(hangUp);
+      this.#listen(fd, {
+        buffer,
+        callback: (length) => {
+          this.#receive(buffer, length);
+          return true;
+        },
+      });
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   /** @returns undefined when the stream has been closed. @throws what the signal was aborted with. */

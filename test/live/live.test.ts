@@ -10,6 +10,7 @@ import { scenarios as errors } from './scenarios/errors.ts';
 import { scenarios as events } from './scenarios/events.ts';
 import { scenarios as exhaustion } from './scenarios/exhaustion.ts';
 import { scenarios as facts } from './scenarios/facts.ts';
+import { scenarios as fewDescriptors } from './scenarios/few-descriptors.ts';
 import { scenarios as fork } from './scenarios/fork.ts';
 import { scenarios as mapping } from './scenarios/mapping.ts';
 import { scenarios as memory } from './scenarios/memory.ts';
@@ -45,6 +46,7 @@ const files: Readonly<Record<string, Scenarios>> = {
   semantics,
   errors,
   exhaustion,
+  'few-descriptors': fewDescriptors,
   facts,
   fork,
   events,

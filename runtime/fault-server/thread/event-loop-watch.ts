@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { ClosedError } from '../../descriptors/closed-error.ts';
 import { socketOver } from '../../descriptors/socket-over.ts';
+import { SyscallError } from '../../kernel/syscall-error.ts';
 import type { LoopMember } from './fault-loop.ts';
 
 export interface WatchOptions {
@@ -23,6 +24,8 @@ export class EventLoopWatch {
   #timer: NodeJS.Timeout | undefined;
   #immediate: NodeJS.Immediate | undefined;
   #closed = false;
+  /** Whether the process has no descriptor left to watch something with: then it is looked at every millisecond. */
+  #blind = false;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -36,7 +39,8 @@ export class EventLoopWatch {
   schedule(): void {
     clearTimeout(this.#timer);
     if (this.#closed || this.#immediate !== undefined) return;
-    const timeout = this.#options.timeout();
+    const needed = this.#options.timeout();
+    const timeout = this.#blind && needed !== 0 ? 1 : needed;
     if (timeout === 0) {
       this.#immediate = setImmediate(() => {
         this.#immediate = undefined;
@@ -63,7 +67,9 @@ export class EventLoopWatch {
       return true;
     } catch (error) {
       if (error instanceof ClosedError) return false;
-      throw error;
+      if (!isOutOfFiles(error)) throw error;
+      this.#blind = true;
+      return true;
     } finally {
       gate.leave();
     }
@@ -108,4 +114,8 @@ export class EventLoopWatch {
     }
     this.schedule();
   }
+}
+
+function isOutOfFiles(error: unknown): boolean {
+  return error instanceof SyscallError && (error.code === 'EMFILE' || error.code === 'ENFILE');
 }
