@@ -84,7 +84,7 @@ export class AbiScope implements EvaluationScope {
   }
 
   areCompatible(left: TypeName, right: TypeName): boolean {
-    return areCompatible(this.#types.typeOfName(left), this.#types.typeOfName(right));
+    return areCompatible(this.#types.typeOfName(left), this.#types.typeOfName(right), this.steps);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { EvaluationSteps } from '../expression/evaluation-steps.ts';
 import { qualifiersOf } from './qualified-type.ts';
 import { Refusal } from './refusal.ts';
 import type { ResolvedArray, ResolvedInteger, ResolvedType } from './resolved-type.ts';
@@ -6,10 +7,12 @@ import type { ResolvedArray, ResolvedInteger, ResolvedType } from './resolved-ty
 export const deepestCompared = 64;
 
 /**
- * Whether two types are compatible but for qualifiers at their top (C11 6.2.7; GNU: `__builtin_types_compatible_p`).
+ * Whether two types are compatible but for qualifiers at their top (C11 6.2.7; GNU: `__builtin_types_compatible_p`). Each
+ * type that is looked at is a step.
  * @throws Refusal for functions.
  */
-export function areCompatible(left: ResolvedType, right: ResolvedType, depth = 0): boolean {
+export function areCompatible(left: ResolvedType, right: ResolvedType, steps: EvaluationSteps, depth = 0): boolean {
+  steps.take(undefined);
   if (depth > deepestCompared) throw new Refusal(`types nested more than ${deepestCompared} deep are not compared`);
   switch (left.kind) {
     case 'integer':
@@ -24,10 +27,12 @@ export function areCompatible(left: ResolvedType, right: ResolvedType, depth = 0
       return right.kind === 'void';
     case 'array':
       return (
-        right.kind === 'array' && mayHaveOneLength(left, right) && areCompatible(left.element, right.element, depth + 1)
+        right.kind === 'array' &&
+        mayHaveOneLength(left, right) &&
+        areCompatible(left.element, right.element, steps, depth + 1)
       );
     case 'pointer':
-      return right.kind === 'pointer' && haveCompatibleTargets(left.target(), right.target(), depth + 1);
+      return right.kind === 'pointer' && haveCompatibleTargets(left.target(), right.target(), steps, depth + 1);
     case 'function':
       if (right.kind !== 'function') return false;
       throw new Refusal('function types are not compared');
@@ -46,6 +51,11 @@ function mayHaveOneLength(left: ResolvedArray, right: ResolvedArray): boolean {
 }
 
 /** C11 6.7.6.1p2: pointers must point to types with the same qualifiers. */
-function haveCompatibleTargets(left: ResolvedType, right: ResolvedType, depth: number): boolean {
-  return qualifiersOf(left) === qualifiersOf(right) && areCompatible(left, right, depth);
+function haveCompatibleTargets(
+  left: ResolvedType,
+  right: ResolvedType,
+  steps: EvaluationSteps,
+  depth: number,
+): boolean {
+  return qualifiersOf(left) === qualifiersOf(right) && areCompatible(left, right, steps, depth);
 }

@@ -71,7 +71,7 @@ interface Operand {
  */
 function walk(operand: Expression, scope: OperandScope, depth: number): Operand {
   if (depth > deepestOperand) throw new Refusal('the expression is nested too deeply');
-  const { steps } = scope.scope;
+  const { steps } = scope;
   const chain: Expression[] = [];
   let at = operand;
   for (; ; at = at.kind === 'binary' ? at.left : at.base) {
@@ -216,7 +216,7 @@ export function selectedBy(selection: GenericSelection, scope: OperandScope, dep
   const fitting = selection.associations.filter(({ type: name }) => {
     if (name === null) return false;
     const type = scope.typeOfName(name);
-    return qualifiersOf(type) === 0 && areCompatible(control, type);
+    return qualifiersOf(type) === 0 && areCompatible(control, type, scope.steps);
   });
   if (fitting.length > 1) throw new Refusal("more than one type of '_Generic' is that of its operand");
   const chosen = fitting[0] ?? selection.associations.find(({ type }) => type === null);
@@ -225,9 +225,10 @@ export function selectedBy(selection: GenericSelection, scope: OperandScope, dep
 }
 
 /** C11 6.5.2.5p4. */
-function typeOfLiteral({ type: name, initializers }: CompoundLiteral, scope: OperandScope): ResolvedType {
+function typeOfLiteral({ type: name, initializers, span }: CompoundLiteral, scope: OperandScope): ResolvedType {
   const type = scope.typeOfName(name);
   if (type.kind !== 'array' || type.count !== null) return type;
+  scope.steps.take(span, initializers.length);
   const count = initializedLength(initializers, type.element, {
     evaluate: (index) => evaluate(index, scope.scope).value,
     typeOfString: ({ parts }) => stringType(parts, scope),

@@ -1,5 +1,6 @@
 import type { BinaryOperator, UnaryOperator } from '../ast/expression.ts';
 import { resultType } from '../expression/arithmetic.ts';
+import type { EvaluationSteps } from '../expression/evaluation-steps.ts';
 import { commonType, type IntegerModel, type IntegerType, promote } from '../expression/integer-type.ts';
 import { areCompatible } from './compatible-types.ts';
 import type { ObjectLayout } from './layout.ts';
@@ -17,6 +18,7 @@ import { scalarLayout, type Target } from './target.ts';
 export interface TypeMachine {
   readonly target: Target;
   readonly integers: IntegerModel;
+  readonly steps: EvaluationSteps;
 }
 
 export function integerOf(type: IntegerType, machine: TypeMachine): ResolvedType {
@@ -147,7 +149,7 @@ export function typeOfConditional(consequent: Branch, alternate: Branch, machine
   // GNU: an integer that is no null pointer constant is taken for a pointer, with a warning.
   if (first.kind === 'pointer' && second.kind === 'integer') return first;
   if (first.kind === 'integer' && second.kind === 'pointer') return second;
-  if (first.kind === 'record' && second.kind === 'record' && areCompatible(first, second)) return first;
+  if (first.kind === 'record' && second.kind === 'record' && areCompatible(first, second, machine.steps)) return first;
   if (first.kind === 'void' && second.kind === 'void') return first;
   return commonFloating('?:', first, second);
 }
@@ -156,7 +158,7 @@ export function typeOfConditional(consequent: Branch, alternate: Branch, machine
 function commonPointer(first: ResolvedPointer, second: ResolvedPointer, machine: TypeMachine): ResolvedType {
   const [one, other] = [first.target(), second.target()];
   const qualifiers = qualifiersOf(one) | qualifiersOf(other);
-  if (one.kind === 'void' || other.kind === 'void' || !areCompatible(one, other)) {
+  if (one.kind === 'void' || other.kind === 'void' || !areCompatible(one, other, machine.steps)) {
     return pointerTo(qualified({ kind: 'void' }, qualifiers), machine);
   }
   const isOpen = one.kind === 'array' && one.count === null;

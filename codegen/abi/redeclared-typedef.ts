@@ -1,3 +1,4 @@
+import type { EvaluationSteps } from '../expression/evaluation-steps.ts';
 import { HeaderError } from '../source/header-error.ts';
 import type { Span } from '../source/source-file.ts';
 import { areCompatible } from './compatible-types.ts';
@@ -14,10 +15,10 @@ export function redeclared(
   name: string,
   now: ResolvedType | Refusal,
   before: ResolvedType | Refusal,
-  span: Span,
+  { span, steps }: { readonly span: Span; readonly steps: EvaluationSteps },
 ): ResolvedType | Refusal {
   if (before instanceof Refusal || now instanceof Refusal) return now;
-  if (!isSame(now, before)) throw new HeaderError(`'${name}' is declared as another type before`, { span });
+  if (!isSame(now, before, steps)) throw new HeaderError(`'${name}' is declared as another type before`, { span });
   if (before.kind === 'incomplete' && now.kind === 'incomplete') {
     const alignment = Math.max(before.alignment ?? 0, now.alignment ?? 0);
     return alignment === 0 ? now : { ...now, alignment };
@@ -28,10 +29,10 @@ export function redeclared(
 }
 
 /** Types that cannot be compared pass for the same. An enum is not the integer type that it is compatible with. */
-function isSame(now: ResolvedType, before: ResolvedType): boolean {
+function isSame(now: ResolvedType, before: ResolvedType, steps: EvaluationSteps): boolean {
   if (qualifiersOf(now) !== qualifiersOf(before) || isOpen(now) !== isOpen(before)) return false;
   if (now.kind === 'integer' && before.kind === 'integer' && now.enumeration !== before.enumeration) return false;
-  const compatible = orRefusal(() => areCompatible(now, before));
+  const compatible = orRefusal(() => areCompatible(now, before, steps));
   return compatible instanceof Refusal || compatible;
 }
 

@@ -104,7 +104,7 @@ export class TypeTable implements RecordScope, SpellingScope {
           name,
           declared,
           orRefusal(() => this.#named(name)),
-          span,
+          { span, steps: this.steps },
         )
       : declared;
     this.#typedefs.set(name, resolved);

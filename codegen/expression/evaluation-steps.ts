@@ -12,9 +12,9 @@ export class EvaluationSteps {
     this.left = most;
   }
 
-  /** One operator or operand is looked at, which stands at `span`. @throws HeaderError where none are left. */
-  take(span: Span): void {
-    this.left--;
+  /** So many operators and operands are looked at, which stand at `span`. @throws HeaderError where none are left. */
+  take(span: Span | undefined, count = 1): void {
+    this.left -= count;
     if (this.left >= 0) return;
     throw new HeaderError(`the header needs more than ${maximumEvaluationSteps} steps of evaluation`, { span });
   }

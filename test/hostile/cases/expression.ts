@@ -209,6 +209,25 @@ export const expressionCases: readonly HostileCase[] = [
     '8',
     'extern char *x;\n',
   ),
+  ...(
+    [
+      [
+        'selections among types of pointers to pointers',
+        () => `_Generic((a60)0, ${'b60 *: 1, '.repeat(3000)}default: 2)`,
+      ],
+      ['literals of many elements', () => `(int[]){ ${'1, '.repeat(20_000)}}`],
+    ] as const
+  ).map(([what, operand]) =>
+    heavy({
+      name: `${what}, as the type of three thousand members`,
+      files: () => {
+        const pointers = lines(60, (at) => `typedef a${at} *a${at + 1}; typedef b${at} *b${at + 1};`);
+        const members = lines(3000, (at) => `${at === 0 ? '' : ', '}m${at}`);
+        return `typedef int a0;\ntypedef int b0;\n${pointers}struct s { typeof(${operand()}) ${members}; };\n`;
+      },
+      answer: (model) => expect(reason(model, 'struct s')).to.match(/more than 20000000 steps of evaluation/),
+    }),
+  ),
   // Comparisons of types that typedefs make deep: known to have exhausted the stack.
   heavy({
     name: 'pointers to pointers, made by two hundred thousand typedefs, compared',
