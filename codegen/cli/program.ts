@@ -28,8 +28,8 @@ function emptyProgram(): Command {
     .showHelpAfterError('(add --help for the options)')
     .addHelpText(
       'after',
-      '\nExit status: 0 done; 1 the header or profile is wrong; 2 the command line is wrong; ' +
-        '3 a difference was found;\n4 not everything could be learned; 70 a defect of the generator itself.',
+      '\nExit status: 0 done; 1 a header or profile is wrong, or a file cannot be read or written; 2 the command line is ' +
+        'wrong;\n3 a difference was found; 4 not everything could be learned; 70 a defect of the generator itself.',
     );
 }
 

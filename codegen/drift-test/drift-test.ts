@@ -11,6 +11,7 @@ import { isLibraryHeader } from '../pipeline/package-folder.ts';
 import { readCommittedModels } from '../sides/committed-models.ts';
 import { modelsSource } from '../sides/models-source.ts';
 import { sourceNamed } from '../sides/source-named.ts';
+import { checkOptions } from './checked-options.ts';
 import { compareWithHeaders } from './compare-headers.ts';
 import { DriftError } from './drift-error.ts';
 import { skip } from './skip.ts';
@@ -51,19 +52,30 @@ export interface DriftCheck {
  */
 export function driftTest(options: DriftTestOptions): (this: unknown, ...given: unknown[]) => void {
   return function (this: unknown, ...given: unknown[]): void {
-    const { outcome, report } = checkDrift(options);
+    const { outcome, report } = checkedWithHint(options);
     if (outcome === 'holds') return;
     if (outcome === 'drifted' || options.required) throw new DriftError(report);
     skip(this, given[0], report);
   };
 }
 
+/** A test runner shows the message of an error and no hint beside it. */
+function checkedWithHint(options: DriftTestOptions): DriftCheck {
+  try {
+    return checkDrift(options);
+  } catch (error) {
+    const { message, hint = null } = error as Error & { readonly hint?: string | null };
+    throw hint === null ? error : new Error(`${message}; ${hint}`, { cause: error });
+  }
+}
+
 /**
  * The same without a test runner.
- * @throws HeaderError where there are no bindings, PackageError for a broken package, AcceptedError for a wrong line,
+ * @throws TypeError for an option that is none, HeaderError where there are no bindings, PackageError for a broken package, AcceptedError for a wrong line,
  * DriftSourceError for an `against` that is nothing, UnknownTargetError
  */
 export function checkDrift(options: DriftTestOptions): DriftCheck {
+  checkOptions(options);
   const target = options.target === undefined ? hostTarget() : targetNamed(options.target);
   if (target === null) return { outcome: 'skipped', report: `this machine (${process.arch}) is no known target` };
   if (options.against === 'kernel') return checkKernel(options.bindings, target);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { checkDrift } from '../../codegen/drift-test/drift-test.ts';
+import { checkDrift, type DriftTestOptions, driftTest } from '../../codegen/drift-test/drift-test.ts';
 import { shippedFolder } from '../../codegen/pipeline/package-folder.ts';
 import { temporaryFolder, uapiBindgen } from '../cli/run.ts';
 
@@ -181,6 +181,22 @@ struct x { unsigned a; unsigned b; };
     it('refuses what is nothing to compare with', () => {
       expect(() => checkDrift({ bindings: out, against: 'nothing' })).to.throw(/'nothing' is unknown; a side is/);
       expect(() => checkDrift({ bindings: folder.path.concat('/none') })).to.throw(/there is no/);
+      expect(driftTest({ bindings: out, against: '6.8' })).to.throw(
+        /the atlas does not know 'linux\/x\.h'; this is about Linux 6\.8; it knows/,
+      );
+    });
+
+    it('refuses options that are none, which only a compiler would see otherwise', () => {
+      const check = (options: object) => () => checkDrift(options as DriftTestOptions);
+      expect(check({ bindings: out, failon: 'any' })).to.throw(
+        TypeError,
+        "'failon' is no option of a drift test; did you",
+      );
+      expect(check({ bindings: out, failOn: 'all' })).to.throw(
+        TypeError,
+        'expected one of breaking, extending, any, saw all',
+      );
+      expect(check({})).to.throw(TypeError, 'bindings: expected a folder of generated bindings');
     });
   });
 });
