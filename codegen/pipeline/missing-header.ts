@@ -1,10 +1,11 @@
-import { readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Target } from '../abi/target.ts';
 import { kindInPlaceOfFile } from '../source/file-kind.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { anotherRoot } from '../source/include-path.ts';
 import { nearestNames, question } from '../source/nearest-names.ts';
+import { systemReason } from '../source/system-reason.ts';
 import { allHeaders } from './all-headers.ts';
 import { debianArchitecture } from './debian-architecture.ts';
 import { type IncludeRoots, isFolder, searchFolders, snapshotRoots, systemIncludeFolder } from './include-roots.ts';
@@ -29,8 +30,20 @@ export function missingHeader(missing: Missing): HeaderError {
   // The same roots have it for other machines, perhaps.
   const machine = header.startsWith('asm/') ? ` for ${target.name}` : '';
   return new HeaderError(`header '${header}'${machine} is ${searched}`, {
-    hint: hintFor(missing, isSnapshot) ?? widerThan(roots, isSnapshot),
+    hint: whyNotSearched(roots) ?? hintFor(missing, isSnapshot) ?? widerThan(roots, isSnapshot),
   });
+}
+
+/** The root that may not be looked into, if there is one. */
+function whyNotSearched({ folders }: IncludeRoots): string | null {
+  for (const folder of folders) {
+    try {
+      accessSync(folder, constants.X_OK);
+    } catch (error) {
+      return `'${folder}' cannot be searched (${systemReason(error)}); give a folder that you may read`;
+    }
+  }
+  return null;
 }
 
 /** Where else headers may be. */

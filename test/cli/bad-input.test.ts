@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect } from 'chai';
 import { filesBelow, main, temporaryFolder, uapiBindgen, withoutColours } from './run.ts';
@@ -49,6 +49,22 @@ describe('messages on bad input', () => {
     const { status, stderr } = spawnSync('unshare', command, { encoding: 'utf8', env: withoutColours() });
     if (status !== 1 || stderr.startsWith('unshare')) this.skip();
     expect(stderr).to.include('  hint: no kernel headers are installed (Debian has them in linux-libc-dev); without');
+  });
+
+  it('an include root that may not be looked into', function () {
+    using folder = temporaryFolder();
+    const root = join(folder.path, 'closed');
+    mkdirSync(root);
+    chmodSync(folder.path, 0o755);
+    chmodSync(root, 0);
+    const nobody = 65534;
+    const as = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
+    const args = [main, 'layout', 'linux/x.h', '-I', root];
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env: withoutColours(), ...as });
+    chmodSync(root, 0o755);
+    if (!stderr.startsWith('error: header')) this.skip();
+    expect(stderr).to.include(`  hint: '${root}' cannot be searched (EACCES, permission denied); give a folder`);
+    expect(status).to.equal(1);
   });
 
   it('a path that is nearly right', () => {
