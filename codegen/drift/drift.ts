@@ -4,14 +4,8 @@ import { compareTables } from './comparison/compare.ts';
 import type { Subject } from './comparison/finding.ts';
 import { recordBehind } from './comparison/layout.ts';
 import { reachedAlike } from './comparison/reached.ts';
-import {
-  type AbiSymbol,
-  fieldsInside,
-  type Side,
-  type SymbolTable,
-  symbolKey,
-  symbolsOf,
-} from './comparison/symbols.ts';
+import { type AbiSymbol, fieldsInside, type Side, type SymbolTable, symbolKey } from './comparison/symbols.ts';
+import { tablesOf } from './comparison/tables.ts';
 import { type DriftClass, type DriftFinding, driftClasses } from './drift-finding.ts';
 
 /** One header on one target; null for the side that does not have the header. */
@@ -54,8 +48,7 @@ export class Drift {
   add({ header, target, old, now }: HeaderPair): void {
     const found = this.#targets.get(target) ?? { findings: [], gone: [], came: [], goneHeaders: new Map() };
     this.#targets.set(target, found);
-    const before = old === null ? null : symbolsOf(old);
-    const after = now === null ? null : symbolsOf(now);
+    const [before, after] = tablesOf(old, now);
     if (before === null && after === null) return;
     if (before === null) addHeader(found, header, after!);
     else if (after === null) removeHeader(found, header, before);

@@ -6,7 +6,7 @@ import type { DriftReport } from '../../codegen/drift/drift-report.ts';
 import { shippedFolder } from '../../codegen/pipeline/package-folder.ts';
 import { reportDrift } from '../../codegen/sides/report-drift.ts';
 import { sourceNamed } from '../../codegen/sides/source-named.ts';
-import { temporaryFolder } from '../cli/run.ts';
+import { temporaryFolder, uapiBindgen } from '../cli/run.ts';
 import { asLine } from '../drift/header-pair.ts';
 
 const bindings = shippedFolder('generated');
@@ -83,6 +83,33 @@ describe('the sides of a comparison', () => {
       'breaking struct s: size 4 -> 8: it grew at its end, which breaks where the kernel is not told the size',
       'extending struct s.y: new field: added at the end',
       'moved struct s: in linux/b.h now',
+    ]);
+  });
+
+  it('say the same of bindings and a header as of two headers', () => {
+    using folder = temporaryFolder();
+    const [old, now] = ['old', 'new'].map((name) => join(folder.path, name)) as [string, string];
+    const request = '#include <linux/ioctl.h>\n#define R _IOR(7, 1, struct';
+    write(folder.path, {
+      'old/linux/a.h': `struct s { int a; int b; };\nunion u { int a; };\nstruct old { int z; };\n${request} old)\n`,
+      'new/linux/a.h': `struct s { int a; int c; };\nunion u { int a; int b; };\nstruct new { int z; };\n${request} new)\n`,
+    });
+    const roots = ['-I', old, '-I', shippedFolder('headers')];
+    const bindings = join(folder.path, 'bindings');
+    expect(uapiBindgen('generate', 'linux/a.h', ...roots, '--target', 'x86_64', '-o', bindings).status).to.equal(0);
+    const options = { include: [shippedFolder('headers')] };
+    const findingsFrom = (place: string): string[] => {
+      using before = sourceNamed(place, options);
+      using after = sourceNamed(now, options);
+      const request = { old: before, now: after, headers: null, targets: [targetNamed('x86_64')], accepted: [] };
+      return reportDrift(request).findings.map(asLine);
+    };
+    expect(findingsFrom(bindings)).to.deep.equal(findingsFrom(old));
+    expect(findingsFrom(bindings)).to.deep.equal([
+      'extending union u.b: new field: a union gained a member',
+      'renamed struct s.b: struct s.c now',
+      'renamed struct old: struct new now',
+      'renamed R: argument struct old -> struct new: the same under another name <- struct old',
     ]);
   });
 

@@ -2,7 +2,8 @@ import { causesOf } from './causes.ts';
 import type { FactChange, Finding } from './finding.ts';
 import { isGrowth } from './growth.ts';
 import { insideOf, isSameLayout, recordBehind } from './layout.ts';
-import { type AbiSymbol, type Side, type SymbolTable, symbolKey, symbolsOf } from './symbols.ts';
+import { type AbiSymbol, type Side, type SymbolTable, symbolKey } from './symbols.ts';
+import { tablesOf } from './tables.ts';
 
 /**
  * What differs between two models of one header, in the order of the old one, what is only in the new one last. A record
@@ -10,7 +11,8 @@ import { type AbiSymbol, type Side, type SymbolTable, symbolKey, symbolsOf } fro
  * that knows lines and replacement lists; a model alone does as well.
  */
 export function compareModels(old: Side, now: Side): Finding[] {
-  return compareTables(symbolsOf(old), symbolsOf(now));
+  const [before, after] = tablesOf(old, now);
+  return compareTables(before ?? new Map(), after ?? new Map());
 }
 
 /** As {@link compareModels}, of names that are already in tables. */
