@@ -90,9 +90,10 @@ describe('the sides of a comparison', () => {
     using folder = temporaryFolder();
     const [old, now] = ['old', 'new'].map((name) => join(folder.path, name)) as [string, string];
     const request = '#include <linux/ioctl.h>\n#define R _IOR(7, 1, struct';
+    const own = '#include <linux/types.h>\ntypedef __';
     write(folder.path, {
-      'old/linux/a.h': `struct s { int a; int b; };\nunion u { int a; };\nstruct old { int z; };\n${request} old)\n`,
-      'new/linux/a.h': `struct s { int a; int c; };\nunion u { int a; int b; };\nstruct new { int z; };\n${request} new)\n`,
+      'old/linux/a.h': `${own}u32 own_t;\nstruct s { int a; int b; __u32 d; own_t e; __u32 f; __s32 g; };\nunion u { int a; };\nstruct old { int z; };\n${request} old)\n`,
+      'new/linux/a.h': `${own}s32 own_t;\nstruct s { int a; int c; __be32 d; own_t e; __u32 f; __s32 g; };\nunion u { int a; int b; };\nstruct new { int z; };\n${request} new)\n`,
     });
     const roots = ['-I', old, '-I', shippedFolder('headers')];
     const bindings = join(folder.path, 'bindings');
@@ -106,10 +107,13 @@ describe('the sides of a comparison', () => {
     };
     expect(findingsFrom(bindings)).to.deep.equal(findingsFrom(old));
     expect(findingsFrom(bindings)).to.deep.equal([
+      "breaking struct s.e: type unsigned 32-bit -> signed 32-bit: 'own_t' is another type now <- own_t",
+      'breaking own_t: type __u32 -> __s32 (unsigned 32-bit -> signed 32-bit)',
       'extending union u.b: new field: a union gained a member',
       'renamed struct s.b: struct s.c now',
       'renamed struct old: struct new now',
       'renamed R: argument struct old -> struct new: the same under another name <- struct old',
+      'cosmetic struct s.d: type __u32 -> __be32: spelled differently',
     ]);
   });
 

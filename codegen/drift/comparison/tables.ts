@@ -1,8 +1,12 @@
+import type { AbiModel } from '../../abi/model.ts';
+import type { TypeFacts } from '../../abi/resolution.ts';
 import { type Side, type SymbolTable, symbolsOf } from './symbols.ts';
 
+type Types = ReadonlyMap<string, TypeFacts>;
+
 /**
- * The tables of two sides, with what both can know: a model alone does not say what its types mean, and a fact that only
- * one side states would make every field another one.
+ * The tables of two sides, with what both can know. A model alone does not say what its types mean: those that it does
+ * not define itself mean what the other side says. Else every field would be another one, and `__u32` not `__be32`.
  */
 export function tablesOf(old: Side | null, now: Side | null): readonly [SymbolTable | null, SymbolTable | null] {
   return [tableBeside(old, now), tableBeside(now, old)];
@@ -10,8 +14,26 @@ export function tablesOf(old: Side | null, now: Side | null): readonly [SymbolTa
 
 function tableBeside(side: Side | null, other: Side | null): SymbolTable | null {
   if (side === null) return null;
-  const isAlone = other !== null && other.types === undefined;
-  if (!isAlone) return symbolsOf(side);
-  const { types: _, ...rest } = side;
-  return symbolsOf(rest);
+  const lent = side.types === undefined ? other?.types : undefined;
+  return symbolsOf(lent === undefined ? side : { ...side, types: typesFor(side.model, lent) });
+}
+
+function typesFor({ typedefs }: AbiModel, lent: Types): Types {
+  const own = new Map(typedefs.map(({ name, type }) => [name, type]));
+  const types = new Map([...lent].filter(([name]) => !own.has(name)));
+  for (const name of own.keys()) {
+    const facts = types.get(behind(name, own));
+    if (facts !== undefined) types.set(name, facts);
+  }
+  return types;
+}
+
+function behind(name: string, typedefs: ReadonlyMap<string, string>): string {
+  const seen = new Set<string>();
+  let type = name;
+  for (let next = typedefs.get(type); next !== undefined && !seen.has(type); next = typedefs.get(type)) {
+    seen.add(type);
+    type = next;
+  }
+  return type;
 }
