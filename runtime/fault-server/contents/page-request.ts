@@ -92,7 +92,8 @@ export class PageRequest {
         settle(() => this.fail(new Error(`the source has not answered for ${timeout} ms`), true));
       }, timeout);
     }
-    answer.then(
+    // What is like a promise may throw where it is asked.
+    Promise.resolve(answer).then(
       (value) => settle(() => this.answer(value)),
       (error) => settle(() => this.fail(error, true)),
     );
@@ -100,7 +101,12 @@ export class PageRequest {
 
   /** Takes what a source has answered: nothing where it has filled the memory, else bytes of the length asked for. */
   answer(value: unknown): void {
-    if (value === undefined) {
+    if (this.#view?.byteLength !== this.length) {
+      this.fail(
+        new TypeError('expected the source to keep the memory that it fills, saw that it was transferred'),
+        true,
+      );
+    } else if (value === undefined) {
       this.state = 'ready';
     } else if (!(value instanceof Uint8Array)) {
       this.fail(new TypeError(`expected the source to answer nothing or a Uint8Array, saw ${describe(value)}`));

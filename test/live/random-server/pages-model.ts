@@ -83,7 +83,8 @@ export class PagesModel {
       if (!isWritten && !isOpen(page)) throw new Error(`${what}: page ${page} was not written to`);
     }
     this.#written = new Set([...this.#removed].filter((page) => !told.has(page)));
+    // A page that was told for another reason is told again then.
+    this.#doubtful = new Set([...this.#removed].filter((page) => told.has(page)));
     this.#removed.clear();
-    this.#doubtful.clear();
   }
 }

@@ -164,6 +164,16 @@ export const scenarios: Scenarios = {
       ["return 'bytes';", 'expected the source to answer nothing or a Uint8Array, saw bytes'],
       ['return {};', 'expected the source to answer nothing or a Uint8Array, saw a Object'],
       ['throw 5;', 'the source threw 5'],
+      ["return { get then() { throw new Error('no promise'); } };", 'no promise'],
+      ["return { then() { throw new Error('no promise either'); } };", 'no promise either'],
+      [
+        'structuredClone(into.buffer, { transfer: [into.buffer] });',
+        'expected the source to keep the memory that it fills, saw that it was transferred',
+      ],
+      [
+        'structuredClone(into.buffer, { transfer: [into.buffer] }); return new Uint8Array(4096);',
+        'expected the source to keep the memory that it fills, saw that it was transferred',
+      ],
     ] as const;
     const cases = bodies.map(([body], page) => `case ${page}: ${body}`).join(' ');
     for (const kind of ['', 'async ']) {
@@ -176,10 +186,10 @@ export const scenarios: Scenarios = {
         `export ${kind}function readPages(offset, into) { switch (offset / ${size}) { ${cases} } }`,
       );
       const server = await serveFaults(userfaultfd, { source, onSourceError: 'zero', onError });
-      expect(firstBytes(mapping)).to.deep.equal([0, 0, 0, 0]);
+      expect(firstBytes(mapping)).to.deep.equal(bodies.map(() => 0));
       await server.stop();
       expect(errors).to.deep.equal(bodies.map(([, message]) => message));
-      expect(server.counts).to.deep.include({ sourceErrors: 4, zeroedPages: 4 });
+      expect(server.counts).to.deep.include({ sourceErrors: bodies.length, zeroedPages: bodies.length });
     }
   },
 
