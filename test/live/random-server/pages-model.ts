@@ -4,7 +4,7 @@ export class PagesModel {
   /** Whether somebody has seen what it shows, so that it is there. */
   #seen: boolean[];
   #written = new Set<number>();
-  /** What was given back: one call may be too early to tell it, where a source is asynchronous. */
+  /** What was given back: a call may be too early to tell it, where a source is asynchronous. */
   #removed = new Set<number>();
   /** What may count as written to, or not. */
   #doubtful = new Set<number>();
@@ -71,20 +71,25 @@ export class PagesModel {
     this.#doubtful = new Set(this.#pages.keys());
   }
 
+  /** Whether all that was given back is told. */
+  hasRemoved(pages: readonly number[]): boolean {
+    return [...this.#removed].every((page) => pages.includes(page));
+  }
+
   /** @throws Error where a page is missing, or is there that nobody has written to. */
   tookWritten(pages: readonly number[], what: string): void {
     const told = new Set(pages);
     const isOpen = (page: number): boolean => this.#doubtful.has(page) || this.#untracked.has(page);
-    for (const page of this.#written) {
+    for (const page of [...this.#written, ...this.#removed]) {
       if (!told.has(page) && !isOpen(page)) throw new Error(`${what}: page ${page} was written to, and not told`);
     }
     for (const page of told) {
       const isWritten = this.#written.has(page) || this.#removed.has(page);
       if (!isWritten && !isOpen(page)) throw new Error(`${what}: page ${page} was not written to`);
     }
-    this.#written = new Set([...this.#removed].filter((page) => !told.has(page)));
-    // A page that was told for another reason is told again then.
-    this.#doubtful = new Set([...this.#removed].filter((page) => told.has(page)));
-    this.#removed.clear();
+    this.#written.clear();
+    // A page that was told for another reason is told again.
+    this.#doubtful = this.#removed;
+    this.#removed = new Set();
   }
 }

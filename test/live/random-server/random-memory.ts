@@ -134,7 +134,7 @@ export class RandomMemory {
         model.moved();
         break;
       case 8:
-        if (this.#tracked) model.tookWritten(this.#server!.pages(this.#userfaultfd).takeWritten(), what);
+        if (this.#tracked) model.tookWritten(await this.#takeWritten(), what);
         break;
       case 9:
         if (random(3) === 0) await this.unserve();
@@ -151,6 +151,18 @@ export class RandomMemory {
     this.#userfaultfd.close();
     this.#mapping.close();
     this.#source?.close();
+  }
+
+  /** What was written to at once; what was given back as soon as the server has heard of it. */
+  async #takeWritten(): Promise<number[]> {
+    const pages = this.#server!.pages(this.#userfaultfd);
+    const taken = pages.takeWritten();
+    const deadline = performance.now() + 10_000;
+    while (!this.#model.hasRemoved(taken) && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      taken.push(...pages.takeWritten());
+    }
+    return taken;
   }
 
   #look(page: number, what: string): void {
