@@ -39,6 +39,9 @@ describe('Histogram', () => {
     for (const value of [-1, 0.7, 2 ** 50]) histogram.record(value);
     expect(histogram.read().count).to.equal(3);
     expect(histogram.read().percentile(100)).to.equal(2 ** 44 - 1);
+    for (const percent of [-1, 101, Number.NaN]) {
+      expect(() => histogram.read().percentile(percent)).to.throw(RangeError, `from 0 to 100, saw ${percent}`);
+    }
   });
 });
 

@@ -70,8 +70,9 @@ export class ServedPages {
     return this.#served.count;
   }
 
+  /** Whether a page was filled from its source; false for what is no number of a page. */
   isServed(page: number): boolean {
-    return this.#served.has(page);
+    return Number.isInteger(page) && page >= 0 && page < this.count && this.#served.has(page);
   }
 
   /** Pages that were touched while they were missing, in that order: to be filled first the next time (`fill.order`). */

@@ -26,7 +26,11 @@ function greatestIn(bucket: number): number {
 /** What has been recorded up to some moment. */
 export interface Distribution {
   readonly count: number;
-  /** The value that `percent` of all do not exceed, at most 1/16 too great; 0 where there are none. */
+  /**
+   * The value that `percent` of all do not exceed, at most 1/16 too great; 0 where there are none.
+   *
+   * @throws RangeError where `percent` is no number from 0 to 100.
+   */
   percentile(percent: number): number;
 }
 
@@ -49,6 +53,7 @@ export class Histogram {
     return {
       count: total,
       percentile(percent) {
+        if (!(percent >= 0 && percent <= 100)) throw new RangeError(`expected a number from 0 to 100, saw ${percent}`);
         let remaining = Math.max(1, Math.ceil((total * percent) / 100));
         if (total === 0) return 0;
         const bucket = counts.findIndex((count) => {

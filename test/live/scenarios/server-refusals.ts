@@ -82,6 +82,8 @@ export const scenarios: Scenarios = {
       expect(use).to.throw(OtherReaderError, /away from a fault server, .*: stop the server, or have it remove\(\)/);
     }
     expect(firstBytes(mapping)).to.deep.equal(upTo(4));
+    const none = [-1, 4, 0.5, Number.NaN, 2 ** 32].map((page) => server.pages().isServed(page));
+    expect(none).to.deep.equal([false, false, false, false, false]);
     await server.remove(userfaultfd);
     await using other = await serveFaults(borrowed, { source: numbered(4, 9) });
     mapping.discard();
