@@ -10,6 +10,8 @@ export class PagesModel {
   #doubtful = new Set<number>();
   /** What may have been there before the server, which protects what it fills. */
   #untracked = new Set<number>();
+  /** Pages, from the first on, that have belonged to what is served all the time. */
+  #kept = 0;
 
   constructor(pages: number) {
     this.#pages = Array.from({ length: pages }, () => new Set<number>([0]));
@@ -29,6 +31,7 @@ export class PagesModel {
     this.#removed.clear();
     this.#doubtful.clear();
     this.#untracked = new Set(this.#pages.keys());
+    this.#kept = this.count;
   }
 
   /** The same where nothing is there yet. */
@@ -38,6 +41,7 @@ export class PagesModel {
     this.#removed.clear();
     this.#doubtful.clear();
     this.#untracked.clear();
+    this.#kept = this.count;
   }
 
   /** @throws Error where it may not show that. */
@@ -61,10 +65,28 @@ export class PagesModel {
     for (let page = first; page < first + count; page++) {
       this.#pages[page] = new Set([byteAt(page)]);
       this.#seen[page] = false;
+      if (page >= this.#kept) continue;
       this.#untracked.delete(page);
       (heard ? this.#removed : this.#doubtful).add(page);
       this.#written.delete(page);
     }
+  }
+
+  /** What is more than before is empty, and belongs to nothing that is served yet. */
+  resized(count: number): void {
+    for (let page = count; page < this.#pages.length; page++) {
+      for (const pages of [this.#written, this.#removed, this.#doubtful]) pages.delete(page);
+      // It may be told, but is not looked at any more.
+      this.#untracked.add(page);
+    }
+    for (let page = this.#pages.length; page < count; page++) {
+      this.#pages[page] = new Set([0]);
+      this.#seen[page] = false;
+      this.#untracked.add(page);
+    }
+    this.#kept = Math.min(this.#kept, count);
+    this.#pages.length = count;
+    this.#seen.length = count;
   }
 
   moved(): void {

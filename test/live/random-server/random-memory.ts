@@ -130,7 +130,13 @@ export class RandomMemory {
         break;
       }
       case 7:
-        this.#mapping = this.#mapping.remap();
+        if (this.#hearsRemovals && random(2) === 0) {
+          const count = 2 + random(60);
+          this.#mapping = this.#mapping.remap(count * size);
+          model.resized(count);
+        } else {
+          this.#mapping = this.#mapping.remap();
+        }
         model.moved();
         break;
       case 8:
