@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import { CallGate } from '../descriptors/call-gate.ts';
@@ -13,9 +12,9 @@ import { type MemoryOptions, pageSizeOf, type ServerOptions } from './options/se
 import { ServedPages } from './pages/served-pages.ts';
 import { type ServerCounts, type ServerLatencies, ServerStatistics } from './statistics/server-statistics.ts';
 import type { MemoryDescription } from './thread/served-memory.ts';
+import { ServerGuard } from './thread/server-guard.ts';
 import {
   type AddCommand,
-  type GuardData,
   type ServerCommand,
   type ServerQuestion,
   type ServerReply,
@@ -52,6 +51,7 @@ export class FaultServer implements AsyncDisposable {
   readonly #wake = EventFd.borrow(this.#wakeFile.fd);
   readonly #statistics = new ServerStatistics();
   readonly #options: ServerOptions;
+  readonly #guard: ServerGuard;
   readonly #members = new Map<number, Member>();
   /** By the numbers of the members: children may be served from them for longer than the member itself. */
   readonly #sources = new Map<number, SourceList>();
@@ -59,7 +59,6 @@ export class FaultServer implements AsyncDisposable {
   readonly #former = new WeakMap<Userfaultfd, ServedPages>();
   readonly #questions = new ThreadQuestions();
   readonly #ended: Promise<void>;
-  #guard: Promise<Worker> | undefined;
   #lastId = 0;
   /** Of the userfaultfd that was added first and not removed. */
   #firstPages: ServedPages | undefined;
@@ -72,6 +71,17 @@ export class FaultServer implements AsyncDisposable {
     const { port1, port2 } = new MessageChannel();
     this.#options = options;
     this.#port = port1;
+    this.#guard = new ServerGuard({
+      statistics: this.#statistics.shared,
+      connect: (port) => this.#send({ type: 'guard', port }, port),
+      gaveUp: (reason) => {
+        this.#failure ??= reason;
+        void this.#worker.terminate();
+      },
+      failed: (error) => {
+        this.#failure ??= error;
+      },
+    });
     const workerData: ServerThreadData = {
       port: port2,
       wakeFd: this.#wake.fd,
@@ -231,7 +241,7 @@ export class FaultServer implements AsyncDisposable {
   }
 
   async #askToAdd(sources: SourceList, known: Omit<AddCommand, 'type' | 'question' | 'sources'>): Promise<void> {
-    if (sources.hasModule) await this.#guarded();
+    if (sources.hasModule) await this.#guard.start();
     await this.#ask({ type: 'add', sources: sources.descriptions, ...known });
   }
 
@@ -312,44 +322,13 @@ export class FaultServer implements AsyncDisposable {
     }
   }
 
-  /** Modules are functions of somebody else: a second thread notices if they take the first one with them. */
-  async #guarded(): Promise<void> {
-    this.#guard ??= this.#startGuard();
-    const guard = this.#guard;
-    try {
-      await guard;
-    } catch (error) {
-      if (this.#guard === guard) this.#guard = undefined;
-      throw error;
-    }
-  }
-
-  async #startGuard(): Promise<Worker> {
-    const { port1, port2 } = new MessageChannel();
-    const workerData: GuardData = { port: port2, statistics: this.#statistics.shared };
-    const module = fileURLToPath(new URL('./thread/guard-thread.js', import.meta.url));
-    const guard = startWorker(module, { workerData, transferList: [port2], name: 'fault server guard' });
-    await once(guard, 'message');
-    guard.on('message', (reason: string | undefined) => {
-      if (reason === undefined) return;
-      this.#failure ??= new Error(reason);
-      void this.#worker.terminate();
-    });
-    guard.on('error', (error: Error) => {
-      this.#failure ??= error;
-    });
-    guard.unref();
-    this.#send({ type: 'guard', port: port1 }, port1);
-    return guard;
-  }
-
   /** The thread has ended, or was ended. */
   async #exited(): Promise<void> {
     const isClean = this.#statistics.ended;
     if (!isClean) this.#failure ??= new Error('the thread of the server has ended in a function of a source');
-    const guard = await this.#guard?.catch(() => undefined);
+    const isGuarded = await this.#guard.started();
     // The guard does it where there is one, also where this thread was waiting for a page itself.
-    if (guard === undefined && !isClean) this.#abandon();
+    if (!isGuarded && !isClean) this.#abandon();
     this.#port.close();
     this.#wake.close();
     this.#wakeFile.close();
