@@ -100,7 +100,10 @@ export class FaultServer implements AsyncDisposable {
     port1.on('message', (reply: ServerReply) => this.#receive(reply));
     port1.unref();
     // A module has left something open that keeps the thread, which has nothing else to do any more.
-    this.#worker.on('message', () => void this.#worker.terminate());
+    this.#worker.on('message', () => {
+      // A module may post what it likes.
+      if (this.#statistics.ended) void this.#worker.terminate();
+    });
     this.#worker.on('error', (error: Error) => {
       this.#failure ??= error;
     });

@@ -42,14 +42,9 @@ export class FileContents implements PageContents {
 
 /** To open a pipe would wait until somebody writes to it. */
 function requireReadable(path: string, stats: Stats): void {
-  const kind = stats.isDirectory()
-    ? 'a directory'
-    : stats.isFIFO()
-      ? 'a pipe'
-      : stats.isSocket()
-        ? 'a socket'
-        : undefined;
-  if (kind !== undefined) throw new Error(`expected a file at ${path}, saw ${kind}`);
+  if (stats.isDirectory()) throw new Error(`EISDIR: expected a file at ${path}, saw a directory`);
+  if (stats.isFIFO()) throw new Error(`ESPIPE: expected a file at ${path}, saw a pipe`);
+  if (stats.isSocket()) throw new Error(`ENXIO: expected a file at ${path}, saw a socket`);
 }
 
 /** A file that other threads read, many places at once: for what may take long, or for ever. */

@@ -121,7 +121,7 @@ export class PageRequest {
   /** @param inUse whether the source may still write into the memory, which nobody else gets then. */
   fail(error: unknown, inUse = false): void {
     this.state = 'failed';
-    this.error = error instanceof Error ? error : new Error(`the source threw ${describe(error)}`);
+    this.error = isError(error) ? error : new Error(`the source threw ${describe(error)}`);
     this.#letGo(this.error, inUse);
   }
 
@@ -162,5 +162,18 @@ const droppedReason = new Error('nobody needs these pages any more');
 
 /** What a source has answered or thrown, in a few words. */
 export function describe(value: unknown): string {
-  return typeof value === 'object' && value !== null ? `a ${value.constructor?.name ?? 'object'}` : String(value);
+  try {
+    return typeof value === 'object' && value !== null ? `a ${value.constructor?.name ?? 'object'}` : String(value);
+  } catch {
+    return 'what says nothing of itself';
+  }
+}
+
+/** A proxy that was revoked cannot even be asked. */
+function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error;
+  } catch {
+    return false;
+  }
 }

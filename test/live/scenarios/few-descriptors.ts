@@ -101,6 +101,6 @@ export const scenarios: Scenarios = {
       leave(5);
       await failed.add(userfaultfd, { source }).catch(() => {});
       give();
-      await failed.stop();
+      await failed.stop().catch(() => {});
       userfaultfd.close();`),
 };

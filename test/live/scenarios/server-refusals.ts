@@ -211,12 +211,12 @@ export const scenarios: Scenarios = {
     try {
       for (const asynchronous of [false, true]) {
         const message = await refusal(() => ({ source: { file: folder, asynchronous } }));
-        expect(message).to.equal(`expected a file at ${folder}, saw a directory`);
+        expect(message).to.equal(`EISDIR: expected a file at ${folder}, saw a directory`);
       }
       if (spawnSync('mkfifo', [pipe]).status !== 0) return console.log('skipped: mkfifo is missing');
       for (const asynchronous of [false, true]) {
         const message = await refusal(() => ({ source: { file: pipe, asynchronous } }));
-        expect(message).to.equal(`expected a file at ${pipe}, saw a pipe`);
+        expect(message).to.equal(`ESPIPE: expected a file at ${pipe}, saw a pipe`);
       }
     } finally {
       rmSync(folder, { recursive: true });
