@@ -6,6 +6,8 @@ export class PagesModel {
   #written = new Set<number>();
   /** What was given back: a call may be too early to tell it, where a source is asynchronous. */
   #removed = new Set<number>();
+  /** What was given back or moved at any time: it may be told for that as soon as the server's thread comes to it. */
+  #mayBeTold = new Set<number>();
   /** What may count as written to, or not. */
   #doubtful = new Set<number>();
   /** What may have been there before the server, which protects what it fills. */
@@ -32,6 +34,7 @@ export class PagesModel {
     this.#doubtful.clear();
     this.#untracked = new Set(this.#pages.keys());
     this.#kept = this.count;
+    this.#mayBeTold.clear();
   }
 
   /** The same where nothing is there yet. */
@@ -42,6 +45,7 @@ export class PagesModel {
     this.#doubtful.clear();
     this.#untracked.clear();
     this.#kept = this.count;
+    this.#mayBeTold.clear();
   }
 
   /** @throws Error where it may not show that. */
@@ -67,6 +71,7 @@ export class PagesModel {
       this.#seen[page] = false;
       if (page >= this.#kept) continue;
       this.#untracked.delete(page);
+      this.#mayBeTold.add(page);
       (heard ? this.#removed : this.#doubtful).add(page);
       this.#written.delete(page);
     }
@@ -91,6 +96,7 @@ export class PagesModel {
 
   moved(): void {
     this.#doubtful = new Set(this.#pages.keys());
+    for (const page of this.#doubtful) this.#mayBeTold.add(page);
   }
 
   /** Whether all that was given back is told. */
@@ -106,12 +112,11 @@ export class PagesModel {
       if (!told.has(page) && !isOpen(page)) throw new Error(`${what}: page ${page} was written to, and not told`);
     }
     for (const page of told) {
-      const isWritten = this.#written.has(page) || this.#removed.has(page);
+      const isWritten = this.#written.has(page) || this.#mayBeTold.has(page);
       if (!isWritten && !isOpen(page)) throw new Error(`${what}: page ${page} was not written to`);
     }
     this.#written.clear();
-    // A page that was told for another reason is told again.
-    this.#doubtful = this.#removed;
-    this.#removed = new Set();
+    this.#removed.clear();
+    this.#doubtful.clear();
   }
 }
