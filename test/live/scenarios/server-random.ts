@@ -5,6 +5,6 @@ import type { Scenarios } from '../scenario.ts';
 export const scenarios: Scenarios = {
   'servers come and go over memories to which anything happens': async () => {
     process.on('warning', () => {});
-    await serveAtRandom(chooseSeed(), 600);
+    await serveAtRandom(chooseSeed(), 250);
   },
 };
