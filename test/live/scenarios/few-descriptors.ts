@@ -3,7 +3,7 @@
 import { expect } from 'chai';
 import { runWatched, type Scenarios } from '../scenario.ts';
 
-/** Runs a program that may open 64 descriptors. `leave(n)` has all but n of them taken, until `give()`. */
+/** Runs a program that may open 256 descriptors, enough for modules, which Node opens many of at once. `leave(n)` has all but n of them taken, until `give()`. */
 async function withFew(text: string): Promise<void> {
   const program = `
     import { closeSync, openSync, readdirSync } from 'node:fs';
@@ -28,14 +28,14 @@ async function withFew(text: string): Promise<void> {
     ${text}
     console.log('done');`;
   const node = [process.execPath, '--input-type=module', '--eval', program];
-  const outcome = await runWatched(['sh', '-c', 'ulimit -n 64 && exec "$0" "$@"', ...node], 40);
+  const outcome = await runWatched(['sh', '-c', 'ulimit -n 256 && exec "$0" "$@"', ...node], 40);
   expect(outcome).to.deep.equal({ stdout: 'done\n', stderr: '', end: '0' });
 }
 
 export const scenarios: Scenarios = {
   'an iteration over what was borrowed opens all it needs, or nothing': () =>
     withFew(`
-      const { userfaultfd } = memory(1);
+      const { userfaultfd, mapping } = memory(1);
       const borrowed = Userfaultfd.borrow(userfaultfd.handle);
       const iterate = () => borrowed.events({ signal: AbortSignal.timeout(20) }).next().catch(({ name }) => name);
       await iterate();
@@ -49,7 +49,9 @@ export const scenarios: Scenarios = {
       }
       leave(3);
       equal(await iterate(), 'TimeoutError');
-      give();`),
+      give();
+      userfaultfd.close();
+      mapping.close();`),
 
   'a server that is told to serve another memory serves both': () =>
     withFew(`

@@ -48,10 +48,10 @@ export const scenarios: Scenarios = {
   'its worker has no memory left': () =>
     endedServer('const kept = []; for (;;) kept.push(new Array(1_000_000).fill(0.5));', () => {}),
 
-  'its worker is terminated ten times, and leaves no descriptor': async () => {
+  'its worker is terminated five times, and leaves no descriptor': async () => {
     await endedServer('', (worker) => worker.terminate());
     const before = descriptors();
-    for (let round = 0; round < 10; round++) await endedServer('', (worker) => worker.terminate());
+    for (let round = 0; round < 5; round++) await endedServer('', (worker) => worker.terminate());
     expect(descriptors()).to.equal(before);
   },
 };
