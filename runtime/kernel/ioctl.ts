@@ -17,9 +17,9 @@ export function ioctl<Argument>(
   argument: Argument,
   name = `0x${request.toString(16)}`,
 ): number {
-  const given: unknown = argument instanceof StructView ? bytesOf(argument) : argument;
+  const passed: unknown = argument instanceof StructView ? bytesOf(argument) : argument;
   const result =
-    given instanceof Uint8Array ? withMemory(fd, request, given) : syscalls().ioctl(fd, request, integerOf(given));
+    passed instanceof Uint8Array ? withMemory(fd, request, passed) : syscalls().ioctl(fd, request, integerOf(passed));
   if (result < 0) throw new SyscallError({ syscall: `ioctl(${name})`, errno: result, detail: `on fd ${fd}` });
   return result;
 }
@@ -34,6 +34,8 @@ function integerOf(argument: unknown): number {
 const greatestArgument = 2 ** 14;
 
 let pinned: PinnedMemory | undefined;
+/** The part of it that the last argument had: making it anew takes as long as the call. */
+let given: Uint8Array = new Uint8Array(0);
 
 /** What goes to the kernel lies in pinned memory, so that a view of any memory will do. All arguments share it. */
 function withMemory(fd: number, request: number, bytes: Uint8Array): number {
@@ -41,10 +43,11 @@ function withMemory(fd: number, request: number, bytes: Uint8Array): number {
   if (pinned === undefined || pinned.bytes.length < length || pinned.syscalls !== syscalls()) {
     pinned = new PinnedMemory(Math.max(greatestArgument, length));
   }
-  pinned.bytes.set(bytes);
+  if (given.length !== length || given.buffer !== pinned.bytes.buffer) given = pinned.bytes.subarray(0, length);
+  given.set(bytes);
   const told = (request >>> 16) % greatestArgument;
   if (told > length) pinned.bytes.fill(0, length, told);
-  const result = pinned.ioctl(fd, request);
-  bytes.set(pinned.bytes.subarray(0, length));
+  const result = pinned.syscalls.ioctl(fd, request, pinned.address);
+  bytes.set(given);
   return result;
 }
