@@ -71,8 +71,8 @@ function checkedWithHint(options: DriftTestOptions): DriftCheck {
 
 /**
  * The same without a test runner.
- * @throws TypeError for an option that is none, HeaderError where there are no bindings, PackageError for a broken package, AcceptedError for a wrong line,
- * DriftSourceError for an `against` that is nothing, UnknownTargetError
+ * @throws TypeError for an option that is none, HeaderError where there are no bindings, PackageError for a broken package,
+ * AcceptedError for a wrong line, DriftSourceError for an `against` that is nothing, UnknownTargetError
  */
 export function checkDrift(options: DriftTestOptions): DriftCheck {
   checkOptions(options);
