@@ -46,7 +46,8 @@ export interface PeerCredentials {
  * Receives one message with the descriptors that were sent with it.
  *
  * @param socket paused, as of a server with `pauseOnConnect: true`: what Node reads has lost its descriptors.
- * @throws RangeError for a capacity, a number of descriptors or a time that is none; SyscallError; Error where no message comes in time, or more descriptors than there is room for.
+ * @throws RangeError for a capacity, a number of descriptors or a time that is none; SyscallError; Error where no message
+ * comes in time, or more descriptors than there is room for.
  */
 export async function receiveDescriptors(socket: Socket, options: ReceiveOptions = {}): Promise<PassedDescriptors> {
   const { capacity = 0x1_0000, mostDescriptors = 16, timeout = 5000 } = options;

@@ -8,7 +8,10 @@ import type { Prefetch } from '../filling/prefetch-window.ts';
 
 /** A range that is served. */
 export interface ServedRegion extends AddressRange {
-  /** Where its contents begin in the source, in bytes from 0 on. Left out: where those of the region before it end that has the same source. */
+  /**
+   * Where its contents begin in the source, in bytes from 0 on. Left out: where those of the region before it end that has
+   * the same source.
+   */
   readonly offset?: number;
   /** Its source, where it is another than that of the others. */
   readonly source?: FaultSource;

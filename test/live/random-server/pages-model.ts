@@ -1,4 +1,7 @@
-/** What each page of a memory may show. A page that nobody has looked at may be filled already, or be filled from what serves it by then. */
+/**
+ * What each page of a memory may show. A page that nobody has looked at may be filled already, or be filled from what serves
+ * it by then.
+ */
 export class PagesModel {
   #pages: Set<number>[];
   /** Whether somebody has seen what it shows, so that it is there. */

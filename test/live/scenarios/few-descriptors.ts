@@ -3,7 +3,10 @@
 import { expect } from 'chai';
 import { runWatched, type Scenarios } from '../scenario.ts';
 
-/** Runs a program that may open 256 descriptors, enough for modules, which Node opens many of at once. `leave(n)` has all but n of them taken, until `give()`. */
+/**
+ * Runs a program that may open 256 descriptors, enough for modules, which Node opens many of at once. `leave(n)` has all but
+ * n of them taken, until `give()`.
+ */
 async function withFew(text: string): Promise<void> {
   const program = `
     import { closeSync, openSync, readdirSync } from 'node:fs';
