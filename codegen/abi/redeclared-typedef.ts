@@ -18,7 +18,10 @@ export function redeclared(
   { span, steps }: { readonly span: Span; readonly steps: EvaluationSteps },
 ): ResolvedType | Refusal {
   if (before instanceof Refusal || now instanceof Refusal) return now;
-  if (!isSame(now, before, steps)) throw new HeaderError(`'${name}' is declared as another type before`, { span });
+  if (!isSame(now, before, steps)) {
+    const hint = `no C compiler takes both: read the header without the one that declares the other '${name}'`;
+    throw new HeaderError(`'${name}' is declared as another type before`, { span, hint });
+  }
   if (before.kind === 'incomplete' && now.kind === 'incomplete') {
     const alignment = Math.max(before.alignment ?? 0, now.alignment ?? 0);
     return alignment === 0 ? now : { ...now, alignment };
