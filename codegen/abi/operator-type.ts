@@ -1,5 +1,5 @@
 import type { BinaryOperator, UnaryOperator } from '../ast/expression.ts';
-import { resultType } from '../expression/arithmetic.ts';
+import { isComparison, resultType } from '../expression/arithmetic.ts';
 import type { EvaluationSteps } from '../expression/evaluation-steps.ts';
 import { commonType, type IntegerModel, type IntegerType, promote } from '../expression/integer-type.ts';
 import { areCompatible } from './compatible-types.ts';
@@ -90,14 +90,8 @@ export function typeOfBinary(
   if (first.kind === 'integer' && second.kind === 'integer') {
     return integerOf(resultType(operator, first.integer, second.integer, integers), machine);
   }
+  if (isComparison(operator)) return integerOf(integers.int, machine);
   switch (operator) {
-    case '<':
-    case '>':
-    case '<=':
-    case '>=':
-    case '==':
-    case '!=':
-      return integerOf(integers.int, machine);
     case '+':
       if (first.kind === 'integer' && second.kind === 'pointer') return second;
       if (first.kind === 'pointer' && second.kind === 'integer') return first;

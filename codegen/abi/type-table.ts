@@ -99,14 +99,8 @@ export class TypeTable implements RecordScope, SpellingScope {
     const untagged = untaggedRecord(type);
     if (untagged !== null && !this.#namesOfUntagged.has(untagged)) this.#namesOfUntagged.set(untagged, name);
     const declared = orRefusal(() => this.#realigned(this.typeOf(type, attributes), attributes));
-    const resolved = this.#typedefs.has(name)
-      ? redeclared(
-          name,
-          declared,
-          orRefusal(() => this.#named(name)),
-          { span, steps: this.steps },
-        )
-      : declared;
+    const before = this.#typedefs.has(name) ? orRefusal(() => this.#named(name)) : null;
+    const resolved = before === null ? declared : redeclared(name, declared, before, { span, steps: this.steps });
     this.#typedefs.set(name, resolved);
     this.#typedefsAsWritten.set(name, type);
     this.#typedefNames = null;

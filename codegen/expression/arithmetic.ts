@@ -11,6 +11,13 @@ export function resultType(
   right: IntegerType,
   model: IntegerModel,
 ): IntegerType {
+  if (isComparison(operator)) return model.int;
+  if (operator === '<<' || operator === '>>') return promote(left, model);
+  return commonType(left, right, model);
+}
+
+/** Relational and equality operators, whose result is an int whatever they compare (C11 6.5.8p6, 6.5.9p3). */
+export function isComparison(operator: BinaryOperator): boolean {
   switch (operator) {
     case '<':
     case '>':
@@ -18,12 +25,9 @@ export function resultType(
     case '>=':
     case '==':
     case '!=':
-      return model.int;
-    case '<<':
-    case '>>':
-      return promote(left, model);
+      return true;
     default:
-      return commonType(left, right, model);
+      return false;
   }
 }
 

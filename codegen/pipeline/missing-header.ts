@@ -1,7 +1,7 @@
-import { accessSync, constants, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Target } from '../abi/target.ts';
-import { kindInPlaceOfFile } from '../source/file-kind.ts';
+import { isRegularFile, kindInPlaceOfFile } from '../source/file-kind.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { anotherRoot } from '../source/include-path.ts';
 import { nearestNames, question } from '../source/nearest-names.ts';
@@ -69,7 +69,7 @@ function noRegularFile(header: string, path: string): HeaderError {
 }
 
 function hintFor({ header, roots, target }: Missing, isSnapshot: boolean): string | null {
-  if (isFile(header))
+  if (isRegularFile(header))
     return `there is a file of that path: './${header}' is the path, without './' it is a name in the roots`;
   const systemRoots: IncludeRoots = { folders: [systemIncludeFolder] };
   const onMachine = isSnapshot ? headersOf(systemRoots, target) : new Set<string>();
@@ -78,14 +78,6 @@ function hintFor({ header, roots, target }: Missing, isSnapshot: boolean): strin
   if (meant.length > 0) return question(meant);
   const onMachineMeant = question(meantBy(header, onMachine));
   return onMachineMeant === null ? null : `${onMachineMeant} ${systemIncludeFolder} has that: add --system`;
-}
-
-function isFile(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-  } catch {
-    return false;
-  }
 }
 
 function headersOf(roots: IncludeRoots, target: Target): ReadonlySet<string> {

@@ -10,11 +10,19 @@ export function fileKind(stats: Stats): string {
 
 /** What is at `path` in place of a regular file, links followed; null where such a file is, or nothing. */
 export function kindInPlaceOfFile(path: string): string | null {
-  let found: Stats | undefined;
+  const found = statsOf(path);
+  return found === null || found.isFile() ? null : fileKind(found);
+}
+
+/** Follows links. False for what does not exist, folders, devices and pipes, and names that the system refuses. */
+export function isRegularFile(path: string): boolean {
+  return statsOf(path)?.isFile() ?? false;
+}
+
+function statsOf(path: string): Stats | null {
   try {
-    found = statSync(path, { throwIfNoEntry: false });
+    return statSync(path, { throwIfNoEntry: false }) ?? null;
   } catch {
     return null;
   }
-  return found === undefined || found.isFile() ? null : fileKind(found);
 }

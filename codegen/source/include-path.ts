@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, posix, resolve, sep } from 'node:path';
-import { kindInPlaceOfFile } from './file-kind.ts';
+import { isRegularFile, kindInPlaceOfFile } from './file-kind.ts';
 import { HeaderError } from './header-error.ts';
 import { SourceFile, type Span } from './source-file.ts';
 
@@ -157,15 +157,6 @@ interface Candidate {
 
 function leavesRoot(name: string): boolean {
   return name === '..' || name.startsWith('../');
-}
-
-/** Follows links. False for what does not exist, folders, devices and pipes, and names that the system refuses. */
-function isRegularFile(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-  } catch {
-    return false;
-  }
 }
 
 /**

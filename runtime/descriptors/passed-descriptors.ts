@@ -15,6 +15,7 @@ import {
   SOL_SOCKET,
 } from '../kernel/linux-abi.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
+import { requireCount } from '../kernel/require-count.ts';
 import { checked } from '../kernel/syscall-error.ts';
 import { FileDescriptor } from './file-descriptor.ts';
 
@@ -51,13 +52,8 @@ export interface PeerCredentials {
  */
 export async function receiveDescriptors(socket: Socket, options: ReceiveOptions = {}): Promise<PassedDescriptors> {
   const { capacity = 0x1_0000, mostDescriptors = 16, timeout = 5000 } = options;
-  for (const [name, value, least] of [
-    ['capacity', capacity, 1],
-    ['mostDescriptors', mostDescriptors, 0],
-  ] as const) {
-    if (Number.isInteger(value) && value >= least) continue;
-    throw new RangeError(`expected '${name}' to be a whole number from ${least} on, saw ${value}`);
-  }
+  requireCount('capacity', capacity, 1);
+  requireCount('mostDescriptors', mostDescriptors, 0);
   if (typeof timeout !== 'number' || Number.isNaN(timeout)) {
     throw new RangeError(`expected a timeout in milliseconds, saw ${timeout}`);
   }

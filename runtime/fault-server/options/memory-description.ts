@@ -1,6 +1,7 @@
 // What the server's thread is told of memory, from what its user says: each option is checked here, before anything is started.
 
 import { UFFDIO_REGISTER_MODE_WP } from '../../../generated/linux/userfaultfd.ts';
+import { requireCount } from '../../kernel/require-count.ts';
 import type { AddressRange } from '../../memory/address.ts';
 import { formatRange } from '../../memory/address.ts';
 import type { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
@@ -100,9 +101,4 @@ function requireFill({ order = 'ascending', pages = 1, bytesPerSecond = 1 }: Fil
   requireCount('fill.pages', pages, 1);
   if (bytesPerSecond > 0) return;
   throw new RangeError(`expected 'fill.bytesPerSecond' to be greater than 0, saw ${bytesPerSecond}`);
-}
-
-function requireCount(name: string, value: number, least: number): void {
-  if (Number.isInteger(value) && value >= least) return;
-  throw new RangeError(`expected '${name}' to be a whole number from ${least} on, saw ${value}`);
 }

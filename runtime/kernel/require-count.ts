@@ -1,0 +1,5 @@
+/** @param name of an option. @throws RangeError where its value is no whole number from `least` on. */
+export function requireCount(name: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least) return;
+  throw new RangeError(`expected '${name}' to be a whole number from ${least} on, saw ${value}`);
+}
