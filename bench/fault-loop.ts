@@ -90,7 +90,10 @@ function serve({ handle, stopFd, kind, source, length, region }: HandlerData): v
     for (let index = 0; index < count; index++) {
       if (reader.event(index) !== UFFD_EVENT_PAGEFAULT) throw new Error(`unexpected event ${reader.event(index)}`);
       const page = reader.faultPage(index, size);
-      const done = work.perform(page, length, kind === 'copy-each' ? source + page - region : source);
+      const last = index === count - 1 ? reader : undefined;
+      const from = kind === 'copy-each' ? source + page - region : source;
+      const done =
+        work instanceof RangeTransfer ? work.perform(page, length, from, last) : work.perform(page, length, last);
       if (done !== length) throw new Error(`${kind}: ${errnoName(done)}`);
     }
   }
@@ -143,8 +146,10 @@ async function startServer(
       const size = BigInt(pageSize());
       const work = operation(userfaultfd, data.kind);
       for await (const event of userfaultfd.events()) {
-        if (event.type === 'pagefault')
-          work.perform(Number(event.address - (event.address % size)), data.length, data.source);
+        if (event.type !== 'pagefault') continue;
+        const page = Number(event.address - (event.address % size));
+        if (work instanceof RangeTransfer) work.perform(page, data.length, data.source);
+        else work.perform(page, data.length);
       }
     })();
     return { stop: async () => userfaultfd.close() };

@@ -1,5 +1,6 @@
 import type { Backend, CFunction, CLibrary, Prototype } from './c-library.ts';
 import { holding } from './holding.ts';
+import { loadNativeRows, type RowSupport } from './native-rows.ts';
 import type { Syscalls } from './seam.ts';
 
 /**
@@ -47,6 +48,7 @@ export class Libc implements Syscalls {
   readonly #poll: CFunction;
   /** errno of this thread: the C library keeps one for each. A call that fetches it could change it. */
   readonly #errno: Int32Array;
+  #rows: RowSupport | undefined;
 
   constructor(native: Backend) {
     this.#native = native;
@@ -77,6 +79,11 @@ export class Libc implements Syscalls {
     checkInteger('poll', address);
     const result = this.#poll(address, count, timeout);
     return result >= 0 ? result : -this.#errno[0]!;
+  }
+
+  rows(): RowSupport {
+    this.#rows ??= loadNativeRows(this.#native, this);
+    return this.#rows;
   }
 
   open(path: string, flags: number): number {

@@ -99,14 +99,15 @@ class NodeFfiLibrary implements CLibrary {
 
   function(symbol: string, [result, types]: Prototype): CFunction {
     const parameters = types.map((type) => new Parameter(type));
-    // One more argument than a C function takes does no harm: its caller takes it away again.
+    // More arguments than a C function takes do no harm: its caller takes them away again.
     if (!parameters.some(({ type }) => type === word)) parameters.push(new Parameter('address'));
+    const narrow = resultTypes[result] !== 'int64';
+    while (narrow && parameters.length < 3) parameters.push(new Parameter('address'));
     const native = this.#native(symbol, {
       arguments: parameters.map(({ type }) => type),
       return: resultTypes[result],
     });
-    if (types.length === 3 && parameters.length === 3 && resultTypes[result] !== 'int64')
-      return ofThree(native, parameters);
+    if (narrow && parameters.length === 3) return ofThree(native, parameters);
     return (...values) => Number(native(...parameters.map((each, index) => each.argument(values[index] ?? 0))));
   }
 
@@ -119,7 +120,7 @@ class NodeFfiLibrary implements CLibrary {
   }
 }
 
-/** What a fault takes are functions of three parameters: they spread no array. */
+/** What a fault takes are functions of three parameters or fewer: they spread no array. */
 function ofThree(native: NativeFunction, [first, second, third]: readonly Parameter[]): CFunction {
-  return (a, b, c) => native(first!.argument(a!), second!.argument(b!), third!.argument(c!)) as number;
+  return (a = 0, b = 0, c = 0) => native(first!.argument(a), second!.argument(b), third!.argument(c)) as number;
 }

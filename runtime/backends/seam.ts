@@ -1,3 +1,5 @@
+import type { RowSupport } from './native-rows.ts';
+
 /**
  * The seam between this runtime and the machine: the few C functions that it needs, one file beside this one per way of
  * calling them.
@@ -18,6 +20,8 @@ export interface Syscalls {
   ioctl(fd: number, request: number, argument: number): number;
   /** `address` is that of `count` records `struct pollfd`; `timeout` is in milliseconds, -1 waits for ever. */
   poll(address: number, count: number, timeout: number): number;
+  /** Several system calls in one call of native code, see `CallRow`. It is loaded at the first question. */
+  rows(): RowSupport;
   eventfd(initial: number, flags: number): number;
   /** Writes the descriptors of both ends to `address`, as two ints: that for reading, that for writing. */
   pipe(address: number, flags: number): number;

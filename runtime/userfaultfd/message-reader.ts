@@ -13,6 +13,7 @@ import { ClosedError } from '../descriptors/closed-error.ts';
 import { servedError } from '../descriptors/other-reader-error.ts';
 import type { PollSet } from '../descriptors/poll-set.ts';
 import { ReadFirst } from '../descriptors/read-first.ts';
+import type { CallRow } from '../kernel/call-row.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
 import { SyscallError } from '../kernel/syscall-error.ts';
 import { numberOf, type TransferTarget } from './range-record.ts';
@@ -22,6 +23,8 @@ const interrupted = -constants.errno.EINTR;
 const nothing = -constants.errno.EAGAIN;
 
 const { size } = UffdMsg.layout;
+const wordsOfMessage = size / 4;
+const untried = -1;
 const { event } = UffdMsg.layout.offsets;
 const pagefault = UffdMsg.layout.offsets.arg + UffdMsgArg.layout.offsets.pagefault;
 const flags = pagefault + UffdMsgArgPagefault.layout.offsets.flags;
@@ -45,6 +48,13 @@ export class MessageReader {
   readonly #words: Uint32Array;
   /** Made when it is known that reading does not wait. */
   #readFirst: ReadFirst | undefined;
+  /** Where reading along puts messages: what was read before stays until the next read. Undefined where there is no such thing. */
+  #along: PinnedMemory | undefined;
+  #alongWords: Uint32Array = new Uint32Array();
+  /** What reading along has found: messages, 0 where a poll has to come first, or `untried`. */
+  #found = untried;
+  /** Whether the next read is one without a poll before it. */
+  #triesFirst = false;
 
   /**
    * @param capacity from 1 on.
@@ -68,12 +78,19 @@ export class MessageReader {
    * @throws SyscallError, ClosedError; OtherReaderError while a fault server serves the userfaultfd.
    */
   read(): number {
+    if (this.#found > 0) return this.#takeFound();
+    this.#found = untried;
     this.count = 0;
     let result = this.#call();
     while (result === interrupted) result = this.#call();
-    if (result === nothing) return 0;
-    if (result < 0) throw new SyscallError({ syscall: 'read', errno: result, detail: 'of the userfaultfd' });
-    this.count = result / size;
+    if (result < 0 && result !== nothing) {
+      throw new SyscallError({ syscall: 'read', errno: result, detail: 'of the userfaultfd' });
+    }
+    if (result > 0) this.count = result / size;
+    if (this.#triesFirst) {
+      this.#triesFirst = false;
+      this.#readFirst!.learn(result > 0);
+    }
     return this.count;
   }
 
@@ -89,14 +106,53 @@ export class MessageReader {
    * @throws BlockingError, SyscallError, ClosedError, OtherReaderError
    */
   readOrWait(waiting: PollSet): number {
-    this.#readFirst ??= this.#startReadingFirst();
-    if (this.#readFirst.next()) {
-      const found = this.read() > 0;
-      this.#readFirst.learn(found);
-      if (found) return this.count;
-    }
+    if (this.skipsPoll() && this.read() > 0) return this.count;
     waiting.wait();
     return this.read();
+  }
+
+  /**
+   * Whether the next read needs no poll before it: messages have been read along, or reading without a poll has paid lately.
+   *
+   * @throws BlockingError, SyscallError, ClosedError
+   */
+  skipsPoll(): boolean {
+    this.#readFirst ??= this.#startReadingFirst();
+    if (this.#found !== untried) return this.#found > 0;
+    this.#triesFirst = this.#readFirst.next();
+    return this.#triesFirst;
+  }
+
+  /** Whether messages have been read along, which the next read answers. */
+  get hasFound(): boolean {
+    return this.#found > 0;
+  }
+
+  /**
+   * For what performs calls in a row: whether it has to read along, and then to say what that has answered.
+   *
+   * @throws RangeError where `fd` is not what is read from.
+   */
+  readsAlong(fd: number): boolean {
+    if (fd !== this.#fd) throw new RangeError(`expected a reader of descriptor ${fd}, saw one of ${this.#fd}`);
+    if (this.#along === undefined || this.#found !== untried || this.#gate?.mayRead === false) return false;
+    if (this.#readFirst!.next()) return true;
+    this.#found = 0;
+    return false;
+  }
+
+  /** Has the call at `index` of a row read along. */
+  placeRead(row: CallRow, index: number): void {
+    const { address, bytes } = this.#along!;
+    row.set(index, 'read', this.#fd, address, bytes.length);
+  }
+
+  /** Takes what the read of a row has answered: the bytes, or a negated errno; what is none of this one is found by the next read. */
+  hasReadAlong(result: number): void {
+    if (result > 0) this.#found = result / size;
+    else if (result === nothing) this.#found = 0;
+    else return;
+    this.#readFirst!.learn(result > 0);
   }
 
   /** Where the messages go: for somebody else who reads, and then says how many bytes there are. */
@@ -152,6 +208,16 @@ export class MessageReader {
     return decodeEvent(this.message(index));
   }
 
+  #takeFound(): number {
+    const count = this.#found;
+    const words = this.#words;
+    const from = this.#alongWords;
+    for (let word = wordsOfMessage * count - 1; word >= 0; word--) words[word] = from[word]!;
+    this.#found = untried;
+    this.count = count;
+    return count;
+  }
+
   #startReadingFirst(): ReadFirst {
     const gate = this.#gate;
     if (gate?.enter() === false) throw new ClosedError('the userfaultfd');
@@ -159,6 +225,10 @@ export class MessageReader {
       if (isBlocking(this.#fd)) throw new BlockingError('readOrWait()');
     } finally {
       gate?.leave();
+    }
+    if (!('missing' in this.#syscalls.rows())) {
+      this.#along = new PinnedMemory(this.#memory.bytes.length);
+      this.#alongWords = this.#along.words();
     }
     return new ReadFirst();
   }

@@ -3,7 +3,9 @@ import { highWord, lowWord, setPair, signedPair } from '../backends/words.ts';
 import type { CallGate } from '../descriptors/call-gate.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
 import { requireDescriptor } from '../descriptors/file-descriptor.ts';
+import { CallRow } from '../kernel/call-row.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
+import type { MessageReader } from './message-reader.ts';
 
 /** What an ioctl works on: a userfaultfd, or a bare descriptor. */
 export interface TransferTarget {
@@ -34,6 +36,10 @@ export class RangeRecord {
   readonly #syscalls: Syscalls = syscalls();
   readonly #memory: PinnedMemory;
   readonly #words: Uint32Array;
+  /** The ioctl, and a read after it. */
+  #row: CallRow | undefined;
+  /** Who reads in the row. */
+  #reader: MessageReader | undefined;
 
   constructor(size: number, target: TransferTarget) {
     this.#fd = numberOf(target);
@@ -59,9 +65,14 @@ export class RangeRecord {
     return Math.max(0, signedPair(this.#words, offset >> 2));
   }
 
-  /** @returns what the kernel answers, or the negated errno. @throws ClosedError */
-  call(request: number): number {
+  /**
+   * @param reader reads what comes next in the same call, where it has said that it does.
+   * @returns what the kernel answers, or the negated errno.
+   * @throws ClosedError; RangeError where the reader reads from another file.
+   */
+  call(request: number, reader?: MessageReader): number {
     const gate = this.#gate;
+    if (reader?.readsAlong(this.#fd) === true) return this.#callAndRead(request, reader);
     if (gate === undefined) return this.#syscalls.ioctl(this.#fd, request, this.#memory.address);
     if (!gate.enter()) throw new ClosedError('the userfaultfd');
     try {
@@ -69,5 +80,23 @@ export class RangeRecord {
     } finally {
       gate.leave();
     }
+  }
+
+  #callAndRead(request: number, reader: MessageReader): number {
+    if (this.#gate?.enter() === false) throw new ClosedError('the userfaultfd');
+    if (reader !== this.#reader) this.#prepareRow(request, reader);
+    const row = this.#row!;
+    row.perform();
+    this.#gate?.leave();
+    const result = row.result(0);
+    if (result >= 0) reader.hasReadAlong(row.result(1));
+    return result;
+  }
+
+  #prepareRow(request: number, reader: MessageReader): void {
+    this.#row ??= CallRow.of(2)!;
+    this.#row.set(0, 'ioctl', this.#fd, request, this.#memory.address);
+    reader.placeRead(this.#row, 1);
+    this.#reader = reader;
   }
 }

@@ -9,6 +9,7 @@ import {
   UffdioRwprotect,
   UffdioWriteprotect,
 } from '../../generated/linux/userfaultfd.ts';
+import type { MessageReader } from './message-reader.ts';
 import { RangeRecord, type TransferTarget } from './range-record.ts';
 
 /** One of the ioctls: its request, the bytes of its record, and where they have the range. The mode stays zero. */
@@ -46,12 +47,12 @@ export class RangeRequest {
     this.#request = [kind.request, null];
   }
 
-  /** @returns `length`, or the negated errno. */
-  perform(address: number, length: number): number {
+  /** @param reader as in `RangeTransfer`. @returns `length`, or the negated errno. */
+  perform(address: number, length: number, reader?: MessageReader): number {
     const { start, length: lengthAt } = this.#kind;
     this.#record.set(start, address);
     this.#record.set(lengthAt, length);
-    const result = this.#record.call(this.#request[0]);
+    const result = this.#record.call(this.#request[0], reader);
     return result === 0 ? length : result;
   }
 }

@@ -20,6 +20,7 @@ import {
   UffdioRange,
   UffdioZeropage,
 } from '../../generated/linux/userfaultfd.ts';
+import type { MessageReader } from './message-reader.ts';
 import { RangeRecord, type TransferTarget } from './range-record.ts';
 
 /** One of the ioctls: its request, and where its record has what, in bytes. */
@@ -113,18 +114,22 @@ export class RangeTransfer {
   }
 
   /**
+   * @param reader reads what comes next in the same call of native code, if `readOrWait` is what it is read with and this has
+   * done all that was asked for: for what is done last of all before the next `readOrWait`. Until then nothing else may be
+   * filled, since whoever gives pages back goes on as soon as that is read.
    * @returns the bytes done, which may be less than `length`: asked for the rest, the kernel says why. Where nothing was
    * done, the negated errno.
+   * @throws ClosedError; RangeError where the reader reads from another file.
    */
-  perform(destination: number, length: number, source = 0): number {
+  perform(destination: number, length: number, source = 0, reader?: MessageReader): number {
     this.operands[0] = destination;
     this.operands[1] = length;
     this.operands[2] = source;
-    return this.performOperands();
+    return this.performOperands(reader);
   }
 
   /** The same with `operands`: V8 allocates nothing for numbers that lie there, whether it inlines this call or not. */
-  performOperands(): number {
+  performOperands(reader?: MessageReader): number {
     const kind = this.#kind;
     const record = this.#record;
     const length = this.operands[1]!;
@@ -133,7 +138,7 @@ export class RangeTransfer {
     record.set(kind.length, length);
     // Kernels before 6.15 may leave the result alone.
     record.set(kind.result, 0);
-    const result = record.call(this.#request[0]);
+    const result = record.call(this.#request[0], reader);
     if (result === 0) return length;
     return result === tryAgain ? record.countAt(kind.result) || result : result;
   }

@@ -21,6 +21,7 @@ export function onFakeKernel(answers: Answers, work: () => void): void {
   const fake: Partial<Syscalls> = {
     backend: 'fake',
     pageSize: 4096,
+    rows: () => ({ missing: 'this kernel is a fake' }),
     addressOf: (memory) => base + 0x1_0000 * (memories.push(memory as Buffer) - 1),
     ...answers(memoryAt),
   };

@@ -36,9 +36,10 @@ export interface FaultOperations {
    * Gives the toucher what it waits for, and wakes it.
    *
    * @param fault the same object each time: V8 allocates nothing for a number that is passed in an object.
+   * @param last whether nobody else waits.
    * @returns the bytes done, `later` (0), or the negated errno.
    */
-  resolve(fault: PendingFault): number;
+  resolve(fault: PendingFault, last: boolean): number;
   wake(page: number): void;
   /** The kernel refused for a reason that waiting does not mend. */
   refused(page: number, kind: FaultKind, errno: number): void;
@@ -106,7 +107,7 @@ export class FaultQueue {
     let kept = 0;
     for (let index = 0; index < this.#size; index++) {
       this.#select(index);
-      const result = operations.resolve(current);
+      const result = operations.resolve(current, kept === 0 && index === this.#size - 1);
       if (result === -ESRCH) {
         this.#size = 0;
         return 'gone';

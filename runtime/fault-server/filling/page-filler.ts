@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { UFFDIO_CONTINUE_MODE_WP, UFFDIO_COPY_MODE_WP } from '../../../generated/linux/userfaultfd.ts';
 import { PinnedMemory } from '../../kernel/pinned-memory.ts';
+import type { MessageReader } from '../../userfaultfd/message-reader.ts';
 import type { TransferTarget } from '../../userfaultfd/range-record.ts';
 import { RangeRequest, requestKinds } from '../../userfaultfd/range-request.ts';
 import { RangeTransfer, transferKinds } from '../../userfaultfd/range-transfer.ts';
@@ -45,6 +46,8 @@ export class PageFiller {
   /** Where zeroes have to be copied: as many as are filled at a time. */
   #zeroes: PinnedMemory;
   readonly #copyOfZeroes = { page: 0.5, length: 0, address: 0.5 };
+  /** Reads along with what is done next, where that does all that it is asked for: it has to be the last thing in a round. */
+  reader: MessageReader | undefined;
 
   constructor(target: TransferTarget, { pageSize, protects, most }: PageFillerOptions) {
     this.#most = most;
@@ -114,7 +117,7 @@ export class PageFiller {
    * @returns -EINVAL also where this kernel cannot protect it in the same step (before Linux 6.4).
    */
   continue(page: number, write: boolean): number {
-    return (write ? this.#continueWritable : this.#continue).perform(page, this.#pageSize);
+    return (write ? this.#continueWritable : this.#continue).perform(page, this.#pageSize, 0, this.reader);
   }
 
   /**
@@ -132,11 +135,11 @@ export class PageFiller {
   }
 
   unprotect(page: number): number {
-    return this.#unprotect.perform(page, this.#pageSize);
+    return this.#unprotect.perform(page, this.#pageSize, this.reader);
   }
 
   rwUnprotect(page: number): number {
-    return this.#rwUnprotect.perform(page, this.#pageSize);
+    return this.#rwUnprotect.perform(page, this.#pageSize, this.reader);
   }
 
   wake(page: number): number {
@@ -151,10 +154,10 @@ export class PageFiller {
 
   /** Beyond the first page there may be another mapping, or none. */
   #asFarAsMapped(transfer: RangeTransfer): number {
-    const result = transfer.performOperands();
+    const result = transfer.performOperands(this.reader);
     if (result !== -ENOENT || transfer.operands[bytes] === this.#pageSize) return result;
     transfer.operands[bytes] = this.#pageSize;
-    return transfer.performOperands();
+    return transfer.performOperands(this.reader);
   }
 
   #zeroesOf(length: number): number {

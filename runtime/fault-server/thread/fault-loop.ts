@@ -4,7 +4,6 @@
 
 import { ClosedError } from '../../descriptors/closed-error.ts';
 import { PollSet } from '../../descriptors/poll-set.ts';
-import { ReadFirst } from '../../descriptors/read-first.ts';
 import { counted, type ServerStatistics } from '../statistics/server-statistics.ts';
 import { EventLoopWatch } from './event-loop-watch.ts';
 import type { ServedMemory } from './served-memory.ts';
@@ -101,6 +100,7 @@ export class FaultLoop {
   async run(): Promise<void> {
     while (!this.#stopped) {
       try {
+        this.#serveFound();
         if (this.#needsEventLoop()) await this.#onEventLoop();
         else this.#inPoll();
       } catch (error) {
@@ -108,6 +108,11 @@ export class FaultLoop {
         if (!(error instanceof ClosedError) || !this.#dropClosed([...this.#members.values()])) throw error;
       }
     }
+  }
+
+  /** Serves whoever was read of along with the last answer, before anything else is read from the same descriptor. */
+  #serveFound(): void {
+    for (const member of this.#members.values()) if (member.memory.reader.hasFound) this.#turnOf(member, false);
   }
 
   #needsEventLoop(members: readonly LoopMember[] = [...this.#members.values()]): boolean {
@@ -122,7 +127,7 @@ export class FaultLoop {
     if (this.#watch !== undefined) this.#leave();
   }
 
-  /** One round in which the thread waits. */
+  /** Rounds in which the thread waits, or reads at once where that has paid. */
   #inPoll(): void {
     const { wakeFd } = this.#options;
     const members = [...this.#members.values()];
@@ -131,22 +136,21 @@ export class FaultLoop {
       ...members.flatMap(({ memory, hangUp }) => [memory.userfaultfd.fd, hangUp ?? wakeFd]),
     ]);
     this.#pollSet = pollSet;
-    const readFirst = new ReadFirst();
     let missed = false;
     // Commands and closings change the set, and end this.
     while (this.#pollSet === pollSet && !this.#stopped) {
-      const timeout = timeoutOf(members);
+      const { memory: first } = members[0]!;
       // Reading all of many for the sake of one costs more than the poll.
-      const polls: boolean = missed || members.length > 1 || timeout !== never || !readFirst.next();
-      if (polls && !this.#poll(pollSet, members, timeout)) return;
+      const isAlone = members.length === 1 && first.timeout() === never;
+      const polls: boolean = missed || !isAlone || !first.reader.skipsPoll();
+      if (polls && !this.#poll(pollSet, members, timeoutOf(members))) return;
       this.#countRound();
       for (let index = 0; index < members.length; index++) {
         const member = members[index]!;
         if (polls && member.hangUp !== undefined && pollSet.returned(2 * index + 2) !== 0) this.#lose(member);
-        else this.#turnOf(member, false);
+        else this.#turnOf(member, false, isAlone);
       }
-      missed = !polls && members[0]!.memory.reader.count === 0;
-      if (!polls) readFirst.learn(!missed);
+      missed = !polls && first.reader.count === 0;
       if (this.#needsEventLoop(members)) return;
     }
   }
@@ -211,10 +215,10 @@ export class FaultLoop {
     this.#options.statistics.counts[counted.rounds]!++;
   }
 
-  #turnOf(member: LoopMember, received: boolean): void {
+  #turnOf(member: LoopMember, received: boolean, alone = false): void {
     if (!this.#members.has(member.id)) return;
     try {
-      member.memory.turn(received);
+      member.memory.turn(received, alone);
     } catch (error) {
       if (!(error instanceof ClosedError)) throw error;
       this.#lose(member);

@@ -78,6 +78,8 @@ export class ServedMemory implements FaultOperations {
   /** When it is looked next whether the owner is still there. */
   #ownerDue = Number.POSITIVE_INFINITY;
   readonly #fault = new HeardFault();
+  /** Whether what is done last in this round reads along. */
+  #readsAlong = false;
 
   /** @param origins of memory that is a copy of other memory; left out, the regions are where they were given. */
   constructor(options: ServedMemoryOptions, origins?: PageOrigins<ThreadRegion>) {
@@ -139,6 +141,7 @@ export class ServedMemory implements FaultOperations {
   /** Whether nobody waits, as far as is known, or nobody can be served any more. */
   get settled(): boolean {
     if (this.gone || this.userfaultfd.closed) return true;
+    if (this.reader.hasFound) return false;
     return this.#queue.size === 0 && this.#supply.underWay === 0 && this.#outcome !== 'deferred';
   }
 
@@ -156,15 +159,26 @@ export class ServedMemory implements FaultOperations {
    * One round.
    *
    * @param received whether the reader has messages that somebody else has read.
+   * @param alone whether nothing else is served, and nothing has to be done before the kernel says something: then the last
+   * answer to a fault reads what comes next.
    */
-  turn(received = false): void {
+  turn(received = false, alone = false): void {
     this.#drain(received);
+    this.#readsAlong = alone && this.#mayReadAlong;
     let outcome = this.#supply.underWay > 0 ? this.#supply.advance() : 'served';
     if (outcome === 'served') outcome = this.#queue.serve(this);
-    if (outcome === 'served' && this.#fill !== undefined) this.#fillStep(this.#fill);
+    if (outcome === 'served' && this.#fill !== undefined && !this.reader.hasFound) this.#fillStep(this.#fill);
     if (outcome === 'deferred') this.#counts[counted.deferredRounds]!++;
     if (this.#options.ofChild && this.#isOwnerGone()) outcome = 'gone';
     this.#outcome = outcome;
+  }
+
+  /**
+   * Whoever gives pages back goes on as soon as that is read: nothing may be filled then before it takes effect, and nobody may
+   * ask meanwhile what was written to.
+   */
+  get #mayReadAlong(): boolean {
+    return !this.#options.trackWrites && (this.#fill === undefined || this.#fill.finished);
   }
 
   /** Milliseconds after which a round is needed although nobody has said anything; -1 for never. */
@@ -197,12 +211,24 @@ export class ServedMemory implements FaultOperations {
 
   /** Whoever was heard and not served asks again, so that he is heard by who serves next. */
   close(): void {
+    if (this.reader.hasFound) this.#take(this.reader.read(), false);
     this.#supply.close();
     if (!this.gone) this.#giveBack();
     this.userfaultfd.close();
   }
 
-  resolve(fault: PendingFault): number {
+  resolve(fault: PendingFault, last: boolean): number {
+    if (!last || !this.#readsAlong || this.#supply.underWay > 0) return this.#resolve(fault);
+    const { plain } = this.#filler;
+    plain.reader = this.reader;
+    try {
+      return this.#resolve(fault);
+    } finally {
+      plain.reader = undefined;
+    }
+  }
+
+  #resolve(fault: PendingFault): number {
     switch (fault.kind) {
       case 'missing':
         return this.#supply.missing(fault);

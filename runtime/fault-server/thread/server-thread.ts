@@ -68,7 +68,8 @@ class ServerThread {
       this.#end();
       throw error;
     }
-    for (const member of [...this.#loop]) {
+    // Those that come meanwhile too: a child that was read of and not yet served.
+    for (const member of this.#loop) {
       this.#loop.remove(member);
       this.#release(member);
     }

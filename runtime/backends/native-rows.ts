@@ -1,0 +1,63 @@
+import { constants } from 'node:os';
+import { BackendError } from './backend-error.ts';
+import type { Backend, CFunction } from './c-library.ts';
+import { holding } from './holding.ts';
+import { codeBytes, type RowCode, rowCode } from './row-code.ts';
+import type { Syscalls } from './seam.ts';
+import { sharedObject } from './shared-object.ts';
+
+/** Whether native code performs system calls in a row on this thread. */
+export type RowSupport =
+  | {
+      /** Performs what lies in `count` records from `address` on, up to the first that fails. */
+      readonly perform: CFunction;
+      readonly numbers: RowCode['numbers'];
+    }
+  | {
+      /** Why it does not. */
+      readonly missing: string;
+    };
+
+/** The environment variable that says whether this library may have its own machine code executed. */
+const variable = 'UAPI_BINDGEN_MACHINE_CODE';
+
+/** What the loader may have loaded already, on another thread, is the same code as long as it has the same name. */
+const symbol = 'uapi_bindgen_row_1';
+
+/** From Linux 6.3 on a file in memory says whether it may be executed as a program: this may not. */
+const MFD_CLOEXEC = 1;
+const MFD_NOEXEC_SEAL = 8;
+
+const { EINVAL } = constants.errno;
+
+/**
+ * Loads the code for this machine, as a shared object in memory: so every backend finds it, and the loader makes it executable.
+ *
+ * @throws RangeError where the environment variable is neither `on` nor `off`.
+ */
+export function loadNativeRows(native: Backend, calls: Pick<Syscalls, 'memfd' | 'write' | 'close'>): RowSupport {
+  const setting = process.env[variable] ?? 'on';
+  if (setting !== 'on' && setting !== 'off') {
+    throw new RangeError(`expected ${variable} to be 'on' or 'off', saw '${setting}'`);
+  }
+  if (setting === 'off') return { missing: `${variable} is 'off'` };
+  const code = rowCode();
+  if (code === undefined) return { missing: `there is none for '${process.arch}'` };
+  const object = sharedObject({ machine: code.machine, symbol, code: codeBytes(code) });
+  let fd = calls.memfd('uapi-bindgen', MFD_CLOEXEC | MFD_NOEXEC_SEAL);
+  if (fd === -EINVAL) fd = calls.memfd('uapi-bindgen', MFD_CLOEXEC);
+  if (fd < 0) return { missing: `there is no file in memory for it: errno ${-fd}` };
+  try {
+    const written = holding(object, () => calls.write(fd, native.addressOf(object), object.length));
+    if (written !== object.length) return { missing: `it could not be written: errno ${-written}` };
+    // The dot keeps the name apart from those of other libraries in memory: the loader takes the same name for the same library.
+    const perform = native.open(`/proc/self/fd/./${fd}`).function(symbol, ['int', ['address', 'int']]);
+    return { perform, numbers: code.numbers };
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TypeError) throw error;
+    const reason = error instanceof BackendError ? error.message : (error as Error).message;
+    return { missing: `it could not be loaded: ${reason}` };
+  } finally {
+    calls.close(fd);
+  }
+}

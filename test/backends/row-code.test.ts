@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { codeBytes, rowCode } from '../../runtime/backends/row-code.ts';
+import { sharedObject } from '../../runtime/backends/shared-object.ts';
+
+interface Toolchain {
+  readonly gcc: string;
+  readonly objcopy: string;
+  readonly options: readonly string[];
+  /** What runs its programs. */
+  readonly run: readonly string[];
+  /** What Debian calls all this. */
+  readonly packages: string;
+}
+
+const toolchains: Readonly<Record<string, Toolchain>> = {
+  x64: {
+    gcc: 'x86_64-linux-gnu-gcc',
+    objcopy: 'x86_64-linux-gnu-objcopy',
+    options: [],
+    run: process.arch === 'x64' ? [] : ['qemu-x86_64-static', '-L', '/usr/x86_64-linux-gnu'],
+    packages: 'gcc',
+  },
+  arm64: {
+    gcc: 'aarch64-linux-gnu-gcc',
+    objcopy: 'aarch64-linux-gnu-objcopy',
+    options: ['-march=armv8.5-a'],
+    run: process.arch === 'arm64' ? [] : ['qemu-aarch64-static', '-L', '/usr/aarch64-linux-gnu'],
+    packages: 'gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static',
+  },
+};
+
+const source = fileURLToPath(new URL('../../../test/backends/row-judge.c', import.meta.url));
+const symbol = 'row_of_calls';
+
+function run(command: readonly string[]): string {
+  const [file, ...rest] = command;
+  const { error, status, stdout, stderr } = spawnSync(file!, rest, { encoding: 'utf8' });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${command.join(' ')}: ${stderr}`);
+  return stdout;
+}
+
+const isThere = (command: string): boolean => spawnSync(command, ['--version']).error === undefined;
+
+describe('the code for system calls in a row', function () {
+  this.timeout(60_000);
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  for (const [architecture, { gcc, objcopy, options, run: runner, packages }] of Object.entries(toolchains)) {
+    describe(`of ${architecture}`, () => {
+      const code = rowCode(architecture)!;
+
+      before(function () {
+        const missing = [gcc, objcopy, ...runner.slice(0, 1)].find((command) => !isThere(command));
+        if (missing === undefined) return;
+        console.log(`      skipped: there is no ${missing}; 'apt-get install ${packages}' brings it`);
+        this.skip();
+      });
+
+      it('is what the assembler makes of it', () => {
+        const assembly = join(folder, `${architecture}.s`);
+        writeFileSync(assembly, `${code.instructions.map(([, text]) => text).join('\n')}\n`);
+        const [object, binary] = [`${assembly}.o`, `${assembly}.bin`];
+        run([gcc, '-c', ...options, '-o', object, assembly]);
+        run([objcopy, '-O', 'binary', '--only-section=.text', object, binary]);
+        expect(codeBytes(code).toString('hex')).to.equal(readFileSync(binary).toString('hex'));
+      });
+
+      it('is found by the loader, performs calls up to the first that fails, and knows their numbers', () => {
+        const [judge, file] = [join(folder, `judge-${architecture}`), join(folder, `${architecture}.so`)];
+        run([gcc, '-O2', '-Wall', '-Wextra', '-Werror', '-o', judge, source, '-ldl']);
+        writeFileSync(file, sharedObject({ machine: code.machine, symbol, code: codeBytes(code) }));
+        expect(JSON.parse(run([...runner, judge, file, symbol]))).to.deep.equal(code.numbers);
+      });
+    });
+  }
+
+  it('is left out for machines that have none', () => {
+    for (const architecture of ['s390x', 'constructor', '__proto__']) expect(rowCode(architecture)).to.equal(undefined);
+  });
+});

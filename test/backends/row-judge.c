@@ -1,0 +1,137 @@
+/* Judges a shared object with code for system calls in a row: its file by <elf.h>, its code by calling it.
+ * Usage: row-judge FILE SYMBOL. Prints the numbers of the system calls that such a row has. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <elf.h>
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define EXPECT(condition) \
+	do \
+		if (!(condition)) \
+			errx(1, "expected %s", #condition); \
+	while (0)
+
+#if defined __x86_64__
+#define MACHINE EM_X86_64
+#elif defined __aarch64__
+#define MACHINE EM_AARCH64
+#endif
+
+static const char *at(const char *file, size_t offset, size_t size, size_t whole)
+{
+	EXPECT(offset + size <= whole);
+	return file + offset;
+}
+
+static void judge_file(const char *path, const char *symbol)
+{
+	int fd = open(path, O_RDONLY);
+	struct stat status;
+	if (fd < 0 || fstat(fd, &status) != 0)
+		err(1, "%s", path);
+	size_t whole = status.st_size;
+	const char *file = mmap(NULL, whole, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (file == MAP_FAILED)
+		err(1, "mmap of %s", path);
+
+	const Elf64_Ehdr *header = (const void *)at(file, 0, sizeof *header, whole);
+	EXPECT(memcmp(header->e_ident, ELFMAG, SELFMAG) == 0);
+	EXPECT(header->e_ident[EI_CLASS] == ELFCLASS64 && header->e_ident[EI_DATA] == ELFDATA2LSB);
+	EXPECT(header->e_ident[EI_VERSION] == EV_CURRENT && header->e_version == EV_CURRENT);
+	EXPECT(header->e_type == ET_DYN && header->e_machine == MACHINE);
+	EXPECT(header->e_ehsize == sizeof *header && header->e_phentsize == sizeof(Elf64_Phdr));
+
+	const Elf64_Phdr *segments = (const void *)at(file, header->e_phoff, header->e_phnum * sizeof *segments, whole);
+	const Elf64_Phdr *code = NULL, *data = NULL, *dynamic = NULL, *stack = NULL;
+	for (int index = 0; index < header->e_phnum; index++) {
+		const Elf64_Phdr *segment = &segments[index];
+		EXPECT(segment->p_offset + segment->p_filesz <= whole && segment->p_filesz == segment->p_memsz);
+		EXPECT(segment->p_vaddr % segment->p_align == segment->p_offset % segment->p_align);
+		EXPECT(!(segment->p_flags & PF_W) || !(segment->p_flags & PF_X));
+		if (segment->p_type == PT_LOAD)
+			*(segment->p_flags == (PF_R | PF_X) ? &code : &data) = segment;
+		else if (segment->p_type == PT_DYNAMIC)
+			dynamic = segment;
+		else if (segment->p_type == PT_GNU_STACK)
+			stack = segment;
+	}
+	EXPECT(code && data && dynamic && stack);
+	EXPECT(code->p_offset == 0 && code->p_vaddr == 0 && data->p_flags == (PF_R | PF_W));
+	EXPECT(data->p_vaddr / 0x10000 > (code->p_vaddr + code->p_memsz - 1) / 0x10000);
+	EXPECT(dynamic->p_vaddr == data->p_vaddr && stack->p_flags == (PF_R | PF_W));
+
+	uint64_t values[DT_NUM] = {0};
+	const Elf64_Dyn *entry = (const void *)at(file, dynamic->p_offset, dynamic->p_filesz, whole);
+	for (; entry->d_tag != DT_NULL; entry++) {
+		EXPECT(entry->d_tag < DT_NUM);
+		values[entry->d_tag] = entry->d_un.d_val;
+	}
+	EXPECT(values[DT_SYMENT] == sizeof(Elf64_Sym));
+	const Elf64_Sym *function = (const Elf64_Sym *)at(file, values[DT_SYMTAB], 2 * sizeof *function, whole) + 1;
+	EXPECT(function->st_info == ELF64_ST_INFO(STB_GLOBAL, STT_FUNC) && function->st_shndx != SHN_UNDEF);
+	EXPECT(function->st_value + function->st_size <= code->p_memsz);
+	EXPECT(strcmp(at(file, values[DT_STRTAB], values[DT_STRSZ], whole) + function->st_name, symbol) == 0);
+	const uint32_t *hash = (const void *)at(file, values[DT_HASH], 20, whole);
+	EXPECT(hash[0] == 1 && hash[1] == 2 && hash[2] == 1 && hash[3] == 0 && hash[4] == 0);
+}
+
+static void judge_code(const char *path, const char *symbol)
+{
+	void *library = dlopen(path, RTLD_NOW);
+	if (!library)
+		errx(1, "%s", dlerror());
+	int (*perform)(long (*calls)[8], int count) = (int (*)(long (*)[8], int))dlsym(library, symbol);
+	if (!perform)
+		errx(1, "%s", dlerror());
+
+	/* All six arguments: a file is mapped, of which the second page has a number. */
+	char name[] = "/tmp/row-judge-XXXXXX";
+	int file = mkstemp(name);
+	unlink(name);
+	long page = sysconf(_SC_PAGESIZE);
+	long text = 0x1234567890abcdef;
+	EXPECT(pwrite(file, &text, sizeof text, page) == sizeof text);
+	long map[1][8] = {{__NR_mmap, 0, page, PROT_READ, MAP_PRIVATE, file, page, 0}};
+	perform(map, 1);
+	EXPECT(map[0][7] > 0 && *(long *)map[0][7] == text);
+
+	/* One after another, up to the first that fails. */
+	int ends[2];
+	int waiting = 0;
+	char received[3] = "";
+	EXPECT(pipe2(ends, O_NONBLOCK) == 0 && write(ends[1], "abc", 3) == 3);
+	long row[5][8] = {
+		{__NR_ioctl, ends[0], FIONREAD, (long)&waiting, 0, 0, 0, 99},
+		{__NR_read, ends[0], (long)received, 2, 0, 0, 0, 99},
+		{__NR_read, ends[0], (long)&received[2], 2, 0, 0, 0, 99},
+		{__NR_read, ends[0], (long)received, 2, 0, 0, 0, 99},
+		{__NR_close, ends[0], 0, 0, 0, 0, 0, 99},
+	};
+	perform(row, 5);
+	EXPECT(row[0][7] == 0 && waiting == 3);
+	EXPECT(row[1][7] == 2 && row[2][7] == 1 && memcmp(received, "abc", 3) == 0);
+	EXPECT(row[3][7] == -EAGAIN && row[4][7] == 99 && fcntl(ends[0], F_GETFD) >= 0);
+	perform(&row[4], 1);
+	EXPECT(row[4][7] == 0 && fcntl(ends[0], F_GETFD) < 0);
+}
+
+int main(int count, char **arguments)
+{
+	if (count != 3)
+		errx(1, "usage: row-judge FILE SYMBOL");
+	judge_file(arguments[1], arguments[2]);
+	judge_code(arguments[1], arguments[2]);
+	printf("{\"read\":%d,\"ioctl\":%d}\n", __NR_read, __NR_ioctl);
+	return 0;
+}
