@@ -19,6 +19,7 @@ import { scenarios as open } from './scenarios/open.ts';
 import { scenarios as operations } from './scenarios/operations.ts';
 import { scenarios as ownership } from './scenarios/ownership.ts';
 import { scenarios as privileges } from './scenarios/privileges.ts';
+import { scenarios as readingAlong } from './scenarios/reading-along.ts';
 import { scenarios as register } from './scenarios/register.ts';
 import { scenarios as semantics } from './scenarios/semantics.ts';
 import { scenarios as server } from './scenarios/server.ts';
@@ -41,6 +42,7 @@ const files: Readonly<Record<string, Scenarios>> = {
   privileges,
   register,
   transfer,
+  'reading-along': readingAlong,
   tracking,
   operations,
   semantics,

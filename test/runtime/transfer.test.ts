@@ -7,8 +7,10 @@ import {
   MessageReader,
   PageCopier,
   PollSet,
+  RangeTransfer,
   SyscallError,
   type Syscalls,
+  transferKinds,
   Userfaultfd,
 } from 'uapi-bindgen/runtime';
 import { O_NONBLOCK } from '../../runtime/kernel/linux-abi.ts';
@@ -204,6 +206,39 @@ describe('MessageReader', () => {
       }
     });
     expect(pauses).to.deep.equal([0, 1, 2, 3, 5, 9, 17, 33, 65, 129, 257, 257, 257, 257]);
+  });
+
+  it('polls every 33rd time also where reading along always finds something', () => {
+    const calls: string[] = [];
+    const kernel = (memoryAt: MemoryAt): Partial<Syscalls> => ({
+      fcntl: () => O_NONBLOCK,
+      read: () => calls.push('read') && size,
+      ioctl: () => calls.push('ioctl') && 0,
+      poll: () => calls.push('poll'),
+      rows: () => ({
+        numbers: { read: 63, ioctl: 29 },
+        perform: (address, count) => {
+          calls.push('row');
+          const words = new BigInt64Array(memoryAt(address!).buffer, memoryAt(address!).byteOffset, 8 * count!);
+          expect([count, words[0], words[1], words[2]]).to.deep.equal([2, 29n, 3n, BigInt(UFFDIO_COPY)]);
+          expect([words[8], words[9], words[11]]).to.deep.equal([63n, 3n, BigInt(4 * size)]);
+          words[7] = 0n;
+          words[15] = BigInt(size);
+          return 0;
+        },
+      }),
+    });
+    onFakeKernel(kernel, () => {
+      const [reader, waiting] = [new MessageReader({ fd: 3 }, 4), new PollSet([3, 4])];
+      const transfer = new RangeTransfer(transferKinds.copy, { fd: 3 });
+      for (let round = 0; round < 66; round++) {
+        expect(reader.readOrWait(waiting)).to.equal(1);
+        expect(transfer.perform(4096, 4096, 0, reader)).to.equal(4096);
+      }
+    });
+    const rows = Array<string>(31).fill('row');
+    const polled = ['ioctl', 'poll', 'read'];
+    expect(calls).to.deep.equal(['read', ...rows, ...polled, ...rows, 'row', ...polled, 'row']);
   });
 
   it('does not read first from a blocking descriptor, which would wait there', () => {

@@ -1,0 +1,226 @@
+// What a MessageReader reads in the same call of native code in which a page is filled.
+
+import { expect } from 'chai';
+import { UFFD_EVENT_PAGEFAULT, UFFD_EVENT_REMOVE, UFFD_FEATURE_EVENT_REMOVE } from 'uapi-bindgen/linux/userfaultfd';
+import {
+  ClosedError,
+  errnoName,
+  Mapping,
+  MessageReader,
+  PinnedMemory,
+  PollSet,
+  pageSize,
+  RangeTransfer,
+  serveFaults,
+  syscalls,
+  transferKinds,
+  Userfaultfd,
+} from 'uapi-bindgen/runtime';
+import type { Scenarios } from '../scenario.ts';
+import { Toucher } from '../toucher.ts';
+
+const size = pageSize();
+
+/** What serves four pages of memory in a loop, the last of which is there already. */
+class Served implements Disposable {
+  readonly userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_EVENT_REMOVE });
+  readonly mapping = Mapping.anonymous(4 * size);
+  readonly source = new PinnedMemory(4 * size);
+  readonly reader: MessageReader;
+  readonly waiting: PollSet;
+  readonly transfer: RangeTransfer;
+  readonly #touchers: Toucher[] = [];
+
+  constructor(capacity = 16) {
+    this.userfaultfd.register(this.mapping);
+    this.source.bytes.fill('s');
+    this.reader = new MessageReader(this.userfaultfd, capacity);
+    this.waiting = new PollSet([this.userfaultfd.fd]);
+    this.transfer = new RangeTransfer(transferKinds.copy, this.userfaultfd);
+    this.transfer.perform(this.page(3), size, this.source.address);
+  }
+
+  page(index: number): number {
+    return Number(this.mapping.address) + index * size;
+  }
+
+  async toucher(): Promise<Toucher> {
+    const toucher = await Toucher.start(this.mapping);
+    this.#touchers.push(toucher);
+    return toucher;
+  }
+
+  /** Waits until there is a message that nobody has read. */
+  expectMessage(): void {
+    expect(this.userfaultfd.poll(5000)).to.equal(true);
+  }
+
+  /** Fills pages from `index` on as the last of a round. */
+  fill(index: number, pages = 1): number {
+    return this.transfer.perform(this.page(index), pages * size, this.source.address, this.reader);
+  }
+
+  async stop(): Promise<void> {
+    for (const toucher of this.#touchers) await toucher.stop();
+  }
+
+  [Symbol.dispose](): void {
+    this.userfaultfd.close();
+    this.mapping.close();
+  }
+}
+
+function lacksCode(): boolean {
+  const rows = syscalls().rows();
+  if ('missing' in rows) console.log(`skipped: no code for calls in a row: ${rows.missing}`);
+  return 'missing' in rows;
+}
+
+export const scenarios: Scenarios = {
+  'what comes next has been read when a page is filled; what was read before lasts until the next read': async () => {
+    if (lacksCode()) return;
+    using served = new Served();
+    const { reader, waiting, userfaultfd } = served;
+    const [first, second] = [await served.toucher(), await served.toucher()];
+    const [a, b] = [first.read(0), second.write(size, Buffer.from('w'))];
+    served.expectMessage();
+    // Both may be there by now: then they are one batch.
+    let count = reader.readOrWait(waiting);
+    const pages = [reader.faultPage(0, size)];
+    if (count === 2) {
+      pages.push(reader.faultPage(1, size));
+    } else {
+      served.expectMessage();
+      const [at, flags] = [reader.faultPage(0, size), reader.faultFlags(0)];
+      expect(served.fill((at - served.page(0)) / size)).to.equal(size);
+      expect([reader.hasFound, userfaultfd.poll(0)]).to.deep.equal([true, false]);
+      expect([reader.count, reader.faultPage(0, size), reader.faultFlags(0)]).to.deep.equal([1, at, flags]);
+      count = reader.readOrWait(waiting);
+      expect([count, reader.event(0), reader.hasFound]).to.deep.equal([1, UFFD_EVENT_PAGEFAULT, false]);
+      pages.push(reader.faultPage(0, size));
+    }
+    expect(pages.sort()).to.deep.equal([served.page(0), served.page(1)]);
+    for (const page of [0, 1]) served.transfer.perform(served.page(page), size, served.source.address);
+    expect((await a).toString()).to.equal('s');
+    await b;
+    expect(served.mapping.read(size, 2).toString()).to.equal('ws');
+    await served.stop();
+  },
+
+  'nothing is read along with what the kernel refuses because an event is unread': async () => {
+    using served = new Served();
+    const { reader, waiting } = served;
+    const toucher = await served.toucher();
+    const read = toucher.read(0);
+    expect(reader.readOrWait(waiting)).to.equal(1);
+    const other = await served.toucher();
+    const discarded = other.discard(3 * size, size);
+    served.expectMessage();
+    for (let attempt = 0; attempt < 3; attempt++) {
+      expect([errnoName(served.fill(0)), reader.hasFound]).to.deep.equal(['EAGAIN', false]);
+      served.expectMessage();
+    }
+    expect([reader.read(), reader.event(0)]).to.deep.equal([1, UFFD_EVENT_REMOVE]);
+    await discarded;
+    expect(served.fill(0)).to.equal(size);
+    expect((await read).toString()).to.equal('s');
+    await served.stop();
+  },
+
+  'nothing is read along with what is done in part': async () => {
+    using served = new Served();
+    const { reader, waiting } = served;
+    const [first, second] = [await served.toucher(), await served.toucher()];
+    const [a, b] = [first.read(0), second.read(2 * size)];
+    expect(reader.readOrWait(waiting)).to.be.greaterThan(0);
+    const before = reader.count;
+    if (before === 1) served.expectMessage();
+    expect(served.fill(0, 4)).to.equal(3 * size);
+    expect(reader.hasFound).to.equal(false);
+    await Promise.all([a, b]);
+    await served.stop();
+  },
+
+  'a reader that has not waited yet, and one that only reads, read nothing along': async () => {
+    using served = new Served();
+    const toucher = await served.toucher();
+    const read = toucher.read(0);
+    served.expectMessage();
+    expect([served.fill(1), served.reader.hasFound]).to.deep.equal([size, false]);
+    served.expectMessage();
+    expect([served.reader.read(), served.fill(2), served.reader.hasFound]).to.deep.equal([1, size, false]);
+    served.fill(0);
+    await read;
+    await served.stop();
+  },
+
+  'reading goes on with what was read along, also one message at a time and with readOrWait after read': async () => {
+    if (lacksCode()) return;
+    using served = new Served(1);
+    const { reader, waiting } = served;
+    const touchers = [await served.toucher(), await served.toucher(), await served.toucher()];
+    const reads = touchers.map((toucher, index) => toucher.read(index * size));
+    const seen = new Set<number>();
+    for (let round = 0; round < 3; round++) {
+      const [along, count] = [reader.hasFound, round === 1 ? reader.read() : reader.readOrWait(waiting)];
+      expect([along, count]).to.deep.equal([round > 0, 1]);
+      const page = (reader.faultPage(0, size) - served.page(0)) / size;
+      seen.add(page);
+      // The next one waits, so that it is read along.
+      if (round < 2) served.expectMessage();
+      expect(served.fill(page)).to.equal(size);
+      expect([reader.hasFound, reader.faultPage(0, size)]).to.deep.equal([round < 2, served.page(page)]);
+    }
+    expect(reader.read()).to.equal(0);
+    expect([...seen].sort()).to.deep.equal([0, 1, 2]);
+    await Promise.all(reads);
+    await served.stop();
+  },
+
+  'a reader of another file is refused, and a closed userfaultfd': () => {
+    using served = new Served();
+    using other = Userfaultfd.open();
+    const stranger = new MessageReader(other);
+    const { transfer, source, userfaultfd, reader } = served;
+    expect(() => transfer.perform(served.page(0), size, source.address, stranger)).to.throw(
+      RangeError,
+      `expected a reader of descriptor ${userfaultfd.fd}, saw one of ${other.fd}`,
+    );
+    userfaultfd.close();
+    expect(() => transfer.perform(served.page(0), size, source.address, reader)).to.throw(ClosedError);
+  },
+
+  'without machine code everything is done in calls of its own': async () => {
+    process.env.UAPI_BINDGEN_MACHINE_CODE = 'off';
+    expect(syscalls().rows()).to.deep.equal({ missing: "UAPI_BINDGEN_MACHINE_CODE is 'off'" });
+    using served = new Served();
+    const { reader, waiting } = served;
+    const toucher = await served.toucher();
+    const read = toucher.readEach(size);
+    for (let page = 0; page < 3; page++) {
+      expect([reader.readOrWait(waiting), reader.faultPage(0, size)]).to.deep.equal([1, served.page(page)]);
+      expect([served.fill(page), reader.hasFound]).to.deep.equal([size, false]);
+    }
+    expect((await read).toString()).to.equal('ssss');
+    await served.stop();
+  },
+
+  'a server without machine code serves as well': async () => {
+    process.env.UAPI_BINDGEN_MACHINE_CODE = 'off';
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(64 * size);
+    userfaultfd.register(mapping);
+    const source = Buffer.alloc(64 * size, 'abcdefg');
+    const server = await serveFaults(userfaultfd, { source });
+    expect(mapping.read(0, source.length).equals(source)).to.equal(true);
+    await server.stop();
+  },
+
+  'a setting that is none is refused': () => {
+    process.env.UAPI_BINDGEN_MACHINE_CODE = 'maybe';
+    expect(() => syscalls().rows()).to.throw(
+      RangeError,
+      "expected UAPI_BINDGEN_MACHINE_CODE to be 'on' or 'off', saw 'maybe'",
+    );
+  },
+};
