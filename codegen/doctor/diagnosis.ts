@@ -14,6 +14,13 @@ export interface BackendDiagnosis {
   readonly reason: string | null;
 }
 
+/** Whether the runtime performs several system calls in one call of native code. */
+export interface RowDiagnosis {
+  readonly available: boolean;
+  /** Why it does not. */
+  readonly reason: string | null;
+}
+
 /** What this machine offers against the bindings: the document of `uapi-bindgen doctor --json`. */
 export interface Diagnosis {
   readonly schema: 'doctor/1';
@@ -31,6 +38,8 @@ export interface Diagnosis {
   readonly backends: readonly BackendDiagnosis[];
   /** Why nothing is known of the backends; null where they were asked for. */
   readonly backendsUnknown: string | null;
+  /** Null where no backend loads. */
+  readonly rows: RowDiagnosis | null;
 }
 
 export interface DiagnosisRequest {
@@ -50,7 +59,7 @@ export function diagnose({ models, target, types, program }: DiagnosisRequest): 
   const userfaultfdModel = models.find(({ header }) => header === 'linux/userfaultfd.h');
   const usable = machine.platform === 'linux' && backends.some(({ loaded }) => loaded !== null);
   const more = userfaultfdModel === undefined ? [] : userfaultfdQuestions(userfaultfdModel);
-  const answers = usable ? askKernel(program, [...openingQuestions, ...more]) : new Map<string, KernelAnswer>();
+  const answers = usable ? askKernel(program, ['rows', ...openingQuestions, ...more]) : new Map<string, KernelAnswer>();
   const layouts = diagnoseLayouts(models, types);
   const userfaultfd = userfaultfdModel === undefined ? null : diagnoseUserfaultfd(userfaultfdModel, answers);
   const verdicts = [
@@ -69,7 +78,14 @@ export function diagnose({ models, target, types, program }: DiagnosisRequest): 
     opening: diagnoseOpening(machine, answers),
     backends,
     backendsUnknown,
+    rows: diagnoseRows(answers.get('rows')),
   };
+}
+
+function diagnoseRows(answer: KernelAnswer | undefined): RowDiagnosis | null {
+  if (answer === undefined) return null;
+  const available = answer.facts.get('available') === 'true';
+  return { available, reason: available ? null : (answer.facts.get('reason') ?? answer.message) };
 }
 
 function diagnoseBackends(program: string): Pick<Diagnosis, 'backends' | 'backendsUnknown'> {

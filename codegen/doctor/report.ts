@@ -120,13 +120,16 @@ function openingLines(ways: readonly OpeningWay[], machine: Machine): string[] {
   ];
 }
 
-function backendLines({ backends, backendsUnknown }: Diagnosis): string[] {
+function backendLines({ backends, backendsUnknown, rows }: Diagnosis): string[] {
   if (backends.length === 0) return ['backends: unknown', ...wrapped('', backendsUnknown ?? '')];
   return [
     'backends:',
     ...backends.map(
       ({ name, loaded, reason }) => `  ${name}: ${loaded === null ? `no: ${reason ?? 'unknown'}` : loaded}`,
     ),
+    ...(rows === null
+      ? []
+      : [`  several system calls in one call: ${rows.available ? 'yes' : `no: ${rows.reason ?? 'unknown'}`}`]),
   ];
 }
 

@@ -40,6 +40,7 @@ const memoryFlags: Readonly<Record<string, number>> = {
  *
  * - `backends`: the names of all ways to perform system calls
  * - `backend:NAME`: whether it loads
+ * - `rows`: whether several system calls are one call of native code
  * - `open:device`, `open:syscall`, each also with `:user-mode-only`
  * - `handshake`: what UFFDIO_API offers
  * - `fork-events`: whether this process may have them
@@ -55,6 +56,10 @@ export function answer(question: string): Answer {
     case 'backend':
       // The name of one has a colon too.
       return { loaded: loadBackend(question.slice('backend:'.length)).name };
+    case 'rows': {
+      const rows = syscalls().rows();
+      return 'missing' in rows ? { available: false, reason: rows.missing } : { available: true };
+    }
     case 'open':
       return open({ via: first === 'device' ? 'device' : 'syscall', userModeOnly: second === 'user-mode-only' });
     case 'handshake': {

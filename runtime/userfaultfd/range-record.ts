@@ -83,8 +83,8 @@ export class RangeRecord {
   }
 
   #callAndRead(request: number, reader: MessageReader): number {
-    if (this.#gate?.enter() === false) throw new ClosedError('the userfaultfd');
     if (reader !== this.#reader) this.#prepareRow(request, reader);
+    if (this.#gate?.enter() === false) throw new ClosedError('the userfaultfd');
     const row = this.#row!;
     row.perform();
     this.#gate?.leave();

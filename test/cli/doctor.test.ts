@@ -62,12 +62,22 @@ describe('uapi-bindgen doctor', () => {
   it('asks this kernel what it offers, and differs in nothing', async function () {
     await requireUserfaultfd.call(this);
     const { status, stdout } = uapiBindgen('doctor', '--json');
-    const { userfaultfd, opening, backends } = diagnosisOf(stdout);
+    const { userfaultfd, opening, backends, rows } = diagnosisOf(stdout);
     expect(userfaultfd).to.deep.include({ verdict: 'agrees', differences: [] });
     expect(userfaultfd?.memory.map(({ memory }) => memory)).to.deep.equal(['anonymous', 'shmem', 'hugetlb']);
     expect(opening.some(({ open }) => open)).to.equal(true);
     expect(backends.map(({ name }) => name)).to.include('ffi-napi');
+    expect(rows?.available).to.equal(rows?.reason === null);
     expect(status).to.be.oneOf([0, 4]);
+  });
+
+  it('says why several system calls are no one call', async function () {
+    await requireUserfaultfd.call(this);
+    const { stdout } = spawnSync(process.execPath, [main, 'doctor'], {
+      encoding: 'utf8',
+      env: { ...process.env, UAPI_BINDGEN_MACHINE_CODE: 'off' },
+    });
+    expect(stdout).to.include("\n  several system calls in one call: no: UAPI_BINDGEN_MACHINE_CODE is 'off'\n");
   });
 
   it('is not fine where /proc is not mounted, whatever the layouts say', function () {
