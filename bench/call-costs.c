@@ -141,6 +141,7 @@ int main(void)
 	MEASURE("read", read(fd, memory, sizeof memory));
 	MEASURE("poll", poll(&none, 0, 0));
 	MEASURE("`ioctl(fd, request, view)`, success", ioctl(uffd, UFFDIO_WAKE, &range));
+	MEASURE("an ioctl and a read, in a row", (ioctl(uffd, UFFDIO_WAKE, &range), read(uffd, memory, sizeof memory)));
 	MEASURE("UFFDIO_WRITEPROTECT", (toggle(uffd, &protected), 0));
 	for (int count = 16; count <= MOST_PAGES; count *= 2) {
 		char name[80];

@@ -2,6 +2,7 @@
 // million calls, for the memory that they leave behind. Prints one line of JSON.
 
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import {
   UFFDIO_API,
   UFFDIO_REGISTER_MODE_WP,
@@ -14,9 +15,12 @@ import {
   UffdioWriteprotect,
 } from 'uapi-bindgen/linux/userfaultfd';
 import { ioctl, Mapping, PinnedMemory, pageSize, syscalls, Userfaultfd } from 'uapi-bindgen/runtime';
+import { CallRow } from '../runtime/kernel/call-row.ts';
 import { median } from './statistics.ts';
 
 const rounds = 7;
+const nothing = -constants.errno.EAGAIN;
+const rowName = 'an ioctl and a read, in a row';
 
 function nanoseconds(count: number, work: (index: number) => void): number {
   const measured: number[] = [];
@@ -57,16 +61,37 @@ function callCosts(): [string, number][] {
     words[UffdioWriteprotect.layout.offsets.mode / 4]! ^= Number(UFFDIO_WRITEPROTECT_MODE_WP);
     if (calls.ioctl(open, UFFDIO_WRITEPROTECT, protection.address) !== 0) throw new Error('UFFDIO_WRITEPROTECT failed');
   };
+  const wake = new PinnedMemory(UffdioRange.layout.size);
+  const waked = new UffdioRange(wake.bytes);
+  [waked.start, waked.len] = [range.start, range.len];
   const costs: [string, number][] = [
     ['ioctl', nanoseconds(200_000, () => calls.ioctl(fd, UFFDIO_API, memory.address))],
     ['read', nanoseconds(200_000, () => calls.read(fd, memory.address, memory.bytes.length))],
     ['poll', nanoseconds(200_000, () => calls.poll(memory.address, 0, 0))],
     ['`ioctl(fd, request, view)`, success', nanoseconds(200_000, () => ioctl(open, UFFDIO_WAKE, range))],
+    [rowName, nanoseconds(200_000, rowOf(open, wake, new PinnedMemory(64)))],
     ['UFFDIO_WRITEPROTECT', nanoseconds(200_000, toggle)],
     ['`ioctl(fd, request, view)` with its SyscallError', nanoseconds(20_000, refused)],
   ];
   calls.close(fd);
   return costs;
+}
+
+/** UFFDIO_WAKE, which nobody waits for, and a read that finds nothing: in one call of native code where there is such. */
+function rowOf(fd: number, wake: PinnedMemory, memory: PinnedMemory): () => void {
+  const row = CallRow.of(2);
+  if (row === undefined) {
+    return () => {
+      syscalls().ioctl(fd, UFFDIO_WAKE, wake.address);
+      syscalls().read(fd, memory.address, memory.bytes.length);
+    };
+  }
+  row.set(0, 'ioctl', fd, UFFDIO_WAKE, wake.address);
+  row.set(1, 'read', fd, memory.address, memory.bytes.length);
+  return () => {
+    row.perform();
+    if (row.result(0) !== 0 || row.result(1) !== nothing) throw new Error('the row failed');
+  };
 }
 
 /** Sets dst, src, len and mode of a `struct uffdio_copy` and reads its copy. */
