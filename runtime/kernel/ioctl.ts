@@ -1,5 +1,5 @@
 import { syscalls } from '../backends/syscalls.ts';
-import { bytesOf, type IoctlRequest, StructView } from '../struct-view.ts';
+import { byteLengthOf, type IoctlRequest, memoryOf, StructView } from '../struct-view.ts';
 import { PinnedMemory } from './pinned-memory.ts';
 import { SyscallError } from './syscall-error.ts';
 
@@ -15,39 +15,55 @@ export function ioctl<Argument>(
   fd: number,
   request: IoctlRequest<Argument>,
   argument: Argument,
-  name = `0x${request.toString(16)}`,
+  name?: string,
 ): number {
-  const passed: unknown = argument instanceof StructView ? bytesOf(argument) : argument;
-  const result =
-    passed instanceof Uint8Array ? withMemory(fd, request, passed) : syscalls().ioctl(fd, request, integerOf(passed));
-  if (result < 0) throw new SyscallError({ syscall: `ioctl(${name})`, errno: result, detail: `on fd ${fd}` });
-  return result;
+  const result = perform(fd, request, argument);
+  if (result >= 0) return result;
+  const syscall = `ioctl(${name ?? `0x${request.toString(16)}`})`;
+  throw new SyscallError({ syscall, errno: result, detail: `on fd ${fd}` });
 }
 
-function integerOf(argument: unknown): number {
-  if (argument === undefined) return 0;
-  if (typeof argument === 'number') return argument;
-  throw new TypeError(`expected a record view, a Uint8Array, a number or undefined, saw a ${typeof argument}`);
+function perform(fd: number, request: number, argument: unknown): number {
+  if (argument instanceof StructView) return withMemory(fd, request, memoryOf(argument), byteLengthOf(argument));
+  if (argument instanceof Uint8Array) {
+    const { buffer, byteOffset, byteLength } = argument;
+    return withMemory(fd, request, new DataView(buffer, byteOffset, byteLength), byteLength);
+  }
+  if (argument !== undefined && typeof argument !== 'number') {
+    throw new TypeError(`expected a record view, a Uint8Array, a number or undefined, saw a ${typeof argument}`);
+  }
+  return syscalls().ioctl(fd, request, argument ?? 0);
 }
 
 /** A request has 14 bits at most for the size of its argument, from bit 16 on: no driver goes by more, whatever was given. */
 const greatestArgument = 2 ** 14;
 
+/** Of more bytes a function of V8 is the faster one, although calling it takes as long as the ioctl. */
+const fewBytes = 256;
+
 let pinned: PinnedMemory | undefined;
-/** The part of it that the last argument had: making it anew takes as long as the call. */
-let given: Uint8Array = new Uint8Array(0);
+let pinnedView: DataView;
 
 /** What goes to the kernel lies in pinned memory, so that a view of any memory will do. All arguments share it. */
-function withMemory(fd: number, request: number, bytes: Uint8Array): number {
-  const { length } = bytes;
+function withMemory(fd: number, request: number, memory: DataView, length: number): number {
   if (pinned === undefined || pinned.bytes.length < length || pinned.syscalls !== syscalls()) {
     pinned = new PinnedMemory(Math.max(greatestArgument, length));
+    pinnedView = new DataView(pinned.bytes.buffer, pinned.bytes.byteOffset, pinned.bytes.length);
   }
-  if (given.length !== length || given.buffer !== pinned.bytes.buffer) given = pinned.bytes.subarray(0, length);
-  given.set(bytes);
+  copy(memory, pinnedView, length);
   const told = (request >>> 16) % greatestArgument;
   if (told > length) pinned.bytes.fill(0, length, told);
   const result = pinned.syscalls.ioctl(fd, request, pinned.address);
-  bytes.set(given);
+  copy(pinnedView, memory, length);
   return result;
+}
+
+function copy(from: DataView, to: DataView, length: number): void {
+  if (length > fewBytes) {
+    new Uint8Array(to.buffer, to.byteOffset, length).set(new Uint8Array(from.buffer, from.byteOffset, length));
+    return;
+  }
+  let at = 0;
+  for (; at + 4 <= length; at += 4) to.setInt32(at, from.getInt32(at));
+  for (; at < length; at++) to.setInt8(at, from.getInt8(at));
 }

@@ -163,9 +163,19 @@ export function tagOf(view: StructView<string>): string {
  * memory that it was given.
  */
 export function bytesOf(view: StructView<string>): Buffer {
-  const { buffer, byteOffset, byteLength } = view[memoryKey];
+  const { buffer, byteOffset } = view[memoryKey];
+  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLengthOf(view));
+}
+
+/** How many bytes `bytesOf` has. */
+export function byteLengthOf(view: StructView<string>): number {
   const { size, flexible } = layoutOf(view.constructor);
-  return Buffer.from(buffer as ArrayBuffer, byteOffset, flexible === undefined ? size : byteLength);
+  return flexible === undefined ? size : view[memoryKey].byteLength;
+}
+
+/** The memory from the first byte of a record on, which goes on behind it. Making another view of it takes longer than a call. */
+export function memoryOf(view: StructView<string>): DataView {
+  return view[memoryKey];
 }
 
 /**

@@ -81,6 +81,32 @@ describe('ioctl', () => {
     expect([...short]).to.deep.equal(new Array(8).fill(2));
   });
 
+  it('gives the kernel and takes back every byte of an argument of any length, wherever it lies, and no other', () => {
+    const around = Buffer.alloc(0x1_0000);
+    const noSize = 0xaa00 as unknown as IoctlRequest<Uint8Array>;
+    onFakeKernel(
+      (memoryAt) => ({
+        ioctl: (_fd, _request, argument) => {
+          const memory = memoryAt(argument);
+          for (let at = 0; at < memory.length; at++) memory[at]! += 1;
+          return 0;
+        },
+      }),
+      () => {
+        for (const length of [0, 1, 2, 3, 4, 5, 7, 8, 24, 255, 256, 257, 259, 0x4000, 0x4001, 0xf000]) {
+          for (const offset of [0, 1, 3, 64]) {
+            for (let at = 0; at < around.length; at++) around[at] = (at * 7) % 251;
+            expect(ioctl(3, noSize, around.subarray(offset, offset + length))).to.equal(0);
+            const isRight = around.every(
+              (byte, at) => byte === ((at * 7) % 251) + (at >= offset && at < offset + length ? 1 : 0),
+            );
+            expect(isRight, `${length} bytes at ${offset}`).to.equal(true);
+          }
+        }
+      },
+    );
+  });
+
   it('passes an integer by value', () => {
     onFakeKernel(
       () => ({ ioctl: (...given) => given.reduce((sum, value) => sum + value) }),
