@@ -1,5 +1,4 @@
 import { constants } from 'node:os';
-import { BackendError } from './backend-error.ts';
 import type { Backend, CFunction } from './c-library.ts';
 import { holding } from './holding.ts';
 import { codeBytes, type RowCode, rowCode } from './row-code.ts';
@@ -54,9 +53,7 @@ export function loadNativeRows(native: Backend, calls: Pick<Syscalls, 'memfd' | 
     const perform = native.open(`/proc/self/fd/./${fd}`).function(symbol, ['int', ['address', 'int']]);
     return { perform, numbers: code.numbers };
   } catch (error) {
-    if (error instanceof RangeError || error instanceof TypeError) throw error;
-    const reason = error instanceof BackendError ? error.message : (error as Error).message;
-    return { missing: `it could not be loaded: ${reason}` };
+    return { missing: `it could not be loaded: ${(error as Error).message}` };
   } finally {
     calls.close(fd);
   }
