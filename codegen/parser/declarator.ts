@@ -202,15 +202,15 @@ function parseArray(state: ParserState): ArrayDerivation {
 
 /** function: '(' ( 'void' | name (',' name)* | parameter (',' parameter)* (',' '...')? )? ')' */
 function parseFunction(state: ParserState): FunctionDerivation {
-  const { cursor, declarations, typedefs } = state;
+  const { cursor, declarations, identifiers, tags, typedefs } = state;
   cursor.advance();
   cursor.enter();
-  const scope = typedefs.enter();
+  const scopes = [identifiers, tags, typedefs].map((scope) => [scope, scope.enter()] as const);
   const before = declarations.length;
   const parsed = atOldStyleList(state) ? skipNames(state) : parseParameters(state);
   // C11 6.2.1p4: what is declared among parameters is known to nothing behind them.
   declarations.length = before;
-  typedefs.leave(scope);
+  for (const [scope, mark] of scopes) scope.leave(mark);
   cursor.leave();
   cursor.expect(')', 'the parameters');
   return parsed;
@@ -233,7 +233,7 @@ function skipNames({ cursor }: ParserState): FunctionDerivation {
 
 /** parameter: declaration-specifiers declarator? attributes */
 function parseParameters(state: ParserState): FunctionDerivation {
-  const { cursor, typedefs } = state;
+  const { cursor, identifiers, typedefs } = state;
   const parameters: CType[] = [];
   let variadic = false;
   do {
@@ -244,7 +244,10 @@ function parseParameters(state: ParserState): FunctionDerivation {
     const specifiers = parseSpecifiers(state);
     const { name, type } = parseDeclarator(state, specifiers.type, 'either');
     parseAttributes(state, new AttributeList());
-    if (name !== null) typedefs.hide(name.text);
+    if (name !== null) {
+      identifiers.declare(name, 'parameter');
+      typedefs.hide(name.text);
+    }
     parameters.push(type);
   } while (cursor.accept(','));
   const [only] = parameters;

@@ -8,7 +8,7 @@ import { parseSpecifiers, startsTypeName } from './specifiers.ts';
 
 /** enum: 'enum' attributes ( tag | tag? underlying? '{' enumerator (',' enumerator)* ','? '}' gnu-attributes ) */
 export function parseEnumSpecifier(state: ParserState): EnumType {
-  const { cursor, declarations } = state;
+  const { cursor, declarations, tags } = state;
   const keyword = cursor.advance();
   const attributes = new AttributeList();
   parseAttributes(state, attributes);
@@ -17,8 +17,10 @@ export function parseEnumSpecifier(state: ParserState): EnumType {
   const underlying = parseUnderlyingType(state);
   if (!cursor.at('{')) {
     if (tag === null) throw cursor.expected("a tag or '{'", "'enum'");
+    tags.mention(tag, 'enum');
     return { kind: 'enum', tag: tag.text, definition: null, span };
   }
+  if (tag !== null) tags.define(tag, 'enum');
   const enumerators = parseEnumerators(state);
   parseAttributes(state, attributes, atGnuAttributes);
   const definition: EnumDefinition = {
@@ -57,10 +59,12 @@ function parseEnumerators(state: ParserState): Enumerator[] {
 
 /** enumerator: name attributes ('=' conditional)? */
 function parseEnumerator(state: ParserState): Enumerator {
-  const { cursor, expressions } = state;
+  const { cursor, expressions, identifiers, typedefs } = state;
   if (cursor.current.kind !== 'identifier') throw cursor.expected('an enumerator');
   const name = cursor.advance();
   parseAttributes(state, new AttributeList());
   const value = cursor.accept('=') ? expressions.parseConditional() : null;
+  identifiers.declare(name, 'enumerator');
+  typedefs.hide(name.text);
   return { name: name.text, value, span: spanOf(name) };
 }

@@ -5,6 +5,7 @@ import { HeaderError } from '../source/header-error.ts';
 import { AttributeList } from './attribute-list.ts';
 import { atAttributes, parseAttributes } from './attributes.ts';
 import { type NamedDeclarator, parseNamedDeclarator } from './declarator.ts';
+import type { IdentifierKind } from './ordinary-scope.ts';
 import type { ParserState } from './parser-state.ts';
 import { parseSpecifiers, type Specifiers, startsDeclaration } from './specifiers.ts';
 import { atStaticAssertion, parseStaticAssertion } from './static-assertion.ts';
@@ -36,6 +37,7 @@ function parseDeclaration(state: ParserState, typedefNames: Set<string>): void {
   do {
     declarator = parseDeclared(state, specifiers);
     const declaration = declarationOf(declarator, specifiers.isTypedef);
+    state.identifiers.declare(declarator.name, kindOf(declarator, specifiers));
     state.declarations.push(declaration);
     if (declaration.kind === 'typedef-declaration') typedefNames.add(declaration.name);
     if (skipFunctionBody(state, declarator)) return;
@@ -64,6 +66,11 @@ function parseDeclared(state: ParserState, specifiers: Specifiers): NamedDeclara
 function declarationOf({ name, type, attributes }: NamedDeclarator, isTypedef: boolean): Declaration {
   const kind = isTypedef ? 'typedef-declaration' : 'object-declaration';
   return { kind, name: name.text, type, attributes, span: spanOf(name) };
+}
+
+function kindOf({ type }: NamedDeclarator, { isTypedef }: Specifiers): IdentifierKind {
+  if (isTypedef) return 'typedef';
+  return type.kind === 'function' ? 'function' : 'variable';
 }
 
 /** 'asm' '(' … ')' ';' */

@@ -4,7 +4,9 @@ import { ExpressionParser, type TypeNameGrammar } from '../expression/parse-expr
 import { TokenCursor } from '../expression/token-cursor.ts';
 import type { Token } from '../lexer/token.ts';
 import { LayoutPragmas } from './layout-pragmas.ts';
+import { OrdinaryScope } from './ordinary-scope.ts';
 import { startsTypeName } from './specifiers.ts';
+import { TagScope } from './tag-scope.ts';
 import { parseTypeNameAt } from './type-name.ts';
 import { TypedefScope } from './typedef-scope.ts';
 
@@ -13,6 +15,8 @@ export interface ParserState {
   readonly cursor: TokenCursor;
   readonly expressions: ExpressionParser;
   readonly typedefs: TypedefScope;
+  readonly identifiers: OrdinaryScope;
+  readonly tags: TagScope;
   readonly pragmas: LayoutPragmas;
   /** Receives each declaration when it is complete, the inner before the outer. */
   readonly declarations: Declaration[];
@@ -34,6 +38,8 @@ class Parser implements ParserState, TypeNameGrammar {
   readonly cursor: TokenCursor;
   readonly expressions: ExpressionParser;
   readonly typedefs: TypedefScope;
+  readonly identifiers = new OrdinaryScope();
+  readonly tags = new TagScope();
   readonly pragmas: LayoutPragmas;
   readonly declarations: Declaration[] = [];
 

@@ -10,7 +10,7 @@ import { atStaticAssertion, parseStaticAssertion } from './static-assertion.ts';
 
 /** record: ( 'struct' | 'union' ) attributes ( tag | tag? '{' member-declaration* '}' gnu-attributes ) */
 export function parseRecordSpecifier(state: ParserState, keyword: 'struct' | 'union'): RecordType {
-  const { cursor, declarations } = state;
+  const { cursor, declarations, tags } = state;
   const keywordToken = cursor.advance();
   const attributes = new AttributeList();
   parseAttributes(state, attributes);
@@ -18,8 +18,10 @@ export function parseRecordSpecifier(state: ParserState, keyword: 'struct' | 'un
   const span = spanOf(tag ?? keywordToken);
   if (!cursor.at('{')) {
     if (tag === null) throw cursor.expected("a tag or '{'", `'${keyword}'`);
+    tags.mention(tag, keyword);
     return { kind: 'record', keyword, tag: tag.text, definition: null, span };
   }
+  if (tag !== null) tags.define(tag, keyword);
   const members = parseMembers(state, `'${keyword}${tag === null ? '' : ` ${tag.text}`}'`);
   const { pack, storageOrder } = state.pragmas.at(cursor.index - 1);
   parseAttributes(state, attributes, atGnuAttributes);
