@@ -129,6 +129,7 @@ class Condition {
     }
     if (token.kind === 'identifier') return this.#identifier();
     if (token.kind === 'number') return number(this.#cursor.advance());
+    if (token.text === '#') throw assertion(token, this.#cursor.peek(1));
     if (token.kind !== 'character') throw this.#cursor.expected('an operand');
     const constant = conditionCharacter(spelledInBytes(this.#cursor.advance()), this.#characters);
     if (typeof constant === 'string') throw new HeaderError(constant, { span: spanOf(token) });
@@ -145,6 +146,15 @@ class Condition {
       hint: `no macro '${name.text}' with parameters is defined here`,
     });
   }
+}
+
+/** GNU: `#machine(x86_64)` asks for what `#assert` or the compiler has asserted. */
+function assertion(hash: Token, { kind, text }: Token): HeaderError {
+  const name = kind === 'identifier' ? text : '';
+  return new HeaderError(`expected a condition over macros, saw the assertion '#${name}'`, {
+    span: spanOf(hash),
+    hint: "assertions are not followed: ask for a macro instead, as 'defined(__x86_64__)' for '#machine(x86_64)'",
+  });
 }
 
 /** C11 6.10.1p4; GNU: a decimal literal past intmax_t is unsigned. */

@@ -4,6 +4,7 @@ import { CharacterClass, classOf, isWord } from './character-class.ts';
 import { LogicalText } from './logical-text.ts';
 import { compoundPunctuatorAt, withoutDigraph } from './punctuator.ts';
 import { spanOf, type Token, type TokenKind } from './token.ts';
+import { letterNameEnd, universalNameAt, withoutUniversalNames } from './universal-name.ts';
 
 export { spell } from './spell.ts';
 
@@ -169,7 +170,7 @@ class Scanner {
         this.#scanPunctuator(start);
         break;
       default:
-        this.#take('other', start, start + 1);
+        this.#scanOther(start);
     }
   }
 
@@ -182,9 +183,29 @@ class Scanner {
       isLiteralPrefix(this.#text.slice(start, end), this.#text[end]!)
     ) {
       this.#scanLiteral(start, end);
+    } else if (next === backslash) {
+      this.#scanLetterNames(start, end);
     } else {
       this.#take('identifier', start, end);
     }
+  }
+
+  /** The rest of an identifier that goes up to `middle`, where a universal character name may go on with it. */
+  #scanLetterNames(start: number, middle: number): void {
+    const text = this.#text;
+    let end = middle;
+    for (let next = middle; next !== -1; next = letterNameEnd(text, end, end === start)) {
+      end = next === start ? start : wordEnd(text, next - 1);
+    }
+    if (end - start > maximumIdentifierLength) this.#take('identifier', start, end);
+    else this.#push('identifier', start, end, withoutUniversalNames(text.slice(start, end)));
+  }
+
+  /** What no token starts with, but for the name of a letter. */
+  #scanOther(start: number): void {
+    const name = universalNameAt(this.#text, start);
+    if (name !== null && letterNameEnd(this.#text, start, true) !== -1) this.#scanLetterNames(start, start);
+    else this.#take('other', start, start + (name?.length ?? 1));
   }
 
   /** pp-number (C11 6.4.8): `0x1f`, `.5e+3`, and much that is no number */

@@ -111,6 +111,7 @@ class Unit {
     for (;;) {
       const token = this.#expander.next();
       if (token.kind === 'other' && /^(L|u|U|u8)?["']/.test(token.text)) throw unclosed(token);
+      if (token.kind === 'other' && /^\\[uU]/.test(token.text)) throw noLetter(token);
       if (token.kind !== 'end') this.#tokens.push(token);
       else if (this.#stack.depth === 1) {
         this.#stack.pop();
@@ -134,6 +135,14 @@ class Unit {
       throw error;
     }
   }
+}
+
+/** The error for a universal character name that no identifier may have at its place. */
+function noLetter(token: Token): HeaderError {
+  return new HeaderError(`expected a character that names consist of, saw '${token.text}'`, {
+    span: spanOf(token),
+    hint: 'write another name: outside of literals only what C counts as a letter may be written by its number',
+  });
 }
 
 function unclosed(token: Token): HeaderError {

@@ -53,6 +53,21 @@ describe('strings beyond ASCII, judged by gcc', () => {
     expect(complaints(compilerOrSkip(this, target), `${header}${assertionsOf(model)}`)).to.equal('');
   });
 
+  it('may be in names, by whatever spelling', function () {
+    const target = targets.get('x86_64')!;
+    const header = [
+      '#define text(x) #x\n#define join(a, b) a ## b\n#define d\\u00e9f 4\n#define \\U000000e8 (E\\u00c9 + 1)\n',
+      '#define size sizeof(text(\\u00e9))\n#if d\u00e9f == 4 && defined(d\\U000000E9f) && !\\u00e9\n',
+      'enum { E\u00c9 = d\u00e9f, join(A, \\u00e9) = 7, \\U00020000 };\nstruct \\u00e9 { int x\\u0300; };\n#endif\n',
+      '#define B A\\u00e9\n#define C sizeof(struct \u00e9)\n',
+    ].join('');
+    const { model } = resolveText(header, target);
+    expect(model.constants.map(({ name, value }) => `${name}=${value}`).join(' ')).to.equal(
+      'd\u00e9f=4 \u00e8=5 size=3 B=7 C=4',
+    );
+    expect(complaints(compilerOrSkip(this, target), `${header}${assertionsOf(model)}`)).to.equal('');
+  });
+
   it('are refused where a universal character name is none', function () {
     const target = targets.get('x86_64')!;
     for (const text of ['"\\u0041"', '"\\ud800"', '"\\u12"', "'\\u0041'"]) {

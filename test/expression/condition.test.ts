@@ -48,6 +48,7 @@ const refusals: readonly (readonly [string, string, string])[] = [
   ['X = 1', "expected an operator after 'X', saw '='", '='],
   ['1 / 0', "division by zero in the condition of '#if'", '/'],
   ['1 || (2 % 0) + 09', "'09' has the invalid digit '9'", '09'],
+  ['0 && #machine(x86_64)', "expected a condition over macros, saw the assertion '#machine'", '#'],
   ['1.5 > 1', "floating constant '1.5' in the condition of '#if'", '1.5'],
   ['"a"', 'expected an operand, saw \'"a"\'', '"a"'],
   ['18446744073709551616', "'18446744073709551616' is too large for 64 bits", '18446744073709551616'],

@@ -39,6 +39,28 @@ describe('tokenize', () => {
     ]);
   });
 
+  it('takes the name of a letter for the letter', () => {
+    const text =
+      '\\u00e9 a\\u00E9b \\U0001f600_ x\\u0300 \\u0024y \\u0300x \\u0041 a\\u0041 \\U0001fffe \\u00e \\ud800';
+    expect(kindsOf(text)).to.deep.equal([
+      'identifier é',
+      'identifier aéb',
+      'identifier 😀_',
+      'identifier x\u0300',
+      'identifier $y',
+      'other \\u0300',
+      'identifier x',
+      'other \\u0041',
+      'identifier a',
+      'other \\u0041',
+      'other \\U0001fffe',
+      'other \\',
+      'identifier u00e',
+      'other \\ud800',
+    ]);
+    expect(tokensOf(text).slice(0, 5).map(spanText).join(' ')).to.equal(text.slice(0, text.indexOf(' \\u0300x')));
+  });
+
   it('reads pp-numbers as long as they go', () => {
     expect(textsOf('0xe+1 1e-5 0x1p+3 1..2 1+2 12abc.d')).to.deep.equal([
       ...['0xe+1', '1e-5', '0x1p+3', '1..2', '1', '+', '2', '12abc.d'],

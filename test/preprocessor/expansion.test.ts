@@ -243,6 +243,11 @@ describe('macro expansion: refusals', () => {
       '#define f(x) x\nf(1',
       "2:1 expected ')' to end the arguments of macro 'f', saw the end of the text",
     ],
+    'a letter that is none': [
+      'int x;\nint a\\u0041;\n',
+      "2:6 expected a character that names consist of, saw '\\u0041'",
+    ],
+    'a mark in front': ['int \\u0300;\n', "1:5 expected a character that names consist of, saw '\\u0300'"],
     'an open literal': ["int x;\nchar c = 'a;\n", "2:10 expected ' to end the literal, saw the end of the line"],
   };
   for (const [name, [text, expected]] of Object.entries(cases)) {
