@@ -61,6 +61,11 @@ export function typeOfMode(mode: string, signed: boolean, target: Target): Basic
   const isWord = name === 'word' || name === 'pointer';
   if (name === 'DI' || (isWord && lp64)) return signed ? 'long' : 'unsigned long';
   const types = integerModes.get(isWord ? 'SI' : name);
-  if (types === undefined) throw new Refusal(`attribute 'mode(${name})' is not laid out`);
+  if (types === undefined) throw unknownMode(name);
   return types[signed ? 0 : 1];
+}
+
+/** Why something with a `mode(…)` is not laid out: the mode is no integer's, or what has it is none. */
+export function unknownMode(mode: string): Refusal {
+  return new Refusal(`attribute 'mode(${mode})' is not laid out`);
 }

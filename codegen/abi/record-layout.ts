@@ -2,7 +2,7 @@ import type { Attributes } from '../ast/c-type.ts';
 import type { Member, RecordDefinition } from '../ast/declaration.ts';
 import type { Expression } from '../ast/expression.ts';
 import { type EvaluationSteps, maximumEvaluationSteps } from '../expression/evaluation-steps.ts';
-import { refuseForeignOrder, refuseUnknownLayouts } from './attributes.ts';
+import { refuseForeignOrder, refuseUnknownLayouts, unknownMode } from './attributes.ts';
 import { layOutRecord, type MemberRequest } from './layout.ts';
 import { orRefusal, Refusal } from './refusal.ts';
 import {
@@ -27,16 +27,18 @@ export interface RecordScope extends TypeResolver {
 export function layOutDefinition(definition: RecordDefinition, scope: RecordScope): LaidOutRecord {
   refuseUnknownLayouts(definition.attributes);
   refuseForeignOrder(definition, scope.target);
-  const { members } = definition;
+  const { members, attributes } = definition;
+  if (attributes.mode !== null) throw unknownMode(attributes.mode);
   const types = members.map((member) => inMember(member, () => scope.typeOf(member.type, member.attributes)));
   const requests = members.map((member, index) => inMember(member, () => requestOf(member, types[index]!, scope)));
+  if (definition.keyword === 'struct') refuseOpenBetween(members, requests);
   const layout = layOutRecord(
     {
       keyword: definition.keyword,
       members: requests,
-      packed: definition.attributes.packed,
+      packed: attributes.packed,
       // GCC rule: of several `aligned` on a type, the last one counts.
-      aligned: scope.alignmentsOf(definition.attributes).at(-1) ?? null,
+      aligned: scope.alignmentsOf(attributes).at(-1) ?? null,
       pack: definition.pack,
     },
     scope.target,
@@ -70,6 +72,13 @@ function requestOf(member: Member, type: ResolvedType, scope: RecordScope): Memb
     flexible: type.kind === 'array' && type.count === null,
     aligned: aligned === 0 ? null : aligned,
   };
+}
+
+/** C11 6.7.2.1p18. In a union GCC takes one since version 15. */
+function refuseOpenBetween(members: readonly Member[], requests: readonly MemberRequest[]): void {
+  const index = requests.findIndex(({ flexible }) => flexible);
+  if (index === -1 || index === members.length - 1) return;
+  throw new Refusal(`member '${members[index]!.name}': an array without a length is not the last member`);
 }
 
 /** C11 6.7.2.1p4, p5. */

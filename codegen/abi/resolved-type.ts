@@ -122,6 +122,12 @@ export function layoutOf(type: ResolvedType): ObjectLayout {
   }
 }
 
+/** @throws Refusal for a type that no array can have elements of (C11 6.7.6.2p1). */
+export function elementLayoutOf(type: ResolvedType): ObjectLayout {
+  if (type.kind === 'array' && type.count === null) throw new Refusal('an array of arrays without a length');
+  return layoutOf(type);
+}
+
 /** The type with another layout, as an `aligned` typedef has it. */
 export function withLayout(type: ResolvedType, layout: ObjectLayout): ResolvedType {
   if (type.kind === 'incomplete' || type.kind === 'void' || type.kind === 'function') return type;

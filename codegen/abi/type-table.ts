@@ -9,8 +9,9 @@ import { EvaluationSteps } from '../expression/evaluation-steps.ts';
 import type { IntegerModel, IntegerType, Value } from '../expression/integer-type.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { AbiScope } from './abi-scope.ts';
-import { alignments, refuseUnknownLayouts, typeOfMode } from './attributes.ts';
+import { alignments, refuseUnknownLayouts, typeOfMode, unknownMode } from './attributes.ts';
 import { type DeclaredObject, declaredObject } from './declared-object.ts';
+import { enterDefinition } from './defined-tag.ts';
 import { type ResolvedEnum, resolveEnum } from './enum-type.ts';
 import { arrayLayout, atomicLayout, type ObjectLayout, realigned, sizeLimit } from './layout.ts';
 import { typeOfOperand } from './operand-type.ts';
@@ -19,6 +20,7 @@ import { layOutDefinition, type RecordScope } from './record-layout.ts';
 import { redeclared } from './redeclared-typedef.ts';
 import { orRefusal, Refusal } from './refusal.ts';
 import {
+  elementLayoutOf,
   type LaidOutRecord,
   layoutOf,
   onceComplete,
@@ -72,11 +74,7 @@ export class TypeTable implements RecordScope, SpellingScope {
     const record = this.#recordOf(definition);
     if (definition.tag === null) return record;
     const tag = `${definition.keyword} ${definition.tag}`;
-    const known = this.#tags.get(tag);
-    if (known !== undefined && known !== definition) {
-      throw new HeaderError(`'${tag}' is defined twice`, { span: definition.span });
-    }
-    this.#tags.set(tag, definition);
+    enterDefinition(this.#tags, tag, tag, definition);
     return record;
   }
 
@@ -87,10 +85,11 @@ export class TypeTable implements RecordScope, SpellingScope {
     return keyword === null ? null : `${keyword} ${tag}`;
   }
 
-  /** @throws HeaderError for an enumerator that is defined already. */
+  /** @throws HeaderError for a tag or an enumerator that is defined already. */
   declareEnum(definition: EnumDefinition): ResolvedEnum | Refusal {
     const resolved = this.#enumOf(definition);
-    if (definition.tag !== null) this.#enumTags.set(definition.tag, definition);
+    const { tag } = definition;
+    if (tag !== null) enterDefinition(this.#enumTags, tag, `enum ${tag}`, definition);
     return resolved;
   }
 
@@ -223,7 +222,7 @@ export class TypeTable implements RecordScope, SpellingScope {
         const count = type.length === null ? null : this.#count(type.length);
         const rank = element.kind === 'array' ? element.rank + 1 : 1;
         if (rank > mostDimensions) throw new Refusal(`an array of more than ${mostDimensions} dimensions`);
-        return { kind: 'array', element, count, rank, layout: arrayLayout(layoutOf(element), count ?? 0) };
+        return { kind: 'array', element, count, rank, layout: arrayLayout(elementLayoutOf(element), count ?? 0) };
       }
       case 'function':
         return { kind: 'function', returns: onceComplete(() => this.typeOf(type.returns)) };
@@ -389,7 +388,7 @@ export class TypeTable implements RecordScope, SpellingScope {
   }
 
   #inMode(type: ResolvedType, mode: string): ResolvedType {
-    if (type.kind !== 'integer') throw new Refusal(`attribute 'mode(${mode})' is not laid out`);
+    if (type.kind !== 'integer' || type.integer.name === '_Bool') throw unknownMode(mode);
     return qualified(this.#basic(typeOfMode(mode, type.integer.signed, this.target)), type.qualifiers);
   }
 }

@@ -7,7 +7,7 @@ import { atAttributes, parseAttributes } from './attributes.ts';
 import { type NamedDeclarator, parseNamedDeclarator } from './declarator.ts';
 import type { IdentifierKind } from './ordinary-scope.ts';
 import type { ParserState } from './parser-state.ts';
-import { parseSpecifiers, type Specifiers, startsDeclaration } from './specifiers.ts';
+import { parseSpecifiers, refuseAlignas, type Specifiers, startsDeclaration } from './specifiers.ts';
 import { atStaticAssertion, parseStaticAssertion } from './static-assertion.ts';
 
 const asmWords = new Set(['asm', '__asm', '__asm__']);
@@ -33,6 +33,7 @@ function parseDeclaration(state: ParserState, typedefNames: Set<string>): void {
   }
   const specifiers = parseSpecifiers(state);
   if (cursor.accept(';')) return;
+  if (specifiers.isTypedef) refuseAlignas(specifiers, 'a typedef');
   let declarator: NamedDeclarator;
   do {
     declarator = parseDeclared(state, specifiers);

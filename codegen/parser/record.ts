@@ -5,7 +5,7 @@ import { AttributeList } from './attribute-list.ts';
 import { atGnuAttributes, parseAttributes } from './attributes.ts';
 import { parseNamedDeclarator } from './declarator.ts';
 import type { ParserState } from './parser-state.ts';
-import { parseSpecifiers, type Specifiers } from './specifiers.ts';
+import { parseSpecifiers, refuseAlignas, type Specifiers } from './specifiers.ts';
 import { atStaticAssertion, parseStaticAssertion } from './static-assertion.ts';
 
 /** record: ( 'struct' | 'union' ) attributes ( tag | tag? '{' member-declaration* '}' gnu-attributes ) */
@@ -78,6 +78,7 @@ function parseMember(state: ParserState, specifiers: Specifiers): Member {
   parseAttributes(state, attributes);
   const declarator = cursor.at(':') ? null : parseNamedDeclarator(state, specifiers.type);
   const bitWidth = cursor.accept(':') ? expressions.parseConditional() : null;
+  if (bitWidth !== null) refuseAlignas(specifiers, 'a bit-field');
   if (declarator !== null) attributes.addAll(declarator.attributes);
   parseAttributes(state, attributes);
   return {

@@ -127,6 +127,15 @@ export function parseSpecifiers(state: ParserState): Specifiers {
   return { type: declared, plain, isTypedef, attributes: attributes.toAttributes(), alignas: aligned, first };
 }
 
+/** @throws HeaderError where `_Alignas` stands before what has no alignment of its own (C11 6.7.5p2). */
+export function refuseAlignas({ alignas, first }: Specifiers, what: string): void {
+  if (alignas === NO_ATTRIBUTES) return;
+  throw new HeaderError(`'_Alignas' for ${what}`, {
+    span: spanOf(first),
+    hint: `only variables and members that are no bit-fields can have it: '__attribute__((aligned(…)))' goes further`,
+  });
+}
+
 /** A type of one word or construct; null where none is at the cursor. */
 function parseType(state: ParserState): CType | null {
   const { cursor, typedefs } = state;

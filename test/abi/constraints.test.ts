@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import { targetNamed } from '../../codegen/abi/target.ts';
+import { HeaderError } from '../../codegen/source/header-error.ts';
+import { compilerOrSkip, complaints } from './judge.ts';
+import { modelOf, resolveText } from './resolved-text.ts';
+
+const notLast = "member 'a': an array without a length is not the last member";
+const noLength = 'an array of arrays without a length';
+
+/** What C forbids in one record or typedef, and the reason beside its name. */
+const skipped: readonly (readonly [string, string])[] = [
+  ['struct s { int n; int a[]; int b; };', notLast],
+  ['struct s { int n; int a[]; int : 3; };', notLast],
+  ['struct s { int n; int a[]; int b[]; };', notLast],
+  ['struct s { int n; int a[]; struct { int b; }; };', notLast],
+  ['typedef int t[]; struct s { int n; t a; int b; };', notLast],
+  ['struct s { int n; int a[2][]; };', `member 'a': ${noLength}`],
+  ['typedef int t[]; struct s { int n; t a[2]; };', `member 'a': ${noLength}`],
+  ['typedef int t[2][];', noLength],
+  ['struct s { int a; } __attribute__((mode(DI)));', "attribute 'mode(DI)' is not laid out"],
+  ['struct s { _Bool a __attribute__((mode(SI))); };', "member 'a': attribute 'mode(SI)' is not laid out"],
+];
+
+/** What makes a header wrong as a whole. */
+const refused: readonly (readonly [string, string])[] = [
+  ['enum e { A }; enum e { B };', "'enum e' is defined twice"],
+  ['struct s { enum e { A } a; }; enum e { B };', "'enum e' is defined twice"],
+  ['typedef _Alignas(8) int t;', "'_Alignas' for a typedef"],
+  ['_Alignas(8) typedef struct { int a; } t;', "'_Alignas' for a typedef"],
+  ['struct s { _Alignas(8) int a : 3; };', "'_Alignas' for a bit-field"],
+];
+
+const accepted = [
+  'struct s { int n; int a[]; struct t { int b; }; };',
+  'struct s { int n; int a[]; _Static_assert(1, ""); };',
+  'struct s { int n; int a[0]; int b[]; };',
+  'struct s { int n; struct { int m; int a[]; } b; int c; };',
+  'typedef int t[]; struct s { int n; t *a[2]; t b; };',
+  'enum e { A }; void f(enum e { B } x); enum e;',
+  'enum e { A } __attribute__((mode(QI))); struct s { enum e x; };',
+  'struct s { _Alignas(8) int a; _Alignas(8) struct { int b; }; };',
+];
+
+describe('what C forbids, judged by gcc', () => {
+  const target = targetNamed('x86_64');
+
+  for (const [text, reason] of skipped) {
+    it(`${text} has no layout`, function () {
+      expect(modelOf(text).skipped.map((each) => each.reason)).to.deep.equal([reason]);
+      expect(complaints(compilerOrSkip(this, target), text)).to.match(/error:/);
+    });
+  }
+
+  for (const [text, message] of refused) {
+    it(`${text} is wrong`, function () {
+      expect(() => resolveText(text, target)).to.throw(HeaderError, message);
+      expect(complaints(compilerOrSkip(this, target), text)).to.match(/error:/);
+    });
+  }
+
+  for (const text of accepted) {
+    it(`${text} is right`, function () {
+      expect(modelOf(text).skipped.filter(({ kind }) => kind !== 'declaration')).to.deep.equal([]);
+      expect(complaints(compilerOrSkip(this, target), text)).to.equal('');
+    });
+  }
+});
