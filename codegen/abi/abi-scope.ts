@@ -6,14 +6,8 @@ import type { IntegerModel, IntegerType, Value } from '../expression/integer-typ
 import { areCompatible } from './compatible-types.ts';
 import { byteOffset, leastAlignment } from './layout.ts';
 import { offsetWithin } from './member-path.ts';
-import {
-  alignmentOf,
-  alignmentOfOperand,
-  selectedBy,
-  typeOfDeclared,
-  typeOfOperand,
-  typeOfValue,
-} from './operand-type.ts';
+import { alignmentOfOperand } from './operand-alignment.ts';
+import { alignmentOf, selectedBy, typeOfDeclared, typeOfOperand, typeOfValue } from './operand-type.ts';
 import { Refusal } from './refusal.ts';
 import { layoutOf, type ResolvedType } from './resolved-type.ts';
 import type { TypeTable } from './type-table.ts';

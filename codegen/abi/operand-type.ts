@@ -53,13 +53,19 @@ export function typeOfValue(operand: Expression, scope: OperandScope): ResolvedT
   return walk(operand, scope, 0).type;
 }
 
+/** The type, and the member where it is one. */
+export function placeOfOperand(operand: Expression, scope: OperandScope): Operand {
+  return walk(operand, scope, 0);
+}
+
 function typeOfObjectLike(operand: Expression, scope: OperandScope, depth: number): ResolvedType {
   const { type, member } = walk(operand, scope, depth);
   if (operand.kind !== 'member' || member === null || member.bitWidth === null) return type;
   throw new Refusal(`the bit-field '${operand.name}' as the operand of sizeof, typeof or &`);
 }
 
-interface Operand {
+/** What an expression that is not evaluated denotes. */
+export interface Operand {
   readonly type: ResolvedType;
   /** Null for what is no member. */
   readonly member: MemberPlace | null;
@@ -103,27 +109,6 @@ function typeOfMember(record: ResolvedType, { type, bitWidth }: MemberPlace, sco
   return integer === type.integer ? type : integerOf(integer, scope);
 }
 
-/**
- * What GNU's `__alignof__` answers for an expression, in bytes: for a variable or member its own alignment, behind `*` the
- * best that the pointer is known to have, through casts as well unless a constant is cast (GCC rule).
- */
-export function alignmentOfOperand(operand: Expression, scope: OperandScope): number {
-  const declared = operand.kind === 'identifier' ? scope.alignmentOfObject(operand.name) : null;
-  if (declared !== null) return declared;
-  const { type, member } = walk(operand, scope, 0);
-  if (member?.bitWidth === null) return member.alignment;
-  if (member !== null) throw new Refusal('a bit-field has no alignment');
-  const own = alignmentOf(type);
-  if (operand.kind !== 'unary' || operand.operator !== '*') return own;
-  let best = own;
-  for (let at = operand.operand; at.kind === 'cast'; at = at.operand) {
-    const pointer = typeOfOperand(at.operand, scope);
-    if (pointer.kind !== 'pointer') return own;
-    best = Math.max(best, alignmentOf(pointer.target()));
-  }
-  return best;
-}
-
 /** GNU: that of `void` is 1. @throws Refusal for a function, whose alignment is its machine's alone. */
 export function alignmentOf(type: ResolvedType): number {
   if (type.kind === 'function') throw new Refusal('the alignment of a function');
@@ -162,7 +147,7 @@ function typeOfStart(operand: Expression, scope: OperandScope, depth: number): R
 }
 
 /** GNU: the operand that `__builtin_choose_expr` stands for, of whatever type; null for any other call. */
-function chosenBy(
+export function chosenBy(
   { callee, arguments: [condition, ...choices] }: CallExpression,
   { scope }: OperandScope,
 ): Expression | null {

@@ -85,6 +85,33 @@ describe('the alignment of members and variables', () => {
     });
   }
 
+  for (const target of targets.values()) {
+    it(`behind '*&' is what gcc answers on ${target.name}`, function () {
+      const compiler = compilerOrSkip(this, target);
+      const places =
+        'v w va[1] v.l v.la v.la[1] v.in.y v.sh w.l w.sh w.p va[1].l ll (&v)->l (*&v).in.y (&w)[0].p'.split(' ');
+      const questions = places
+        .flatMap((place) => [
+          ...[`${place}`, `*&${place}`, `*&(*&${place})`, `(&${place})[0]`, `0[&${place}]`, `*(&${place} + 0)`],
+          ...[`*(0 + &${place})`, `*(&${place} - 0)`, `*(&${place} + 1)`, `(&${place})[1]`, `*(char *)&${place}`],
+          ...[`*(const __typeof__(${place}) *)&${place}`, `*(__typeof__(${place}) *)(void *)&${place}`],
+          ...[`_Generic(0, int: ${place})`, `*__builtin_choose_expr(1, &${place}, 0)`, `*&*(char *)&${place}`],
+        ])
+        .concat('*v.la', '(*&v.la)[1]', '*&((struct t *)0)->l', '*&((struct t *)8)->sh', '*&((struct t *)&ll)->l')
+        .concat('*&*(struct t *)&ll', '*&(*(struct s *)0).p', '*&*(long long *)0', '*"abc"', '*&"abc"', '(0, ll)')
+        .map((question) => `__alignof__(${question})`);
+      const members = 'char c; long long l, la[2]; struct { char x; long long y; } in; short sh A(8); int p;';
+      const text =
+        `#define A(n) __attribute__((aligned(n)))\nstruct t { ${members} };\n` +
+        `struct s { ${members} } __attribute__((packed));\nextern struct t v, va[2]; extern struct s w;\nextern long long ll A(32);\n`;
+      const macros = questions.map((question, index) => `#define Q${index} ${question}\n`).join('');
+      const values = resolveText(text + macros, target).model.constants.map(({ value }) => value);
+      expect(values).to.have.length(questions.length);
+      const assertions = questions.map((question, index) => `_Static_assert(${question} == ${values[index]}, "");\n`);
+      expect(complaints(compiler, text + assertions.join(''))).to.equal('');
+    });
+  }
+
   it('of records that could be integers is what gcc answers on i386', function () {
     const target = targets.get('i386')!;
     const compiler = compilerOrSkip(this, target);
