@@ -28,7 +28,7 @@ const scans = new WeakMap<SourceFile, Scan>();
  * The preprocessing tokens of a file (C11 5.1.1.2, phases 2 and 3), closed by one `end` token; remembered per file.
  * Digraphs are spelled as what they stand for. Trigraphs are none, as in GNU mode. A literal whose closing quote is
  * missing becomes one `other` token up to the end of its line: in a skipped group that is no mistake. For the same reason
- * a token that is too long becomes an `over-long` one.
+ * a token that is too long becomes an `over-long` one, and a raw string, which may hold lines, an `other` one.
  * @throws HeaderError for a comment that does not end, and past {@link maximumTokensPerFile}.
  */
 export function tokenize(file: SourceFile): readonly Token[] {
@@ -178,7 +178,10 @@ class Scanner {
   #scanIdentifier(start: number): void {
     const end = wordEnd(this.#text, start);
     const next = this.#text.charCodeAt(end);
-    if (
+    const rawEnd = next === doubleQuote ? rawStringEnd(this.#text, start, end) : -1;
+    if (rawEnd !== -1) {
+      this.#take('other', start, rawEnd);
+    } else if (
       (next === doubleQuote || next === quoteMark) &&
       isLiteralPrefix(this.#text.slice(start, end), this.#text[end]!)
     ) {
@@ -309,6 +312,20 @@ export function overLong(token: Token): HeaderError {
 /** C11 6.4.4.4, 6.4.5: `u8` is for strings only. */
 function isLiteralPrefix(word: string, quote: string): boolean {
   return word === 'L' || word === 'u' || word === 'U' || (word === 'u8' && quote === '"');
+}
+
+const rawStringStart = /(?:L|u8?|U)?R"([^\s()\\"]{0,16})\(/y;
+
+/** Where the raw string of GNU C ends whose prefix goes from `start` to its quote at `quoteAt`; -1 where there is none.
+ *  One that does not end goes up to the end of the file. */
+function rawStringEnd(text: string, start: number, quoteAt: number): number {
+  if (text[quoteAt - 1] !== 'R') return -1;
+  rawStringStart.lastIndex = start;
+  const found = rawStringStart.exec(text);
+  if (found === null) return -1;
+  const close = `)${found[1]}"`;
+  const at = text.indexOf(close, rawStringStart.lastIndex);
+  return at === -1 ? text.length : at + close.length;
 }
 
 function isIncludeDirective(word: string | undefined): boolean {

@@ -112,6 +112,7 @@ class Unit {
       const token = this.#expander.next();
       if (token.kind === 'other' && /^(L|u|U|u8)?["']/.test(token.text)) throw unclosed(token);
       if (token.kind === 'other' && /^\\[uU]/.test(token.text)) throw noLetter(token);
+      if (token.kind === 'other' && token.text.length > 1) throw rawString(token);
       if (token.kind !== 'end') this.#tokens.push(token);
       else if (this.#stack.depth === 1) {
         this.#stack.pop();
@@ -135,6 +136,13 @@ class Unit {
       throw error;
     }
   }
+}
+
+function rawString(token: Token): HeaderError {
+  return new HeaderError('expected a string of standard C, saw a raw string', {
+    span: spanOf(token),
+    hint: 'write it with escape sequences',
+  });
 }
 
 /** The error for a universal character name that no identifier may have at its place. */

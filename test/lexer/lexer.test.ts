@@ -61,6 +61,21 @@ describe('tokenize', () => {
     expect(tokensOf(text).slice(0, 5).map(spanText).join(' ')).to.equal(text.slice(0, text.indexOf(' \\u0300x')));
   });
 
+  it('finds the end of a raw string, though nothing is done with it', () => {
+    expect(kindsOf('u8R"(a"b\\)" R"x(\n)" )x"y R "(" aR"(" xR"b)"').map((each) => each.split('\n')[0])).to.deep.equal([
+      'other u8R"(a"b\\)"',
+      'other R"x(',
+      'identifier y',
+      'identifier R',
+      'string "("',
+      'identifier aR',
+      'string "("',
+      'identifier xR',
+      'string "b)"',
+    ]);
+    expect(kindsOf('int R"(\nint x;')).to.deep.equal(['identifier int', 'other R"(\nint x;']);
+  });
+
   it('reads pp-numbers as long as they go', () => {
     expect(textsOf('0xe+1 1e-5 0x1p+3 1..2 1+2 12abc.d')).to.deep.equal([
       ...['0xe+1', '1e-5', '0x1p+3', '1..2', '1', '+', '2', '12abc.d'],

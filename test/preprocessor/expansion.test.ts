@@ -248,6 +248,10 @@ describe('macro expansion: refusals', () => {
       "2:6 expected a character that names consist of, saw '\\u0041'",
     ],
     'a mark in front': ['int \\u0300;\n', "1:5 expected a character that names consist of, saw '\\u0300'"],
+    'a raw string': [
+      'char s[] = LR"x(a\n#define A\n" b)x";\n',
+      '1:12 expected a string of standard C, saw a raw string',
+    ],
     'an open literal': ["int x;\nchar c = 'a;\n", "2:10 expected ' to end the literal, saw the end of the line"],
   };
   for (const [name, [text, expected]] of Object.entries(cases)) {

@@ -25,6 +25,7 @@ export const lexerCases: readonly HostileCase[] = [
   heavy('a string of 32 MB', () => `#define S "${fill('s')}"\n`, /^a token has more than 65536/),
   heavy('a character constant of 32 MB', () => `#define C '${fill('c')}'\n`, /^a token has more than 65536/),
   heavy('a string of 32 MB that does not end', () => `#define S "${fill('s')}`, /^a token has more than 65536/),
+  heavy('raw strings without an end', () => `#define ONE 1\n#if 0\n${fill('R"x(')}`, /^expected '#endif'/),
   heavy('a comment of 32 MB', () => `#define ONE 1\n/*${fill('*')}*/`, hasOne),
   heavy('a comment of 32 MB that does not end', () => `/*${fill('*')}`, /^expected '\*\/' to end the comment/),
   heavy('a line comment of 32 MB', () => `#define ONE 1\n//${fill('/')}`, hasOne),
