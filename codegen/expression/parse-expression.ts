@@ -138,7 +138,9 @@ export class ExpressionParser {
     const first = cursor.current;
     if (first.kind === 'identifier') {
       if (sizeofNames.has(first.text)) return this.#parseSizeof();
-      if (alignofNames.has(first.text)) return this.#parseAlignof();
+      // Before C23 `alignof` is a name like any other.
+      const isName = first.text === 'alignof' && cursor.peek(1).text !== '(';
+      if (alignofNames.has(first.text) && !isName) return this.#parseAlignof();
       if (first.text !== '__extension__') return this.#parsePostfix();
       cursor.advance();
       return this.#parseNestedCast();

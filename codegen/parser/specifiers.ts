@@ -102,7 +102,7 @@ export function parseSpecifiers(state: ParserState): Specifiers {
       parseAttributes(state, group, atStandardAttributes(state) ? atStandardAttributes : atGnuAttributes);
       group.addAll(attributes.toAttributes());
       attributes = group;
-    } else if (alignasWords.has(text)) {
+    } else if (isAlignas(state)) {
       alignas ??= new AttributeList();
       parseAlignas(state, alignas);
     } else if (text === '_Atomic' && cursor.peek(1).text !== '(') {
@@ -136,6 +136,16 @@ export function refuseAlignas({ alignas, first }: Specifiers, what: string): voi
   });
 }
 
+/** In C23 a keyword, before that a name like any other: what stands behind it tells. */
+function isC23Keyword({ cursor }: ParserState): boolean {
+  return cursor.peek(1).text === '(';
+}
+
+function isAlignas(state: ParserState): boolean {
+  const { text } = state.cursor.current;
+  return text === '_Alignas' || (text === 'alignas' && isC23Keyword(state));
+}
+
 /** A type of one word or construct; null where none is at the cursor. */
 function parseType(state: ParserState): CType | null {
   const { cursor, typedefs } = state;
@@ -143,7 +153,7 @@ function parseType(state: ParserState): CType | null {
   if (kind !== 'identifier') return null;
   if (text === 'struct' || text === 'union') return parseRecordSpecifier(state, text);
   if (text === 'enum') return parseEnumSpecifier(state);
-  if (typeofWords.has(text)) return parseTypeof(state);
+  if (typeofWords.has(text) && (text !== 'typeof_unqual' || isC23Keyword(state))) return parseTypeof(state);
   if (text === '_Atomic') return parseAtomic(state);
   if (typedefs.has(text)) return { kind: 'named', name: text, span: spanOf(cursor.advance()) };
   return isCompilerType(text) ? compilerType(text, spanOf(cursor.advance())) : null;

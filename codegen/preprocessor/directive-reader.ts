@@ -57,6 +57,7 @@ export class DirectiveReader implements TokenSource {
       } else {
         if (token.kind === 'end' && open.conditionals.length > 0) throw unterminated(open);
         if (token.kind === 'over-long') throw overLong(token);
+        this.#scope.pragmas.refusePoisoned(token);
         open.index++;
         return token;
       }
@@ -71,6 +72,7 @@ export class DirectiveReader implements TokenSource {
       return null;
     }
     refuseOverLong(directive);
+    if (name.text !== 'pragma') this.#refusePoisoned(operands);
     switch (name.text) {
       case 'define':
         directive.definition ??= parseDefinition(name, operands);
@@ -101,6 +103,7 @@ export class DirectiveReader implements TokenSource {
   #holds(directive: Directive): boolean {
     refuseOverLong(directive);
     const { name, operands } = directive;
+    this.#refusePoisoned(operands);
     if (name.text.endsWith('ndef')) return !this.#scope.isDefined(macroName(name, operands).text);
     if (name.text.endsWith('def')) return this.#scope.isDefined(macroName(name, operands).text);
     if (operands.length === 0) throw operandError(`expected an expression after '#${name.text}'`, name);
@@ -109,6 +112,10 @@ export class DirectiveReader implements TokenSource {
       throw operandError(`expected an expression after '#${name.text}', its macros leave nothing`, name);
     }
     return evaluateCondition(expanded, this.#characterSigns());
+  }
+
+  #refusePoisoned(operands: readonly Token[]): void {
+    for (const operand of operands) this.#scope.pragmas.refusePoisoned(operand);
   }
 
   /** The target is known here by its predefined macros alone. */

@@ -1,5 +1,6 @@
 import { spell } from '../lexer/lexer.ts';
-import type { Token } from '../lexer/token.ts';
+import { spanOf, type Token } from '../lexer/token.ts';
+import { HeaderError } from '../source/header-error.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import type { Expander } from './expander.ts';
 import type { MacroDefinitions } from './macro-definitions.ts';
@@ -8,12 +9,13 @@ import { copyToken, placemarker } from './make-token.ts';
 import { described, operandError, parenthesized } from './operands.ts';
 import type { SourceStack } from './source-stack.ts';
 
-/** What `#pragma` and `_Pragma` do to the preprocessor itself: `once`, `push_macro` and `pop_macro`. */
+/** What `#pragma` and `_Pragma` do to the preprocessor itself: `once`, `push_macro`, `pop_macro`, `GCC poison`, `GCC error`. */
 export class Pragmas {
   readonly #macros: MacroDefinitions;
   readonly #stack: SourceStack;
   readonly #once = new Set<SourceFile>();
   readonly #pushed = new Map<string, (Macro | null)[]>();
+  readonly #poisoned = new Set<string>();
 
   constructor(macros: MacroDefinitions, stack: SourceStack) {
     this.#macros = macros;
@@ -27,6 +29,16 @@ export class Pragmas {
 
   markOnce(file: SourceFile): void {
     this.#once.add(file);
+  }
+
+  /** @throws HeaderError for a name that `#pragma GCC poison` forbids from there on. */
+  refusePoisoned(token: Token): void {
+    const { kind, text } = token;
+    if (this.#poisoned.size === 0 || kind !== 'identifier' || !this.#poisoned.has(text)) return;
+    throw new HeaderError(`'${text}' is used after '#pragma GCC poison ${text}'`, {
+      span: spanOf(token),
+      hint: 'no C compiler that knows the pragma takes it: read the header without the one that forbids the name',
+    });
   }
 
   /** The token that `#pragma operands` leaves in the stream for the parser, once its effect here is done. */
@@ -45,7 +57,16 @@ export class Pragmas {
     if (/^once\b/.test(text) && file !== undefined) this.markOnce(file);
     else if (action === 'push') this.#push(name ?? '');
     else if (action === 'pop') this.#pop(name ?? '');
+    else if (/^GCC poison /.test(text)) this.#poison(text.split(' ').slice(2));
+    else if (/^GCC error\b/.test(text)) throw operandError(`#pragma ${text}`, place);
     return pragmaToken(place, text);
+  }
+
+  #poison(names: readonly string[]): void {
+    for (const name of names) {
+      this.#macros.undefine(name);
+      this.#poisoned.add(name);
+    }
   }
 
   #push(name: string): void {

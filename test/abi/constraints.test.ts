@@ -38,6 +38,9 @@ const accepted = [
   'typedef int t[]; struct s { int n; t *a[2]; t b; };',
   'enum e { A }; void f(enum e { B } x); enum e;',
   'enum e { A } __attribute__((mode(QI))); struct s { enum e x; };',
+  'struct s { int alignas, b; char alignof; long static_assert, typeof_unqual; };',
+  'typedef int typeof_unqual, alignas; struct s { typeof_unqual a; alignas b; }; void f(int alignas, int alignof);',
+  'enum { alignof = 3, A = alignof + 1, alignas }; _Static_assert(A == 4 && alignas == 5, "");',
   'struct s { _Alignas(8) int a; _Alignas(8) struct { int b; }; };',
 ];
 

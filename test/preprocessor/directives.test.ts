@@ -180,6 +180,27 @@ describe('other directives', () => {
 });
 
 describe('#pragma', () => {
+  it('GCC error ends the reading', () => {
+    expect(refusal('a', '#pragma GCC error "do not"')).to.equal('2:2 #pragma GCC error "do not"');
+    expect(refusal('_Pragma("GCC error \\"do not\\"")')).to.equal('1:1 #pragma GCC error "do not"');
+    expect(left('#if 0', '#pragma GCC error "do not"', '#endif', '#pragma GCC errors', 'a')).to.equal(
+      '# pragma GCC errors a',
+    );
+  });
+
+  it('GCC poison forgets macros and forbids names', () => {
+    const poison = '#pragma GCC poison a  b';
+    const after = "is used after '#pragma GCC poison";
+    expect(refusal(poison, 'c b')).to.equal(`2:3 'b' ${after} b'`);
+    expect(refusal(poison, '#define a 1')).to.equal(`2:9 'a' ${after} a'`);
+    expect(refusal(poison, '#ifdef a', '#endif')).to.equal(`2:8 'a' ${after} a'`);
+    expect(refusal(poison, '#if 0 && b', '#endif')).to.equal(`2:10 'b' ${after} b'`);
+    const skipped = ['#if 0', 'a', '#endif', '"a" /* b */ c', '#pragma GCC poison a'];
+    expect(left('#define a 1', '#define d a', poison, ...skipped, 'd')).to.equal(
+      '# pragma GCC poison a b "a" c # pragma GCC poison a a',
+    );
+  });
+
   it('stays in the text for the parser', () => {
     const tokens = preprocessText('#define pack x\na\n#pragma  pack( push , 1 )\nb').tokens;
     expect(tokens.map(({ kind, text }) => `${kind} ${text}`)).to.deep.equal([
