@@ -1,6 +1,10 @@
 import type { Attributes, CType } from '../ast/c-type.ts';
 import type { ObjectDeclaration } from '../ast/declaration.ts';
+import type { EvaluationSteps } from '../expression/evaluation-steps.ts';
+import { areCompatible } from './compatible-types.ts';
 import { alignmentOf } from './operand-type.ts';
+import { qualifiersOf } from './qualified-type.ts';
+import { declaredAsOtherType } from './redeclared-typedef.ts';
 import { orRefusal, Refusal } from './refusal.ts';
 import { onceComplete, type ResolvedType } from './resolved-type.ts';
 
@@ -13,6 +17,7 @@ export interface DeclaredObject {
 }
 
 interface ObjectScope {
+  readonly steps: EvaluationSteps;
   typeOf(type: CType, attributes: Attributes): ResolvedType;
   alignmentsOf(attributes: Attributes): readonly number[];
 }
@@ -20,9 +25,10 @@ interface ObjectScope {
 /**
  * A declaration, after the earlier ones of the same name. `aligned` stands in place of the type's alignment, and of several
  * declarations the strictest counts (GCC rule).
+ * @throws HeaderError where an earlier one is of another type (C11 6.7p4).
  */
 export function declaredObject(
-  { type, attributes }: ObjectDeclaration,
+  { name, type, attributes, span }: ObjectDeclaration,
   earlier: DeclaredObject | undefined,
   scope: ObjectScope,
 ): DeclaredObject {
@@ -31,6 +37,16 @@ export function declaredObject(
   const before = earlier === undefined ? 0 : orRefusal(() => earlier.alignment());
   const declared = onceComplete(() => scope.typeOf(type, attributes));
   const typed = earlier === undefined ? declared : again(declared, earlier);
+  if (
+    earlier !== undefined &&
+    areInConflict(
+      orRefusal(declared),
+      orRefusal(() => earlier.type()),
+      scope.steps,
+    )
+  ) {
+    throw declaredAsOtherType(name, span);
+  }
   return {
     type: typed,
     alignment() {
@@ -39,6 +55,20 @@ export function declaredObject(
       return Math.max(own, before instanceof Refusal ? 0 : before);
     },
   };
+}
+
+/** Types that cannot be compared pass for compatible ones. Of functions what they return is compared. */
+function areInConflict(now: ResolvedType | Refusal, before: ResolvedType | Refusal, steps: EvaluationSteps): boolean {
+  if (now instanceof Refusal || before instanceof Refusal) return false;
+  if (now.kind === 'function' && before.kind === 'function') {
+    const [returned, other] = [orRefusal(now.returns), orRefusal(before.returns)];
+    return returned instanceof Refusal || other instanceof Refusal ? false : !areSame(returned, other, steps);
+  }
+  return qualifiersOf(now) !== qualifiersOf(before) || !areSame(now, before, steps);
+}
+
+function areSame(now: ResolvedType, before: ResolvedType, steps: EvaluationSteps): boolean {
+  return orRefusal(() => areCompatible(now, before, steps)) !== false;
 }
 
 /** The composite type (C11 6.2.7): declarations agree, but for an array whose length only one of them says. */

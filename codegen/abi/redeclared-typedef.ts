@@ -18,10 +18,7 @@ export function redeclared(
   { span, steps }: { readonly span: Span; readonly steps: EvaluationSteps },
 ): ResolvedType | Refusal {
   if (before instanceof Refusal || now instanceof Refusal) return now;
-  if (!isSame(now, before, steps)) {
-    const hint = `no C compiler takes both: read the header without the one that declares the other '${name}'`;
-    throw new HeaderError(`'${name}' is declared as another type before`, { span, hint });
-  }
+  if (!isSame(now, before, steps)) throw declaredAsOtherType(name, span);
   if (before.kind === 'incomplete' && now.kind === 'incomplete') {
     const alignment = Math.max(before.alignment ?? 0, now.alignment ?? 0);
     return alignment === 0 ? now : { ...now, alignment };
@@ -29,6 +26,12 @@ export function redeclared(
   if (!('layout' in before && 'layout' in now)) return now;
   const keeps = !now.layout.userAligned || before.layout.alignment > now.layout.alignment;
   return keeps ? withLayout(now, { ...before.layout, size: now.layout.size }) : now;
+}
+
+/** The error for a name that is declared again as what it is not. */
+export function declaredAsOtherType(name: string, span: Span): HeaderError {
+  const hint = `no C compiler takes both: read the header without the one that declares the other '${name}'`;
+  return new HeaderError(`'${name}' is declared as another type before`, { span, hint });
 }
 
 /** Types that cannot be compared pass for the same. An enum is not the integer type that it is compatible with. */

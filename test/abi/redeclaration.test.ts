@@ -58,6 +58,37 @@ const different = [
   'typedef int *t; typedef const int *t;',
 ];
 
+/** The same of variables and functions. */
+const sameObject = [
+  'extern int t; extern signed t; extern typeof(t) t;',
+  'extern int t[]; extern int t[4]; extern int t[];',
+  'enum e { A }; extern enum e t; extern unsigned t;',
+  'struct s; extern struct s t, *p; struct s { int a; }; extern struct s t, *p;',
+  'typedef int f(void); f t; int t(void); int t();',
+  'const int t(void); int t(void) { return 0; }',
+  'struct s; struct s *t(void), f(void); struct s { int a; }; struct s *t(void), f(void);',
+  'extern int t __attribute__((aligned(8))); extern int t;',
+  'extern int t; void g(long t);',
+];
+const differentObject = [
+  'extern int t; extern long t;',
+  'extern int t; extern const int t;',
+  'extern char t; extern signed char t;',
+  'extern int t[3]; extern int t[4];',
+  'extern int t[2][3]; extern int t[][4];',
+  'extern int *t; extern const int *t;',
+  'extern int *t; extern int *const t;',
+  'enum e { A }; enum f { B }; extern enum e t; extern enum f t;',
+  'struct s { int a; }; struct u { int a; }; extern struct s t; extern struct u t;',
+  'int t(int); long t(int);',
+  'void t(void); int t(void);',
+  'int *t(void); const int *t(void);',
+  'int t(int); extern int t;',
+  'typedef int f(void); extern f *t; int t(void);',
+  'extern int t; extern int t __attribute__((mode(DI)));',
+  'extern _Atomic int t; extern int t;',
+];
+
 describe('several declarations of one name, judged by gcc', () => {
   const target = targetNamed('x86_64');
 
@@ -93,6 +124,20 @@ describe('several declarations of one name, judged by gcc', () => {
     it(`${text} is wrong`, function () {
       expect(() => resolveText(text, target)).to.throw(HeaderError, "'t' is declared as another type before");
       expect(complaints(compilerOrSkip(this, target), text)).to.match(/conflicting|different type/);
+    });
+  }
+
+  for (const text of sameObject) {
+    it(`${text} is right`, function () {
+      resolveText(text, target);
+      expect(complaints(compilerOrSkip(this, target), text)).to.equal('');
+    });
+  }
+
+  for (const text of differentObject) {
+    it(`${text} is wrong`, function () {
+      expect(() => resolveText(text, target)).to.throw(HeaderError, "'t' is declared as another type before");
+      expect(complaints(compilerOrSkip(this, target), text)).to.match(/conflicting|different kind of symbol/);
     });
   }
 });
