@@ -1,12 +1,14 @@
 import { type ArrayType, type CType, untaggedRecord } from '../ast/c-type.ts';
+import type { RecordDefinition } from '../ast/declaration.ts';
 import type { Expression } from '../ast/expression.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { byteOffset, leastAlignment, nestedPosition, type ObjectLayout } from './layout.ts';
 import type { FieldModel, RecordModel } from './model.ts';
 import type { ModelSize } from './model-size.ts';
 import { placeOf } from './place.ts';
-import { type LaidOutField, type LaidOutRecord, layoutOf } from './resolved-type.ts';
-import { type SpellingScope, spellDeclared } from './spelling.ts';
+import { type LaidOutField, type LaidOutRecord, layoutOf, type ResolvedType } from './resolved-type.ts';
+import { type SpellingScope, spellDeclared, unnamedDefinition } from './spelling.ts';
+import { withArrayWritten } from './written-array.ts';
 
 /** What describing records needs: how types are spelled, and who wants to know which types were named. */
 export interface DescriptionScope extends SpellingScope {
@@ -70,14 +72,16 @@ type DeclaredType = Pick<FieldModel, 'type' | 'count' | 'flexible' | 'keyword' |
 
 function describeDeclaredType(field: LaidOutField, view: Viewpoint, scope: DescriptionScope): DeclaredType {
   const dimensions: ArrayType[] = [];
-  let type = field.member.type;
   let resolved = field.type;
-  for (; type.kind === 'array' && resolved.kind === 'array'; type = type.element, resolved = resolved.element) {
+  let type = withArrayWritten(field.member.type, resolved);
+  while (type.kind === 'array' && resolved.kind === 'array') {
     dimensions.push(type);
+    resolved = resolved.element;
+    type = withArrayWritten(type.element, resolved);
   }
   const flexible = isFlexible(field) ? ({ flexible: true } as const) : {};
   const array = { ...countOf(dimensions, scope), ...flexible };
-  const untagged = untaggedRecord(type);
+  const untagged = unnamedRecord(type, resolved, scope);
   if (untagged !== null && resolved.kind === 'record') {
     const outermost = nestedPosition(view.outermost, view.shift);
     const fields = describeFields(resolved.record, { outermost, shift: 0, via: [] }, scope);
@@ -86,6 +90,13 @@ function describeDeclaredType(field: LaidOutField, view: Viewpoint, scope: Descr
   const declared = spellDeclared(type, field.member.attributes, resolved, scope);
   scope.named(declared.spelling, declared.type);
   return { type: declared.spelling, ...array };
+}
+
+/** The definition of a record that nothing names, where a type is that, be it by `typeof` or `_Atomic`. */
+function unnamedRecord(type: CType, resolved: ResolvedType, scope: SpellingScope): RecordDefinition | null {
+  const untagged = untaggedRecord(type);
+  if (untagged !== null || resolved.kind !== 'record') return untagged;
+  return type.kind === 'typeof' || type.kind === 'atomic' ? unnamedDefinition(resolved, scope) : null;
 }
 
 /** `[]` alone has no count; `[][4]` has one of 0 in front. */

@@ -1,5 +1,6 @@
 import type { Attributes, CType } from '../ast/c-type.ts';
-import type { ResolvedType } from './resolved-type.ts';
+import type { RecordDefinition } from '../ast/declaration.ts';
+import type { ResolvedRecord, ResolvedType } from './resolved-type.ts';
 
 /** What spelling a type needs beside its tree. */
 export interface SpellingScope {
@@ -63,6 +64,14 @@ export function spellDeclared(
   if (attributes.mode === null || resolved.kind !== 'integer') return { spelling: spell(type, scope), type };
   const { name } = resolved.integer;
   return { spelling: name, type: { kind: 'basic', name } };
+}
+
+/** The definition of a record that neither a tag nor a typedef names; null for one that has a name. */
+export function unnamedDefinition({ record }: ResolvedRecord, scope: SpellingScope): RecordDefinition | null {
+  const { definition } = record;
+  const { keyword, tag, span } = definition;
+  if (tag !== null) return null;
+  return scope.nameOfUntagged({ kind: 'record', keyword, tag, definition, span }) === null ? definition : null;
 }
 
 type BaseType = Exclude<CType, { readonly kind: 'pointer' | 'array' | 'function' }>;

@@ -1,14 +1,17 @@
 import type { CType } from '../ast/c-type.ts';
+import type { RecordDefinition } from '../ast/declaration.ts';
 import { leastAlignment, type ObjectLayout } from './layout.ts';
 import type { TypeFacts } from './resolution.ts';
 import { layoutOf, type ResolvedType } from './resolved-type.ts';
-import { spell } from './spelling.ts';
+import { spell, unnamedDefinition } from './spelling.ts';
 import type { TypeTable } from './type-table.ts';
+import { withArrayWritten } from './written-array.ts';
 
 /** What every type spelling of one model means, collected while the model is described. */
 export class TypeFactsCollector {
   readonly #facts = new Map<string, TypeFacts>();
   readonly #types: TypeTable;
+  readonly #unnamed = new Map<RecordDefinition, number>();
 
   constructor(types: TypeTable) {
     this.#types = types;
@@ -50,20 +53,33 @@ export class TypeFactsCollector {
     }
   }
 
+  /** Records without a name are spelled alike: those of several arrays are told apart by a number. */
+  #addElement(spelling: string, type: CType, resolved: ResolvedType): string {
+    const definition = resolved.kind === 'record' ? unnamedDefinition(resolved, this.#types) : null;
+    if (definition === null) {
+      this.add(spelling, type);
+      return spelling;
+    }
+    const number = this.#unnamed.get(definition) ?? this.#unnamed.size;
+    this.#unnamed.set(definition, number);
+    const own = number === 0 ? spelling : `${spelling} ${number + 1}`;
+    this.add(own, type);
+    return own;
+  }
+
   /** An array behind a typedef, or in a request: `typedef char name_t[16]`, `_IOR('x', 1, int[4])`. */
   #arrayFacts(type: CType, resolved: ResolvedType): TypeFacts {
     const count: number[] = [];
     let element = type;
     let inner = resolved;
     while (inner.kind === 'array') {
-      element = this.#types.withoutTypedefs(element);
+      element = withArrayWritten(this.#types.withoutTypedefs(element), inner);
       if (element.kind !== 'array') break;
       count.push(inner.count ?? 0);
       inner = inner.element;
       element = element.element;
     }
-    const spelling = spell(element, this.#types);
-    this.add(spelling, element);
+    const spelling = this.#addElement(spell(element, this.#types), element, inner);
     return { kind: 'array', element: spelling, count, ...sizeAndAlignment(layoutOf(resolved)) };
   }
 }

@@ -254,7 +254,9 @@ export class TypeTable implements RecordScope, SpellingScope {
       return target === null ? null : `${target}${target.endsWith('*') ? '' : ' '}*`;
     }
     if (type.kind === 'array') return this.#nameOfArray(type, depth);
-    return type.kind === 'record' ? this.nameOfRecord(type.record.definition) : null;
+    if (type.kind !== 'record') return null;
+    const { definition } = type.record;
+    return spell({ ...definition, kind: 'record', definition }, this);
   }
 
   /** `int[2][3]`; null for arrays of what points to arrays. */
