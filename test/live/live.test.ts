@@ -26,6 +26,7 @@ import { scenarios as server } from './scenarios/server.ts';
 import { scenarios as serverEnding } from './scenarios/server-ending.ts';
 import { scenarios as serverExhaustion } from './scenarios/server-exhaustion.ts';
 import { scenarios as serverFailures } from './scenarios/server-failures.ts';
+import { scenarios as serverFill } from './scenarios/server-fill.ts';
 import { scenarios as serverMemory } from './scenarios/server-memory.ts';
 import { scenarios as serverRandom } from './scenarios/server-random.ts';
 import { scenarios as serverRefusals } from './scenarios/server-refusals.ts';
@@ -65,6 +66,7 @@ const files: Readonly<Record<string, Scenarios>> = {
   server,
   'server-sources': serverSources,
   'server-memory': serverMemory,
+  'server-fill': serverFill,
   'server-tracking': serverTracking,
   'server-refusals': serverRefusals,
   'server-random': serverRandom,
