@@ -22,6 +22,7 @@ import {
   type TypeMachine,
   targetOf,
   typeOfBinary,
+  typeOfCast,
   typeOfConditional,
   typeOfRead,
   typeOfUnary,
@@ -118,14 +119,14 @@ export function alignmentOf(type: ResolvedType): number {
 function typeOfStart(operand: Expression, scope: OperandScope, depth: number): ResolvedType {
   switch (operand.kind) {
     case 'cast':
-      return unqualified(scope.typeOfName(operand.type));
+      return typeOfCast(scope.typeOfName(operand.type), scope);
     case 'string-literal':
       return stringType(operand.parts, scope);
     case 'floating-literal':
       return floatingType(operand.text, scope);
     case 'unary': {
       const { operator } = operand;
-      if (operator === '&') return pointerTo(typeOfObjectLike(operand.operand, scope, depth + 1), scope);
+      if (operator === '&') return typeOfAddress(operand.operand, scope, depth + 1);
       const { type } = walk(operand.operand, scope, depth + 1);
       return operator === '*' ? targetOf(type) : typeOfUnary(operator, type, scope);
     }
@@ -144,6 +145,19 @@ function typeOfStart(operand: Expression, scope: OperandScope, depth: number): R
     default:
   }
   return typeOfDeclared(operand, scope) ?? integerOf(typeOfExpression(operand, scope.scope), scope);
+}
+
+/** C11 6.5.3.2p3: `&*p` is `p`, and `&p[1]` is `p + 1`. */
+function typeOfAddress(place: Expression, scope: OperandScope, depth: number): ResolvedType {
+  if (place.kind === 'unary' && place.operator === '*') {
+    const pointer = typeOfRead(walk(place.operand, scope, depth).type, scope);
+    if (pointer.kind === 'pointer') return pointer;
+  } else if (place.kind === 'index') {
+    const base = typeOfRead(walk(place.base, scope, depth).type, scope);
+    const pointer = base.kind === 'integer' ? typeOfRead(walk(place.index, scope, depth).type, scope) : base;
+    if (pointer.kind === 'pointer') return pointer;
+  }
+  return pointerTo(typeOfObjectLike(place, scope, depth), scope);
 }
 
 /** GNU: the operand that `__builtin_choose_expr` stands for, of whatever type; null for any other call. */

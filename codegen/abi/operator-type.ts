@@ -2,11 +2,12 @@ import type { BinaryOperator, UnaryOperator } from '../ast/expression.ts';
 import { isComparison, resultType } from '../expression/arithmetic.ts';
 import type { EvaluationSteps } from '../expression/evaluation-steps.ts';
 import { commonType, type IntegerModel, type IntegerType, promote } from '../expression/integer-type.ts';
+import { commonVariant, isSameVariant, promotedVariant } from './aligned-variant.ts';
 import { areCompatible } from './compatible-types.ts';
 import type { ObjectLayout } from './layout.ts';
 import { qualified, qualifiersOf, unqualified } from './qualified-type.ts';
 import { Refusal } from './refusal.ts';
-import type { ResolvedFloating, ResolvedPointer, ResolvedType } from './resolved-type.ts';
+import type { ResolvedFloating, ResolvedInteger, ResolvedPointer, ResolvedType } from './resolved-type.ts';
 import { scalarLayout, type Target } from './target.ts';
 
 /*
@@ -21,7 +22,7 @@ export interface TypeMachine {
   readonly steps: EvaluationSteps;
 }
 
-export function integerOf(type: IntegerType, machine: TypeMachine): ResolvedType {
+export function integerOf(type: IntegerType, machine: TypeMachine): ResolvedInteger {
   return { kind: 'integer', integer: type, layout: scalar(type.name, machine) };
 }
 
@@ -48,6 +49,14 @@ export function typeOfRead(type: ResolvedType, machine: TypeMachine): ResolvedTy
   return type.kind === 'function' ? pointerTo(type, machine) : unqualified(type);
 }
 
+/** The type of a cast (C11 6.5.4). GCC rule: what an aligned typedef says of the alignment is no part of it. */
+export function typeOfCast(type: ResolvedType, machine: TypeMachine): ResolvedType {
+  const value = unqualified(type);
+  if (value.kind === 'integer') return { ...value, layout: scalar(value.integer.name, machine) };
+  if (value.kind === 'floating') return floatingOf(value.name, machine);
+  return value.kind === 'pointer' ? { ...value, layout: scalar('pointer', machine) } : value;
+}
+
 /** What a pointer points to and an array consists of (C11 6.5.2.1, 6.5.3.2); a function is behind itself, too. */
 export function targetOf(type: ResolvedType): ResolvedType {
   if (type.kind === 'pointer') return type.target();
@@ -64,9 +73,13 @@ export function typeOfUnary(
 ): ResolvedType {
   if (operator === '!') return integerOf(machine.integers.int, machine);
   const type = typeOfRead(operand, machine);
-  if (type.kind === 'integer') return integerOf(promote(type.integer, machine.integers), machine);
+  if (type.kind === 'integer') return promotedOf(type, machine);
   if (type.kind === 'floating' && operator !== '~') return type;
   throw new Refusal(`'${operator}' of what is no number`);
+}
+
+function promotedOf(type: ResolvedInteger, machine: TypeMachine): ResolvedInteger {
+  return promotedVariant(type, integerOf(promote(type.integer, machine.integers), machine));
 }
 
 /** C11 6.5.5 to 6.5.14, and the comma (6.5.17). */
@@ -88,28 +101,41 @@ export function typeOfBinary(
   }
   const first = typeOfRead(left, machine);
   if (first.kind === 'integer' && second.kind === 'integer') {
-    return integerOf(resultType(operator, first.integer, second.integer, integers), machine);
+    const result = integerOf(resultType(operator, first.integer, second.integer, integers), machine);
+    if (isComparison(operator)) return result;
+    const promoted = promotedOf(first, machine);
+    return operator === '<<' || operator === '>>'
+      ? promoted
+      : commonVariant(promoted, promotedOf(second, machine), result);
   }
   if (isComparison(operator)) return integerOf(integers.int, machine);
   switch (operator) {
     case '+':
       if (first.kind === 'integer' && second.kind === 'pointer') return second;
       if (first.kind === 'pointer' && second.kind === 'integer') return first;
-      return commonFloating(operator, first, second);
+      return commonFloating(operator, first, second, machine);
     case '-':
       if (first.kind === 'pointer' && second.kind === 'pointer') return integerOf(differenceType(machine), machine);
       if (first.kind === 'pointer' && second.kind === 'integer') return first;
-      return commonFloating(operator, first, second);
+      return commonFloating(operator, first, second, machine);
     case '*':
     case '/':
-      return commonFloating(operator, first, second);
+      return commonFloating(operator, first, second, machine);
     default:
       throw new Refusal(`'${operator}' between what are no integers`);
   }
 }
 
 /** The usual arithmetic conversions where a number is floating (C11 6.3.1.8p1). */
-function commonFloating(operator: string, first: ResolvedType, second: ResolvedType): ResolvedType {
+function commonFloating(
+  operator: string,
+  first: ResolvedType,
+  second: ResolvedType,
+  machine: TypeMachine,
+): ResolvedType {
+  if (first.kind === 'floating' && second.kind === 'floating' && first.name === second.name) {
+    return isSameVariant(first, second) ? first : floatingOf(first.name, machine);
+  }
   if (first.kind === 'floating' && (second.kind === 'integer' || second.kind === 'floating')) {
     return second.kind === 'floating' && second.name === 'double' ? second : first;
   }
@@ -134,22 +160,28 @@ export function typeOfConditional(consequent: Branch, alternate: Branch, machine
   const first = typeOfRead(consequent.type, machine);
   const second = typeOfRead(alternate.type, machine);
   if (first.kind === 'integer' && second.kind === 'integer') {
-    return integerOf(commonType(first.integer, second.integer, machine.integers), machine);
+    const common = integerOf(commonType(first.integer, second.integer, machine.integers), machine);
+    const [one, other] = [promotedOf(first, machine), promotedOf(second, machine)];
+    return one.integer !== other.integer || isSameVariant(one, other) ? commonVariant(one, other, common) : common;
   }
   if (first.kind === 'pointer' && second.kind === 'pointer') {
     if (consequent.isNull()) return second;
-    return alternate.isNull() ? first : commonPointer(first, second, machine);
+    if (alternate.isNull()) return first;
+    const common = commonPointer(first, second, machine);
+    return isSameVariant(first, second) ? { ...common, layout: first.layout } : common;
   }
   // GNU: an integer that is no null pointer constant is taken for a pointer, with a warning.
   if (first.kind === 'pointer' && second.kind === 'integer') return first;
   if (first.kind === 'integer' && second.kind === 'pointer') return second;
-  if (first.kind === 'record' && second.kind === 'record' && areCompatible(first, second, machine.steps)) return first;
+  if (first.kind === 'record' && second.kind === 'record' && areCompatible(first, second, machine.steps)) {
+    return isSameVariant(first, second) ? first : { ...first, layout: first.record.layout };
+  }
   if (first.kind === 'void' && second.kind === 'void') return first;
-  return commonFloating('?:', first, second);
+  return commonFloating('?:', first, second, machine);
 }
 
 /** A pointer to what both point to, with the qualifiers of both. GNU: where that differs, to `void`. */
-function commonPointer(first: ResolvedPointer, second: ResolvedPointer, machine: TypeMachine): ResolvedType {
+function commonPointer(first: ResolvedPointer, second: ResolvedPointer, machine: TypeMachine): ResolvedPointer {
   const [one, other] = [first.target(), second.target()];
   const qualifiers = qualifiersOf(one) | qualifiersOf(other);
   if (one.kind === 'void' || other.kind === 'void' || !areCompatible(one, other, machine.steps)) {
