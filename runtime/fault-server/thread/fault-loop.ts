@@ -142,7 +142,8 @@ export class FaultLoop {
       const { memory: first } = members[0]!;
       // Reading all of many for the sake of one costs more than the poll.
       const isAlone = members.length === 1 && first.timeout() === never;
-      const polls: boolean = missed || !isAlone || !first.reader.skipsPoll();
+      // No poll shows what was read along, also after a miss: a read that finds nothing follows on one that was full.
+      const polls: boolean = !first.reader.hasFound && (missed || !isAlone || !first.reader.skipsPoll());
       if (polls && !this.#poll(pollSet, members, timeoutOf(members))) return;
       this.#countRound();
       for (let index = 0; index < members.length; index++) {

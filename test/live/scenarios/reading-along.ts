@@ -1,5 +1,6 @@
 // What a MessageReader reads in the same call of native code in which a page is filled.
 
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { UFFD_EVENT_PAGEFAULT, UFFD_EVENT_REMOVE, UFFD_FEATURE_EVENT_REMOVE } from 'uapi-bindgen/linux/userfaultfd';
 import {
@@ -16,6 +17,8 @@ import {
   transferKinds,
   Userfaultfd,
 } from 'uapi-bindgen/runtime';
+import { openLibrary } from '../../../runtime/backends/syscalls.ts';
+import { CompiledPrograms } from '../gcc.ts';
 import type { Scenarios } from '../scenario.ts';
 import { Toucher } from '../toucher.ts';
 
@@ -215,6 +218,32 @@ export const scenarios: Scenarios = {
     expect(mapping.read(0, source.length).equals(source)).to.equal(true);
     await server.stop();
   },
+
+  'a server hears whom it has read of along with the last answer to as many messages as one read can take':
+    async () => {
+      const programs = new CompiledPrograms();
+      try {
+        const path = programs.compileLibrary('many-touchers');
+        if (path === undefined) return console.log('skipped: gcc cannot be run');
+        const library = openLibrary(path);
+        const touchPages = library.function('touch_pages', ['int', ['address', 'int', 'int', 'int']]);
+        const pagesRight = library.function('pages_right', ['int', []]);
+        const pages = 4096;
+        using userfaultfd = Userfaultfd.open();
+        using mapping = Mapping.anonymous(pages * size);
+        userfaultfd.register(mapping);
+        const server = await serveFaults(userfaultfd, { source: Buffer.alloc(pages * size, 's') });
+        // A server reads 64 messages at a time.
+        expect(touchPages(Number(mapping.address), pages, 64, 's'.charCodeAt(0))).to.equal(64);
+        for (let seen = -1; pagesRight() < pages; await delay(1000)) {
+          expect(pagesRight(), 'pages served within a second').to.be.greaterThan(seen);
+          seen = pagesRight();
+        }
+        await server.stop();
+      } finally {
+        programs.remove();
+      }
+    },
 
   'a setting that is none is refused': () => {
     process.env.UAPI_BINDGEN_MACHINE_CODE = 'maybe';
