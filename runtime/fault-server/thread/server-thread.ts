@@ -1,6 +1,7 @@
 // The thread that serveFaults starts.
 
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { syscalls } from '../../backends/syscalls.ts';
 import { EventFd } from '../../descriptors/event-fd.ts';
 import { serveHere } from '../../memory/touch-guard.ts';
 import { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
@@ -129,6 +130,8 @@ class ServerThread {
     try {
       for (const source of sources) contents.push(await this.#open(id, source, command.sourceTimeout));
       if (this.#stopping) throw stoppedError();
+      // A setting that is none is refused here: in the first round it would end the thread.
+      syscalls().rows();
       const userfaultfd = Userfaultfd.borrow(handle);
       const memory = new ServedMemory({
         ...description,

@@ -252,4 +252,21 @@ export const scenarios: Scenarios = {
       "expected UAPI_BINDGEN_MACHINE_CODE to be 'on' or 'off', saw 'maybe'",
     );
   },
+
+  'a server with a setting that is none serves nothing, and whoever waits goes on waiting': async () => {
+    process.env.UAPI_BINDGEN_MACHINE_CODE = 'maybe';
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(size);
+    userfaultfd.register(mapping);
+    const source = Buffer.alloc(size, 's');
+    const toucher = await Toucher.start(mapping);
+    const read = toucher.read(0);
+    const refusal = await serveFaults(userfaultfd, { source }).catch((error: Error) => error);
+    expect(refusal).to.be.instanceOf(RangeError).with.property('message').that.includes("saw 'maybe'");
+    process.env.UAPI_BINDGEN_MACHINE_CODE = 'on';
+    const server = await serveFaults(userfaultfd, { source });
+    expect((await read).toString()).to.equal('s');
+    await server.stop();
+    await toucher.stop();
+  },
 };
