@@ -4,6 +4,7 @@ import { holding } from './holding.ts';
 import { codeBytes, type RowCode, rowCode } from './row-code.ts';
 import type { Syscalls } from './seam.ts';
 import { sharedObject } from './shared-object.ts';
+import { uninterrupted } from './uninterrupted.ts';
 
 /** Whether native code performs system calls in a row on this thread. */
 export type RowSupport =
@@ -29,12 +30,14 @@ const MFD_NOEXEC_SEAL = 8;
 
 const { EINVAL } = constants.errno;
 
+type FileCalls = Pick<Syscalls, 'memfd' | 'write' | 'close'>;
+
 /**
  * Loads the code for this machine, as a shared object in memory: so every backend finds it, and the loader makes it executable.
  *
  * @throws RangeError where the environment variable is neither `on` nor `off`.
  */
-export function loadNativeRows(native: Backend, calls: Pick<Syscalls, 'memfd' | 'write' | 'close'>): RowSupport {
+export function loadNativeRows(native: Backend, calls: FileCalls): RowSupport {
   const setting = process.env[variable] ?? 'on';
   if (setting !== 'on' && setting !== 'off') {
     throw new RangeError(`expected ${variable} to be 'on' or 'off', saw '${setting}'`);
@@ -42,6 +45,11 @@ export function loadNativeRows(native: Backend, calls: Pick<Syscalls, 'memfd' | 
   if (setting === 'off') return { missing: `${variable} is 'off'` };
   const code = rowCode();
   if (code === undefined) return { missing: `there is none for '${process.arch}'` };
+  // A thread that is terminated meanwhile would leave the file open.
+  return uninterrupted(() => loadCode(code, native, calls));
+}
+
+function loadCode(code: RowCode, native: Backend, calls: FileCalls): RowSupport {
   const object = sharedObject({ machine: code.machine, symbol, code: codeBytes(code) });
   let fd = calls.memfd('uapi-bindgen', MFD_CLOEXEC | MFD_NOEXEC_SEAL);
   if (fd === -EINVAL) fd = calls.memfd('uapi-bindgen', MFD_CLOEXEC);

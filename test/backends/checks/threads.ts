@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -23,6 +24,22 @@ function start(text: string, data?: unknown): Worker {
 async function answerOf(worker: Worker): Promise<unknown> {
   const [[answer]] = await Promise.all([once(worker, 'message'), once(worker, 'exit')]);
   return answer;
+}
+
+/** What is open of the files that code for calls in a row lies in. */
+function filesInMemory(): string[] {
+  const folder = '/proc/self/fd';
+  const nameOf = (fd: string): string => {
+    try {
+      return readlinkSync(`${folder}/${fd}`);
+    } catch {
+      // The folder itself, which was open while it was read.
+      return '';
+    }
+  };
+  return readdirSync(folder)
+    .map(nameOf)
+    .filter((name) => name.includes('memfd:uapi-bindgen'));
 }
 
 export const checks: Checks = {
@@ -67,6 +84,23 @@ export const checks: Checks = {
       await delay(round < 6 ? 40 * round : 3 * (round - 6));
       expect(await worker.terminate()).to.be.oneOf([0, 1]);
     }
+  },
+
+  'terminate in the middle of loading code for calls in a row leaves no file open': async () => {
+    const inFolder = (file: string): string => import.meta.resolve(`../../../runtime/backends/${file}.js`);
+    const load = `
+      const { Libc } = await import('${inFolder('libc')}');
+      const { loadFirstBackend } = await import('${inFolder('choice')}');
+      const native = loadFirstBackend();
+      new Libc(native).rows();
+      parentPort.postMessage('begins');
+      for (;;) new Libc(native).rows();`;
+    for (let round = 0; round < 10; round++) {
+      const worker = start(load);
+      await once(worker, 'message');
+      await worker.terminate();
+    }
+    expect(filesInMemory()).to.deep.equal([]);
   },
 
   'terminate a worker that Node started, at 24 moments of its loading': async () => {
