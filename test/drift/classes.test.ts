@@ -40,6 +40,30 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    title: 'breaking: elements that grew, in an array of known and of unknown length',
+    old: 'struct a { __u32 n; struct { __u32 x; } e[2]; };\nstruct f { __u32 n; struct { __u8 x; struct { __u8 y; } in; } e[]; };\nstruct g { __u32 n; struct { __u16 x; __u8 y; } e[0]; };\n#define R _IOWR(7, 1, struct a)',
+    now: 'struct a { __u32 n; struct { __u32 x; __u32 y; } e[2]; };\nstruct f { __u32 n; struct { __u8 x; struct { __u8 y; __u8 z; } in; } e[]; };\nstruct g { __u32 n; struct { __u16 x; __u8 y; __u32 z; } e[0]; };\n#define R _IOWR(7, 1, struct a)',
+    findings: [
+      'breaking struct a: size 12 -> 20 <- struct a.e',
+      'breaking struct a.e: size 8 -> 16: the elements of the array are larger, so that all but the first lie elsewhere',
+      'breaking struct f.e.in: size 1 -> 2: the elements of the array are larger, so that all but the first lie elsewhere',
+      'breaking R: value 0xc00c0701 -> 0xc0140701, argument size 12 -> 20 <- struct a.e',
+      'breaking struct g.e.z: new field: the elements of the array are larger, so that all but the first lie elsewhere',
+      'extending struct a.e.y: new field: added at the end',
+      'extending struct f.e.in.z: new field: added at the end',
+    ],
+  },
+  {
+    title: 'bit-fields inside a record lie where they lie in it',
+    old: 'struct a { __u64 lead; struct { __u32 x : 3; __u8 reserved; } in; };',
+    now: 'struct a { __u64 lead; struct { __u32 x : 3; __u32 y : 5; __u8 z : 2; } in; };',
+    findings: [
+      'extending struct a.in.reserved: this field is gone: its bytes have a meaning now',
+      'extending struct a.in.y: new field: padding got a meaning',
+      'extending struct a.in.z: new field: reserved bytes got a meaning',
+    ],
+  },
+  {
     title: 'breaking: what is another kind of thing now',
     old: '#define A 8\n#define B(x) (x)\n#define C "c"\n#define D 4\n#define E(x) _IOW(7, x, __u32)',
     now: '#define A(x) (8 + (x))\n#define B 8\n#define C 3\n#define D "d"\n#define E _IOW(7, 1, __u32)',

@@ -1,17 +1,21 @@
-import type { AbiSymbol } from '../comparison/symbols.ts';
+import { startOf } from '../comparison/reached.ts';
+import { type AbiSymbol, ownerOf, type SymbolTable } from '../comparison/symbols.ts';
 
-/** Which bits of its record a field lies on, the last one excluded. */
+/** Which bits of what holds it a field lies on, the last one excluded. */
 export interface Bits {
   readonly from: number;
   readonly to: number;
 }
 
-/** Where a field lies; null for one without a size. */
-export function bitsOf({ facts }: AbiSymbol): Bits | null {
+/** Where a field of the table lies; null for one without a size. */
+export function bitsOf({ name, facts }: AbiSymbol, table: SymbolTable): Bits | null {
   const [offset, size, bitOffset, bitWidth] = ['offset', 'size', 'bitOffset', 'bitWidth'].map((fact) =>
     facts.get(fact),
   );
-  if (bitOffset !== undefined) return { from: Number(bitOffset), to: Number(bitOffset) + Number(bitWidth) };
+  if (bitOffset !== undefined) {
+    const from = Number(bitOffset) - 8 * startOf(ownerOf(name), table);
+    return { from, to: from + Number(bitWidth) };
+  }
   if (size === undefined || size === '0') return null;
   return { from: 8 * Number(offset), to: 8 * (Number(offset) + Number(size)) };
 }

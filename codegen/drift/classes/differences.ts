@@ -83,10 +83,16 @@ export class Differences {
 
   /** True where a new field lies on the bytes of an old reserved one. */
   isTaken(name: string): boolean {
-    const bits = bitsOf(this.before.get(symbolKey('record', name))!);
+    const bits = bitsOf(this.before.get(symbolKey('record', name))!, this.before);
     if (bits === null) return false;
     const isNew = (field: string): boolean => !this.before.has(symbolKey('record', field));
-    return this.fieldsAfter(ownerOf(name)).some((each) => isNew(each.name) && overlap(bits, bitsOf(each)));
+    return this.fieldsAfter(ownerOf(name)).some((each) => isNew(each.name) && overlap(bits, bitsOf(each, this.after)));
+  }
+
+  /** True for what lies in the elements of an array whose length no header states: its size is none of its fields' facts. */
+  isInUnknownArray(owner: string): boolean {
+    const facts = this.after.get(symbolKey('record', owner))?.facts;
+    return facts?.get('flexible') === 'yes' || (owner.includes('.') && this.isInUnknownArray(ownerOf(owner)));
   }
 
   isChanged(field: string): boolean {

@@ -50,19 +50,29 @@ function judgeInlineGrowth({ symbol, changes }: Finding, differences: Difference
   const [{ old, new: now }] = changes as [Finding['changes'][number]];
   const isLarger = Number(now) > Number(old);
   if (!isLarger || differences.hasBrokenFields(symbol)) return breaking('');
+  const isArray = differences.after.get(symbolKey('field', symbol))?.facts.has('count') ?? false;
+  if (isArray || differences.isInUnknownArray(symbol)) return breaking(largerElements);
   return extending(differences.outermostGrew(symbol) ? 'it grew with a new member' : 'it grew where there was room');
 }
+
+const largerElements = 'the elements of the array are larger, so that all but the first lie elsewhere';
 
 function judgeNewField(finding: Finding, differences: Differences): Judgement {
   const { symbol } = finding;
   const { before, after } = differences;
   if (differences.movesOthers(symbol)) return breaking('put in, and moves what follows it');
   const owner = ownerOf(symbol);
-  const bits = bitsOf(after.get(keyOf(finding))!);
-  const limit = 8 * Number(before.get(symbolKey('record', owner))?.facts.get('size') ?? 0);
+  const bits = bitsOf(after.get(keyOf(finding))!, after);
   if (bits === null) return judgeEmpty(finding, differences);
-  if (bits.to > limit) return extending(differences.isUnion(owner) ? 'a union gained a member' : 'added at the end');
-  const there = differences.fieldsBefore(owner).filter((each) => overlap(bits, bitsOf(each)));
+  const held = differences.fieldsBefore(owner).map((each) => ({ ...each, bits: bitsOf(each, before) }));
+  const facts = before.get(symbolKey('record', owner))?.facts;
+  const isUnknownArray = facts?.get('flexible') === 'yes';
+  const end = isUnknownArray ? Math.max(0, ...held.map((each) => each.bits?.to ?? 0)) : 8 * sizeOfOne(facts);
+  if (bits.to > end) {
+    if (isUnknownArray) return breaking(largerElements);
+    return extending(differences.isUnion(owner) ? 'a union gained a member' : 'added at the end');
+  }
+  const there = held.filter((each) => overlap(bits, each.bits));
   const meaningful = there.filter(({ name }) => !reservedName(name));
   if (meaningful.length > 0) {
     const kept = meaningful.every((each) => !differences.isChanged(each.name));
@@ -70,6 +80,12 @@ function judgeNewField(finding: Finding, differences: Differences): Judgement {
   }
   if (reservedName(symbol)) return cosmetic('room that was not named before');
   return extending(there.length > 0 ? 'reserved bytes got a meaning' : 'padding got a meaning');
+}
+
+/** Of a record, or of the elements of an array of records. */
+function sizeOfOne(facts: ReadonlyMap<string, string> | undefined): number {
+  const counts = facts?.get('count')?.match(/\d+/g) ?? [];
+  return counts.reduce((size, count) => size / Number(count), Number(facts?.get('size') ?? 0));
 }
 
 /** A field without bytes: an array of unknown length at the end, or a placeholder. */

@@ -31,8 +31,8 @@ function reachedFrom(name: string, table: SymbolTable): AbiSymbol[] {
   }));
 }
 
-/** Bytes from the start of the outermost record. */
-function startOf(name: string, table: SymbolTable): number {
+/** Bytes from the start of the outermost record to a field; 0 for a record. */
+export function startOf(name: string, table: SymbolTable): number {
   const field = table.get(symbolKey('field', name));
   if (field?.subject !== 'field') return 0;
   return Number(field.facts.get('offset') ?? 0) + startOf(ownerOf(name), table);
