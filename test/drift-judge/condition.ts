@@ -35,6 +35,7 @@ export function conditionOn(
   fact: string,
   value: string,
 ): string | null {
+  if (subject === 'function') return null;
   const isType = subject === 'record' || subject === 'typedef';
   switch (fact) {
     case 'size':
@@ -90,6 +91,8 @@ export function conditionOnField(member: Member, fact: string, value: string | n
       return value === null ? null : `__builtin_offsetof(${record}, ${path})${start} == ${value}`;
     case 'size':
       return value === null ? null : `sizeof(${lvalue}) == ${value}`;
+    case 'element size':
+      return value === null ? null : `sizeof(${lvalue}[0]) == ${value}`;
     case 'count':
       return lengthsAre(lvalue, value);
     case 'type':

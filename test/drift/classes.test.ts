@@ -54,6 +54,78 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    title: 'breaking: elements of an array of unknown length that grew, here or in an included header',
+    old: {
+      'linux/a.h': `${types}#include <linux/b.h>\nstruct a { __u32 n; struct in e[]; };\nstruct b { __u32 n; grown_t e[0]; };`,
+      'linux/b.h': `${types}struct in { __u32 x; };\ntypedef struct { __u32 x; } grown_t;\n#define R _IOW(7, 2, struct in)`,
+    },
+    now: {
+      'linux/a.h': `${types}#include <linux/b.h>\nstruct a { __u32 n; struct in e[]; };\nstruct b { __u32 n; grown_t e[0]; };`,
+      'linux/b.h': `${types}struct in { __u32 x; __u32 y; };\ntypedef struct { __u32 x; __u32 y; } grown_t;\n#define R _IOW(7, 2, struct in)`,
+    },
+    findings: [
+      'breaking struct a.e: element size 4 -> 8',
+      'breaking struct b.e: element size 4 -> 8',
+      'breaking grown_t: size 4 -> 8: it grew at its end, which breaks where the kernel is not told the size',
+      'extending struct in: size 4 -> 8: its request number changed with its size <- struct in.y',
+      'extending R: value 0x40040702 -> 0x40080702, argument size 4 -> 8: it grew with its argument; the old number stays what it was <- struct in.y',
+      'extending struct in.y: new field: added at the end',
+      'extending grown_t.y: new field: added at the end',
+    ],
+  },
+  {
+    title: 'breaking: macros with parameters whose requests are others, wherever that comes from',
+    old: {
+      'linux/a.h': `${types}#include <linux/b.h>\n#define C_MAX 3\n#define A(n) _IO(7, C_MAX + (n))\n#define B(n) _IO(OTHER, n)\n#define C(n) _IOW(7, NEXT(n), int)\n#define D(n) _IO(7, n)\n#define E(n) _IO(7, n)\n#define F(n) _IO(7, (n))\n#define G_X(n) _IO(7, n)`,
+      'linux/b.h': '#define OTHER 1\n#define NEXT(n) ((n) + 1)',
+    },
+    now: {
+      'linux/a.h': `${types}#include <linux/b.h>\n#define C_MAX 4\n#define A(n) _IO(7, C_MAX + (n))\n#define B(n) _IO(OTHER, n)\n#define C(n) _IOW(7, NEXT(n), int)\n#define D(m) _IO(8, m)\n#define E(m) _IO(7, m)\n#define F(n) _IO(7, n)\n#define G_Y(n) _IO(8, n)`,
+      'linux/b.h': '#define OTHER 2\n#define NEXT(n) ((n) + 2)',
+    },
+    findings: [
+      'breaking A: request 0x700 with number (3 + #1) -> 0x700 with number (4 + #1): what its text names is another',
+      'breaking B: request 0x100 with number #1 -> 0x200 with number #1: what its text names is another',
+      'breaking C: request 0x40000700 with number (#1 + 1) -> 0x40000700 with number (#1 + 2): what its text names is another',
+      'breaking D: parameters (n) -> (m), request 0x700 with number #1 -> 0x800 with number #1',
+      'breaking G_X: this function is gone',
+      'breaking OTHER: value 1 -> 2',
+      'growing C_MAX: value 3 -> 4',
+      'adding G_Y: new function',
+      'cosmetic E: parameters (n) -> (m): other names for the parameters',
+      'cosmetic F: expression _IO(7, (n)) -> _IO(7, n): the same requests',
+      'cosmetic NEXT: expression ((n) + 1) -> ((n) + 2): no binding is made of it',
+    ],
+  },
+  {
+    title: 'extending: a macro with parameters whose argument grew with it',
+    old: 'struct s { __u32 a; };\n#define F(n) _IOW(7, n, struct s)',
+    now: 'struct s { __u32 a; __u32 b; };\n#define F(n) _IOW(7, n, struct s)',
+    findings: [
+      'extending struct s: size 4 -> 8: its request number changed with its size <- struct s.b',
+      'extending F: argument size 4 -> 8: it grew with its argument; the old number stays what it was <- struct s.b',
+      'extending struct s.b: new field: added at the end',
+    ],
+  },
+  {
+    title: 'breaking: a typedef, of _Bool or of an array, that means another type',
+    old: 'typedef _Bool truth;\ntypedef __u32 word;\ntypedef word words[4];\nstruct s { truth a; _Bool b; words c; };',
+    now: 'typedef __u8 truth;\ntypedef __s32 word;\ntypedef word words[4];\nstruct s { truth a; _Bool b; words c; };',
+    findings: [
+      "breaking struct s.a: type true or false -> unsigned 8-bit: 'truth' is another type now <- truth",
+      "breaking struct s.c: type array 4 of unsigned 32-bit -> array 4 of signed 32-bit: 'words' is another type now <- words",
+      'breaking truth: type _Bool -> __u8 (true or false -> unsigned 8-bit)',
+      'breaking word: type __u32 -> __s32 (unsigned 32-bit -> signed 32-bit)',
+      'breaking words: type array 4 of unsigned 32-bit -> array 4 of signed 32-bit',
+    ],
+  },
+  {
+    title: 'cosmetic: a typedef of _Bool',
+    old: 'typedef _Bool truth;\nstruct s { _Bool a; };',
+    now: 'typedef _Bool truth;\nstruct s { truth a; };',
+    findings: ['cosmetic struct s.a: type _Bool -> truth: spelled differently'],
+  },
+  {
     title: 'bit-fields inside a record lie where they lie in it',
     old: 'struct a { __u64 lead; struct { __u32 x : 3; __u8 reserved; } in; };',
     now: 'struct a { __u64 lead; struct { __u32 x : 3; __u32 y : 5; __u8 z : 2; } in; };',

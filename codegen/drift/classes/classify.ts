@@ -30,7 +30,7 @@ const judges: Readonly<Record<Finding['subject'], (finding: Finding, differences
 /** Classes of the findings of `compareTables(before, after)`, and what is only written differently. */
 export function classify(findings: readonly Finding[], before: SymbolTable, after: SymbolTable): ClassifiedFinding[] {
   const differences = new Differences(findings, before, after);
-  const order: readonly Finding['subject'][] = ['field', 'record', 'ioctl'];
+  const order: readonly Finding['subject'][] = ['field', 'record', 'ioctl', 'function'];
   const rank = ({ subject }: Finding): number => order.indexOf(subject);
   for (const finding of findings.toSorted((a, b) => rank(a) - rank(b))) {
     differences.settle(finding, judge(finding, differences));

@@ -132,7 +132,8 @@ export class Differences {
   changedRequestOf(record: string): boolean {
     return this.findings.some((finding) => {
       const now = this.after.get(keyOf(finding));
-      return finding.subject === 'ioctl' && finding.kind === 'changed' && now?.facts.get('argument') === record;
+      const isRequest = finding.subject === 'ioctl' || finding.subject === 'function';
+      return isRequest && finding.kind === 'changed' && now?.facts.get('argument') === record;
     });
   }
 }

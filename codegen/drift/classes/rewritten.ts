@@ -22,13 +22,16 @@ export function rewrittenIn({ findings, before, after }: Differences): Rewritten
     if (old.text === now.text) continue;
     const { subject, name: symbol, line: oldLine } = old;
     const changes = [{ fact: 'expression', old: old.text, new: now.text }];
-    rewritten.push({ subject, symbol, changes, oldLine, newLine: now.line, ...judge(now) });
+    rewritten.push({ subject, symbol, changes, oldLine, newLine: now.line, ...judge(old, now) });
   }
   return rewritten;
 }
 
 /** What a macro with parameters gives is known only where it is used. */
-function judge({ subject, facts }: AbiSymbol): Judgement {
+function judge(old: AbiSymbol, { subject, facts }: AbiSymbol): Judgement {
   if (subject !== 'function') return cosmetic('the same value');
+  const made = ['request', 'argument', 'argument size'].map((fact) => [old.facts.get(fact), facts.get(fact)]);
+  const isSame = facts.has('request') && made.every(([before, after]) => before === after);
+  if (isSame) return cosmetic('the same requests');
   return facts.get('ioctl') === 'yes' ? breaking('its requests may be others') : cosmetic('no binding is made of it');
 }

@@ -98,10 +98,19 @@ function changesBetween(old: AbiSymbol, now: AbiSymbol, before: SymbolTable, aft
         ? { ...known, sameMeaning: true as const }
         : known;
     if (change.old === change.new) return [];
-    // Only a resolved header knows what its types mean.
-    if (fact === 'meaning' && (change.old === null || change.new === null)) return [];
+    if (resolvedFacts.has(fact) && (change.old === null || change.new === null)) return [];
+    if (resolvedFacts.has(fact) && isToldByText(old, now)) return [];
     return bothValues && (change.old === null || change.new === null) ? [] : [change];
   });
+}
+
+/** Only a resolved header knows what its types mean, and what the requests of a macro with parameters are. */
+const resolvedFacts: ReadonlySet<string> = new Set(['meaning', 'element size', 'request', 'argument size', 'argument']);
+
+/** A macro with the same parameters and another text, which is told itself. */
+function isToldByText(old: AbiSymbol, now: AbiSymbol): boolean {
+  const isAlike = old.facts.get('parameters') === now.facts.get('parameters');
+  return old.subject === 'function' && isAlike && old.text !== now.text;
 }
 
 /** One value and another can be compared, a value and a text or a macro with parameters cannot. */

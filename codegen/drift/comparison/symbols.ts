@@ -1,8 +1,11 @@
 import type { AbiModel, FieldModel, RecordModel, SkippedModel } from '../../abi/model.ts';
 import type { Place } from '../../abi/place.ts';
+import type { NoRequestFunction, RequestFunction } from '../../abi/request-function.ts';
 import type { Definition, TypeFacts } from '../../abi/resolution.ts';
 import { isWide, isWideEnumerator } from '../../abi/width.ts';
 import type { Finding, Subject } from './finding.ts';
+import { functionFacts } from './function-facts.ts';
+import { type Meaning, meaningsIn, recordSizesIn, textOr } from './meaning.ts';
 
 /** One side of a comparison. */
 export interface Side {
@@ -11,6 +14,8 @@ export interface Side {
   readonly definitions?: ReadonlyMap<string, Definition>;
   /** From the resolution too: what the spellings of types mean, also of those that other headers define. */
   readonly types?: ReadonlyMap<string, TypeFacts>;
+  /** And what the requests of macros with parameters are made of. */
+  readonly requestFunctions?: ReadonlyMap<string, RequestFunction | NoRequestFunction>;
   /** From the atlas: the operands of macros that are an OR of others. */
   readonly operands?: ReadonlyMap<string, readonly string[]>;
 }
@@ -94,14 +99,16 @@ export function symbolsOf(side: Side): SymbolTable {
     symbols.set(symbolKey(subject, name), symbol);
   };
   const meaning = meaningsIn(side);
-  for (const record of side.model.records) addRecord(record, symbols, meaning);
+  const known: TypesOfFields = { meaning, recordSize: recordSizesIn(side) };
+  for (const record of side.model.records) addRecord(record, symbols, known);
   for (const { name, type, size, alignment } of side.model.typedefs) {
     add('typedef', name, { type, size, alignment, meaning: meaning(type) }, [type]);
   }
   addConstants(side.model, add);
   for (const { name, value } of side.model.strings) add('string', name, { value: JSON.stringify(value) }, []);
   for (const { name, parameters, ioctl } of side.model.functions) {
-    add('function', name, { parameters: `(${parameters.join(', ')})`, ioctl: ioctl ? 'yes' : 'no' }, []);
+    const made = functionFacts(side.requestFunctions?.get(name));
+    add('function', name, { parameters: `(${parameters.join(', ')})`, ioctl: ioctl ? 'yes' : 'no', ...made }, []);
   }
   addSkipped(side.model, symbols);
   return symbols;
@@ -113,22 +120,6 @@ function lineOf({ header, line }: Place): number | null {
 }
 
 const noText = { text: null, isTextWritten: false } as const;
-
-type Meaning = (type: string | undefined) => string | undefined;
-
-/** What a spelling means on the target, in words: `unsigned 32-bit`. */
-function meaningsIn({ types }: Side): Meaning {
-  return (spelling) => {
-    const facts = spelling === undefined ? undefined : types?.get(spelling);
-    if (facts === undefined || facts.kind === 'incomplete') return undefined;
-    if (spelling === '_Bool') return 'true or false';
-    if (facts.kind === 'integer') return `${facts.signed ? 'signed' : 'unsigned'} ${8 * facts.size}-bit`;
-    if (facts.kind === 'boolean') return `unsigned ${8 * facts.size}-bit`;
-    if (facts.kind === 'record') return facts.name;
-    if (facts.kind === 'array') return `array ${facts.count.join(' by ')} of ${facts.element}`;
-    return `${facts.kind} of ${facts.size} bytes`;
-  };
-}
 
 const skippedSubjects: Readonly<Record<SkippedModel['kind'], Subject | null>> = {
   macro: 'constant',
@@ -184,17 +175,23 @@ function hexadecimal(value: string): string {
 function addRecord(
   { name, keyword, size, alignment, fields, ...place }: RecordModel,
   symbols: Map<string, AbiSymbol>,
-  meaning: Meaning,
+  types: TypesOfFields,
 ): void {
   const facts = stated({ keyword, size, alignment });
   const uses = fields.flatMap(typesIn);
   const known = { line: lineOf(place), ...noText, skipped: null };
   symbols.set(symbolKey('record', name), { subject: 'record', name, facts, uses, ...known });
-  addFields(name, fields, known, symbols, meaning);
+  addFields(name, fields, known, symbols, types);
 }
 
 function typesIn({ type, fields }: FieldModel): string[] {
   return type === undefined ? (fields ?? []).flatMap(typesIn) : [type];
+}
+
+/** What the types of fields are on the target. */
+interface TypesOfFields {
+  readonly meaning: Meaning;
+  readonly recordSize: (type: string | undefined) => number | undefined;
 }
 
 type Known = Pick<AbiSymbol, 'line' | 'text' | 'isTextWritten' | 'skipped'>;
@@ -204,7 +201,7 @@ function addFields(
   fields: readonly FieldModel[],
   known: Known,
   symbols: Map<string, AbiSymbol>,
-  meaning: Meaning,
+  types: TypesOfFields,
 ): void {
   for (const field of fields) {
     const name = `${owner}.${field.name}`;
@@ -212,18 +209,18 @@ function addFields(
     const count = field.count?.map((length) => `[${length}]`).join('');
     const flexible = field.flexible ? 'yes' : undefined;
     const place = { offset, size, type: type ?? keyword, count, flexible, bitOffset, bitWidth };
-    const facts = stated({ ...place, meaning: meaningOfField(field, meaning) });
+    const elementSize = field.flexible ? types.recordSize(type) : undefined;
+    const facts = stated({ ...place, 'element size': elementSize, meaning: meaningOfField(field, types.meaning) });
     const uses = type === undefined ? [] : [type];
     symbols.set(symbolKey('field', name), { subject: 'field', name, facts, uses, ...known });
-    if (field.fields !== undefined) addFields(name, field.fields, known, symbols, meaning);
+    if (field.fields !== undefined) addFields(name, field.fields, known, symbols, types);
   }
 }
 
-/** An array of `char` is text in the bindings, one of `signed char` bytes. */
 function meaningOfField({ type, count, flexible }: FieldModel, meaning: Meaning): string | undefined {
   const known = meaning(type);
-  const isText = type === 'char' && known !== undefined && (count !== undefined || flexible === true);
-  return isText ? `${known} characters` : known;
+  const isArray = count !== undefined || flexible === true;
+  return known !== undefined && type !== undefined && isArray ? textOr(known, type) : known;
 }
 
 function stated(facts: Facts): Map<string, string> {
