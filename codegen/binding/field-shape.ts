@@ -34,7 +34,9 @@ export function shapeOf(field: FieldModel, types: ReadonlyMap<string, TypeFacts>
   let facts = types.get(type);
   let isFlexibleInside = field.flexible === true && field.count === undefined;
   for (let depth = 0; facts?.kind === 'array' && depth < deepestArrayTypedef; depth++) {
-    counts.push(...(isFlexibleInside ? facts.count.slice(1) : facts.count));
+    // `mac_t m[]` is an array of arrays, `bytes_t m` is one of unknown length where `bytes_t` is.
+    const isOpen = isFlexibleInside && facts.count[0] === 0;
+    counts.push(...(isOpen ? facts.count.slice(1) : facts.count));
     isFlexibleInside = false;
     type = facts.element;
     facts = types.get(type);

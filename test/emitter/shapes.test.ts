@@ -37,6 +37,15 @@ struct deep_bits {
 struct point { int x, y; };
 struct list { unsigned int count; unsigned int pad; struct point points[]; };
 struct words { unsigned short length; union { unsigned short words[0]; char text[0]; unsigned char pairs[0][2]; }; };
+typedef unsigned char address_t[6];
+typedef short pair_t[2];
+typedef pair_t pairs_t[3];
+typedef unsigned char open_t[];
+typedef pair_t open_pairs_t[];
+struct addresses { int count; address_t all[]; };
+struct pairs { int count; pairs_t all[]; };
+struct opened { int count; open_t all; };
+struct opened_pairs { int count; open_pairs_t all; };
 struct grid {
   short cells[2][3];
   char names[2][8];
@@ -223,6 +232,19 @@ describe('fields of every shape, in generated classes', () => {
     expect([...bytesOf(classes.Words!.of({ length: 2, text: 'hi' }))]).to.deep.equal([2, 0, 104, 105, 0]);
     expect([...bytesOf(classes.Words!.of({ pairs: [Buffer.from([1, 2]), Buffer.from([3])] }))]).to.deep.equal([
       0, 0, 1, 2, 3, 0,
+    ]);
+  });
+
+  it('a flexible array of a typedef of an array has whole arrays for elements, one by a typedef has its elements', () => {
+    const sizes = { Addresses: 6, Pairs: 12, Opened: 1, OpenedPairs: 4 };
+    for (const [name, size] of Object.entries(sizes)) {
+      expect(bytesOf(classes[name]!.alloc({ all: 2 })), name).to.have.length(4 + 2 * size);
+    }
+    const addresses = classes.Addresses!.of({ count: 2, all: [Buffer.from([1, 2]), Buffer.from('abcdef')] });
+    expect(bytesOf(addresses).subarray(4).toString('hex')).to.equal('010200000000616263646566');
+    const pairs = classes.Pairs!.of({ all: [[[1, 2]], [[3], [], [4]]] });
+    expect([...new Int16Array(Uint8Array.from(bytesOf(pairs).subarray(4)).buffer)]).to.deep.equal([
+      1, 2, 0, 0, 0, 0, 3, 0, 0, 0, 4, 0,
     ]);
   });
 

@@ -34,7 +34,8 @@ export function recordSizesIn({ model, types }: Side): (type: string | undefined
     if (facts?.kind === 'record') return own.get(facts.name) ?? facts.size;
     if (facts?.kind !== 'array' || depth > deepestArray) return undefined;
     const one = sizeOf(types?.get(facts.element), depth + 1);
-    return one === undefined ? undefined : facts.count.reduce((product, count) => product * count, one);
+    // A typedef without a length counts as one element.
+    return one === undefined ? undefined : facts.count.reduce((product, count) => product * (count || 1), one);
   };
   return (type) => (type === undefined ? undefined : sizeOf(types?.get(type), 0));
 }
