@@ -126,6 +126,17 @@ const cases: readonly Case[] = [
     findings: ['cosmetic struct s.a: type _Bool -> truth: spelled differently'],
   },
   {
+    title: 'breaking: the number of a system call, where how many there are grows by design',
+    old: '#define __NR_read 3\n#define __ARM_NR_BASE 0xf0000\n#define __NR_syscalls 4\n#define NR_OPEN 5',
+    now: '#define __NR_read 4\n#define __ARM_NR_BASE 0xf0001\n#define __NR_syscalls 5\n#define NR_OPEN 6',
+    findings: [
+      'breaking __NR_read: value 3 -> 4',
+      'breaking __ARM_NR_BASE: value 0xf0000 -> 0xf0001',
+      'growing __NR_syscalls: value 4 -> 5',
+      'growing NR_OPEN: value 5 -> 6',
+    ],
+  },
+  {
     title: 'bit-fields inside a record lie where they lie in it',
     old: 'struct a { __u64 lead; struct { __u32 x : 3; __u8 reserved; } in; };',
     now: 'struct a { __u64 lead; struct { __u32 x : 3; __u32 y : 5; __u8 z : 2; } in; };',

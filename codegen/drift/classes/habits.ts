@@ -18,6 +18,8 @@ export function maskName(name: string): boolean {
 
 /** True for a constant that is larger in every kernel that has more of what it bounds: `NFT_MSG_MAX`, `NR_syscalls`. */
 export function growingName(name: string, isEnumerator: boolean): boolean {
+  // The number of a system call, not of system calls.
+  if (/^__(?:[A-Z\d]+_)?NR_(?!\w*syscalls$)/.test(name)) return false;
   if (/(?:^|_)(?:MAX|LAST)(?:_ID)?$|^_*(?:NR|MAX)_|_NR(?:_|$)|^NSIG[A-Z]*$|_F_END$/i.test(name)) return true;
   if (/_(?:MINOR|SUB)_?VERSION$|_VERSION_(?:MINOR|CODE|PATCHLEVEL)$|_ABI_(?:MINOR|PATCH)$/i.test(name)) return true;
   return (
