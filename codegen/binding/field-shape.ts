@@ -78,10 +78,12 @@ export function combineShapes(
   const sizes = known.map(({ size }) => size);
   const size = perTarget(targets, sizes);
   if (known.every((shape) => shape.kind === 'scalar')) {
-    const isBytes = known.every(({ scalar }) => scalar === 'U8' || scalar === 'S8');
+    const isChar = known.every(({ type }) => type === 'char');
+    const isOneByte = known.every(({ scalar }) => scalar === 'U8' || scalar === 'S8');
+    // Memory has no negative bytes: an array of `__s8` is one of numbers.
+    const isSigned = known.every(({ scalar }) => scalar === 'S8');
     const length = lengths.at(-1);
-    if (isBytes && length !== undefined) {
-      const isChar = known.every(({ type }) => type === 'char');
+    if (length !== undefined && isOneByte && (isChar || !isSigned)) {
       const row: FieldAccess = isChar ? { kind: 'chars', length } : { kind: 'bytes', length, contents: null };
       return rowsOf(row, lengths.slice(0, -1), length);
     }

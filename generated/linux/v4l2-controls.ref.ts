@@ -287,7 +287,13 @@ export const v4l2_ctrl_fwht_params = withLayout(
 
 /** `struct v4l2_vp8_segment`: 16 bytes, align 4. */
 export const v4l2_vp8_segment = withLayout(
-  StructType({ quant_update: bytes(4), lf_update: bytes(4), segment_probs: bytes(3), padding: u8, flags: u32 }),
+  StructType({
+    quant_update: arrayOf(s8, 4),
+    lf_update: arrayOf(s8, 4),
+    segment_probs: bytes(3),
+    padding: u8,
+    flags: u32,
+  }),
   {
     size: 16,
     alignment: 4,
@@ -298,8 +304,8 @@ export const v4l2_vp8_segment = withLayout(
 /** `struct v4l2_vp8_loop_filter`: 16 bytes, align 4. */
 export const v4l2_vp8_loop_filter = withLayout(
   StructType({
-    ref_frm_delta: bytes(4),
-    mb_mode_delta: bytes(4),
+    ref_frm_delta: arrayOf(s8, 4),
+    mb_mode_delta: arrayOf(s8, 4),
     sharpness_level: u8,
     level: u8,
     padding: u16,
@@ -611,14 +617,14 @@ export const v4l2_hevc_dpb_entry = withLayout(
 /** `struct v4l2_hevc_pred_weight_table`: 194 bytes, align 1. */
 export const v4l2_hevc_pred_weight_table = withLayout(
   StructType({
-    delta_luma_weight_l0: bytes(16),
-    luma_offset_l0: bytes(16),
-    delta_chroma_weight_l0: arrayOf(bytes(2), 16),
-    chroma_offset_l0: arrayOf(bytes(2), 16),
-    delta_luma_weight_l1: bytes(16),
-    luma_offset_l1: bytes(16),
-    delta_chroma_weight_l1: arrayOf(bytes(2), 16),
-    chroma_offset_l1: arrayOf(bytes(2), 16),
+    delta_luma_weight_l0: arrayOf(s8, 16),
+    luma_offset_l0: arrayOf(s8, 16),
+    delta_chroma_weight_l0: arrayOf(arrayOf(s8, 2), 16),
+    chroma_offset_l0: arrayOf(arrayOf(s8, 2), 16),
+    delta_luma_weight_l1: arrayOf(s8, 16),
+    luma_offset_l1: arrayOf(s8, 16),
+    delta_chroma_weight_l1: arrayOf(arrayOf(s8, 2), 16),
+    chroma_offset_l1: arrayOf(arrayOf(s8, 2), 16),
     luma_log2_weight_denom: u8,
     delta_chroma_log2_weight_denom: s8,
   }),
@@ -817,8 +823,8 @@ export const v4l2_ctrl_hevc_ext_sps_lt_rps = withLayout(
 /** `struct v4l2_vp9_loop_filter`: 16 bytes, align 1. */
 export const v4l2_vp9_loop_filter = withLayout(
   StructType({
-    ref_deltas: bytes(4),
-    mode_deltas: bytes(2),
+    ref_deltas: arrayOf(s8, 4),
+    mode_deltas: arrayOf(s8, 2),
     level: u8,
     sharpness: u8,
     flags: u8,
@@ -1103,8 +1109,8 @@ export const v4l2_av1_loop_filter = withLayout(
     flags: u8,
     level: bytes(4),
     sharpness: u8,
-    ref_deltas: bytes(8),
-    mode_deltas: bytes(2),
+    ref_deltas: arrayOf(s8, 8),
+    mode_deltas: arrayOf(s8, 2),
     delta_lf_res: u8,
   }),
   {
@@ -1208,7 +1214,7 @@ export const v4l2_ctrl_av1_frame = withLayout(
     reserved: bytes(4),
     order_hints: arrayOf(u32, 8),
     reference_frame_ts: arrayOf(u64, 8),
-    ref_frame_idx: bytes(7),
+    ref_frame_idx: arrayOf(s8, 7),
     refresh_frame_flags: u8,
   }),
   {

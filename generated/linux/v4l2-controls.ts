@@ -4612,19 +4612,19 @@ export class V4l2Vp8Segment extends StructView<'struct v4l2_vp8_segment'> {
   } as const;
 
   /** `__s8 quant_update[4]` at 0. */
-  get quant_update(): Buffer {
-    return readBytes(this, 0, 4);
+  get quant_update(): FieldArray<number> {
+    return scalarArray(this, 0, 4, 1, readS8, writeS8, 'quant_update');
   }
-  set quant_update(value: Uint8Array) {
-    writeBytes(this, 0, 4, value, 'quant_update');
+  set quant_update(value: Iterable<number>) {
+    this.quant_update.assign(value);
   }
 
   /** `__s8 lf_update[4]` at 4. */
-  get lf_update(): Buffer {
-    return readBytes(this, 4, 4);
+  get lf_update(): FieldArray<number> {
+    return scalarArray(this, 4, 4, 1, readS8, writeS8, 'lf_update');
   }
-  set lf_update(value: Uint8Array) {
-    writeBytes(this, 4, 4, value, 'lf_update');
+  set lf_update(value: Iterable<number>) {
+    this.lf_update.assign(value);
   }
 
   /** `__u8 segment_probs[3]` at 8. */
@@ -4666,19 +4666,19 @@ export class V4l2Vp8LoopFilter extends StructView<'struct v4l2_vp8_loop_filter'>
   } as const;
 
   /** `__s8 ref_frm_delta[4]` at 0. */
-  get ref_frm_delta(): Buffer {
-    return readBytes(this, 0, 4);
+  get ref_frm_delta(): FieldArray<number> {
+    return scalarArray(this, 0, 4, 1, readS8, writeS8, 'ref_frm_delta');
   }
-  set ref_frm_delta(value: Uint8Array) {
-    writeBytes(this, 0, 4, value, 'ref_frm_delta');
+  set ref_frm_delta(value: Iterable<number>) {
+    this.ref_frm_delta.assign(value);
   }
 
   /** `__s8 mb_mode_delta[4]` at 4. */
-  get mb_mode_delta(): Buffer {
-    return readBytes(this, 4, 4);
+  get mb_mode_delta(): FieldArray<number> {
+    return scalarArray(this, 4, 4, 1, readS8, writeS8, 'mb_mode_delta');
   }
-  set mb_mode_delta(value: Uint8Array) {
-    writeBytes(this, 4, 4, value, 'mb_mode_delta');
+  set mb_mode_delta(value: Iterable<number>) {
+    this.mb_mode_delta.assign(value);
   }
 
   /** `__u8 sharpness_level` at 8. */
@@ -5978,66 +5978,94 @@ export class V4l2HevcPredWeightTable extends StructView<'struct v4l2_hevc_pred_w
   } as const;
 
   /** `__s8 delta_luma_weight_l0[16]` at 0. */
-  get delta_luma_weight_l0(): Buffer {
-    return readBytes(this, 0, 16);
+  get delta_luma_weight_l0(): FieldArray<number> {
+    return scalarArray(this, 0, 16, 1, readS8, writeS8, 'delta_luma_weight_l0');
   }
-  set delta_luma_weight_l0(value: Uint8Array) {
-    writeBytes(this, 0, 16, value, 'delta_luma_weight_l0');
+  set delta_luma_weight_l0(value: Iterable<number>) {
+    this.delta_luma_weight_l0.assign(value);
   }
 
   /** `__s8 luma_offset_l0[16]` at 16. */
-  get luma_offset_l0(): Buffer {
-    return readBytes(this, 16, 16);
+  get luma_offset_l0(): FieldArray<number> {
+    return scalarArray(this, 16, 16, 1, readS8, writeS8, 'luma_offset_l0');
   }
-  set luma_offset_l0(value: Uint8Array) {
-    writeBytes(this, 16, 16, value, 'luma_offset_l0');
+  set luma_offset_l0(value: Iterable<number>) {
+    this.luma_offset_l0.assign(value);
   }
 
   /** `__s8 delta_chroma_weight_l0[16][2]` at 32. */
-  get delta_chroma_weight_l0(): FieldArray<Buffer> {
-    return rowArray(this, 32, 16, 2, (at) => readBytes(this, at, 2), 'delta_chroma_weight_l0');
+  get delta_chroma_weight_l0(): FieldArray<FieldArray<number>> {
+    return rowArray(
+      this,
+      32,
+      16,
+      2,
+      (at) => scalarArray(this, at, 2, 1, readS8, writeS8, 'delta_chroma_weight_l0'),
+      'delta_chroma_weight_l0',
+    );
   }
-  set delta_chroma_weight_l0(value: Iterable<Uint8Array>) {
+  set delta_chroma_weight_l0(value: Iterable<Iterable<number>>) {
     this.delta_chroma_weight_l0.assign(value);
   }
 
   /** `__s8 chroma_offset_l0[16][2]` at 64. */
-  get chroma_offset_l0(): FieldArray<Buffer> {
-    return rowArray(this, 64, 16, 2, (at) => readBytes(this, at, 2), 'chroma_offset_l0');
+  get chroma_offset_l0(): FieldArray<FieldArray<number>> {
+    return rowArray(
+      this,
+      64,
+      16,
+      2,
+      (at) => scalarArray(this, at, 2, 1, readS8, writeS8, 'chroma_offset_l0'),
+      'chroma_offset_l0',
+    );
   }
-  set chroma_offset_l0(value: Iterable<Uint8Array>) {
+  set chroma_offset_l0(value: Iterable<Iterable<number>>) {
     this.chroma_offset_l0.assign(value);
   }
 
   /** `__s8 delta_luma_weight_l1[16]` at 96. */
-  get delta_luma_weight_l1(): Buffer {
-    return readBytes(this, 96, 16);
+  get delta_luma_weight_l1(): FieldArray<number> {
+    return scalarArray(this, 96, 16, 1, readS8, writeS8, 'delta_luma_weight_l1');
   }
-  set delta_luma_weight_l1(value: Uint8Array) {
-    writeBytes(this, 96, 16, value, 'delta_luma_weight_l1');
+  set delta_luma_weight_l1(value: Iterable<number>) {
+    this.delta_luma_weight_l1.assign(value);
   }
 
   /** `__s8 luma_offset_l1[16]` at 112. */
-  get luma_offset_l1(): Buffer {
-    return readBytes(this, 112, 16);
+  get luma_offset_l1(): FieldArray<number> {
+    return scalarArray(this, 112, 16, 1, readS8, writeS8, 'luma_offset_l1');
   }
-  set luma_offset_l1(value: Uint8Array) {
-    writeBytes(this, 112, 16, value, 'luma_offset_l1');
+  set luma_offset_l1(value: Iterable<number>) {
+    this.luma_offset_l1.assign(value);
   }
 
   /** `__s8 delta_chroma_weight_l1[16][2]` at 128. */
-  get delta_chroma_weight_l1(): FieldArray<Buffer> {
-    return rowArray(this, 128, 16, 2, (at) => readBytes(this, at, 2), 'delta_chroma_weight_l1');
+  get delta_chroma_weight_l1(): FieldArray<FieldArray<number>> {
+    return rowArray(
+      this,
+      128,
+      16,
+      2,
+      (at) => scalarArray(this, at, 2, 1, readS8, writeS8, 'delta_chroma_weight_l1'),
+      'delta_chroma_weight_l1',
+    );
   }
-  set delta_chroma_weight_l1(value: Iterable<Uint8Array>) {
+  set delta_chroma_weight_l1(value: Iterable<Iterable<number>>) {
     this.delta_chroma_weight_l1.assign(value);
   }
 
   /** `__s8 chroma_offset_l1[16][2]` at 160. */
-  get chroma_offset_l1(): FieldArray<Buffer> {
-    return rowArray(this, 160, 16, 2, (at) => readBytes(this, at, 2), 'chroma_offset_l1');
+  get chroma_offset_l1(): FieldArray<FieldArray<number>> {
+    return rowArray(
+      this,
+      160,
+      16,
+      2,
+      (at) => scalarArray(this, at, 2, 1, readS8, writeS8, 'chroma_offset_l1'),
+      'chroma_offset_l1',
+    );
   }
-  set chroma_offset_l1(value: Iterable<Uint8Array>) {
+  set chroma_offset_l1(value: Iterable<Iterable<number>>) {
     this.chroma_offset_l1.assign(value);
   }
 
@@ -6719,19 +6747,19 @@ export class V4l2Vp9LoopFilter extends StructView<'struct v4l2_vp9_loop_filter'>
   } as const;
 
   /** `__s8 ref_deltas[4]` at 0. */
-  get ref_deltas(): Buffer {
-    return readBytes(this, 0, 4);
+  get ref_deltas(): FieldArray<number> {
+    return scalarArray(this, 0, 4, 1, readS8, writeS8, 'ref_deltas');
   }
-  set ref_deltas(value: Uint8Array) {
-    writeBytes(this, 0, 4, value, 'ref_deltas');
+  set ref_deltas(value: Iterable<number>) {
+    this.ref_deltas.assign(value);
   }
 
   /** `__s8 mode_deltas[2]` at 4. */
-  get mode_deltas(): Buffer {
-    return readBytes(this, 4, 2);
+  get mode_deltas(): FieldArray<number> {
+    return scalarArray(this, 4, 2, 1, readS8, writeS8, 'mode_deltas');
   }
-  set mode_deltas(value: Uint8Array) {
-    writeBytes(this, 4, 2, value, 'mode_deltas');
+  set mode_deltas(value: Iterable<number>) {
+    this.mode_deltas.assign(value);
   }
 
   /** `__u8 level` at 6. */
@@ -7977,19 +8005,19 @@ export class V4l2Av1LoopFilter extends StructView<'struct v4l2_av1_loop_filter'>
   }
 
   /** `__s8 ref_deltas[8]` at 6. */
-  get ref_deltas(): Buffer {
-    return readBytes(this, 6, 8);
+  get ref_deltas(): FieldArray<number> {
+    return scalarArray(this, 6, 8, 1, readS8, writeS8, 'ref_deltas');
   }
-  set ref_deltas(value: Uint8Array) {
-    writeBytes(this, 6, 8, value, 'ref_deltas');
+  set ref_deltas(value: Iterable<number>) {
+    this.ref_deltas.assign(value);
   }
 
   /** `__s8 mode_deltas[2]` at 14. */
-  get mode_deltas(): Buffer {
-    return readBytes(this, 14, 2);
+  get mode_deltas(): FieldArray<number> {
+    return scalarArray(this, 14, 2, 1, readS8, writeS8, 'mode_deltas');
   }
-  set mode_deltas(value: Uint8Array) {
-    writeBytes(this, 14, 2, value, 'mode_deltas');
+  set mode_deltas(value: Iterable<number>) {
+    this.mode_deltas.assign(value);
   }
 
   /** `__u8 delta_lf_res` at 16. */
@@ -8542,11 +8570,11 @@ export class V4l2CtrlAv1Frame extends StructView<'struct v4l2_ctrl_av1_frame'> {
   }
 
   /** `__s8 ref_frame_idx[7]` at 1776. */
-  get ref_frame_idx(): Buffer {
-    return readBytes(this, 1776, 7);
+  get ref_frame_idx(): FieldArray<number> {
+    return scalarArray(this, 1776, 7, 1, readS8, writeS8, 'ref_frame_idx');
   }
-  set ref_frame_idx(value: Uint8Array) {
-    writeBytes(this, 1776, 7, value, 'ref_frame_idx');
+  set ref_frame_idx(value: Iterable<number>) {
+    this.ref_frame_idx.assign(value);
   }
 
   /** `__u8 refresh_frame_flags` at 1783. */

@@ -46,6 +46,8 @@ struct addresses { int count; address_t all[]; };
 struct pairs { int count; pairs_t all[]; };
 struct opened { int count; open_t all; };
 struct opened_pairs { int count; open_pairs_t all; };
+typedef enum { LOW = -1, HIGH = 100 } __attribute__((packed)) small_t;
+struct negatives { signed char levels[2]; small_t kinds[2][2]; unsigned char bytes[2]; char text[2]; };
 struct grid {
   short cells[2][3];
   char names[2][8];
@@ -246,6 +248,23 @@ describe('fields of every shape, in generated classes', () => {
     expect([...new Int16Array(Uint8Array.from(bytesOf(pairs).subarray(4)).buffer)]).to.deep.equal([
       1, 2, 0, 0, 0, 0, 3, 0, 0, 0, 4, 0,
     ]);
+  });
+
+  it('arrays of signed bytes hold negative numbers, as C reads them', () => {
+    const view = new classes.Negatives!(Buffer.from([0xfd, 2, 0xff, 100, 0, 0x80, 0xfd, 2, 0x68, 0]));
+    const values = (array: unknown): number[] => [...(array as Iterable<number>)];
+    expect(values(view.levels)).to.deep.equal([-3, 2]);
+    expect([...(view.kinds as Iterable<unknown>)].map(values)).to.deep.equal([
+      [-1, 100],
+      [0, -128],
+    ]);
+    expect([...(view.bytes as Buffer)]).to.deep.equal([0xfd, 2]);
+    expect(`${view.text}`).to.equal('h');
+    view.levels = [-128, 127];
+    expect(bytesOf(view).subarray(0, 2).toString('hex')).to.equal('807f');
+    expect(() => {
+      view.levels = [128];
+    }).to.throw(RangeError, 'struct negatives.levels[0]: expected an integer from -128 to 127, saw 128');
   });
 
   it('flexible array members lie in the memory behind the record', () => {

@@ -22,7 +22,7 @@ export function meaningsIn({ types }: Side): Meaning {
   return (spelling) => meaning(spelling, 0);
 }
 
-/** An array of `char` is text in the bindings, one of `signed char` bytes. */
+/** An array of `char` is text in the bindings, one of `signed char` numbers. */
 export function textOr(meaning: string, element: string): string {
   return element === 'char' ? `${meaning} characters` : meaning;
 }
