@@ -20,6 +20,8 @@ export interface PendingFault {
   readonly write: boolean;
   /** When it was heard, by the clock of whoever called `fault`. */
   readonly heard: number;
+  /** Whether nobody else waits when it is resolved. */
+  readonly last?: boolean;
 }
 
 /** A fault that is used for one message after the other. Its fractions have V8 keep what may be a double in place. */
@@ -28,6 +30,7 @@ export class HeardFault implements PendingFault {
   kind: FaultKind = 'missing';
   write = false;
   heard = 0.5;
+  last = false;
 }
 
 /** What the queue has done in its name. */
@@ -36,10 +39,9 @@ export interface FaultOperations {
    * Gives the toucher what it waits for, and wakes it.
    *
    * @param fault the same object each time: V8 allocates nothing for a number that is passed in an object.
-   * @param last whether nobody else waits.
    * @returns the bytes done, `later` (0), or the negated errno.
    */
-  resolve(fault: PendingFault, last: boolean): number;
+  resolve(fault: PendingFault): number;
   wake(page: number): void;
   /** The kernel refused for a reason that waiting does not mend. */
   refused(page: number, kind: FaultKind, errno: number): void;
@@ -107,7 +109,8 @@ export class FaultQueue {
     let kept = 0;
     for (let index = 0; index < this.#size; index++) {
       this.#select(index);
-      const result = operations.resolve(current, kept === 0 && index === this.#size - 1);
+      current.last = kept === 0 && index === this.#size - 1;
+      const result = operations.resolve(current);
       if (result === -ESRCH) {
         this.#size = 0;
         return 'gone';

@@ -167,6 +167,7 @@ export class ServedMemory implements FaultOperations {
     this.#readsAlong = alone && this.#mayReadAlong;
     let outcome = this.#supply.underWay > 0 ? this.#supply.advance() : 'served';
     if (outcome === 'served') outcome = this.#queue.serve(this);
+    this.#filler.plain.reader = undefined;
     if (outcome === 'served' && this.#fill !== undefined && !this.reader.hasFound) this.#fillStep(this.#fill);
     if (outcome === 'deferred') this.#counts[counted.deferredRounds]!++;
     if (this.#options.ofChild && this.#isOwnerGone()) outcome = 'gone';
@@ -217,15 +218,10 @@ export class ServedMemory implements FaultOperations {
     this.userfaultfd.close();
   }
 
-  resolve(fault: PendingFault, last: boolean): number {
-    if (!last || !this.#readsAlong || this.#supply.underWay > 0) return this.#resolve(fault);
-    const { plain } = this.#filler;
-    plain.reader = this.reader;
-    try {
-      return this.#resolve(fault);
-    } finally {
-      plain.reader = undefined;
-    }
+  resolve(fault: PendingFault): number {
+    const readsAlong = fault.last === true && this.#readsAlong && this.#supply.underWay === 0;
+    this.#filler.plain.reader = readsAlong ? this.reader : undefined;
+    return this.#resolve(fault);
   }
 
   #resolve(fault: PendingFault): number {
