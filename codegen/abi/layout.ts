@@ -173,8 +173,15 @@ class RecordInProgress {
     const isBlock = !isIntegerSize(size) || members.some(forcesBlock);
     // GCC rule, for i386: a record that could be an integer of 8 bytes is limited inside other records as one is.
     const memberLimit = size === 8 && !isBlock ? this.#target.memberLimitOf8 : Number.POSITIVE_INFINITY;
-    const userAligned = aligned !== null || members.some((each) => this.#isUserAligned(each));
+    const chosen = aligned !== null || members.some((each) => this.#isUserAligned(each));
+    const userAligned = chosen && (isBlock || !this.#isIntegerOfItsAlignment(size, alignment));
     return { size, alignment, memberLimit, userAligned, isBlock };
+  }
+
+  /** GCC rule: a record that could be loaded as an integer, and is aligned like one, forgets that an attribute has aligned it. */
+  #isIntegerOfItsAlignment(size: number, alignment: number): boolean {
+    const { strictAlignment, dataModel } = this.#target;
+    return strictAlignment && size === alignment && size <= (dataModel === 'LP64' ? 16 : 8);
   }
 
   /**

@@ -44,6 +44,8 @@ export interface Target {
   readonly memberLimitOf8: number;
   /** AAPCS and AAPCS64: unnamed bit-fields, those of width zero too, raise the alignment of their record. */
   readonly unnamedBitFieldsAlign: boolean;
+  /** Memory is loaded only from addresses that are multiples of what is loaded: GCC's STRICT_ALIGNMENT. */
+  readonly strictAlignment: boolean;
   /** `process.arch` of Node on this machine; null where Node has no port. */
   readonly nodeArchitecture: string | null;
   /** The macros that name the architecture, each as the text after `#define`. */
@@ -61,6 +63,7 @@ const usual = {
   longDoubleSize: 16,
   memberLimitOf8: Number.POSITIVE_INFINITY,
   unnamedBitFieldsAlign: false,
+  strictAlignment: false,
 } as const;
 
 /** Each `macros` is written as `NAME` (defined as 1) or `NAME=TEXT`. */
@@ -94,6 +97,7 @@ const rows: readonly Row[] = [
     ...usual,
     name: 'armv7',
     multiarch: 'arm-linux-gnueabihf',
+    strictAlignment: true,
     dataModel: 'ILP32',
     charSigned: false,
     wideCharacter: 'unsigned int',
@@ -127,6 +131,7 @@ const rows: readonly Row[] = [
     ...usual,
     name: 'riscv64',
     multiarch: 'riscv64-linux-gnu',
+    strictAlignment: true,
     charSigned: false,
     nodeArchitecture: 'riscv64',
     macros:
@@ -167,6 +172,7 @@ const rows: readonly Row[] = [
     ...usual,
     name: 'mips64el',
     multiarch: 'mips64el-linux-gnuabi64',
+    strictAlignment: true,
     nodeArchitecture: 'mips64el',
     macros:
       'mips _mips __mips=64 __mips__ __mips64 __mips_isa_rev=2 __mips_fpr=64 __mips_hard_float __mips_abicalls ' +

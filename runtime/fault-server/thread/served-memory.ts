@@ -207,6 +207,12 @@ export class ServedMemory implements FaultOperations {
 
   /** Leaves it: nobody may wait for a page that never comes. */
   abandon(): void {
+    const count = this.reader.hasFound ? this.reader.read() : 0;
+    for (let index = 0; index < count; index++) {
+      const event = this.reader.decode(index);
+      // The child's threads go on: nobody would serve them.
+      if (event.type === 'fork') event.child.close();
+    }
     abandon(this.userfaultfd, this.ranges, this.#options);
   }
 
