@@ -1,6 +1,6 @@
 import type { EvaluationSteps } from '../expression/evaluation-steps.ts';
 import { qualifiersOf } from './qualified-type.ts';
-import { Refusal } from './refusal.ts';
+import { orRefusal, Refusal } from './refusal.ts';
 import type { ResolvedArray, ResolvedInteger, ResolvedType } from './resolved-type.ts';
 
 /** Pointers to pointers are compared this deep: typedefs make chains of any length out of a short text. */
@@ -37,6 +37,11 @@ export function areCompatible(left: ResolvedType, right: ResolvedType, steps: Ev
       if (right.kind !== 'function') return false;
       throw new Refusal('function types are not compared');
   }
+}
+
+/** The same where types that cannot be compared, such as functions, pass for compatible ones. */
+export function mayBeCompatible(left: ResolvedType, right: ResolvedType, steps: EvaluationSteps): boolean {
+  return orRefusal(() => areCompatible(left, right, steps)) !== false;
 }
 
 /** C11 6.7.2.2p4: an enum is compatible with its integer type, but not with another enum. */

@@ -1,7 +1,7 @@
 import type { Attributes, CType } from '../ast/c-type.ts';
 import type { ObjectDeclaration } from '../ast/declaration.ts';
 import type { EvaluationSteps } from '../expression/evaluation-steps.ts';
-import { areCompatible } from './compatible-types.ts';
+import { mayBeCompatible } from './compatible-types.ts';
 import { alignmentOf } from './operand-type.ts';
 import { qualifiersOf } from './qualified-type.ts';
 import { declaredAsOtherType } from './redeclared-typedef.ts';
@@ -62,13 +62,9 @@ function areInConflict(now: ResolvedType | Refusal, before: ResolvedType | Refus
   if (now instanceof Refusal || before instanceof Refusal) return false;
   if (now.kind === 'function' && before.kind === 'function') {
     const [returned, other] = [orRefusal(now.returns), orRefusal(before.returns)];
-    return returned instanceof Refusal || other instanceof Refusal ? false : !areSame(returned, other, steps);
+    return returned instanceof Refusal || other instanceof Refusal ? false : !mayBeCompatible(returned, other, steps);
   }
-  return qualifiersOf(now) !== qualifiersOf(before) || !areSame(now, before, steps);
-}
-
-function areSame(now: ResolvedType, before: ResolvedType, steps: EvaluationSteps): boolean {
-  return orRefusal(() => areCompatible(now, before, steps)) !== false;
+  return qualifiersOf(now) !== qualifiersOf(before) || !mayBeCompatible(now, before, steps);
 }
 
 /** The composite type (C11 6.2.7): declarations agree, but for an array whose length only one of them says. */

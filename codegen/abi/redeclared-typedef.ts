@@ -1,9 +1,9 @@
 import type { EvaluationSteps } from '../expression/evaluation-steps.ts';
 import { HeaderError } from '../source/header-error.ts';
 import type { Span } from '../source/source-file.ts';
-import { areCompatible } from './compatible-types.ts';
+import { mayBeCompatible } from './compatible-types.ts';
 import { qualifiersOf } from './qualified-type.ts';
-import { orRefusal, Refusal } from './refusal.ts';
+import { Refusal } from './refusal.ts';
 import { type ResolvedType, withLayout } from './resolved-type.ts';
 
 /**
@@ -38,8 +38,7 @@ export function declaredAsOtherType(name: string, span: Span): HeaderError {
 function isSame(now: ResolvedType, before: ResolvedType, steps: EvaluationSteps): boolean {
   if (qualifiersOf(now) !== qualifiersOf(before) || isOpen(now) !== isOpen(before)) return false;
   if (now.kind === 'integer' && before.kind === 'integer' && now.enumeration !== before.enumeration) return false;
-  const compatible = orRefusal(() => areCompatible(now, before, steps));
-  return compatible instanceof Refusal || compatible;
+  return mayBeCompatible(now, before, steps);
 }
 
 /** Whether it is an array whose length is still to come. */
