@@ -3,6 +3,7 @@ import { targetNamed } from '../../codegen/abi/target.ts';
 import { HeaderError } from '../../codegen/source/header-error.ts';
 import { compilerOrSkip, complaints } from './judge.ts';
 import { modelOf, resolveText } from './resolved-text.ts';
+import { itIsWrong } from './wrong-text.ts';
 
 /** Declarations of one name as two things, and what is said against them. */
 const refused: readonly (readonly [string, string])[] = [
@@ -51,12 +52,7 @@ const accepted = [
 describe('one name declared as two things, judged by gcc', () => {
   const target = targetNamed('x86_64');
 
-  for (const [text, message] of refused) {
-    it(`${text} is wrong`, function () {
-      expect(() => resolveText(text, target)).to.throw(HeaderError, message);
-      expect(complaints(compilerOrSkip(this, target), text)).to.match(/kind of (tag|symbol)|redefinition of parameter/);
-    });
-  }
+  for (const [text, message] of refused) itIsWrong(text, message, /kind of (tag|symbol)|redefinition of parameter/);
 
   for (const text of accepted) {
     it(`${text} is right`, function () {

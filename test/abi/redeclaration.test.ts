@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { targetNamed } from '../../codegen/abi/target.ts';
-import { HeaderError } from '../../codegen/source/header-error.ts';
 import { compilerOrSkip, complaints } from './judge.ts';
 import { resolveText } from './resolved-text.ts';
+import { itIsWrong } from './wrong-text.ts';
 
 /** Declarations of variables, and questions that gcc answers. */
 const accepted: readonly (readonly [string, readonly string[]])[] = [
@@ -120,12 +120,7 @@ describe('several declarations of one name, judged by gcc', () => {
     });
   }
 
-  for (const text of different) {
-    it(`${text} is wrong`, function () {
-      expect(() => resolveText(text, target)).to.throw(HeaderError, "'t' is declared as another type before");
-      expect(complaints(compilerOrSkip(this, target), text)).to.match(/conflicting|different type/);
-    });
-  }
+  for (const text of different) itIsWrong(text, "'t' is declared as another type before", /conflicting|different type/);
 
   for (const text of sameObject) {
     it(`${text} is right`, function () {
@@ -134,10 +129,6 @@ describe('several declarations of one name, judged by gcc', () => {
     });
   }
 
-  for (const text of differentObject) {
-    it(`${text} is wrong`, function () {
-      expect(() => resolveText(text, target)).to.throw(HeaderError, "'t' is declared as another type before");
-      expect(complaints(compilerOrSkip(this, target), text)).to.match(/conflicting|different kind of symbol/);
-    });
-  }
+  for (const text of differentObject)
+    itIsWrong(text, "'t' is declared as another type before", /conflicting|different kind of symbol/);
 });
