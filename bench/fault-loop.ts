@@ -83,6 +83,8 @@ function serve({ handle, stopFd, kind, source, length, region }: HandlerData): v
   const waiting = new PollSet([userfaultfd.fd, stopFd]);
   const reader = new MessageReader(userfaultfd);
   const work = operation(userfaultfd, kind);
+  const transfer = work instanceof RangeTransfer ? work : undefined;
+  const request = work instanceof RangeRequest ? work : undefined;
   parentPort?.postMessage('ready');
   for (;;) {
     const count = reader.readOrWait(waiting);
@@ -93,7 +95,7 @@ function serve({ handle, stopFd, kind, source, length, region }: HandlerData): v
       const last = index === count - 1 ? reader : undefined;
       const from = kind === 'copy-each' ? source + page - region : source;
       const done =
-        work instanceof RangeTransfer ? work.perform(page, length, from, last) : work.perform(page, length, last);
+        transfer === undefined ? request!.perform(page, length, last) : transfer.perform(page, length, from, last);
       if (done !== length) throw new Error(`${kind}: ${errnoName(done)}`);
     }
   }

@@ -10,10 +10,22 @@ export type Prototype = readonly [result: CType, parameters: readonly CType[]];
 /** Takes and gives integers of at most 53 bits; what does not fit is the caller's mistake and is not looked for here. */
 export type CFunction = (...values: number[]) => number;
 
+/**
+ * Makes a function that is called with the same arguments each time, so that a backend makes of them what it needs for a call
+ * only once. What the C function answers is not asked for.
+ */
+export type PrepareCall = (first: number, second: number) => () => void;
+
 /** The functions of a shared library, or of the whole process. */
 export interface CLibrary {
   /** @throws BackendError where the library has no such function. */
   function(symbol: string, prototype: Prototype): CFunction;
+  /**
+   * What prepares calls of a function of two parameters.
+   *
+   * @throws BackendError where the library has no such function.
+   */
+  preparer(symbol: string, prototype: Prototype): PrepareCall;
 }
 
 /** A way of calling C on this thread. Everything else is built on this: one file beside this one for each. */

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 import { littleEndian } from '../struct-view.ts';
 import { BackendError } from './backend-error.ts';
-import type { Backend, CFunction, CLibrary, CType, Prototype } from './c-library.ts';
+import type { Backend, CFunction, CLibrary, CType, PrepareCall, Prototype } from './c-library.ts';
 import { uninterrupted } from './uninterrupted.ts';
 import { setPair, signedPair } from './words.ts';
 
@@ -116,6 +116,17 @@ class FfiNapiLibrary implements CLibrary {
     return uninterrupted(() => prepare(this.#packages, this.#code(symbol), result, parameters.length));
   }
 
+  preparer(symbol: string, [, parameters]: Prototype): PrepareCall {
+    const code = uninterrupted(() => this.#code(symbol));
+    return (first, second) => {
+      const prepared = uninterrupted(() => prepareCall(this.#packages, parameters.length));
+      const { call, callInterface, resultBytes, pointers, slots } = prepared;
+      setPair(slots, 0, first);
+      setPair(slots, 2, second);
+      return () => call(callInterface, code, resultBytes, pointers);
+    };
+  }
+
   #code(symbol: string): Buffer {
     try {
       return this.#library.get(symbol);
@@ -125,23 +136,33 @@ class FfiNapiLibrary implements CLibrary {
   }
 }
 
+const mostParameters = 6;
+
 /**
- * Every argument takes a 64-bit register, of which the function reads as much as its parameter is wide (the System V x86-64
- * ABI and AAPCS64 leave the rest unspecified).
+ * What the calls of a function with `count` parameters work on. Every argument takes a 64-bit register, of which the function
+ * reads as much as its parameter is wide (the System V x86-64 ABI and AAPCS64 leave the rest unspecified).
  */
-function prepare({ ref, ffi, bindings }: Packages, code: Buffer, resultType: CType, count: number): CFunction {
-  const values = Buffer.alloc(8 * 6);
-  const slots = new Uint32Array(values.buffer, values.byteOffset, 2 * 6);
+function prepareCall({ ref, ffi, bindings }: Packages, count: number) {
   const resultBytes = Buffer.alloc(8);
   const result = new Uint32Array(resultBytes.buffer, resultBytes.byteOffset, 2);
-  const pointers = Buffer.alloc(8 * 6);
-  for (let offset = 0; offset < values.length; offset += 8) {
-    pointers.writeBigUInt64LE(BigInt(ref.address(values) + offset), offset);
-  }
+  // The arguments lie behind the pointers to them, in the same memory: whoever keeps those keeps these.
+  const bytes = 8 * mostParameters;
+  const pointers = Buffer.alloc(2 * bytes);
+  const values = ref.address(pointers) + bytes;
+  for (let offset = 0; offset < bytes; offset += 8) pointers.writeBigUInt64LE(BigInt(values + offset), offset);
   const register = ref.types.long!;
-  const callInterface = ffi.CIF(register, new Array<object>(count).fill(register));
-  const call = bindings.ffi_call;
+  return {
+    call: bindings.ffi_call,
+    callInterface: ffi.CIF(register, new Array<object>(count).fill(register)),
+    resultBytes,
+    result,
+    pointers,
+    slots: new Uint32Array(pointers.buffer, pointers.byteOffset + bytes, 2 * mostParameters),
+  };
+}
 
+function prepare(packages: Packages, code: Buffer, resultType: CType, count: number): CFunction {
+  const { call, callInterface, resultBytes, result, pointers, slots } = prepareCall(packages, count);
   const narrow = resultType === 'int';
   if (narrow && count <= 3) {
     return (first = 0, second = 0, third = 0) => {

@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { BackendError } from './backend-error.ts';
-import type { Backend, CFunction, CLibrary, CType, Prototype } from './c-library.ts';
+import type { Backend, CFunction, CLibrary, CType, PrepareCall, Prototype } from './c-library.ts';
 import { uninterrupted } from './uninterrupted.ts';
 
 interface Library {
@@ -71,5 +71,10 @@ class KoffiLibrary implements CLibrary {
     } catch (cause) {
       throw new BackendError(`there is no function '${symbol}' in this library`, { cause });
     }
+  }
+
+  preparer(symbol: string, prototype: Prototype): PrepareCall {
+    const call = this.function(symbol, prototype);
+    return (first, second) => () => void call(first, second);
   }
 }

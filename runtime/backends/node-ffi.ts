@@ -7,7 +7,7 @@
 // `function` is called in the second way: a word as wide as an address, which serves for all that has 64 bits.
 
 import { BackendError } from './backend-error.ts';
-import type { Backend, CFunction, CLibrary, CType, Prototype } from './c-library.ts';
+import type { Backend, CFunction, CLibrary, CType, PrepareCall, Prototype } from './c-library.ts';
 
 type NativeFunction = (...values: (number | bigint)[]) => number | bigint;
 
@@ -103,15 +103,24 @@ class NodeFfiLibrary implements CLibrary {
     if (!parameters.some(({ type }) => type === word)) parameters.push(new Parameter('address'));
     const narrow = resultTypes[result] !== 'int64';
     while (narrow && parameters.length < 3) parameters.push(new Parameter('address'));
-    const native = this.#native(symbol, {
-      arguments: parameters.map(({ type }) => type),
-      return: resultTypes[result],
-    });
+    const native = this.#native(symbol, parameters, result);
     if (narrow && parameters.length === 3) return ofThree(native, parameters);
     return (...values) => Number(native(...parameters.map((each, index) => each.argument(values[index] ?? 0))));
   }
 
-  #native(symbol: string, signature: Parameters<DynamicLibrary['getFunction']>[1]): NativeFunction {
+  preparer(symbol: string, [result, types]: Prototype): PrepareCall {
+    const [first, second] = types.map((type) => new Parameter(type));
+    const third = new Parameter('address');
+    const native = this.#native(symbol, [first!, second!, third], result);
+    const zero = third.argument(0);
+    return (a, b) => {
+      const [one, two] = [first!.argument(a), second!.argument(b)];
+      return () => void native(one, two, zero);
+    };
+  }
+
+  #native(symbol: string, parameters: readonly Parameter[], result: CType): NativeFunction {
+    const signature = { arguments: parameters.map(({ type }) => type), return: resultTypes[result] };
     try {
       return this.#library.getFunction(symbol, signature);
     } catch (cause) {

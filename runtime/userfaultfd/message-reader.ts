@@ -23,7 +23,6 @@ const interrupted = -constants.errno.EINTR;
 const nothing = -constants.errno.EAGAIN;
 
 const { size } = UffdMsg.layout;
-const wordsOfMessage = size / 4;
 const untried = -1;
 const { event } = UffdMsg.layout.offsets;
 const pagefault = UffdMsg.layout.offsets.arg + UffdMsgArg.layout.offsets.pagefault;
@@ -44,13 +43,13 @@ export class MessageReader {
   readonly #fd: number;
   readonly #gate: CallGate | undefined;
   readonly #syscalls: Syscalls = syscalls();
-  readonly #memory: PinnedMemory;
-  readonly #words: Uint32Array;
+  /** Where messages are, and where reading along puts the next, in turns: what was read before stays until the next read. */
+  readonly #memories: PinnedMemory[];
+  readonly #wordsOf: Uint32Array[];
+  /** Which of them has the messages of the last read. */
+  #side = 0;
   /** Made when it is known that reading does not wait. */
   #readFirst: ReadFirst | undefined;
-  /** Where reading along puts messages: what was read before stays until the next read. Undefined where there is no such thing. */
-  #along: PinnedMemory | undefined;
-  #alongWords: Uint32Array = new Uint32Array();
   /** What reading along has found: messages, 0 where a poll has to come first, or `untried`. */
   #found = untried;
   /** Whether the next read is one without a poll before it. */
@@ -67,8 +66,9 @@ export class MessageReader {
     this.#fd = numberOf(source);
     this.#gate = source.gate;
     this.capacity = capacity;
-    this.#memory = new PinnedMemory(size * capacity);
-    this.#words = this.#memory.words();
+    const memory = new PinnedMemory(size * capacity);
+    this.#memories = [memory];
+    this.#wordsOf = [memory.words()];
   }
 
   /**
@@ -135,15 +135,20 @@ export class MessageReader {
    */
   readsAlong(fd: number): boolean {
     if (fd !== this.#fd) throw new RangeError(`expected a reader of descriptor ${fd}, saw one of ${this.#fd}`);
-    if (this.#along === undefined || this.#found !== untried || this.#gate?.mayRead === false) return false;
+    if (this.#memories.length === 1 || this.#found !== untried || this.#gate?.mayRead === false) return false;
     if (this.#readFirst!.next()) return true;
     this.#found = 0;
     return false;
   }
 
-  /** Has the call at `index` of a row read along. */
-  placeRead(row: CallRow, index: number): void {
-    const { address, bytes } = this.#along!;
+  /** Which memory reading along would put messages in now, 0 or 1: a row reads into one of them. */
+  get sideAlong(): number {
+    return 1 - this.#side;
+  }
+
+  /** Has the call at `index` of a row read along, into the memory `side`. */
+  placeRead(row: CallRow, index: number, side: number): void {
+    const { address, bytes } = this.#memories[side]!;
     row.set(index, 'read', this.#fd, address, bytes.length);
   }
 
@@ -157,7 +162,7 @@ export class MessageReader {
 
   /** Where the messages go: for somebody else who reads, and then says how many bytes there are. */
   get memory(): Buffer {
-    return this.#memory.bytes;
+    return this.#memories[this.#side]!.bytes;
   }
 
   /** Takes what somebody else has read into `memory` as the last read. */
@@ -167,7 +172,7 @@ export class MessageReader {
 
   /** UFFD_EVENT_PAGEFAULT or another, known or not. */
   event(index: number): number {
-    return this.#memory.bytes[index * size + event]!;
+    return this.memory[index * size + event]!;
   }
 
   /** For a page fault: the address that was touched, or that of its page. */
@@ -200,7 +205,7 @@ export class MessageReader {
   /** The message as the generated view, over the memory that the next read overwrites. */
   message(index: number): UffdMsg {
     if (index >= this.count) throw new RangeError(`the last read gave ${this.count} messages, there is no ${index}`);
-    return new UffdMsg(this.#memory.bytes, index * size);
+    return new UffdMsg(this.memory, index * size);
   }
 
   /** The message as an object of its own. */
@@ -210,9 +215,7 @@ export class MessageReader {
 
   #takeFound(): number {
     const count = this.#found;
-    const words = this.#words;
-    const from = this.#alongWords;
-    for (let word = wordsOfMessage * count - 1; word >= 0; word--) words[word] = from[word]!;
+    this.#side = 1 - this.#side;
     this.#found = untried;
     this.count = count;
     return count;
@@ -227,8 +230,9 @@ export class MessageReader {
       gate?.leave();
     }
     if (!('missing' in this.#syscalls.rows())) {
-      this.#along = new PinnedMemory(this.#memory.bytes.length);
-      this.#alongWords = this.#along.words();
+      const along = new PinnedMemory(this.memory.length);
+      this.#memories.push(along);
+      this.#wordsOf.push(along.words());
     }
     return new ReadFirst();
   }
@@ -238,10 +242,15 @@ export class MessageReader {
     if (gate?.enter() === false) throw new ClosedError('the userfaultfd');
     try {
       if (gate?.mayRead === false) throw servedError('reading');
-      return this.#syscalls.read(this.#fd, this.#memory.address, this.#memory.bytes.length);
+      const { address, bytes } = this.#memories[this.#side]!;
+      return this.#syscalls.read(this.#fd, address, bytes.length);
     } finally {
       gate?.leave();
     }
+  }
+
+  get #words(): Uint32Array {
+    return this.#wordsOf[this.#side]!;
   }
 
   #number(index: number, offset: number): number {

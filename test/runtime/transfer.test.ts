@@ -217,14 +217,13 @@ describe('MessageReader', () => {
       poll: () => calls.push('poll'),
       rows: () => ({
         numbers: { read: 63, ioctl: 29 },
-        perform: (address, count) => {
+        prepare: (address, count) => () => {
           calls.push('row');
-          const words = new BigInt64Array(memoryAt(address!).buffer, memoryAt(address!).byteOffset, 8 * count!);
+          const words = new BigInt64Array(memoryAt(address).buffer, memoryAt(address).byteOffset, 8 * count);
           expect([count, words[0], words[1], words[2]]).to.deep.equal([2, 29n, 3n, BigInt(UFFDIO_COPY)]);
           expect([words[8], words[9], words[11]]).to.deep.equal([63n, 3n, BigInt(4 * size)]);
           words[7] = 0n;
           words[15] = BigInt(size);
-          return 0;
         },
       }),
     });

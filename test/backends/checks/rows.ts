@@ -55,6 +55,28 @@ export const checks: Checks = {
     for (const fd of [full, empty, spared].flat()) syscalls().close(fd);
   },
 
+  'rows: each keeps what it was prepared with while others are performed in between': () => {
+    const [one, two] = [CallRow.of(1), CallRow.of(2)];
+    if (one === undefined || two === undefined) return;
+    const [first, second] = [pipeWith('abcdef'), pipeWith('uvwxyz')];
+    const memory = new PinnedMemory(64);
+    one.set(0, 'read', first[0], memory.address, 1);
+    two.set(0, 'read', second[0], memory.address + 8, 1);
+    two.set(1, 'ioctl', second[0], FIONREAD, memory.address + 16);
+    const seen: unknown[] = [];
+    for (let round = 0; round < 3; round++) {
+      for (const row of [one, two]) row.perform();
+      expect([one.result(0), two.result(0), two.result(1)]).to.deep.equal([1, 1, 0]);
+      seen.push([memory.bytes.toString('latin1', 0, 1), memory.bytes.toString('latin1', 8, 9), memory.words()[4]]);
+    }
+    expect(seen).to.deep.equal([
+      ['a', 'u', 5],
+      ['b', 'v', 4],
+      ['c', 'w', 3],
+    ]);
+    for (const fd of [first, second].flat()) syscalls().close(fd);
+  },
+
   'rows: a closed descriptor is no file': () => {
     const row = CallRow.of(1);
     if (row === undefined) return;
