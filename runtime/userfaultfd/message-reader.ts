@@ -23,6 +23,7 @@ const interrupted = -constants.errno.EINTR;
 const nothing = -constants.errno.EAGAIN;
 
 const { size } = UffdMsg.layout;
+const wordsOfMessage = size / 4;
 const untried = -1;
 const { event } = UffdMsg.layout.offsets;
 const pagefault = UffdMsg.layout.offsets.arg + UffdMsgArg.layout.offsets.pagefault;
@@ -43,13 +44,13 @@ export class MessageReader {
   readonly #fd: number;
   readonly #gate: CallGate | undefined;
   readonly #syscalls: Syscalls = syscalls();
-  /** Where messages are, and where reading along puts the next, in turns: what was read before stays until the next read. */
-  readonly #memories: PinnedMemory[];
-  readonly #wordsOf: Uint32Array[];
-  /** Which of them has the messages of the last read. */
-  #side = 0;
+  readonly #memory: PinnedMemory;
+  readonly #words: Uint32Array;
   /** Made when it is known that reading does not wait. */
   #readFirst: ReadFirst | undefined;
+  /** Where reading along puts messages: what was read before stays until the next read. Undefined where there is no such thing. */
+  #along: PinnedMemory | undefined;
+  #alongWords: Uint32Array = new Uint32Array();
   /** What reading along has found: messages, 0 where a poll has to come first, or `untried`. */
   #found = untried;
   /** Whether the next read is one without a poll before it. */
@@ -66,9 +67,8 @@ export class MessageReader {
     this.#fd = numberOf(source);
     this.#gate = source.gate;
     this.capacity = capacity;
-    const memory = new PinnedMemory(size * capacity);
-    this.#memories = [memory];
-    this.#wordsOf = [memory.words()];
+    this.#memory = new PinnedMemory(size * capacity);
+    this.#words = this.#memory.words();
   }
 
   /**
@@ -135,20 +135,15 @@ export class MessageReader {
    */
   readsAlong(fd: number): boolean {
     if (fd !== this.#fd) throw new RangeError(`expected a reader of descriptor ${fd}, saw one of ${this.#fd}`);
-    if (this.#memories.length === 1 || this.#found !== untried || this.#gate?.mayRead === false) return false;
+    if (this.#along === undefined || this.#found !== untried || this.#gate?.mayRead === false) return false;
     if (this.#readFirst!.next()) return true;
     this.#found = 0;
     return false;
   }
 
-  /** Which memory reading along would put messages in now, 0 or 1: a row reads into one of them. */
-  get sideAlong(): number {
-    return 1 - this.#side;
-  }
-
-  /** Has the call at `index` of a row read along, into the memory `side`. */
-  placeRead(row: CallRow, index: number, side: number): void {
-    const { address, bytes } = this.#memories[side]!;
+  /** Has the call at `index` of a row read along. */
+  placeRead(row: CallRow, index: number): void {
+    const { address, bytes } = this.#along!;
     row.set(index, 'read', this.#fd, address, bytes.length);
   }
 
@@ -162,7 +157,7 @@ export class MessageReader {
 
   /** Where the messages go: for somebody else who reads, and then says how many bytes there are. */
   get memory(): Buffer {
-    return this.#memories[this.#side]!.bytes;
+    return this.#memory.bytes;
   }
 
   /** Takes what somebody else has read into `memory` as the last read. */
@@ -172,7 +167,7 @@ export class MessageReader {
 
   /** UFFD_EVENT_PAGEFAULT or another, known or not. */
   event(index: number): number {
-    return this.memory[index * size + event]!;
+    return this.#memory.bytes[index * size + event]!;
   }
 
   /** For a page fault: the address that was touched, or that of its page. */
@@ -205,7 +200,7 @@ export class MessageReader {
   /** The message as the generated view, over the memory that the next read overwrites. */
   message(index: number): UffdMsg {
     if (index >= this.count) throw new RangeError(`the last read gave ${this.count} messages, there is no ${index}`);
-    return new UffdMsg(this.memory, index * size);
+    return new UffdMsg(this.#memory.bytes, index * size);
   }
 
   /** The message as an object of its own. */
@@ -215,7 +210,9 @@ export class MessageReader {
 
   #takeFound(): number {
     const count = this.#found;
-    this.#side = 1 - this.#side;
+    const words = this.#words;
+    const from = this.#alongWords;
+    for (let word = wordsOfMessage * count - 1; word >= 0; word--) words[word] = from[word]!;
     this.#found = untried;
     this.count = count;
     return count;
@@ -230,9 +227,8 @@ export class MessageReader {
       gate?.leave();
     }
     if (!('missing' in this.#syscalls.rows())) {
-      const along = new PinnedMemory(this.memory.length);
-      this.#memories.push(along);
-      this.#wordsOf.push(along.words());
+      this.#along = new PinnedMemory(this.#memory.bytes.length);
+      this.#alongWords = this.#along.words();
     }
     return new ReadFirst();
   }
@@ -242,15 +238,10 @@ export class MessageReader {
     if (gate?.enter() === false) throw new ClosedError('the userfaultfd');
     try {
       if (gate?.mayRead === false) throw servedError('reading');
-      const { address, bytes } = this.#memories[this.#side]!;
-      return this.#syscalls.read(this.#fd, address, bytes.length);
+      return this.#syscalls.read(this.#fd, this.#memory.address, this.#memory.bytes.length);
     } finally {
       gate?.leave();
     }
-  }
-
-  get #words(): Uint32Array {
-    return this.#wordsOf[this.#side]!;
   }
 
   #number(index: number, offset: number): number {

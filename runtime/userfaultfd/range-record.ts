@@ -36,9 +36,9 @@ export class RangeRecord {
   readonly #syscalls: Syscalls = syscalls();
   readonly #memory: PinnedMemory;
   readonly #words: Uint32Array;
-  /** The ioctl, and a read after it: for each memory of the reader. */
-  #rows: readonly [CallRow, CallRow] | undefined;
-  /** Who reads in the rows. */
+  /** The ioctl, and a read after it. */
+  #row: CallRow | undefined;
+  /** Who reads in the row. */
   #reader: MessageReader | undefined;
 
   constructor(size: number, target: TransferTarget) {
@@ -83,9 +83,9 @@ export class RangeRecord {
   }
 
   #callAndRead(request: number, reader: MessageReader): number {
-    if (reader !== this.#reader) this.#prepareRows(request, reader);
+    if (reader !== this.#reader) this.#prepareRow(request, reader);
     if (this.#gate?.enter() === false) throw new ClosedError('the userfaultfd');
-    const row = this.#rows![reader.sideAlong]!;
+    const row = this.#row!;
     row.perform();
     this.#gate?.leave();
     const result = row.result(0);
@@ -93,12 +93,10 @@ export class RangeRecord {
     return result;
   }
 
-  #prepareRows(request: number, reader: MessageReader): void {
-    this.#rows ??= [CallRow.of(2)!, CallRow.of(2)!];
-    for (const [side, row] of this.#rows.entries()) {
-      row.set(0, 'ioctl', this.#fd, request, this.#memory.address);
-      reader.placeRead(row, 1, side);
-    }
+  #prepareRow(request: number, reader: MessageReader): void {
+    this.#row ??= CallRow.of(2)!;
+    this.#row.set(0, 'ioctl', this.#fd, request, this.#memory.address);
+    reader.placeRead(this.#row, 1);
     this.#reader = reader;
   }
 }
