@@ -85,12 +85,14 @@ function serve({ handle, stopFd, kind, source, length, region }: HandlerData): v
   const work = operation(userfaultfd, kind);
   const transfer = work instanceof RangeTransfer ? work : undefined;
   const request = work instanceof RangeRequest ? work : undefined;
+  // V8 loads what is imported from another module for each use.
+  const pagefault = UFFD_EVENT_PAGEFAULT;
   parentPort?.postMessage('ready');
   for (;;) {
     const count = reader.readOrWait(waiting);
     if (waiting.returned(1) !== 0) return;
     for (let index = 0; index < count; index++) {
-      if (reader.event(index) !== UFFD_EVENT_PAGEFAULT) throw new Error(`unexpected event ${reader.event(index)}`);
+      if (reader.event(index) !== pagefault) throw new Error(`unexpected event ${reader.event(index)}`);
       const page = reader.faultPage(index, size);
       const last = index === count - 1 ? reader : undefined;
       const from = kind === 'copy-each' ? source + page - region : source;

@@ -10,22 +10,25 @@ export type Prototype = readonly [result: CType, parameters: readonly CType[]];
 /** Takes and gives integers of at most 53 bits; what does not fit is the caller's mistake and is not looked for here. */
 export type CFunction = (...values: number[]) => number;
 
+/** What a backend has made of the arguments of a call. */
+export type PreparedArguments = object;
+
 /**
- * Makes a function that is called with the same arguments each time, so that a backend makes of them what it needs for a call
- * only once. What the C function answers is not asked for.
+ * Calls of a function of two parameters whose arguments are made ready once, and are the same in each call from then on. What
+ * the C function answers is not asked for.
  */
-export type PrepareCall = (first: number, second: number) => () => void;
+export interface PreparedCalls {
+  prepare(first: number, second: number): PreparedArguments;
+  /** The same function for all that is prepared: V8 then calls it without looking for it. */
+  readonly call: (prepared: PreparedArguments) => void;
+}
 
 /** The functions of a shared library, or of the whole process. */
 export interface CLibrary {
   /** @throws BackendError where the library has no such function. */
   function(symbol: string, prototype: Prototype): CFunction;
-  /**
-   * What prepares calls of a function of two parameters.
-   *
-   * @throws BackendError where the library has no such function.
-   */
-  preparer(symbol: string, prototype: Prototype): PrepareCall;
+  /** @throws BackendError where the library has no such function. */
+  preparedCalls(symbol: string, prototype: Prototype): PreparedCalls;
 }
 
 /** A way of calling C on this thread. Everything else is built on this: one file beside this one for each. */

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 import { littleEndian } from '../struct-view.ts';
 import { BackendError } from './backend-error.ts';
-import type { Backend, CFunction, CLibrary, CType, PrepareCall, Prototype } from './c-library.ts';
+import type { Backend, CFunction, CLibrary, CType, PreparedCalls, Prototype } from './c-library.ts';
 import { uninterrupted } from './uninterrupted.ts';
 import { setPair, signedPair } from './words.ts';
 
@@ -116,14 +116,24 @@ class FfiNapiLibrary implements CLibrary {
     return uninterrupted(() => prepare(this.#packages, this.#code(symbol), result, parameters.length));
   }
 
-  preparer(symbol: string, [, parameters]: Prototype): PrepareCall {
+  preparedCalls(symbol: string, [, parameters]: Prototype): PreparedCalls {
+    const packages = this.#packages;
     const code = uninterrupted(() => this.#code(symbol));
-    return (first, second) => {
-      const prepared = uninterrupted(() => prepareCall(this.#packages, parameters.length));
-      const { call, callInterface, resultBytes, pointers, slots } = prepared;
-      setPair(slots, 0, first);
-      setPair(slots, 2, second);
-      return () => call(callInterface, code, resultBytes, pointers);
+    const { ffi_call: call } = packages.bindings;
+    const callInterface = uninterrupted(() => interfaceOf(packages, 'void', parameters.length));
+    // The binding keeps a table of all memory that it is given, and looks for none in it that there is nothing of.
+    const nothing = Buffer.alloc(0);
+    return {
+      prepare: (first, second) => {
+        const slots = uninterrupted(() => new CallSlots(packages, callInterface));
+        setPair(slots.values, 0, first);
+        setPair(slots.values, 2, second);
+        return slots;
+      },
+      call: (prepared) => {
+        const slots = prepared as CallSlots;
+        call(slots.callInterface, code, nothing, slots.pointers);
+      },
     };
   }
 
@@ -138,43 +148,68 @@ class FfiNapiLibrary implements CLibrary {
 
 const mostParameters = 6;
 
+/** By what they give and take. What is copied of one has addresses of types that it keeps, so it lives as long as the thread. */
+const interfaces = new Map<string, Buffer>();
+
 /**
- * What the calls of a function with `count` parameters work on. Every argument takes a 64-bit register, of which the function
- * reads as much as its parameter is wide (the System V x86-64 ABI and AAPCS64 leave the rest unspecified).
+ * Every argument takes a 64-bit register, of which the function reads as much as its parameter is wide (the System V x86-64 ABI
+ * and AAPCS64 leave the rest unspecified).
  */
-function prepareCall({ ref, ffi, bindings }: Packages, count: number) {
-  const resultBytes = Buffer.alloc(8);
-  const result = new Uint32Array(resultBytes.buffer, resultBytes.byteOffset, 2);
-  // The arguments lie behind the pointers to them, in the same memory: whoever keeps those keeps these.
-  const bytes = 8 * mostParameters;
-  const pointers = Buffer.alloc(2 * bytes);
-  const values = ref.address(pointers) + bytes;
-  for (let offset = 0; offset < bytes; offset += 8) pointers.writeBigUInt64LE(BigInt(values + offset), offset);
-  const register = ref.types.long!;
-  return {
-    call: bindings.ffi_call,
-    callInterface: ffi.CIF(register, new Array<object>(count).fill(register)),
-    resultBytes,
-    result,
-    pointers,
-    slots: new Uint32Array(pointers.buffer, pointers.byteOffset + bytes, 2 * mostParameters),
-  };
+function interfaceOf({ ref, ffi }: Packages, result: 'long' | 'void', parameters: number): Buffer {
+  const key = `${result} ${parameters}`;
+  let made = interfaces.get(key);
+  if (made === undefined) {
+    made = ffi.CIF(ref.types[result]!, new Array<object>(parameters).fill(ref.types.long!));
+    interfaces.set(key, made);
+  }
+  return made;
+}
+
+/**
+ * What a call works on, in one memory: the binding looks for each that it is given, and whoever keeps one of these buffers keeps
+ * the arguments that the others point to.
+ */
+class CallSlots {
+  readonly callInterface: Buffer;
+  readonly resultBytes: Buffer;
+  readonly result: Uint32Array;
+  readonly pointers: Buffer;
+  readonly values: Uint32Array;
+
+  constructor({ ref }: Packages, callInterface: Buffer) {
+    const argumentBytes = 8 * mostParameters;
+    const pointersAt = 8 + 8 * Math.ceil(callInterface.length / 8);
+    const valuesAt = pointersAt + argumentBytes;
+    const memory = new ArrayBuffer(valuesAt + argumentBytes);
+    this.callInterface = Buffer.from(memory, 8, callInterface.length);
+    this.resultBytes = Buffer.from(memory, 0, 8);
+    this.result = new Uint32Array(memory, 0, 2);
+    this.pointers = Buffer.from(memory, pointersAt, argumentBytes);
+    this.values = new Uint32Array(memory, valuesAt, 2 * mostParameters);
+    callInterface.copy(this.callInterface);
+    const first = ref.address(this.resultBytes) + valuesAt;
+    for (let offset = 0; offset < argumentBytes; offset += 8) {
+      this.pointers.writeBigUInt64LE(BigInt(first + offset), offset);
+    }
+  }
 }
 
 function prepare(packages: Packages, code: Buffer, resultType: CType, count: number): CFunction {
-  const { call, callInterface, resultBytes, result, pointers, slots } = prepareCall(packages, count);
+  const { ffi_call: call } = packages.bindings;
+  const slots = new CallSlots(packages, interfaceOf(packages, 'long', count));
+  const { callInterface, resultBytes, result, pointers, values } = slots;
   const narrow = resultType === 'int';
   if (narrow && count <= 3) {
     return (first = 0, second = 0, third = 0) => {
-      setPair(slots, 0, first);
-      setPair(slots, 2, second);
-      setPair(slots, 4, third);
+      setPair(values, 0, first);
+      setPair(values, 2, second);
+      setPair(values, 4, third);
       call(callInterface, code, resultBytes, pointers);
       return result[0]! | 0;
     };
   }
   return (...all) => {
-    for (let index = 0; index < count; index++) setPair(slots, 2 * index, all[index] ?? 0);
+    for (let index = 0; index < count; index++) setPair(values, 2 * index, all[index] ?? 0);
     call(callInterface, code, resultBytes, pointers);
     if (narrow) return result[0]! | 0;
     return resultType === 'uint' ? result[0]! : signedPair(result, 0);

@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { BackendError } from './backend-error.ts';
-import type { Backend, CFunction, CLibrary, CType, PrepareCall, Prototype } from './c-library.ts';
+import type { Backend, CFunction, CLibrary, CType, PreparedCalls, Prototype } from './c-library.ts';
 import { uninterrupted } from './uninterrupted.ts';
 
 interface Library {
@@ -15,6 +15,8 @@ interface Koffi {
   view(address: bigint, length: number): ArrayBuffer;
   readonly version: string;
 }
+
+type Arguments = readonly [first: number, second: number, null];
 
 const require = createRequire(import.meta.url);
 
@@ -73,8 +75,12 @@ class KoffiLibrary implements CLibrary {
     }
   }
 
-  preparer(symbol: string, prototype: Prototype): PrepareCall {
+  preparedCalls(symbol: string, prototype: Prototype): PreparedCalls {
     const call = this.function(symbol, prototype);
-    return (first, second) => () => void call(first, second);
+    return {
+      // V8 keeps a number of more than 31 bits as it is where there is something else beside it.
+      prepare: (first, second): Arguments => [first, second, null],
+      call: (prepared) => void call((prepared as Arguments)[0], (prepared as Arguments)[1]),
+    };
   }
 }

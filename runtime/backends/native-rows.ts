@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { Backend, PrepareCall } from './c-library.ts';
+import type { Backend, PreparedCalls } from './c-library.ts';
 import { holding } from './holding.ts';
 import { codeBytes, type RowCode, rowCode } from './row-code.ts';
 import type { Syscalls } from './seam.ts';
@@ -9,8 +9,8 @@ import { uninterrupted } from './uninterrupted.ts';
 /** Whether native code performs system calls in a row on this thread. */
 export type RowSupport =
   | {
-      /** Of an address and a count: what performs the calls of that many records from there on, up to the first that fails. */
-      readonly prepare: PrepareCall;
+      /** Of an address and a count: perform the calls of that many records from there on, up to the first that fails. */
+      readonly calls: PreparedCalls;
       readonly numbers: RowCode['numbers'];
     }
   | {
@@ -58,8 +58,8 @@ function loadCode(code: RowCode, native: Backend, calls: FileCalls): RowSupport 
     const written = holding(object, () => calls.write(fd, native.addressOf(object), object.length));
     if (written !== object.length) return { missing: `it could not be written: errno ${-written}` };
     // The dot keeps the name apart from those of other libraries in memory: the loader takes the same name for the same library.
-    const prepare = native.open(`/proc/self/fd/./${fd}`).preparer(symbol, ['int', ['address', 'int']]);
-    return { prepare, numbers: code.numbers };
+    const library = native.open(`/proc/self/fd/./${fd}`);
+    return { calls: library.preparedCalls(symbol, ['int', ['address', 'int']]), numbers: code.numbers };
   } catch (error) {
     return { missing: `it could not be loaded: ${(error as Error).message}` };
   } finally {

@@ -7,7 +7,7 @@
 // `function` is called in the second way: a word as wide as an address, which serves for all that has 64 bits.
 
 import { BackendError } from './backend-error.ts';
-import type { Backend, CFunction, CLibrary, CType, PrepareCall, Prototype } from './c-library.ts';
+import type { Backend, CFunction, CLibrary, CType, PreparedCalls, Prototype } from './c-library.ts';
 
 type NativeFunction = (...values: (number | bigint)[]) => number | bigint;
 
@@ -23,6 +23,8 @@ interface NodeFfi {
   getRawPointer(memory: Uint8Array): bigint;
   toArrayBuffer(address: bigint, length: number, copy: boolean): ArrayBuffer;
 }
+
+type Arguments = readonly [first: number | bigint, second: number | bigint];
 
 const word = 'function';
 
@@ -108,14 +110,14 @@ class NodeFfiLibrary implements CLibrary {
     return (...values) => Number(native(...parameters.map((each, index) => each.argument(values[index] ?? 0))));
   }
 
-  preparer(symbol: string, [result, types]: Prototype): PrepareCall {
+  preparedCalls(symbol: string, [result, types]: Prototype): PreparedCalls {
     const [first, second] = types.map((type) => new Parameter(type));
     const third = new Parameter('address');
     const native = this.#native(symbol, [first!, second!, third], result);
     const zero = third.argument(0);
-    return (a, b) => {
-      const [one, two] = [first!.argument(a), second!.argument(b)];
-      return () => void native(one, two, zero);
+    return {
+      prepare: (a, b): Arguments => [first!.argument(a), second!.argument(b)],
+      call: (prepared) => void native((prepared as Arguments)[0], (prepared as Arguments)[1], zero),
     };
   }
 

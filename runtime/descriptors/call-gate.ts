@@ -1,4 +1,7 @@
 const shutBit = -0x8000_0000;
+const lastInside = shutBit + 1;
+
+const { add } = Atomics;
 
 /** Where the state of a gate lies, for the gates of other threads on the same descriptor: a plain object. */
 export interface GatePlace {
@@ -29,6 +32,9 @@ export class CallGate {
   /** The calls in flight, and `shutBit`. */
   readonly #words: Int32Array;
   readonly #word: number;
+  /** Where the turn is, and who reads alone. */
+  readonly #turnAt: number;
+  readonly #readerAt: number;
   readonly #turn: number;
   readonly #reader: number;
 
@@ -36,14 +42,15 @@ export class CallGate {
     this.place = place;
     this.#words = new Int32Array(place.memory);
     this.#word = place.word;
+    this.#turnAt = place.word + turnAt;
+    this.#readerAt = place.word + readerAt;
     this.#turn = place.turn;
     this.#reader = place.reader ?? 0;
   }
 
   /** Whether nobody else has to read everything that comes. */
   get mayRead(): boolean {
-    const reader = this.#words[this.#word + readerAt]!;
-    return reader === 0 || reader === this.#reader || !this.#isOurs();
+    return this.#words[this.#readerAt] === this.#reader || this.isReadByAll;
   }
 
   /**
@@ -53,14 +60,14 @@ export class CallGate {
    * @returns his place; undefined where there is such a one already.
    */
   readAlone(reader: number, ancestor: number): GatePlace | undefined {
-    if (Atomics.compareExchange(this.#words, this.#word + readerAt, 0, reader) !== 0) return undefined;
+    if (Atomics.compareExchange(this.#words, this.#readerAt, 0, reader) !== 0) return undefined;
     this.#words[this.#word + ancestorAt] = ancestor;
     return { ...this.place, reader };
   }
 
   /** Lets everybody read again, where the one reader has this place. */
   endReadingAlone(): void {
-    if (this.#isOurs()) Atomics.compareExchange(this.#words, this.#word + readerAt, this.#reader, 0);
+    if (this.#isOurs()) Atomics.compareExchange(this.#words, this.#readerAt, this.#reader, 0);
   }
 
   get isShut(): boolean {
@@ -70,13 +77,19 @@ export class CallGate {
   /** @returns whether the call may begin; `leave` has to follow it then. */
   enter(): boolean {
     // Who gives the place to another descriptor changes the turn before it opens the gate: a plain read after this sees it.
-    if (Atomics.add(this.#words, this.#word, 1) >= 0 && this.#words[this.#word + turnAt] === this.#turn) return true;
-    this.leave();
-    return false;
+    const words = this.#words;
+    return (add(words, this.#word, 1) >= 0 && words[this.#turnAt] === this.#turn) || leaveAgain(this);
   }
 
   leave(): void {
-    if (Atomics.add(this.#words, this.#word, -1) === shutBit + 1) Atomics.notify(this.#words, this.#word);
+    const words = this.#words;
+    const word = this.#word;
+    if (add(words, word, -1) === lastInside) tell(words, word);
+  }
+
+  /** Whether nobody reads alone. */
+  get isReadByAll(): boolean {
+    return this.#words[this.#readerAt] === 0 || !this.#isOurs();
   }
 
   /** @returns whether it was open before. */
@@ -100,8 +113,18 @@ export class CallGate {
   }
 
   #isOurs(): boolean {
-    return Atomics.load(this.#words, this.#word + turnAt) === this.#turn;
+    return Atomics.load(this.#words, this.#turnAt) === this.#turn;
   }
+}
+
+/** Wakes who waits for the last one. */
+function tell(words: Int32Array, word: number): void {
+  Atomics.notify(words, word);
+}
+
+function leaveAgain(gate: CallGate): false {
+  gate.leave();
+  return false;
 }
 
 /** Opens a shut gate, where nobody is inside, for the next turn. @returns the turn. */

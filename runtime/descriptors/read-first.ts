@@ -12,30 +12,30 @@ export class ReadFirst {
   #polls = 0;
   /** The same after the next failure: one among many successes costs nothing more. */
   #pause = 0;
-  #row = 0;
+  /** Reads that were allowed, and of which nobody has said that one found nothing. */
+  #allowed = 0;
 
   /**
-   * Whether the next round leaves the poll out; at least one of 33 does not, so that what else is polled gets its turn.
-   * The answer of each such round goes to `learn`.
+   * Reads that may leave the poll out, as long as each finds something: asked again only when they have. The poll follows
+   * where it is 0; at least one of 33 rounds polls, so that what else is polled gets its turn.
    */
-  next(): boolean {
-    if (this.#polls === 0) return true;
-    this.#polls--;
-    return false;
+  allow(): number {
+    if (this.#allowed > 0) this.#pause = 0;
+    if (this.#polls === 0 && this.#allowed === mostInARow) this.#polls = 1;
+    if (this.#polls > 0) {
+      this.#polls--;
+      this.#allowed = 0;
+      return 0;
+    }
+    const more = this.#pause > 0 ? 1 : mostInARow - this.#allowed;
+    this.#allowed += more;
+    return more;
   }
 
-  /** @param found whether a read without a poll found anything. */
-  learn(found: boolean): void {
-    if (found) {
-      this.#pause = 0;
-      this.#row++;
-      if (this.#row < mostInARow) return;
-      this.#row = 0;
-      this.#polls = 1;
-    } else {
-      this.#row = 0;
-      this.#polls = this.#pause;
-      this.#pause = Math.min(Math.max(1, 2 * this.#pause), longestPause);
-    }
+  /** One of them found nothing. */
+  failed(): void {
+    this.#allowed = 0;
+    this.#polls = this.#pause;
+    this.#pause = Math.min(Math.max(1, 2 * this.#pause), longestPause);
   }
 }

@@ -6,14 +6,13 @@ import {
   UffdMsgArgPagefaultFeat,
 } from '../../generated/linux/userfaultfd.ts';
 import { type Syscalls, syscalls } from '../backends/syscalls.ts';
-import { unsignedPair } from '../backends/words.ts';
+import { firstByte, placePage, unsignedPair } from '../backends/words.ts';
 import { BlockingError, isBlocking } from '../descriptors/blocking-error.ts';
-import type { CallGate } from '../descriptors/call-gate.ts';
+import { CallGate } from '../descriptors/call-gate.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
 import { servedError } from '../descriptors/other-reader-error.ts';
 import type { PollSet } from '../descriptors/poll-set.ts';
 import { ReadFirst } from '../descriptors/read-first.ts';
-import type { CallRow } from '../kernel/call-row.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
 import { SyscallError } from '../kernel/syscall-error.ts';
 import { numberOf, type TransferTarget } from './range-record.ts';
@@ -24,12 +23,21 @@ const nothing = -constants.errno.EAGAIN;
 
 const { size } = UffdMsg.layout;
 const wordsOfMessage = size / 4;
-const untried = -1;
-const { event } = UffdMsg.layout.offsets;
+/** What reading along has found before it was tried, and where it cannot be. */
+const [untried, impossible] = [-1, -2];
+
+/**
+ * The memory of a reader has room for three reads. One that is made along goes to the side, the first or the second, that has
+ * not what was read before: that stays until the next read. Whoever else reads has the third room.
+ */
+const rooms = 3;
+const roomOfOthers = 2;
+
 const pagefault = UffdMsg.layout.offsets.arg + UffdMsgArg.layout.offsets.pagefault;
-const flags = pagefault + UffdMsgArgPagefault.layout.offsets.flags;
-const address = pagefault + UffdMsgArgPagefault.layout.offsets.address;
-const ptid = pagefault + UffdMsgArgPagefault.layout.offsets.feat + UffdMsgArgPagefaultFeat.layout.offsets.ptid;
+/** In words. */
+const flags = (pagefault + UffdMsgArgPagefault.layout.offsets.flags) / 4;
+const address = (pagefault + UffdMsgArgPagefault.layout.offsets.address) / 4;
+const ptid = (pagefault + UffdMsgArgPagefault.layout.offsets.feat + UffdMsgArgPagefaultFeat.layout.offsets.ptid) / 4;
 
 /**
  * Reads the messages of a userfaultfd, many at a time, into memory that it keeps. Reading and the accessors of page
@@ -39,20 +47,30 @@ const ptid = pagefault + UffdMsgArgPagefault.layout.offsets.feat + UffdMsgArgPag
 export class MessageReader {
   /** Messages that one read can take. */
   readonly capacity: number;
+  /** Their bytes. */
+  readonly bytes: number;
   /** Messages of the last read. */
   count = 0;
-  readonly #fd: number;
-  readonly #gate: CallGate | undefined;
+  /** What is read from. */
+  readonly fd: number;
+  readonly #gate: CallGate;
   readonly #syscalls: Syscalls = syscalls();
   readonly #memory: PinnedMemory;
   readonly #words: Uint32Array;
-  /** Made when it is known that reading does not wait. */
-  #readFirst: ReadFirst | undefined;
-  /** Where reading along puts messages: what was read before stays until the next read. Undefined where there is no such thing. */
-  #along: PinnedMemory | undefined;
-  #alongWords: Uint32Array = new Uint32Array();
-  /** What reading along has found: messages, 0 where a poll has to come first, or `untried`. */
-  #found = untried;
+  readonly #readFirst = new ReadFirst();
+  /** Whether it is known that reading does not wait. */
+  #started = false;
+  /** Words of what one read can take. */
+  readonly #sideWords: number;
+  /** Where the messages of the last read begin, in words. */
+  #first = 0;
+  #side = 1;
+  /** Reads that may follow without a poll, as long as each finds something. */
+  #left = 0;
+  /** What reading along has found: messages, 0 where a poll has to come first; negative as long as it has found neither. */
+  #found = impossible;
+  /** What `#found` is as long as nothing is. */
+  #unfound = impossible;
   /** Whether the next read is one without a poll before it. */
   #triesFirst = false;
 
@@ -64,10 +82,12 @@ export class MessageReader {
     if (!Number.isInteger(capacity) || capacity < 1) {
       throw new RangeError(`expected room for 1 message or more, saw ${capacity}`);
     }
-    this.#fd = numberOf(source);
-    this.#gate = source.gate;
+    this.fd = numberOf(source);
+    this.#gate = source.gate ?? new CallGate();
     this.capacity = capacity;
-    this.#memory = new PinnedMemory(size * capacity);
+    this.bytes = size * capacity;
+    this.#sideWords = wordsOfMessage * capacity;
+    this.#memory = new PinnedMemory(rooms * this.bytes);
     this.#words = this.#memory.words();
   }
 
@@ -79,7 +99,9 @@ export class MessageReader {
    */
   read(): number {
     if (this.#found > 0) return this.#takeFound();
-    this.#found = untried;
+    this.#found = this.#unfound;
+    this.#first = 0;
+    this.#side = 1;
     this.count = 0;
     let result = this.#call();
     while (result === interrupted) result = this.#call();
@@ -89,7 +111,8 @@ export class MessageReader {
     if (result > 0) this.count = result / size;
     if (this.#triesFirst) {
       this.#triesFirst = false;
-      this.#readFirst!.learn(result > 0);
+      if (result > 0) this.#left--;
+      else this.#fail();
     }
     return this.count;
   }
@@ -106,6 +129,10 @@ export class MessageReader {
    * @throws BlockingError, SyscallError, ClosedError, OtherReaderError
    */
   readOrWait(waiting: PollSet): number {
+    return this.#found > 0 ? this.#takeFound() : this.#readOrWait(waiting);
+  }
+
+  #readOrWait(waiting: PollSet): number {
     if (this.skipsPoll() && this.read() > 0) return this.count;
     waiting.wait();
     return this.read();
@@ -117,9 +144,9 @@ export class MessageReader {
    * @throws BlockingError, SyscallError, ClosedError
    */
   skipsPoll(): boolean {
-    this.#readFirst ??= this.#startReadingFirst();
-    if (this.#found !== untried) return this.#found > 0;
-    this.#triesFirst = this.#readFirst.next();
+    if (!this.#started) this.#start();
+    if (this.#found >= 0) return this.#found > 0;
+    this.#triesFirst = this.#left > 0 || this.#asks();
     return this.#triesFirst;
   }
 
@@ -128,46 +155,46 @@ export class MessageReader {
     return this.#found > 0;
   }
 
-  /**
-   * For what performs calls in a row: whether it has to read along, and then to say what that has answered.
-   *
-   * @throws RangeError where `fd` is not what is read from.
-   */
-  readsAlong(fd: number): boolean {
-    if (fd !== this.#fd) throw new RangeError(`expected a reader of descriptor ${fd}, saw one of ${this.#fd}`);
-    if (this.#along === undefined || this.#found !== untried || this.#gate?.mayRead === false) return false;
-    if (this.#readFirst!.next()) return true;
-    this.#found = 0;
-    return false;
+  /** For what performs calls in a row: whether it has to read along, to where `side` says, and to tell what that has answered. */
+  readsAlong(): boolean {
+    return this.#found === untried && this.#gate.mayRead && (this.#left > 0 || this.#asksAlong());
   }
 
-  /** Has the call at `index` of a row read along. */
-  placeRead(row: CallRow, index: number): void {
-    const { address, bytes } = this.#along!;
-    row.set(index, 'read', this.#fd, address, bytes.length);
+  /** Where the next messages go that are read along: 0 or 1. */
+  get side(): number {
+    return this.#side;
+  }
+
+  /** Where that is. */
+  addressAlong(side: number): number {
+    return this.#memory.address + side * this.bytes;
   }
 
   /** Takes what the read of a row has answered: the bytes, or a negated errno; what is none of this one is found by the next read. */
   hasReadAlong(result: number): void {
-    if (result > 0) this.#found = result / size;
-    else if (result === nothing) this.#found = 0;
-    else return;
-    this.#readFirst!.learn(result > 0);
+    if (result > 0) {
+      this.#found = result / size;
+      this.#left--;
+    } else if (result === nothing) {
+      this.#found = 0;
+      this.#fail();
+    }
   }
 
   /** Where the messages go: for somebody else who reads, and then says how many bytes there are. */
   get memory(): Buffer {
-    return this.#memory.bytes;
+    return this.#memory.bytes.subarray(roomOfOthers * this.bytes);
   }
 
   /** Takes what somebody else has read into `memory` as the last read. */
   received(bytes: number): void {
+    this.#first = roomOfOthers * this.#sideWords;
     this.count = Math.floor(bytes / size);
   }
 
   /** UFFD_EVENT_PAGEFAULT or another, known or not. */
   event(index: number): number {
-    return this.#memory.bytes[index * size + event]!;
+    return firstByte(this.#words, this.#first + index * wordsOfMessage);
   }
 
   /** For a page fault: the address that was touched, or that of its page. */
@@ -177,14 +204,13 @@ export class MessageReader {
 
   /** For a page fault: the address of its page. @param pageSize bytes in a page, a power of two. */
   faultPage(index: number, pageSize: number): number {
-    const touched = this.#number(index, address);
+    const touched = unsignedPair(this.#words, this.#first + index * wordsOfMessage + address);
     return touched - (touched & (pageSize - 1));
   }
 
   /** The same into an object, which costs no allocation where V8 does not inline the call. */
   placeFault(index: number, pageSize: number, into: { page: number }): void {
-    const touched = unsignedPair(this.#words, (index * size + address) >> 2);
-    into.page = touched - (touched & (pageSize - 1));
+    placePage(this.#words, this.#first + index * wordsOfMessage + address, pageSize, into);
   }
 
   /** For a page fault: its UFFD_PAGEFAULT_FLAG_* bits. */
@@ -194,13 +220,13 @@ export class MessageReader {
 
   /** For a page fault: the kernel's id of the thread, 0 unless UFFD_FEATURE_THREAD_ID is enabled. */
   faultThreadId(index: number): number {
-    return this.#words[(index * size + ptid) >> 2]!;
+    return this.#words[this.#first + index * wordsOfMessage + ptid]!;
   }
 
   /** The message as the generated view, over the memory that the next read overwrites. */
   message(index: number): UffdMsg {
     if (index >= this.count) throw new RangeError(`the last read gave ${this.count} messages, there is no ${index}`);
-    return new UffdMsg(this.#memory.bytes, index * size);
+    return new UffdMsg(this.#memory.bytes, 4 * this.#first + index * size);
   }
 
   /** The message as an object of its own. */
@@ -209,42 +235,57 @@ export class MessageReader {
   }
 
   #takeFound(): number {
+    this.#first = this.#side * this.#sideWords;
+    this.#side ^= 1;
     const count = this.#found;
-    const words = this.#words;
-    const from = this.#alongWords;
-    for (let word = wordsOfMessage * count - 1; word >= 0; word--) words[word] = from[word]!;
     this.#found = untried;
     this.count = count;
     return count;
   }
 
-  #startReadingFirst(): ReadFirst {
+  /** Whether a read without a poll may follow, where all that might have found something. */
+  #asks(): boolean {
+    this.#left = this.#readFirst.allow();
+    return this.#left > 0;
+  }
+
+  #fail(): void {
+    this.#left = 0;
+    this.#readFirst.failed();
+  }
+
+  /** The same of one along: where it may not, a poll has to come first. */
+  #asksAlong(): boolean {
+    if (this.#asks()) return true;
+    this.#found = 0;
+    return false;
+  }
+
+  #start(): void {
     const gate = this.#gate;
-    if (gate?.enter() === false) throw new ClosedError('the userfaultfd');
+    if (!gate.enter()) throw new ClosedError('the userfaultfd');
     try {
-      if (isBlocking(this.#fd)) throw new BlockingError('readOrWait()');
+      if (isBlocking(this.fd)) throw new BlockingError('readOrWait()');
     } finally {
-      gate?.leave();
+      gate.leave();
     }
-    if (!('missing' in this.#syscalls.rows())) {
-      this.#along = new PinnedMemory(this.#memory.bytes.length);
-      this.#alongWords = this.#along.words();
-    }
-    return new ReadFirst();
+    if (!('missing' in this.#syscalls.rows())) this.#unfound = untried;
+    this.#found = this.#unfound;
+    this.#started = true;
   }
 
   #call(): number {
     const gate = this.#gate;
-    if (gate?.enter() === false) throw new ClosedError('the userfaultfd');
+    if (!gate.enter()) throw new ClosedError('the userfaultfd');
     try {
-      if (gate?.mayRead === false) throw servedError('reading');
-      return this.#syscalls.read(this.#fd, this.#memory.address, this.#memory.bytes.length);
+      if (!gate.mayRead) throw servedError('reading');
+      return this.#syscalls.read(this.fd, this.#memory.address, this.bytes);
     } finally {
-      gate?.leave();
+      gate.leave();
     }
   }
 
   #number(index: number, offset: number): number {
-    return unsignedPair(this.#words, (index * size + offset) >> 2);
+    return unsignedPair(this.#words, this.#first + index * wordsOfMessage + offset);
   }
 }

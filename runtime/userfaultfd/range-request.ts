@@ -10,7 +10,7 @@ import {
   UffdioWriteprotect,
 } from '../../generated/linux/userfaultfd.ts';
 import type { MessageReader } from './message-reader.ts';
-import { RangeRecord, type TransferTarget } from './range-record.ts';
+import { RangeRecord, type TransferTarget, wordOf } from './range-record.ts';
 
 /** One of the ioctls: its request, the bytes of its record, and where they have the range. The mode stays zero. */
 export interface RequestKind {
@@ -36,23 +36,29 @@ export const requestKinds = {
 
 /** Performs one of the ioctls with a record that it keeps: it allocates nothing and throws nothing but ClosedError. */
 export class RangeRequest {
-  readonly #kind: RequestKind;
   readonly #record: RangeRecord;
-  /** As in `RangeTransfer`. */
-  readonly #request: readonly [number, null];
+  /** Words of the record. */
+  readonly #start: number;
+  readonly #length: number;
+  #lastLength = 0;
 
   constructor(kind: RequestKind, target: TransferTarget) {
-    this.#kind = kind;
-    this.#record = new RangeRecord(kind.size, target);
-    this.#request = [kind.request, null];
+    this.#record = new RangeRecord(kind.request, kind.size, target);
+    this.#start = wordOf(kind.start);
+    this.#length = wordOf(kind.length);
   }
 
   /** @param reader as in `RangeTransfer`. @returns `length`, or the negated errno. */
   perform(address: number, length: number, reader?: MessageReader): number {
-    const { start, length: lengthAt } = this.#kind;
-    this.#record.set(start, address);
-    this.#record.set(lengthAt, length);
-    const result = this.#record.call(this.#request[0], reader);
+    const record = this.#record;
+    record.set(this.#start, address);
+    if (length !== this.#lastLength) this.#lengthen(length);
+    const result = reader === undefined ? record.call() : record.callAndRead(reader);
     return result === 0 ? length : result;
+  }
+
+  #lengthen(length: number): void {
+    this.#record.set(this.#length, length);
+    this.#lastLength = length;
   }
 }

@@ -21,7 +21,7 @@ import {
   UffdioZeropage,
 } from '../../generated/linux/userfaultfd.ts';
 import type { MessageReader } from './message-reader.ts';
-import { RangeRecord, type TransferTarget } from './range-record.ts';
+import { RangeRecord, type TransferTarget, wordOf } from './range-record.ts';
 
 /** One of the ioctls: its request, and where its record has what, in bytes. */
 export interface TransferKind {
@@ -100,17 +100,21 @@ export const transferKinds = {
 export class RangeTransfer {
   /** What `performOperands` works on: the destination, the length in bytes, the source. */
   readonly operands = new Float64Array(3);
-  readonly #kind: TransferKind;
   readonly #record: RangeRecord;
-  /** V8 keeps a number of more than 31 bits in an array of several types as it is; out of a field it would copy it each time. */
-  readonly #request: readonly [number, null];
+  /** Words of the record. */
+  readonly #destination: number;
+  readonly #source: number | undefined;
+  readonly #length: number;
+  readonly #result: number;
 
   /** @param mode the bits of its mode field. @throws RangeError for more than 64 of them. */
   constructor(kind: TransferKind, target: TransferTarget, mode = 0n) {
-    this.#kind = kind;
-    this.#record = new RangeRecord(kind.size, target);
-    this.#request = [kind.request, null];
-    this.#record.setBits(kind.mode, mode);
+    this.#record = new RangeRecord(kind.request, kind.size, target);
+    this.#destination = wordOf(kind.destination);
+    this.#source = kind.source === undefined ? undefined : wordOf(kind.source);
+    this.#length = wordOf(kind.length);
+    this.#result = wordOf(kind.result);
+    this.#record.setBits(wordOf(kind.mode), mode);
   }
 
   /**
@@ -130,16 +134,18 @@ export class RangeTransfer {
 
   /** The same with `operands`: V8 allocates nothing for numbers that lie there, whether it inlines this call or not. */
   performOperands(reader?: MessageReader): number {
-    const kind = this.#kind;
     const record = this.#record;
-    const length = this.operands[1]!;
-    record.set(kind.destination, this.operands[0]!);
-    if (kind.source !== undefined) record.set(kind.source, this.operands[2]!);
-    record.set(kind.length, length);
+    const operands = this.operands;
+    record.copy(this.#destination, operands, 0);
+    if (this.#source !== undefined) record.copy(this.#source, operands, 2);
+    record.copy(this.#length, operands, 1);
     // Kernels before 6.15 may leave the result alone.
-    record.set(kind.result, 0);
-    const result = record.call(this.#request[0], reader);
-    if (result === 0) return length;
-    return result === tryAgain ? record.countAt(kind.result) || result : result;
+    record.clear(this.#result);
+    const result = reader === undefined ? record.call() : record.callAndRead(reader);
+    return result === 0 ? operands[1]! : this.#partOf(result);
+  }
+
+  #partOf(result: number): number {
+    return (result === tryAgain && this.#record.countAt(this.#result)) || result;
   }
 }

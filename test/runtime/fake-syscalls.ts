@@ -16,7 +16,7 @@ export function onFakeKernel(answers: Answers, work: () => void): void {
   const memoryAt: MemoryAt = (address) => {
     const memory = memories[Math.floor((address - base) / 0x1_0000)];
     if (memory === undefined) throw new Error(`no memory at 0x${address.toString(16)}`);
-    return memory;
+    return memory.subarray((address - base) % 0x1_0000);
   };
   const fake: Partial<Syscalls> = {
     backend: 'fake',

@@ -217,13 +217,17 @@ describe('MessageReader', () => {
       poll: () => calls.push('poll'),
       rows: () => ({
         numbers: { read: 63, ioctl: 29 },
-        prepare: (address, count) => () => {
-          calls.push('row');
-          const words = new BigInt64Array(memoryAt(address).buffer, memoryAt(address).byteOffset, 8 * count);
-          expect([count, words[0], words[1], words[2]]).to.deep.equal([2, 29n, 3n, BigInt(UFFDIO_COPY)]);
-          expect([words[8], words[9], words[11]]).to.deep.equal([63n, 3n, BigInt(4 * size)]);
-          words[7] = 0n;
-          words[15] = BigInt(size);
+        calls: {
+          prepare: (address, count) => [address, count],
+          call: (prepared) => {
+            calls.push('row');
+            const [address, count] = prepared as [number, number];
+            const words = new BigInt64Array(memoryAt(address).buffer, memoryAt(address).byteOffset, 8 * count);
+            expect([count, words[0], words[1], words[2]]).to.deep.equal([2, 29n, 3n, BigInt(UFFDIO_COPY)]);
+            expect([words[8], words[9], words[11]]).to.deep.equal([63n, 3n, BigInt(4 * size)]);
+            words[7] = 0n;
+            words[15] = BigInt(size);
+          },
         },
       }),
     });
