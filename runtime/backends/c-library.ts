@@ -10,17 +10,17 @@ export type Prototype = readonly [result: CType, parameters: readonly CType[]];
 /** Takes and gives integers of at most 53 bits; what does not fit is the caller's mistake and is not looked for here. */
 export type CFunction = (...values: number[]) => number;
 
-/** What a backend has made of the arguments of a call. */
-export type PreparedArguments = object;
+/** What a backend has made of the argument of a call. */
+export type PreparedArgument = object;
 
 /**
- * Calls of a function of two parameters whose arguments are made ready once, and are the same in each call from then on. What
- * the C function answers is not asked for.
+ * Calls of a function of one parameter whose argument is made ready once, and is the same in each call from then on. What the C
+ * function answers is not asked for.
  */
 export interface PreparedCalls {
-  prepare(first: number, second: number): PreparedArguments;
+  prepare(argument: number): PreparedArgument;
   /** The same function for all that is prepared: V8 then calls it without looking for it. */
-  readonly call: (prepared: PreparedArguments) => void;
+  readonly call: (prepared: PreparedArgument) => void;
 }
 
 /** The functions of a shared library, or of the whole process. */
@@ -28,7 +28,7 @@ export interface CLibrary {
   /** @throws BackendError where the library has no such function. */
   function(symbol: string, prototype: Prototype): CFunction;
   /** @throws BackendError where the library has no such function. */
-  preparedCalls(symbol: string, prototype: Prototype): PreparedCalls;
+  preparedCalls(symbol: string, parameter: CType): PreparedCalls;
 }
 
 /** A way of calling C on this thread. Everything else is built on this: one file beside this one for each. */

@@ -116,18 +116,17 @@ class FfiNapiLibrary implements CLibrary {
     return uninterrupted(() => prepare(this.#packages, this.#code(symbol), result, parameters.length));
   }
 
-  preparedCalls(symbol: string, [, parameters]: Prototype): PreparedCalls {
+  preparedCalls(symbol: string, _parameter: CType): PreparedCalls {
     const packages = this.#packages;
     const code = uninterrupted(() => this.#code(symbol));
     const { ffi_call: call } = packages.bindings;
-    const callInterface = uninterrupted(() => interfaceOf(packages, 'void', parameters.length));
+    const callInterface = uninterrupted(() => interfaceOf(packages, 'void', 1));
     // The binding keeps a table of all memory that it is given, and looks for none in it that there is nothing of.
     const nothing = Buffer.alloc(0);
     return {
-      prepare: (first, second) => {
+      prepare: (value) => {
         const slots = uninterrupted(() => new CallSlots(packages, callInterface));
-        setPair(slots.values, 0, first);
-        setPair(slots.values, 2, second);
+        setPair(slots.values, 0, value);
         return slots;
       },
       call: (prepared) => {

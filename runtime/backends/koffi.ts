@@ -16,7 +16,7 @@ interface Koffi {
   readonly version: string;
 }
 
-type Arguments = readonly [first: number, second: number, null];
+type Argument = readonly [value: number, null];
 
 const require = createRequire(import.meta.url);
 
@@ -67,20 +67,24 @@ class KoffiLibrary implements CLibrary {
   }
 
   function(symbol: string, [result, parameters]: Prototype): CFunction {
+    return this.#function(symbol, typeNames[result], parameters);
+  }
+
+  preparedCalls(symbol: string, parameter: CType): PreparedCalls {
+    const call = this.#function(symbol, 'void', [parameter]);
+    return {
+      // V8 keeps a number of more than 31 bits as it is where there is something else beside it.
+      prepare: (value): Argument => [value, null],
+      call: (prepared) => void call((prepared as Argument)[0]),
+    };
+  }
+
+  #function(symbol: string, result: string, parameters: Prototype[1]): CFunction {
     const types = parameters.map((type) => typeNames[type]);
     try {
-      return uninterrupted(() => this.#library.func(symbol, typeNames[result], types));
+      return uninterrupted(() => this.#library.func(symbol, result, types));
     } catch (cause) {
       throw new BackendError(`there is no function '${symbol}' in this library`, { cause });
     }
-  }
-
-  preparedCalls(symbol: string, prototype: Prototype): PreparedCalls {
-    const call = this.function(symbol, prototype);
-    return {
-      // V8 keeps a number of more than 31 bits as it is where there is something else beside it.
-      prepare: (first, second): Arguments => [first, second, null],
-      call: (prepared) => void call((prepared as Arguments)[0], (prepared as Arguments)[1]),
-    };
   }
 }

@@ -9,7 +9,7 @@ import { uninterrupted } from './uninterrupted.ts';
 /** Whether native code performs system calls in a row on this thread. */
 export type RowSupport =
   | {
-      /** Of an address and a count: perform the calls of that many records from there on, up to the first that fails. */
+      /** Of the address of a row. */
       readonly calls: PreparedCalls;
       readonly numbers: RowCode['numbers'];
     }
@@ -22,7 +22,7 @@ export type RowSupport =
 const variable = 'UAPI_BINDGEN_MACHINE_CODE';
 
 /** What the loader may have loaded already, on another thread, is the same code as long as it has the same name. */
-const symbol = 'uapi_bindgen_row_1';
+const symbol = 'uapi_bindgen_row_2';
 
 /** From Linux 6.3 on a file in memory says whether it may be executed as a program: this may not. */
 const MFD_CLOEXEC = 1;
@@ -59,7 +59,7 @@ function loadCode(code: RowCode, native: Backend, calls: FileCalls): RowSupport 
     if (written !== object.length) return { missing: `it could not be written: errno ${-written}` };
     // The dot keeps the name apart from those of other libraries in memory: the loader takes the same name for the same library.
     const library = native.open(`/proc/self/fd/./${fd}`);
-    return { calls: library.preparedCalls(symbol, ['int', ['address', 'int']]), numbers: code.numbers };
+    return { calls: library.preparedCalls(symbol, 'address'), numbers: code.numbers };
   } catch (error) {
     return { missing: `it could not be loaded: ${(error as Error).message}` };
   } finally {

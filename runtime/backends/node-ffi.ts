@@ -24,7 +24,7 @@ interface NodeFfi {
   toArrayBuffer(address: bigint, length: number, copy: boolean): ArrayBuffer;
 }
 
-type Arguments = readonly [first: number | bigint, second: number | bigint];
+type Argument = readonly [value: number | bigint];
 
 const word = 'function';
 
@@ -105,24 +105,22 @@ class NodeFfiLibrary implements CLibrary {
     if (!parameters.some(({ type }) => type === word)) parameters.push(new Parameter('address'));
     const narrow = resultTypes[result] !== 'int64';
     while (narrow && parameters.length < 3) parameters.push(new Parameter('address'));
-    const native = this.#native(symbol, parameters, result);
+    const native = this.#native(symbol, parameters, resultTypes[result]);
     if (narrow && parameters.length === 3) return ofThree(native, parameters);
     return (...values) => Number(native(...parameters.map((each, index) => each.argument(values[index] ?? 0))));
   }
 
-  preparedCalls(symbol: string, [result, types]: Prototype): PreparedCalls {
-    const [first, second] = types.map((type) => new Parameter(type));
-    const third = new Parameter('address');
-    const native = this.#native(symbol, [first!, second!, third], result);
-    const zero = third.argument(0);
+  preparedCalls(symbol: string, type: CType): PreparedCalls {
+    const parameter = new Parameter(type);
+    const native = this.#native(symbol, [parameter], 'void');
     return {
-      prepare: (a, b): Arguments => [first!.argument(a), second!.argument(b)],
-      call: (prepared) => void native((prepared as Arguments)[0], (prepared as Arguments)[1], zero),
+      prepare: (value): Argument => [parameter.argument(value)],
+      call: (prepared) => void native((prepared as Argument)[0]),
     };
   }
 
-  #native(symbol: string, parameters: readonly Parameter[], result: CType): NativeFunction {
-    const signature = { arguments: parameters.map(({ type }) => type), return: resultTypes[result] };
+  #native(symbol: string, parameters: readonly Parameter[], result: string): NativeFunction {
+    const signature = { arguments: parameters.map(({ type }) => type), return: result };
     try {
       return this.#library.getFunction(symbol, signature);
     } catch (cause) {

@@ -1,8 +1,10 @@
-// Machine code that performs system calls in a row. Each lies in a record of eight 64-bit words (its number, six arguments, its
-// result), and the first that fails ends the row. C would say:
+// Machine code that performs system calls in a row. A 64-bit word says how many there are; each lies in a record of eight such
+// words (its number, six arguments, its result), and the first that fails ends the row. C would say:
 //
-//     void perform(long (*call)[8], int count)
+//     void perform(long *row)
 //     {
+//       int count = *row;
+//       long (*call)[8] = (void *)(row + 1);
 //       do (*call)[7] = raw system call (*call)[0] with (*call)[1] ... (*call)[6];
 //       while ((*call++)[7] >= 0 && --count);
 //     }
@@ -26,8 +28,8 @@ const rowCodes: Readonly<Record<string, RowCode>> = {
       ['f30f1efa', '   endbr64'],
       ['53', '         push %rbx'],
       ['55', '         push %rbp'],
-      ['4889fb', '     mov %rdi,%rbx'],
-      ['89f5', '       mov %esi,%ebp'],
+      ['8b2f', '       mov (%rdi),%ebp'],
+      ['488d5f08', '   lea 8(%rdi),%rbx'],
       ['488b03', '  1: mov (%rbx),%rax'],
       ['488b7b08', '   mov 8(%rbx),%rdi'],
       ['488b7310', '   mov 16(%rbx),%rsi'],
@@ -52,8 +54,8 @@ const rowCodes: Readonly<Record<string, RowCode>> = {
     numbers: { read: 63, ioctl: 29 },
     instructions: [
       ['5f2403d5', '   bti c'],
+      ['0a8440b8', '   ldr w10, [x0], #8'],
       ['e90300aa', '   mov x9, x0'],
-      ['ea03012a', '   mov w10, w1'],
       ['280140f9', '1: ldr x8, [x9]'],
       ['208540a9', '   ldp x0, x1, [x9, #8]'],
       ['228d41a9', '   ldp x2, x3, [x9, #24]'],

@@ -1,8 +1,10 @@
-import type { PreparedArguments } from '../backends/c-library.ts';
+import type { PreparedArgument } from '../backends/c-library.ts';
 import { type Syscalls, syscalls } from '../backends/syscalls.ts';
 import { setPair } from '../backends/words.ts';
 import { PinnedMemory } from './pinned-memory.ts';
 
+/** A row begins with the number of its calls. */
+const countBytes = 8;
 /** A record of a call, in 64-bit words: its number, six arguments, its result. */
 const wordsOfCall = 8;
 const resultAt = 7;
@@ -27,25 +29,26 @@ export interface RowPlace {
  */
 export class CallRow {
   readonly #call: Support['calls']['call'];
-  readonly #prepared: PreparedArguments;
+  readonly #prepared: PreparedArgument;
   readonly #numbers: Support['numbers'];
   readonly #words: Uint32Array;
-  /** The first word of the row, and that of the first result. */
+  /** The first word of the first call, and that of its result. */
   readonly #first: number;
   readonly #results: number;
 
   private constructor(calls: number, support: Support, { memory, words, at }: RowPlace) {
     this.#numbers = support.numbers;
     this.#words = words;
-    this.#first = at >> 2;
+    setPair(words, at >> 2, calls);
+    this.#first = (at + countBytes) >> 2;
     this.#results = this.#first + 2 * resultAt;
     this.#call = support.calls.call;
-    this.#prepared = support.calls.prepare(memory.address + at, calls);
+    this.#prepared = support.calls.prepare(memory.address + at);
   }
 
   /** Bytes that a row of so many calls takes. */
   static bytes(calls: number): number {
-    return 8 * wordsOfCall * calls;
+    return countBytes + 8 * wordsOfCall * calls;
   }
 
   /** @returns undefined where this machine has no code for it: then each call is performed by itself. */

@@ -91,7 +91,7 @@ static void judge_code(const char *path, const char *symbol)
 	void *library = dlopen(path, RTLD_NOW);
 	if (!library)
 		errx(1, "%s", dlerror());
-	int (*perform)(long (*calls)[8], int count) = (int (*)(long (*)[8], int))dlsym(library, symbol);
+	void (*perform)(void *row) = (void (*)(void *))dlsym(library, symbol);
 	if (!perform)
 		errx(1, "%s", dlerror());
 
@@ -102,28 +102,39 @@ static void judge_code(const char *path, const char *symbol)
 	long page = sysconf(_SC_PAGESIZE);
 	long text = 0x1234567890abcdef;
 	EXPECT(pwrite(file, &text, sizeof text, page) == sizeof text);
-	long map[1][8] = {{__NR_mmap, 0, page, PROT_READ, MAP_PRIVATE, file, page, 0}};
-	perform(map, 1);
-	EXPECT(map[0][7] > 0 && *(long *)map[0][7] == text);
+	struct {
+		long count;
+		long calls[1][8];
+	} map = {1, {{__NR_mmap, 0, page, PROT_READ, MAP_PRIVATE, file, page, 0}}};
+	perform(&map);
+	EXPECT(map.calls[0][7] > 0 && *(long *)map.calls[0][7] == text);
 
 	/* One after another, up to the first that fails. */
 	int ends[2];
 	int waiting = 0;
 	char received[3] = "";
 	EXPECT(pipe2(ends, O_NONBLOCK) == 0 && write(ends[1], "abc", 3) == 3);
-	long row[5][8] = {
+	struct {
+		long count;
+		long calls[5][8];
+	} row = {5, {
 		{__NR_ioctl, ends[0], FIONREAD, (long)&waiting, 0, 0, 0, 99},
 		{__NR_read, ends[0], (long)received, 2, 0, 0, 0, 99},
 		{__NR_read, ends[0], (long)&received[2], 2, 0, 0, 0, 99},
 		{__NR_read, ends[0], (long)received, 2, 0, 0, 0, 99},
 		{__NR_close, ends[0], 0, 0, 0, 0, 0, 99},
-	};
-	perform(row, 5);
-	EXPECT(row[0][7] == 0 && waiting == 3);
-	EXPECT(row[1][7] == 2 && row[2][7] == 1 && memcmp(received, "abc", 3) == 0);
-	EXPECT(row[3][7] == -EAGAIN && row[4][7] == 99 && fcntl(ends[0], F_GETFD) >= 0);
-	perform(&row[4], 1);
-	EXPECT(row[4][7] == 0 && fcntl(ends[0], F_GETFD) < 0);
+	}};
+	long (*calls)[8] = row.calls;
+	perform(&row);
+	EXPECT(row.count == 5 && calls[0][7] == 0 && waiting == 3);
+	EXPECT(calls[1][7] == 2 && calls[2][7] == 1 && memcmp(received, "abc", 3) == 0);
+	EXPECT(calls[3][7] == -EAGAIN && calls[4][7] == 99 && fcntl(ends[0], F_GETFD) >= 0);
+	struct {
+		long count;
+		long calls[1][8];
+	} last = {1, {{__NR_close, ends[0], 0, 0, 0, 0, 0, 99}}};
+	perform(&last);
+	EXPECT(last.calls[0][7] == 0 && fcntl(ends[0], F_GETFD) < 0);
 }
 
 int main(int count, char **arguments)

@@ -218,15 +218,15 @@ describe('MessageReader', () => {
       rows: () => ({
         numbers: { read: 63, ioctl: 29 },
         calls: {
-          prepare: (address, count) => [address, count],
+          prepare: (address) => [address],
           call: (prepared) => {
             calls.push('row');
-            const [address, count] = prepared as [number, number];
-            const words = new BigInt64Array(memoryAt(address).buffer, memoryAt(address).byteOffset, 8 * count);
-            expect([count, words[0], words[1], words[2]]).to.deep.equal([2, 29n, 3n, BigInt(UFFDIO_COPY)]);
+            const memory = memoryAt((prepared as [number])[0]);
+            const [count, ...words] = new BigInt64Array(memory.buffer, memory.byteOffset, 1 + 8 * 2);
+            expect([count, words[0], words[1], words[2]]).to.deep.equal([2n, 29n, 3n, BigInt(UFFDIO_COPY)]);
             expect([words[8], words[9], words[11]]).to.deep.equal([63n, 3n, BigInt(4 * size)]);
-            words[7] = 0n;
-            words[15] = BigInt(size);
+            memory.writeBigInt64LE(0n, 8 + 8 * 7);
+            memory.writeBigInt64LE(BigInt(size), 8 + 8 * 15);
           },
         },
       }),
