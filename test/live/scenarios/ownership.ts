@@ -51,7 +51,7 @@ function withOwnerWorker(text: string, nested = false): ReturnType<typeof runWat
     import { Mapping, Userfaultfd } from '${runtime}'; import { parentPort, workerData } from 'node:worker_threads';
     const userfaultfd = Userfaultfd.open(); const mapping = Mapping.anonymous(${size}); userfaultfd.register(mapping);
     workerData.postMessage({ address: mapping.address, length: mapping.length });
-    setInterval(() => {}, 1000); userfaultfd.poll(); workerData.postMessage('fault');`;
+    setInterval(() => [userfaultfd, mapping], 1000); userfaultfd.poll(); workerData.postMessage('fault');`;
   const outer = `
     import { startWorker } from '${runtime}'; import { workerData } from 'node:worker_threads';
     startWorker(new URL(${JSON.stringify(moduleOf(inner).href)}), { workerData, transferList: [workerData] });`;
