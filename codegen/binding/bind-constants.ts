@@ -4,7 +4,7 @@ import type { BoundConstant, BoundEnum, Notation } from './binding-model.ts';
 import type { BindingContext } from './context.ts';
 import { enumNameCandidates, isIdentifier } from './names.ts';
 import { decimal, expressionOf, hexadecimal, notationOf } from './notation.ts';
-import { type PerTarget, perTarget, valuesOf } from './per-target.ts';
+import { type PerTarget, perTarget, valueOn, valuesOf } from './per-target.ts';
 import { type Profile, unfitting } from './profile.ts';
 
 /** What decides about a constant beside its C type. */
@@ -13,6 +13,8 @@ export interface ConstantUses {
   readonly names: ReadonlyMap<string, string>;
   /** Carriers by C name, for members and masks of flag sets and what the profile lists. */
   readonly carriers: ReadonlyMap<string, 'number' | 'bigint'>;
+  /** Bits of the unsigned fields that a constant is for, by C name. */
+  readonly widths: ReadonlyMap<string, readonly PerTarget<number>[]>;
   /** Members of flag sets by C name. */
   readonly flagSets: ReadonlyMap<string, string>;
 }
@@ -32,7 +34,7 @@ export function bindMacro(
     kind: 'constant',
     name: uses.names.get(cName) as string,
     cName,
-    ...valueAndCarrier(context, models, uses.carriers.get(cName) ?? (anyWide ? 'bigint' : 'number'), profile),
+    ...valueAndCarrier(context, models, uses, anyWide ? 'bigint' : 'number', profile),
     notation: isFlag ? hexadecimal : notationOf(text, (name) => context.textOf(name)),
     expression: expressionOf(cName, text),
     enum: null,
@@ -58,7 +60,7 @@ export function bindEnumerator(
     kind: 'constant',
     name: uses.names.get(cName) as string,
     cName,
-    ...valueAndCarrier(context, models, uses.carriers.get(cName) ?? (anyWide ? 'bigint' : 'number'), profile),
+    ...valueAndCarrier(context, models, uses, anyWide ? 'bigint' : 'number', profile),
     notation,
     expression: null,
     enum: tag,
@@ -72,18 +74,33 @@ export function bindEnumerator(
 function valueAndCarrier(
   context: BindingContext,
   models: readonly { readonly name: string; readonly value: string }[],
-  carrier: 'number' | 'bigint',
+  uses: Pick<ConstantUses, 'carriers' | 'widths'>,
+  natural: 'number' | 'bigint',
   profile: Profile,
 ): { value: PerTarget<bigint>; carrier: 'number' | 'bigint' } {
+  const name = models[0]?.name ?? '';
+  const carrier = uses.carriers.get(name) ?? natural;
+  const widths = uses.widths.get(name) ?? [];
   const value = perTarget(
     context.targets,
-    models.map((model) => BigInt(model.value)),
+    models.map((model, index) => asStored(BigInt(model.value), widths, context.targets[index] as string)),
   );
   const tooLarge = valuesOf(value).find((each) => BigInt(Number(each)) !== each || !Number.isSafeInteger(Number(each)));
   if (carrier === 'number' && tooLarge !== undefined) {
-    throw unfitting(profile, models[0]?.name ?? '', `its value ${tooLarge} does not fit a number`);
+    throw unfitting(profile, name, `its value ${tooLarge} does not fit a number`);
   }
   return { value, carrier };
+}
+
+/**
+ * `1 << 31` is negative in C; an unsigned field holds what C converts it to. What several fields hold is what the
+ * narrowest of them does that has its bits.
+ */
+function asStored(value: bigint, widths: readonly PerTarget<number>[], target: string): bigint {
+  if (value >= 0n) return value;
+  const onTarget = widths.map((width) => valueOn(width, target)).toSorted((one, other) => one - other);
+  const width = onTarget.find((bits) => BigInt.asIntN(bits, value) === value);
+  return width === undefined ? value : BigInt.asUintN(width, value);
 }
 
 /** The tagged enums of the header, each with those of its enumerators that are bound, under the C name of the last one. */

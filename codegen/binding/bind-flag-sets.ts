@@ -2,6 +2,7 @@ import type { BoundFlagSet, BoundRecord, Carrier, FieldAccess } from './binding-
 import type { BindingContext } from './context.ts';
 import { anyOf } from './name-pattern.ts';
 import { isIdentifier } from './names.ts';
+import { mapPerTarget, type PerTarget, valuesOf } from './per-target.ts';
 import { type FlagSetProfile, type Profile, unfitting, unknownName } from './profile.ts';
 
 /** A flag set with its members found; what carries them is known once the records are bound. */
@@ -81,6 +82,8 @@ interface FieldUse {
   readonly record: string;
   readonly field: string;
   readonly carrier: 'number' | 'bigint' | null;
+  /** Bits of an unsigned integer; null for what is signed or none on some target. */
+  readonly unsignedWidth: PerTarget<number> | null;
 }
 
 /** Every integer field of the header by its path. */
@@ -91,7 +94,8 @@ export function fieldUsesOf(records: Iterable<BoundRecord>): FieldUses {
   for (const record of records) {
     for (const { name, cName, access } of record.fields) {
       const carrier = carrierOf(access);
-      const use = { record: record.name, field: name, carrier: carrier === 'boolean' ? null : carrier };
+      const known = { carrier: carrier === 'boolean' ? null : carrier, unsignedWidth: unsignedWidthOf(access) };
+      const use = { record: record.name, field: name, ...known };
       uses.set(`${record.tag}.${cName}`, use);
     }
   }
@@ -101,6 +105,19 @@ export function fieldUsesOf(records: Iterable<BoundRecord>): FieldUses {
 function carrierOf(access: FieldAccess): Carrier | null {
   if (access.kind === 'scalar' || access.kind === 'scalar-array') return access.scalar.carrier;
   return access.kind === 'bits' ? access.carrier : null;
+}
+
+function unsignedWidthOf(access: FieldAccess): PerTarget<number> | null {
+  if (access.kind === 'bits') return ['Bits', 'WideBits'].includes(access.accessor) ? access.width : null;
+  if (access.kind !== 'scalar' && access.kind !== 'scalar-array') return null;
+  const isUnsigned = valuesOf(access.scalar.shape).every((scalar) => /^(Wide)?U/.test(scalar));
+  return isUnsigned ? mapPerTarget(access.scalar.size, (bytes) => 8 * bytes) : null;
+}
+
+/** Bits of the fields that constants are for; none where one of the fields is signed. */
+export function unsignedWidthsOf(fields: readonly string[], uses: FieldUses): readonly PerTarget<number>[] {
+  const widths = fields.flatMap((field) => uses.get(field)?.unsignedWidth ?? []);
+  return widths.length === fields.filter((field) => uses.has(field)).length ? widths : [];
 }
 
 /** @throws ProfileError for a path that is no integer field of the header. */

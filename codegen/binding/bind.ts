@@ -13,6 +13,7 @@ import {
   fieldUsesOf,
   flagSetsByField,
   planFlagSets,
+  unsignedWidthsOf,
 } from './bind-flag-sets.ts';
 import { bindIoctlFunctions } from './bind-ioctl-functions.ts';
 import { bindIoctls, checkOverrides } from './bind-ioctls.ts';
@@ -30,7 +31,7 @@ import { ImportedRecords, type OtherModules } from './imports.ts';
 import { macrosLikeFields } from './macros-like-fields.ts';
 import { isIdentifier } from './names.ts';
 import { oncePerName } from './not-bound.ts';
-import { perTarget } from './per-target.ts';
+import { type PerTarget, perTarget } from './per-target.ts';
 import { type Profile, unfitting, unknownName } from './profile.ts';
 import { refOrder } from './ref-order.ts';
 import { select } from './selection.ts';
@@ -194,6 +195,7 @@ function constantUses(
 ): ConstantUses {
   const carriers = new Map<string, 'number' | 'bigint'>();
   const flagSets = new Map<string, string>();
+  const widths = new Map<string, readonly PerTarget<number>[]>();
   const carry = (constant: string, carrier: 'number' | 'bigint', path: string): void => {
     if ((carriers.get(constant) ?? carrier) !== carrier) {
       throw unfitting(profile, path, `'${constant}' is already carried as a ${carriers.get(constant)}`);
@@ -204,7 +206,11 @@ function constantUses(
     for (const member of plan.members) flagSets.set(member, plan.name);
     const carrier = carrierOfFlagSet(profile, plan, fields);
     if (carrier === null) continue;
-    for (const constant of [...plan.members, ...plan.masks]) carry(constant, carrier, `flagSets.${plan.name}`);
+    const unsigned = unsignedWidthsOf(plan.profile.fields, fields);
+    for (const constant of [...plan.members, ...plan.masks]) {
+      carry(constant, carrier, `flagSets.${plan.name}`);
+      if (!widths.has(constant)) widths.set(constant, unsigned);
+    }
   }
   for (const [constant, carrier] of profile.carriers) {
     const path = `carriers.${constant}`;
@@ -214,8 +220,9 @@ function constantUses(
     }
     const isWord = carrier === 'number' || carrier === 'bigint';
     carry(constant, isWord ? carrier : carrierOfField(profile, path, carrier, fields), path);
+    if (!isWord) widths.set(constant, unsignedWidthsOf([carrier], fields));
   }
-  return { names, carriers, flagSets };
+  return { names, carriers, widths, flagSets };
 }
 
 function bindString(

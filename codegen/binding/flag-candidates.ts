@@ -52,7 +52,7 @@ function commonPrefix(prefix: string, group: readonly BoundConstant[]): string {
 
 function candidateOf(prefix: string, group: readonly BoundConstant[]): FlagCandidate | null {
   const flags = group.filter((each) => isSingleBit(each));
-  const values = flags.map(({ value }) => value.common);
+  const values = flags.map(({ value }) => bitsOf(value.common));
   const bits = values.reduce((all, value) => all | value, 0n);
   if (flags.length < 2 || new Set(values).size < flags.length || !looksLikeBits(flags, bits)) return null;
   if (looksNumbered(group)) return null;
@@ -66,7 +66,14 @@ function candidateOf(prefix: string, group: readonly BoundConstant[]): FlagCandi
 }
 
 function isSingleBit({ value }: BoundConstant): boolean {
-  return valuesOf(value).every((each) => each > 0n && (each & (each - 1n)) === 0n);
+  return valuesOf(value)
+    .map(bitsOf)
+    .every((each) => each > 0n && (each & (each - 1n)) === 0n);
+}
+
+/** `1 << 31` is negative in C, and the highest bit of what holds it. */
+function bitsOf(value: bigint): bigint {
+  return value === -(1n << 31n) ? 1n << 31n : value;
 }
 
 /** 1 and 2 are more often the first two numbers than the first two bits, unless they are written as bits. */

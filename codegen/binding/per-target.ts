@@ -38,6 +38,11 @@ export function mapPerTarget<Value, Form>(fact: PerTarget<Value>, form: (value: 
   return { common, others };
 }
 
+/** What a target has. */
+export function valueOn<Value>({ common, others }: PerTarget<Value>, target: string): Value {
+  return others.has(target) ? (others.get(target) as Value) : common;
+}
+
 /** True where no target differs. */
 export function isUniform(fact: PerTarget<unknown>): boolean {
   return fact.others.size === 0;

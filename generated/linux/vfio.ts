@@ -514,7 +514,7 @@ export class VfioRegionInfoCapType extends StructView<'struct vfio_region_info_c
 }
 
 /** `(1 << 31)`. */
-export const VFIO_REGION_TYPE_PCI_VENDOR_TYPE = -2147483648;
+export const VFIO_REGION_TYPE_PCI_VENDOR_TYPE = 0x80000000;
 
 export const VFIO_REGION_TYPE_PCI_VENDOR_MASK = 0xffff;
 export const VFIO_REGION_TYPE_GFX = 1;

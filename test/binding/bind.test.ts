@@ -430,6 +430,23 @@ describe('binding', () => {
       expect(set?.kind === 'flag-set' && set.fields).to.deep.equal([{ record: 'Api', field: 'features' }]);
       expect(fieldsOf(flags).features?.flagSet).to.equal('Feature');
     });
+
+    it('what is negative in C and for an unsigned field has the value that the field takes', () => {
+      const values = { F_A: 1, F_B: -0x80000000, F_ALL: -1, W_B: -0x80000000, S_B: -0x80000000, FOR_A: -2, PLAIN: -2 };
+      const fields = [field('flags', '__u32', 0, 4), field('wide', '__u64', 8, 8), field('sign', '__s32', 16, 4)];
+      const constants = Object.entries(values).map(([name, value]) => ({ name, value: `${value}`, type: 'int' }));
+      const binding = bindOn(['x86_64'], () => ({ records: [recordOf('struct s', fields)], constants }), {
+        flagSets: {
+          Flags: { prefix: 'F_', masks: ['F_ALL'], fields: ['struct s.flags'] },
+          Wide: { prefix: 'W_', fields: ['struct s.wide'] },
+          Signed: { prefix: 'S_', fields: ['struct s.sign'] },
+        },
+        carriers: { FOR_A: 'struct s.flags' },
+      });
+      const stored = Object.keys(values).map((name) => constantNamed(binding, name).value.common);
+      const asC = [1n, 0x80000000n, 0xffffffffn, 0xffffffff80000000n, -0x80000000n, 0xfffffffen, -2n];
+      expect(stored).to.deep.equal(asC);
+    });
   });
 
   describe('ioctls', () => {

@@ -58,6 +58,16 @@ describe('uapi-bindgen init', () => {
     });
   });
 
+  it('proposes a set whose highest bit is negative in C', () => {
+    using folder = temporaryFolder();
+    const header = join(folder.path, 'high.h');
+    const text = '#define HIGH_FLAG_A (1 << 0)\n#define HIGH_FLAG_B (1 << 31)\nstruct high { unsigned int flags; };\n';
+    writeFileSync(header, text);
+    expect(proposalFor(header).flagSets).to.deep.equal({
+      HighFlag: { prefix: 'HIGH_FLAG_', fields: ['struct high.flags'] },
+    });
+  });
+
   it('keeps what the shipped profile says', () => {
     const { flagSets = {}, ioctls = {} } = proposalFor('linux/userfaultfd.h');
     const shipped = readFileSync(join(repository, 'codegen/profiles/linux/userfaultfd.json'), 'utf8');
