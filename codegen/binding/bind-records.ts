@@ -207,7 +207,10 @@ class RecordBinder {
     return { kind: 'flexible', element: isText ? { kind: 'chars', length: size } : access, size };
   }
 
-  /** An untagged record defined in place, or an array of them. */
+  /**
+   * An untagged record defined in place, or an array of them. To a profile `struct s.in` is the field and
+   * `struct s.in {}` the record.
+   */
   #bindInline(record: RecordOnTargets, models: readonly FieldModel[], inner: BoundRecord[]): FieldAccess | NoAccess {
     const { targets } = this.#context;
     const field = models[0] as FieldModel;
@@ -219,7 +222,7 @@ class RecordBinder {
     const words = `${record.words}_${field.name}`;
     const keyword = field.keyword as 'struct' | 'union';
     const sizes = models.map((model, index) => (model.size as number) / (elements[index] as number));
-    const reference = nameRecord(this.#context, `${record.tag}.${field.name}`, words, keyword, sizes);
+    const reference = nameRecord(this.#context, `${record.tag}.${field.name} {}`, words, keyword, sizes);
     const inline: RecordOnTargets = {
       reference,
       tag: `${record.tag}.${field.name}`,

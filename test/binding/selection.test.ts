@@ -80,6 +80,41 @@ describe('renames', () => {
     ]);
   });
 
+  it('of fields that hold records without a tag, and of those records by a name of their own', () => {
+    const records = ['struct one', 'struct two'].map((name) => {
+      const inside = {
+        name: 'in',
+        offset: 0,
+        size: 4,
+        keyword: 'struct' as const,
+        fields: [field('x', '__u32', 0, 4)],
+      };
+      return recordOf(name, [inside, field('b', '__u32', 4, 4)]);
+    });
+    const rename = {
+      'struct one.in': 'b',
+      'struct one.b': 'in',
+      'struct two.in': 'b',
+      'struct two.b': 'in',
+      'struct two.in {}': 'OneIn',
+      'struct one.in {}': 'Inside',
+    };
+    const { declarations } = bind([resolutionOf({ records })], parseProfile(JSON.stringify({ rename }), 'x.json'));
+    const named = declarations.map((each) =>
+      each.kind === 'record' ? [each.name, each.fields.map((f) => f.name)] : [],
+    );
+    expect(named).to.deep.equal([
+      ['One', ['b', 'in']],
+      ['Inside', ['x']],
+      ['Two', ['b', 'in']],
+      ['OneIn', ['x']],
+    ]);
+    const wrong = { 'struct one.in {}': 'Two' };
+    expect(() => bind([resolutionOf({ records })], parseProfile(JSON.stringify({ rename: wrong }), 'x.json'))).to.throw(
+      "rename.struct one.in {}: the name 'Two' is already taken",
+    );
+  });
+
   it('refuses what is no name and what nothing is called', () => {
     expect(() => bound({ rename: { A_ONE: 'a one' } })).to.throw("rename.A_ONE: 'a one' is no name in TypeScript");
     expect(() => bound({ rename: { A_SIX: 'SIX' } })).to.throw("nothing that is bound is called 'A_SIX'");
