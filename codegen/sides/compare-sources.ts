@@ -1,9 +1,10 @@
 import { hostTarget, type Target } from '../abi/target.ts';
 import type { Side } from '../drift/comparison/symbols.ts';
-import { Drift } from '../drift/drift.ts';
+import { Drift, worstFirst } from '../drift/drift.ts';
 import type { DriftFinding } from '../drift/drift-finding.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { type DriftSource, DriftSourceError } from './drift-source.ts';
+import { HeldRecords, type ReadIncluded } from './held-records.ts';
 
 /** What to compare beside the two sides. */
 export interface Comparison {
@@ -35,6 +36,7 @@ export function compareSources(comparison: Comparison, onHeader: (header: string
   const targets = targetsOf(comparison);
   const headers = headersOf(comparison, targets);
   const drift = new Drift();
+  const held = new HeldRecords();
   const unread: Unread[] = [];
   const compared = { headers: new Set<string>(), targets: new Set<Target>() };
   for (const header of headers) {
@@ -45,10 +47,14 @@ export function compareSources(comparison: Comparison, onHeader: (header: string
       compared.headers.add(header);
       compared.targets.add(target);
       drift.add({ header, target: target.name, ...sides });
+      if (sides.old !== null) held.add(target, sides.old);
+      if (sides.now !== null) held.add(target, sides.now);
     }
   }
   if (compared.headers.size === 0 && unread.length === 0) throw noSuchHeader(comparison, headers);
-  const findings = comparison.headers === null ? drift.findings() : findingsOfAsked(comparison, targets, drift);
+  const own = comparison.headers === null ? drift.findings() : findingsOfAsked(comparison, targets, drift);
+  const inside = held.findings(new Set(headers), readerOfIncluded(comparison));
+  const findings = inside.length === 0 ? own : worstFirst([...own, ...inside]);
   return { findings, headers: [...compared.headers], targets: [...compared.targets], unread };
 }
 
@@ -137,6 +143,23 @@ function nameAmong(header: string, names: readonly string[]): string {
 
 function noSuchHeader({ old, now }: Comparison, headers: readonly string[]): DriftSourceError {
   return new DriftSourceError(`neither ${old.name} nor ${now.name} has ${headers.join(', ') || 'any header'}`);
+}
+
+/** What sides cannot tell of an included header is no matter of those that were to be compared. */
+function readerOfIncluded({ old, now }: Comparison): ReadIncluded {
+  const read = (source: DriftSource, header: string, target: Target): Side | null => {
+    try {
+      return source.readIncluded?.(header, target) ?? null;
+    } catch (error) {
+      if (error instanceof HeaderError) return null;
+      throw error;
+    }
+  };
+  return (header, target) => {
+    const before = read(old, header, target);
+    const after = before === null ? null : read(now, header, target);
+    return before === null || after === null ? null : [before, after];
+  };
 }
 
 type Sides = { readonly old: Side | null; readonly now: Side | null };

@@ -18,6 +18,8 @@ export interface DriftSource extends Disposable {
    * `generate` reads it, with the profile's context and parts. @throws HeaderError
    */
   read(header: string, target: Target, asBound: boolean): Side | null | undefined;
+  /** As {@link read}, of a header that one of its headers includes. @throws HeaderError */
+  readIncluded?(header: string, target: Target): Side | null;
   /** The headers that a header includes, as far as the source knows. */
   includes?(header: string, target: Target): readonly string[];
   /** The path of a header as a person would give it; null where there is no such file. */

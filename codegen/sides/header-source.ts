@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { uapiFolders } from '../pipeline/all-headers.ts';
 import { readAlone, readAsBound } from '../pipeline/generate.ts';
-import { rootsOf, snapshotRoots } from '../pipeline/include-roots.ts';
+import { rootsOf, searchFolders, snapshotRoots } from '../pipeline/include-roots.ts';
 import type { DriftSource, SourceOptions } from './drift-source.ts';
 import { targetsOf } from './roots-source.ts';
 
@@ -17,6 +18,9 @@ export function headerSource(path: string, { include, profile = null }: SourceOp
   const roots = { folders };
   const header = uapiName ?? whole.slice(whole.lastIndexOf('/') + 1);
   const asked = uapiName ?? whole;
+  // What lies in no folder of headers includes what lies beside it.
+  const around = root === undefined ? { folders: [dirname(whole), ...others.folders] } : roots;
+  const included = new Set<string>();
   return {
     name: path,
     kind: 'header',
@@ -26,7 +30,15 @@ export function headerSource(path: string, { include, profile = null }: SourceOp
       const request = { header: asked, roots, target };
       return asBound ? readAsBound(request, profile) : readAlone(request, profile);
     },
-    fileOf: () => path,
+    readIncluded: (name, target) => {
+      included.add(name);
+      return readAlone({ header: name, roots: around, target }, profile);
+    },
+    fileOf: (name, target) => {
+      if (!included.has(name)) return path;
+      const files = searchFolders(around, target).map((folder) => join(folder, name));
+      return files.find((file) => existsSync(file)) ?? null;
+    },
     [Symbol.dispose]: () => {},
   };
 }

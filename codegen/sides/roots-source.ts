@@ -64,6 +64,7 @@ function source(name: string, folder: string, { include = [], profile = null }: 
       const request = { header, roots, target };
       return asBound ? readAsBound(request, profile) : readAlone(request, profile);
     },
+    readIncluded: (header, target) => readAlone({ header, roots, target }, profile),
     includes: (header, target) => includedBy({ header, roots, target }),
     fileOf: (header, target) => {
       const found = locationOf(header, roots, target);

@@ -86,6 +86,41 @@ describe('the sides of a comparison', () => {
     ]);
   });
 
+  it('tell what moved inside records of included headers that those of the header hold', () => {
+    using folder = temporaryFolder();
+    const inner = (fields: string): string => `struct in { ${fields} };\nstruct not_held { ${fields} };\n`;
+    const between = '#include <linux/c.h>\ntypedef struct { struct in in[2]; int c; } mid_t;\n#define B 1\n';
+    const outer = '#include "b.h"\ntypedef mid_t row_t[2];\nstruct s { int n; union { row_t rows; int k; } u; };\n';
+    for (const [side, fields] of [
+      ['old', 'int x; int y;'],
+      ['new', 'int y; int x;'],
+    ] as const) {
+      const texts = {
+        'a.h': outer,
+        'b.h': between.replace('B 1', side === 'old' ? 'B 1' : 'B 2'),
+        'c.h': inner(fields),
+      };
+      for (const [name, text] of Object.entries(texts)) {
+        const beside = text.replace('<linux/c.h>', '"c.h"');
+        write(folder.path, { [`${side}/linux/${name}`]: text, [`beside-${side}/${name}`]: beside });
+      }
+    }
+    const moved = ['breaking struct in.x: offset 0 -> 4', 'breaking struct in.y: offset 4 -> 0'];
+    const told = (old: string, now: string, headers?: readonly string[]): string[] => {
+      const { findings } = drift(join(folder.path, old), join(folder.path, now), headers);
+      expect(new Set(findings.map(({ header }) => header.replace('linux/', '')))).to.deep.equal(new Set(['c.h']));
+      return findings.map(asLine);
+    };
+    expect(told('old', 'new', ['linux/a.h'])).to.deep.equal(moved);
+    expect(told('old/linux/a.h', 'new/linux/a.h')).to.deep.equal(moved);
+    expect(told('beside-old/a.h', 'beside-new/a.h')).to.deep.equal(moved);
+    using header = sourceNamed(join(folder.path, 'old/linux/a.h'), {});
+    const target = targetNamed('x86_64');
+    header.readIncluded?.('linux/c.h', target);
+    expect(header.fileOf('linux/c.h', target)).to.equal(join(folder.path, 'old/linux/c.h'));
+    expect(header.fileOf('linux/other-name.h', target)).to.equal(join(folder.path, 'old/linux/a.h'));
+  });
+
   it('say the same of bindings and a header as of two headers', () => {
     using folder = temporaryFolder();
     const [old, now] = ['old', 'new'].map((name) => join(folder.path, name)) as [string, string];
