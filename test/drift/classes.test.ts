@@ -29,6 +29,19 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    title: 'cosmetic: lengths of an array in a typedef or in the field; breaking: other lengths, other elements',
+    old: 'typedef char four_t[4];\ntypedef four_t two_t[2];\ntypedef char c_t;\n#define T(x) x\nstruct s { four_t a; four_t b[3]; two_t c; char d[2]; c_t e[4]; four_t f; two_t g; };',
+    now: 'typedef char four_t[4];\ntypedef four_t two_t[2];\ntypedef char c_t;\n#define T(x) x\nstruct s { char a[4]; char b[3][4]; four_t c[2]; char d[2]; four_t e; c_t f[4]; char g[4][2]; };',
+    findings: [
+      'breaking struct s.e: type c_t[4] -> four_t (signed 8-bit -> array 4 of signed 8-bit characters)',
+      'breaking struct s.f: type four_t -> c_t[4] (array 4 of signed 8-bit characters -> signed 8-bit)',
+      'breaking struct s.g: type two_t -> char[4][2] (array 2 by 4 of signed 8-bit characters -> signed 8-bit characters)',
+      'cosmetic struct s.a: type four_t -> char[4]: spelled differently',
+      'cosmetic struct s.b: type four_t[3] -> char[3][4]: spelled differently',
+      'cosmetic struct s.c: type two_t -> four_t[2]: spelled differently',
+    ],
+  },
+  {
     title: 'renamed: a record, and with it what takes it, holds it or stands for it',
     old: 'struct p { __u32 a; };\nstruct q { struct p in; __u64 b; };\ntypedef struct p p_t;\n#define R _IOW(7, 1, struct p)',
     now: 'struct pp { __u32 a; };\nstruct q { struct pp in; __u64 b; };\ntypedef struct pp p_t;\n#define R _IOW(7, 1, struct pp)',

@@ -94,10 +94,12 @@ function changesBetween(old: AbiSymbol, now: AbiSymbol, before: SymbolTable, aft
   return [...facts].flatMap((fact) => {
     const known = { fact, old: old.facts.get(fact) ?? null, new: now.facts.get(fact) ?? null };
     const change =
-      fact === 'type' && (isSameMeaning(old, now) || gotName(old, now, before, after))
+      (fact === 'type' && (isSameMeaning(old, now) || gotName(old, now, before, after))) ||
+      (fact === 'count' && isSameShape(old, now))
         ? { ...known, sameMeaning: true as const }
         : known;
     if (change.old === change.new) return [];
+    if (fact === 'meaning' && isSameShape(old, now)) return [];
     if (resolvedFacts.has(fact) && (change.old === null || change.new === null)) return [];
     if (resolvedFacts.has(fact) && isToldByText(old, now)) return [];
     return bothValues && (change.old === null || change.new === null) ? [] : [change];
@@ -127,8 +129,13 @@ function kindOf({ subject, facts }: AbiSymbol): string {
 
 /** Both sides know what the type means, and it is the same. */
 function isSameMeaning(old: AbiSymbol, now: AbiSymbol): boolean {
+  if (isSameShape(old, now)) return true;
   const meaning = old.facts.get('meaning');
   return meaning !== undefined && meaning === now.facts.get('meaning');
+}
+
+function isSameShape(old: AbiSymbol, now: AbiSymbol): boolean {
+  return old.shape !== null && old.shape === now.shape;
 }
 
 /** A record without a tag in place and a record of its own, with the same fields at the same places. */

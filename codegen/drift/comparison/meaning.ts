@@ -1,3 +1,4 @@
+import type { FieldModel } from '../../abi/model.ts';
 import type { TypeFacts } from '../../abi/resolution.ts';
 import type { Side } from './symbols.ts';
 
@@ -25,6 +26,28 @@ export function meaningsIn({ types }: Side): Meaning {
 /** An array of `char` is text in the bindings, one of `signed char` numbers. */
 export function textOr(meaning: string, element: string): string {
   return element === 'char' ? `${meaning} characters` : meaning;
+}
+
+/** What a field is read as; null where that is not known. */
+export type ShapeOfField = (field: Pick<FieldModel, 'type' | 'count' | 'flexible'>) => string | null;
+
+/** `char a[4][2]`, and `pair_t a[4]` with a `typedef char pair_t[2]`, are 4 by 2 of the same. */
+export function shapesIn(side: Side): ShapeOfField {
+  const meaning = meaningsIn(side);
+  return ({ type, count = [], flexible }) => {
+    const lengths = [...count];
+    let element = type;
+    for (let depth = 0; depth < deepestArray; depth++) {
+      const facts = element === undefined ? undefined : side.types?.get(element);
+      if (facts?.kind !== 'array') break;
+      lengths.push(...facts.count);
+      element = facts.element;
+    }
+    const known = meaning(element);
+    if (known === undefined || element === undefined) return null;
+    const isArray = lengths.length > 0 || flexible === true;
+    return `${lengths.join(' by ')} of ${isArray ? textOr(known, element) : known}`;
+  };
 }
 
 /** Bytes of a record, or of an array of records, by its spelling; undefined for other types, whose meaning says it. */

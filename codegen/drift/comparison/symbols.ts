@@ -5,7 +5,7 @@ import type { Definition, TypeFacts } from '../../abi/resolution.ts';
 import { isWide, isWideEnumerator } from '../../abi/width.ts';
 import type { Finding, Subject } from './finding.ts';
 import { functionFacts } from './function-facts.ts';
-import { type Meaning, meaningsIn, recordSizesIn, textOr } from './meaning.ts';
+import { type Meaning, meaningsIn, recordSizesIn, type ShapeOfField, shapesIn, textOr } from './meaning.ts';
 
 /** One side of a comparison. */
 export interface Side {
@@ -26,6 +26,8 @@ export interface AbiSymbol {
   readonly name: string;
   readonly facts: ReadonlyMap<string, string>;
   readonly line: number | null;
+  /** What a field reads as, whatever of its arrays a typedef names; null where that is not known. */
+  readonly shape: string | null;
   /** The C names that its definition is made from. */
   readonly uses: readonly string[];
   /** A macro's replacement list; null where not known. */
@@ -90,6 +92,7 @@ export function symbolsOf(side: Side): SymbolTable {
       subject,
       name,
       facts: stated(facts),
+      shape: null,
       line: definition === undefined ? null : lineOf(definition),
       uses: known,
       text,
@@ -99,7 +102,7 @@ export function symbolsOf(side: Side): SymbolTable {
     symbols.set(symbolKey(subject, name), symbol);
   };
   const meaning = meaningsIn(side);
-  const known: TypesOfFields = { meaning, recordSize: recordSizesIn(side) };
+  const known: TypesOfFields = { meaning, recordSize: recordSizesIn(side), shape: shapesIn(side) };
   for (const record of side.model.records) addRecord(record, symbols, known);
   for (const { name, type, size, alignment } of side.model.typedefs) {
     add('typedef', name, { type, size, alignment, meaning: meaning(type) }, [type]);
@@ -119,7 +122,7 @@ function lineOf({ header, line }: Place): number | null {
   return header !== undefined || line === 0 ? null : line;
 }
 
-const noText = { text: null, isTextWritten: false } as const;
+const noText = { text: null, isTextWritten: false, shape: null } as const;
 
 const skippedSubjects: Readonly<Record<SkippedModel['kind'], Subject | null>> = {
   macro: 'constant',
@@ -192,9 +195,10 @@ function typesIn({ type, fields }: FieldModel): string[] {
 interface TypesOfFields {
   readonly meaning: Meaning;
   readonly recordSize: (type: string | undefined) => number | undefined;
+  readonly shape: ShapeOfField;
 }
 
-type Known = Pick<AbiSymbol, 'line' | 'text' | 'isTextWritten' | 'skipped'>;
+type Known = Pick<AbiSymbol, 'line' | 'text' | 'isTextWritten' | 'skipped' | 'shape'>;
 
 function addFields(
   owner: string,
@@ -212,7 +216,7 @@ function addFields(
     const elementSize = field.flexible ? types.recordSize(type) : undefined;
     const facts = stated({ ...place, 'element size': elementSize, meaning: meaningOfField(field, types.meaning) });
     const uses = type === undefined ? [] : [type];
-    symbols.set(symbolKey('field', name), { subject: 'field', name, facts, uses, ...known });
+    symbols.set(symbolKey('field', name), { subject: 'field', name, facts, uses, ...known, shape: types.shape(field) });
     if (field.fields !== undefined) addFields(name, field.fields, known, symbols, types);
   }
 }
