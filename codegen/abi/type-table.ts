@@ -159,7 +159,10 @@ export class TypeTable implements RecordScope, SpellingScope {
   }
 
   typeOfName({ type, attributes }: TypeName): ResolvedType {
-    return this.#realigned(this.typeOf(type, attributes), attributes);
+    const resolved = this.typeOf(type, attributes);
+    // GCC rule: only a typedef aligns an enum that is packed.
+    const isPackedEnum = resolved.kind === 'integer' && resolved.enumeration?.attributes.packed === true;
+    return isPackedEnum ? resolved : this.#realigned(resolved, attributes);
   }
 
   typeOf(type: CType, attributes: Attributes = NO_ATTRIBUTES): ResolvedType {

@@ -44,6 +44,18 @@ const accepted = [
   'struct s { _Alignas(8) int a; _Alignas(8) struct { int b; }; };',
 ];
 
+const packedEnum = 'enum e { A } __attribute__((packed));';
+
+/** Types that `aligned` makes of a packed enum, and the alignment of a member of each. */
+const alignedEnums: readonly (readonly [string, number])[] = [
+  [`${packedEnum} struct s { char c; enum e [[gnu::aligned(16)]] m; };`, 1],
+  [`${packedEnum} struct s { char c; enum e (__attribute__((aligned(16))) m); };`, 1],
+  [`${packedEnum} struct s { char c; __typeof__(enum e __attribute__((aligned(16)))) m; };`, 1],
+  [`${packedEnum} typedef enum e t __attribute__((aligned(16))); struct s { char c; t [[gnu::aligned(32)]] m; };`, 16],
+  [`${packedEnum} struct s { char c; enum e m __attribute__((aligned(16))); };`, 16],
+  ['enum e { A }; struct s { char c; enum e [[gnu::aligned(16)]] m; };', 16],
+];
+
 describe('what C forbids, judged by gcc', () => {
   const target = targetNamed('x86_64');
 
@@ -60,6 +72,17 @@ describe('what C forbids, judged by gcc', () => {
     it(`${text} is right`, function () {
       expect(modelOf(text).skipped.filter(({ kind }) => kind !== 'declaration')).to.deep.equal([]);
       expect(complaints(compilerOrSkip(this, target), text)).to.equal('');
+    });
+  }
+});
+
+describe('aligned variants of packed enums, judged by gcc', () => {
+  for (const [text, alignment] of alignedEnums) {
+    it(`${text} is aligned to ${alignment}`, function () {
+      const [record] = modelOf(text).records;
+      expect([record?.size, record?.alignment]).to.deep.equal([2 * alignment, alignment]);
+      const judged = `${text} _Static_assert(sizeof(struct s) == ${2 * alignment}, "");`;
+      expect(complaints(compilerOrSkip(this, targetNamed('x86_64')), judged)).to.equal('');
     });
   }
 });
