@@ -1,5 +1,6 @@
 import { spanOf, type Token } from '../lexer/token.ts';
 import type { Operator } from './expander.ts';
+import { lineLimit } from './line-directive.ts';
 import { makeToken } from './make-token.ts';
 import type { SourceStack } from './source-stack.ts';
 
@@ -25,7 +26,8 @@ export function builtInMacros(stack: SourceStack): ReadonlyMap<string, Operator>
   };
   const line = (use: Token) => {
     const { file, start } = spanOf(use);
-    return file.lineAt(start) + (stack.top?.file === file ? stack.top.lineDelta : 0);
+    const number = file.lineAt(start) + (stack.top?.file === file ? stack.top.lineDelta : 0);
+    return (number + lineLimit) % lineLimit;
   };
   const string = (text: (use: Token) => string): Operator => {
     return (use) => makeToken('string', JSON.stringify(text(use)), use);

@@ -9,6 +9,7 @@ import { type Directive, isDirectiveStart, readDirective } from './directive.ts'
 import { type ExpansionContext, expandList, type TokenSource } from './expander.ts';
 import { formatHeaderName, type HeaderName, parseHeaderName } from './header-name.ts';
 import { includeGuardOf } from './include-guard.ts';
+import { setLine } from './line-directive.ts';
 import { macroName, parseDefinition } from './macro-definition.ts';
 import type { MacroDefinitions } from './macro-definitions.ts';
 import { operandError } from './operands.ts';
@@ -89,13 +90,14 @@ export class DirectiveReader implements TokenSource {
       case 'pragma':
         return this.#scope.pragmas.pragma(name, operands);
       case 'line':
-        this.#line(name, operands);
+        setLine(this.#scope.stack.top!, name, expandList(operands, this.#scope.text));
         return null;
       case 'error':
         throw operandError(`#error ${spell(operands)}`.trim(), name);
     }
-    if (name.kind === 'number') this.#line(name, [name, ...operands]);
-    else if (!ignored.has(name.text)) throw operandError(`unknown directive '#${name.text}'`, name);
+    if (name.kind === 'number') {
+      setLine(this.#scope.stack.top!, name, expandList([name, ...operands], this.#scope.text));
+    } else if (!ignored.has(name.text)) throw operandError(`unknown directive '#${name.text}'`, name);
     return null;
   }
 
@@ -167,17 +169,6 @@ export class DirectiveReader implements TokenSource {
       span: spanOf(blame),
       hint: includePath.adviceFor(header.name),
     });
-  }
-
-  /** `# line digit-sequence "name"opt` (C11 6.10.4) */
-  #line(directive: Token, operands: readonly Token[]): void {
-    const [number, name] = expandList(operands, this.#scope.text);
-    if (number === undefined || !/^\d+$/.test(number.text)) {
-      throw operandError("expected a line number after '#line'", operands[0] ?? directive);
-    }
-    const open = this.#scope.stack.top!;
-    open.lineDelta = Number(number.text) - open.file.lineAt(directive.start) - 1;
-    if (name?.kind === 'string') open.presumedName = name.text.slice(1, -1);
   }
 }
 

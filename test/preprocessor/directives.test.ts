@@ -163,6 +163,13 @@ describe('other directives', () => {
     ).to.equal('1 "test.h" 7 20 "other.h"');
     expect(left('# 33 "marker.h" 1 3', '__LINE__ __FILE__')).to.equal('33 "marker.h"');
     expect(refusal('#line x')).to.equal("1:7 expected a line number after '#line'");
+    expect(left('#line 3 "a\\\\b"', '__FILE__')).to.equal('"a\\\\b"');
+    expect(left('#line 4294967299', '__LINE__', '#line 4294967295', '', '__LINE__')).to.equal('3 0');
+    expect(refusal('#line 3 x')).to.equal("1:9 expected a file name after the line number, saw 'x'");
+    expect(refusal('#line 3 L"x"')).to.equal(`1:9 expected a file name after the line number, saw 'L"x"'`);
+    const flags = "expected no flag of a line marker or '1' to '4' in order, saw";
+    expect(refusal('# 3 "x" 5')).to.equal(`1:9 ${flags} '5'`);
+    expect(refusal('# 3 "x" 1 4')).to.equal(`1:11 ${flags} '4'`);
   });
 
   it('unknown ones are refused', () => {
