@@ -236,21 +236,37 @@ function parseParameters(state: ParserState): FunctionDerivation {
   const { cursor, identifiers, typedefs } = state;
   const parameters: CType[] = [];
   let variadic = false;
+  let ofVoid: Token | null = null;
   do {
-    if (cursor.accept('...')) {
+    if (cursor.at('...') && parameters.length > 0) {
+      cursor.advance();
       variadic = true;
       break;
     }
-    const specifiers = parseSpecifiers(state);
+    const specifiers = parseSpecifiers(state, 'parameter');
     const { name, type } = parseDeclarator(state, specifiers.type, 'either');
     parseAttributes(state, new AttributeList());
     if (name !== null) {
       identifiers.declare(name, 'parameter');
       typedefs.hide(name.text);
     }
+    if (name === null && isVoid(type)) ofVoid ??= specifiers.first;
     parameters.push(type);
   } while (cursor.accept(','));
-  const [only] = parameters;
-  const none = parameters.length === 1 && only?.kind === 'basic' && only.name === 'void' && !variadic;
+  const none = parameters.length === 1 && isVoid(parameters[0] as CType) && !variadic;
+  if (ofVoid !== null) checkVoid(ofVoid, parameters, none);
   return { kind: 'function', parameters: none ? [] : parameters, variadic, oldStyle: false };
+}
+
+function isVoid(type: CType): boolean {
+  return type.kind === 'basic' && type.name === 'void';
+}
+
+/** C11 6.7.6.3p10: `void` stands alone, without a qualifier, and says that there are no parameters. */
+function checkVoid(first: Token, parameters: readonly CType[], none: boolean): void {
+  if (none && (parameters[0]?.qualifiers ?? 0) === 0) return;
+  throw new HeaderError(`${none ? 'a qualified ' : ''}'void' ${none ? 'for' : 'beside other'} parameters`, {
+    span: spanOf(first),
+    hint: "'(void)' says that there are none",
+  });
 }

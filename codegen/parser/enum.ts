@@ -40,7 +40,7 @@ function parseUnderlyingType(state: ParserState): CType | null {
   const { cursor, typedefs } = state;
   if (!cursor.at(':') || !startsTypeName(cursor.peek(1), typedefs)) return null;
   cursor.advance();
-  return parseSpecifiers(state).type;
+  return parseSpecifiers(state, 'type name').type;
 }
 
 function parseEnumerators(state: ParserState): Enumerator[] {

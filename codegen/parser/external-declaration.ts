@@ -31,7 +31,7 @@ function parseDeclaration(state: ParserState, typedefNames: Set<string>): void {
   if (cursor.at('extern') && cursor.peek(1).kind === 'string') {
     throw new HeaderError('\'extern "C"\' is C++, not C', { span: spanOf(cursor.current) });
   }
-  const specifiers = parseSpecifiers(state);
+  const specifiers = parseSpecifiers(state, 'declaration');
   if (cursor.accept(';')) return;
   if (specifiers.isTypedef) refuseAlignas(specifiers, 'a typedef');
   let declarator: NamedDeclarator;

@@ -56,7 +56,7 @@ function parseMembers(state: ParserState, name: string): Member[] {
 /** member-declaration: declaration-specifiers ( member (',' attributes member)* )? ';' */
 function parseMemberDeclaration(state: ParserState, members: Member[]): void {
   const { cursor } = state;
-  const specifiers = parseSpecifiers(state);
+  const specifiers = parseSpecifiers(state, 'member');
   if (cursor.accept(';')) {
     // C11 6.7.2.1p2: `struct tag { … };` and `enum { … };` inside a record declare a type and no member.
     if (declaresAnonymous(specifiers)) members.push(anonymousMember(specifiers));

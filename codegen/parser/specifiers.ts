@@ -15,6 +15,7 @@ import { basicWord, compilerType, isCompilerType, typeOfWords } from './basic-ty
 import { parseEnumSpecifier } from './enum.ts';
 import type { ParserState } from './parser-state.ts';
 import { parseRecordSpecifier } from './record.ts';
+import { type Specified, StorageClasses } from './storage-class.ts';
 import { parseTypeNameAt } from './type-name.ts';
 import type { TypedefScope } from './typedef-scope.ts';
 
@@ -31,7 +32,7 @@ export interface Specifiers {
   readonly first: Token;
 }
 
-/** Storage classes, qualifiers and function specifiers: no layout depends on them, and types tell the qualifiers alone. */
+/** Storage classes but `typedef`, qualifiers and function specifiers: no layout depends on them, and types tell the qualifiers alone. */
 const idleWords = new Set(
   (
     'extern static auto register inline __inline __inline__ _Noreturn _Thread_local __thread __extension__ ' +
@@ -69,7 +70,7 @@ export function acceptQualifier({ cursor }: ParserState): Qualifiers | null {
  *   | '_Atomic' ( '(' type-name ')' )? | '_Alignas' … | attributes )+
  * in any order. Once a type was seen an identifier is what is declared, though a typedef has the same name.
  */
-export function parseSpecifiers(state: ParserState): Specifiers {
+export function parseSpecifiers(state: ParserState, specified: Specified): Specifiers {
   const { cursor } = state;
   const first = cursor.current;
   let attributes = new AttributeList();
@@ -77,6 +78,7 @@ export function parseSpecifiers(state: ParserState): Specifiers {
   let ofType: AttributeList | null = null;
   const words: string[] = [];
   let type: CType | null = null;
+  const storage = new StorageClasses(specified);
   let isTypedef = false;
   let isAtomic = false;
   let qualifiers: Qualifiers = 0;
@@ -88,10 +90,10 @@ export function parseSpecifiers(state: ParserState): Specifiers {
       cursor.advance();
     } else if (idleWords.has(text)) {
       qualifiers |= qualifierOf(text);
-      cursor.advance();
+      storage.add(cursor.advance());
     } else if (text === 'typedef') {
       isTypedef = true;
-      cursor.advance();
+      storage.add(cursor.advance());
     } else if (atStandardAttributes(state) && (type !== null || words.length > 0)) {
       // C23 6.7.2p2: attributes behind the specifiers belong to their type.
       ofType ??= new AttributeList();

@@ -6,7 +6,7 @@ import { parseSpecifiers } from './specifiers.ts';
 
 /** type-name: declaration-specifiers abstract-declarator? */
 export function parseTypeNameAt(state: ParserState): TypeName {
-  const specifiers = parseSpecifiers(state);
+  const specifiers = parseSpecifiers(state, 'type name');
   const declarator = parseDeclarator(state, specifiers.type, 'abstract');
   const attributes = new AttributeList();
   attributes.addAll(specifiers.attributes);

@@ -28,6 +28,26 @@ const refused: readonly (readonly [string, string])[] = [
   ['typedef _Alignas(8) int t;', "'_Alignas' for a typedef"],
   ['_Alignas(8) typedef struct { int a; } t;', "'_Alignas' for a typedef"],
   ['struct s { _Alignas(8) int a : 3; };', "'_Alignas' for a bit-field"],
+  ['extern static int x;', "'static' after 'extern'"],
+  ['static int static x;', "'static' after 'static'"],
+  ['typedef extern int x;', "'extern' after 'typedef'"],
+  ['typedef typedef int x;', "'typedef' after 'typedef'"],
+  ['typedef __thread int x;', "'__thread' after 'typedef'"],
+  ['__thread extern int x;', "'extern' after '__thread'"],
+  ['_Thread_local register int x;', "'register' after '_Thread_local'"],
+  ['extern __thread _Thread_local int x;', "'_Thread_local' after '__thread'"],
+  ['struct s { static int a; };', "'static' for a member"],
+  ['struct s { typedef int a; };', "'typedef' for a member"],
+  ['struct s { int _Thread_local a; };', "'_Thread_local' for a member"],
+  ['struct s { inline int a; };', "'inline' for a member"],
+  ['enum { A = sizeof(int static) };', "'static' for a type name"],
+  ['void f(int extern x);', "'extern' for a parameter"],
+  ['void f(typedef int x);', "'typedef' for a parameter"],
+  ['int f(void, int);', "'void' beside other parameters"],
+  ['int f(int (*)(int, void));', "'void' beside other parameters"],
+  ['int f(void, ...);', "'void' beside other parameters"],
+  ['int f(const void);', "a qualified 'void' for parameters"],
+  ['int f(...);', "expected a type after '(', saw '...'"],
 ];
 
 const accepted = [
@@ -42,6 +62,10 @@ const accepted = [
   'typedef int typeof_unqual, alignas; struct s { typeof_unqual a; alignas b; }; void f(int alignas, int alignof);',
   'enum { alignof = 3, A = alignof + 1, alignas }; _Static_assert(A == 4 && alignas == 5, "");',
   'struct s { _Alignas(8) int a; _Alignas(8) struct { int b; }; };',
+  'extern __thread int a; _Thread_local extern int b; static _Thread_local int c;',
+  'struct s { __extension__ int a; const int b; }; static const int d = sizeof(const int);',
+  'void f(register const int x); void g(inline int x); int h(void *); int i(void()); int j(int, void x);',
+  'inline inline static int f(void) { return 1; } inline int x; inline typedef int t; _Noreturn void g(void);',
 ];
 
 const packedEnum = 'enum e { A } __attribute__((packed));';
