@@ -56,6 +56,8 @@ export interface FieldModel {
   /** Array lengths, outermost first. */
   readonly count?: readonly number[];
   readonly flexible?: true;
+  /** Bytes of one element of a flexible array of records that have names. */
+  readonly elementSize?: number;
   /** Bits from the start of the outermost record; bit k is bit k%8 of byte k>>3, from the least significant bit
    *  (little-endian) or the most significant (big-endian). */
   readonly bitOffset?: number;

@@ -68,7 +68,7 @@ function describeField(field: LaidOutField, name: string, view: Viewpoint, scope
   return { name, offset: byteOffset(view.shift), size: layoutOf(field.type).size, ...declared, ...promoted };
 }
 
-type DeclaredType = Pick<FieldModel, 'type' | 'count' | 'flexible' | 'keyword' | 'fields'>;
+type DeclaredType = Pick<FieldModel, 'type' | 'count' | 'flexible' | 'elementSize' | 'keyword' | 'fields'>;
 
 function describeDeclaredType(field: LaidOutField, view: Viewpoint, scope: DescriptionScope): DeclaredType {
   const dimensions: ArrayType[] = [];
@@ -89,7 +89,16 @@ function describeDeclaredType(field: LaidOutField, view: Viewpoint, scope: Descr
   }
   const declared = spellDeclared(type, field.member.attributes, resolved, scope);
   scope.named(declared.spelling, declared.type);
-  return { type: declared.spelling, ...array };
+  const elementSize = isFlexible(field) ? sizeOfRecords(resolved) : undefined;
+  return { type: declared.spelling, ...array, ...(elementSize === undefined ? {} : { elementSize }) };
+}
+
+/** Of a record or an array of records; a typedef of an array without a length counts as one element. */
+function sizeOfRecords(type: ResolvedType): number | undefined {
+  if (type.kind === 'record') return layoutOf(type).size;
+  if (type.kind !== 'array') return undefined;
+  const ofElement = sizeOfRecords(type.element);
+  return ofElement === undefined || !type.count ? ofElement : layoutOf(type).size;
 }
 
 /** The definition of a record that nothing names, where a type is that, be it by `typeof` or `_Atomic`. */

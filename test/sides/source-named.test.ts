@@ -152,6 +152,31 @@ describe('the sides of a comparison', () => {
     ]);
   });
 
+  it('see in bindings that records of another header grew in an array of unknown length', () => {
+    using folder = temporaryFolder();
+    const [old, now] = ['old', 'new'].map((name) => join(folder.path, name)) as [string, string];
+    const text = '#include <linux/b.h>\nstruct s { int n; struct in e[]; };\nstruct t { int n; pair_t e[0]; };\n';
+    const elements = (fields: string): string => `struct in { ${fields} };\ntypedef struct in pair_t[2];\n`;
+    write(folder.path, {
+      'old/linux/a.h': text,
+      'old/linux/b.h': elements('int x;'),
+      'new/linux/a.h': text,
+      'new/linux/b.h': elements('int x; int y;'),
+    });
+    const places = [old, now].map((side) => {
+      const roots = ['-I', side, '-I', shippedFolder('headers')];
+      const target = ['--target', 'x86_64'];
+      const bindings = `${side}-bindings`;
+      expect(uapiBindgen('generate', 'linux/a.h', ...roots, ...target, '-o', bindings).status).to.equal(0);
+      return bindings;
+    });
+    const grown = ['breaking struct s.e: element size 4 -> 8', 'breaking struct t.e: element size 8 -> 16'];
+    // The other header is compared as well, and tells of its own records.
+    for (const [before, after] of [places, [places[0]!, now], [old, places[1]!]] as const) {
+      expect(drift(before!, after!).findings.map(asLine)).to.include.members(grown);
+    }
+  });
+
   it('find a header given by its path by what the other side calls it', () => {
     using folder = temporaryFolder();
     const text = readFileSync(join(shippedFolder('headers'), 'linux/gpio.h'), 'utf8');

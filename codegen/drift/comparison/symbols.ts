@@ -213,7 +213,7 @@ function addFields(
     const count = field.count?.map((length) => `[${length}]`).join('');
     const flexible = field.flexible ? 'yes' : undefined;
     const place = { offset, size, type: type ?? keyword, count, flexible, bitOffset, bitWidth };
-    const elementSize = field.flexible ? types.recordSize(type) : undefined;
+    const elementSize = field.flexible ? (field.elementSize ?? types.recordSize(type)) : undefined;
     const facts = stated({ ...place, 'element size': elementSize, meaning: meaningOfField(field, types.meaning) });
     const uses = type === undefined ? [] : [type];
     symbols.set(symbolKey('field', name), { subject: 'field', name, facts, uses, ...known, shape: types.shape(field) });
