@@ -268,6 +268,48 @@ describe('MessageReader', () => {
     );
   });
 
+  it('keeps apart what it has read, what was read along, and what somebody else has read into its memory', () => {
+    let answered = 0;
+    const answer = (message: UffdMsg): number => {
+      message.arg.pagefault.address = 0x7f00_0000_0000n + BigInt(answered++);
+      return size;
+    };
+    const kernel = (memoryAt: MemoryAt): Partial<Syscalls> => ({
+      fcntl: () => O_NONBLOCK,
+      read: (_fd, address) => answer(new UffdMsg(memoryAt(address))),
+      rows: () => ({
+        numbers: { read: 63, ioctl: 29 },
+        calls: {
+          prepare: (address) => [address],
+          call: (prepared) => {
+            const row = memoryAt((prepared as [number])[0]);
+            row.writeBigInt64LE(0n, 8 + 8 * 7);
+            row.writeBigInt64LE(
+              BigInt(answer(new UffdMsg(memoryAt(Number(row.readBigInt64LE(8 + 8 * 10)))))),
+              8 + 8 * 15,
+            );
+          },
+        },
+      }),
+    });
+    onFakeKernel(kernel, () => {
+      const [reader, waiting] = [new MessageReader({ fd: 3 }, 2), new PollSet([3])];
+      const transfer = new RangeTransfer(transferKinds.copy, { fd: 3 });
+      const { memory } = reader;
+      const last = (): number => reader.faultAddress(0) - 0x7f00_0000_0000;
+      const readAlong = (): void => void transfer.perform(4096, 4096, 0, reader);
+      expect([reader.readOrWait(waiting), last()]).to.deep.equal([1, 0]);
+      for (let round = 1; round < 5; round++) {
+        readAlong();
+        expect([reader.hasFound, last()]).to.deep.equal([true, round - 1]);
+        new UffdMsg(memory).arg.pagefault.address = 0x7f00_0000_0000n + BigInt(1000 + round);
+        reader.received(size);
+        expect([reader.count, last()]).to.deep.equal([1, 1000 + round]);
+        expect([reader.read(), last()]).to.deep.equal([1, round]);
+      }
+    });
+  });
+
   it('gives addresses of more than 32 bits and keeps messages apart', () => {
     const kernel = (memoryAt: MemoryAt): Partial<Syscalls> => ({
       read: (fd, address, length) => {
