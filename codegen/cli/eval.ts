@@ -33,7 +33,8 @@ export const run = programOf(addEvalCommand);
 function printValues(header: string, expressions: readonly string[], options: HeaderOptions & TargetOption): void {
   const unknown = expressions.find((expression) => /^--[a-z]/.test(expression));
   if (unknown !== undefined) throw new UsageError(`unknown option '${unknown}'`);
-  const request = { header, roots: includeRoots(options), target: chosenTarget(options) };
+  const roots = includeRoots(options);
+  const request = { header, roots, target: chosenTarget(options, roots) };
   const { analysis } = readInContext(request);
   // All are evaluated before the first is printed: an error leaves no half answer behind.
   const lines = expressions.map((expression) => {

@@ -43,7 +43,7 @@ type ExplainOptions = HeaderOptions & TargetOption & WorkOptions;
 
 async function explain(subjects: readonly string[], options: ExplainOptions): Promise<void> {
   const roots = includeRoots(options);
-  const target = chosenTarget(options);
+  const target = chosenTarget(options, roots);
   const numbers = subjects.map(requestNumber);
   const models = await modelsUnder(roots, target, options.quiet ?? false);
   const known: Known = { models, declared: declaredRequests() };

@@ -243,5 +243,5 @@ export function chosenTargets(
 ): readonly Target[] {
   if (options.target !== undefined) return [...new Set(options.target)].map(targetNamed);
   const carried = targetsCarriedBy(roots);
-  return carried.length > 0 ? carried : [chosenTarget({})];
+  return carried.length > 0 ? carried : [chosenTarget({}, roots)];
 }

@@ -1,7 +1,14 @@
 import { type Command, Option } from 'commander';
 import { hostTarget, type Target, targetNamed, targets } from '../abi/target.ts';
 import { allHeaders } from '../pipeline/all-headers.ts';
-import { type IncludeRoots, isFolder, rootsOf, snapshotRoots, systemIncludeFolder } from '../pipeline/include-roots.ts';
+import {
+  type IncludeRoots,
+  isFolder,
+  rootsOf,
+  snapshotRoots,
+  systemIncludeFolder,
+  targetsCarriedBy,
+} from '../pipeline/include-roots.ts';
 import { UsageError } from './exit-status.ts';
 
 /** The options that say where headers come from. */
@@ -27,7 +34,7 @@ export function addHeaderOptions(command: Command): Command {
 
 /** Adds `--target` for commands that work for one machine. */
 export function addTargetOption(command: Command): Command {
-  return command.option('--target <name>', `one of ${[...targets.keys()].join(', ')} (default: this machine's)`);
+  return command.option('--target <name>', `one of ${[...targets.keys()].join(', ')} (default: this machine's, or the one that the include roots are for)`);
 }
 
 export interface WorkOptions {
@@ -81,9 +88,11 @@ export function includeRoots(options: HeaderOptions): IncludeRoots {
   return rootsOf(options.include);
 }
 
-/** The target named, or this machine's. @throws UnknownTargetError, UsageError */
-export function chosenTarget(options: TargetOption): Target {
+/** The target named, or the only one that the roots are for, or this machine's. @throws UnknownTargetError, UsageError */
+export function chosenTarget(options: TargetOption, roots: IncludeRoots): Target {
   if (options.target !== undefined) return targetNamed(options.target);
+  const [carried, ...others] = targetsCarriedBy(roots);
+  if (carried !== undefined && others.length === 0) return carried;
   const host = hostTarget();
   if (host !== null) return host;
   throw new UsageError(`this machine (${process.arch}) is no known target; name one with --target`);

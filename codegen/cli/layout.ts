@@ -48,8 +48,9 @@ interface LayoutOptions extends HeaderOptions, TargetOption {
 }
 
 async function printLayouts(header: string, names: readonly string[], options: LayoutOptions): Promise<void> {
-  const target = chosenTarget(options);
-  const reading = readInContext({ header, roots: includeRoots(options), target });
+  const roots = includeRoots(options);
+  const target = chosenTarget(options, roots);
+  const reading = readInContext({ header, roots, target });
   const { model } = reading.resolution;
   const records = names.length === 0 ? model.records : names.map((name) => recordNamed(reading, name));
   const expanded = new Map(options.expand ? model.records.map((record) => [record.name, record]) : []);

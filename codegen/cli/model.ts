@@ -45,7 +45,7 @@ export const run = programOf(addModelCommand);
 
 async function printModels(headers: readonly string[], options: ModelOptions): Promise<void> {
   const roots = includeRoots(options);
-  const target = chosenTarget(options);
+  const target = chosenTarget(options, roots);
   const { all = false, quiet = false } = options;
   const chosen = chosenHeaders(headers, options, roots, [target]);
   const summary = new WorkSummary([target]);

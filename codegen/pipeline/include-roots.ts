@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { type Target, targets } from '../abi/target.ts';
 import { shippedFolder } from './package-folder.ts';
 
@@ -33,11 +33,28 @@ export function searchFolders(roots: IncludeRoots, target: Target): string[] {
   return [join(own, 'freestanding'), ...folders, join(own, 'libc')].filter((folder) => existsSync(folder));
 }
 
-/** The targets whose `asm/` these roots carry in Debian's layout, in table order. */
+/**
+ * The targets whose `asm/` these roots carry, in table order: in Debian's layout (`ROOT/<multiarch>`), or in `asm/` itself
+ * of a root whose path names the machine, such as `/usr/aarch64-linux-gnu/include`. What is found first decides, as in a
+ * search: behind such a root no other machine's `asm/` is ever read.
+ */
 export function targetsCarriedBy(roots: IncludeRoots): Target[] {
-  return [...targets.values()].filter((target) =>
-    roots.folders.some((folder) => isFolder(join(folder, target.multiarch, 'asm'))),
-  );
+  return [...targets.values()].filter((target) => isCarriedBy(roots, target));
+}
+
+function isCarriedBy({ folders }: IncludeRoots, target: Target): boolean {
+  const searched = folders.flatMap((folder) => [join(folder, target.multiarch), folder]);
+  const machines = searched.filter((folder) => isFolder(join(folder, 'asm'))).map(machineInPath);
+  return machines.includes(target) && (machines[0] === target || machines[0] === null);
+}
+
+/** The machine that a folder of the path is named after, the innermost one; null where none is. */
+function machineInPath(path: string): Target | null {
+  for (const name of path.split(sep).reverse()) {
+    const named = [...targets.values()].find(({ multiarch }) => multiarch === name.replace(/^i[4-6]86-/, 'i386-'));
+    if (named !== undefined) return named;
+  }
+  return null;
 }
 
 /** False also for what the system does not let us look at, such as a name that is too long. */
