@@ -34,7 +34,10 @@ export function addHeaderOptions(command: Command): Command {
 
 /** Adds `--target` for commands that work for one machine. */
 export function addTargetOption(command: Command): Command {
-  return command.option('--target <name>', `one of ${[...targets.keys()].join(', ')} (default: this machine's, or the one that the include roots are for)`);
+  return command.option(
+    '--target <name>',
+    `one of ${[...targets.keys()].join(', ')} (default: this machine's, or the one that the include roots are for)`,
+  );
 }
 
 export interface WorkOptions {
