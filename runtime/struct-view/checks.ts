@@ -7,8 +7,15 @@ export function shown(value: unknown): string {
 }
 
 /** The error for a value that a field cannot hold: a RangeError where at least its type is right. */
-export function misfit(view: StructView<string>, field: string, expected: string, value: unknown, type: string): Error {
-  const message = `${tagOf(view)}.${field}: expected ${expected}, saw ${shown(value)}`;
+export function misfit(
+  view: StructView<string>,
+  field: string,
+  expected: string,
+  value: unknown,
+  type: string,
+  hint = '',
+): Error {
+  const message = `${tagOf(view)}.${field}: expected ${expected}, saw ${shown(value)}${hint}`;
   return typeof value === type ? new RangeError(message) : new TypeError(message);
 }
 
@@ -20,7 +27,10 @@ export function checkNumber(
   maximum: number,
 ): void {
   if (!Number.isInteger(value) || value < minimum || value > maximum) {
-    throw misfit(view, field, `an integer from ${minimum} to ${maximum}`, value, 'number');
+    // JavaScript's operators on bits give signed integers of 32 bits.
+    const isOfBits = maximum === 0xffff_ffff && Number.isInteger(value) && (value | 0) === value;
+    const hint = isOfBits ? `; '>>> 0' after '|', '&' or '~' makes it unsigned` : '';
+    throw misfit(view, field, `an integer from ${minimum} to ${maximum}`, value, 'number', hint);
   }
 }
 

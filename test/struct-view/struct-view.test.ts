@@ -220,6 +220,12 @@ describe('struct views', () => {
 
     it('of passes on the error of a field', () => {
       expect(() => Point.of({ x: -1 })).to.throw(RangeError, 'struct point.x: expected an integer from 0');
+      expect(() => Point.of({ x: 0x8000_0000 | 1 })).to.throw(
+        RangeError,
+        "saw -2147483647; '>>> 0' after '|', '&' or '~'",
+      );
+      expect(Point.of({ x: (0x8000_0000 | 1) >>> 0 }).x).to.equal(0x8000_0001);
+      expect(() => Point.of({ x: 2 ** 32 })).to.throw(RangeError, /saw 4294967296$/);
       expect(() => Shape.of({ id: 3 as never })).to.throw(TypeError, 'struct shape.id: expected a bigint');
     });
 
