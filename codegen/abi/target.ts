@@ -1,4 +1,5 @@
 import type { BasicTypeName } from '../ast/c-type.ts';
+import { describeNoTarget } from './other-target-names.ts';
 
 /** The machines that this generator knows, by the names of the ABI model. */
 export type TargetName =
@@ -208,11 +209,11 @@ export class UnknownTargetError extends Error {
   override readonly name = 'UnknownTargetError';
 }
 
-/** @throws UnknownTargetError that lists the known names. */
+/** @throws UnknownTargetError that lists the known names, and says which may have been meant. */
 export function targetNamed(name: string): Target {
   const target = targets.get(name as TargetName);
   if (target !== undefined) return target;
-  throw new UnknownTargetError(`there is no target '${name}'; the targets are ${[...targets.keys()].join(', ')}`);
+  throw new UnknownTargetError(describeNoTarget(name, [...targets.keys()]));
 }
 
 /** The target of this process, by its processor and byte order, whatever the operating system; null where there is none. */

@@ -1,3 +1,4 @@
+import { describeNoTarget } from '../abi/other-target-names.ts';
 import { type TargetName, targets } from '../abi/target.ts';
 import { didYouMean } from '../source/nearest-names.ts';
 import { type JsonObject, ProfileError, ProfileReader } from './profile-reader.ts';
@@ -115,7 +116,7 @@ export function parseProfile(text: string, name: string): Profile {
 function targetsIn(reader: ProfileReader, reasons: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const unknown = [...reasons.keys()].find((name) => !targets.has(name as TargetName));
   if (unknown === undefined) return reasons;
-  throw reader.error('notOn', `there is no target '${unknown}'; the targets are ${[...targets.keys()].join(', ')}`);
+  throw reader.error('notOn', describeNoTarget(unknown, [...targets.keys()]));
 }
 
 function parseFlagSet(reader: ProfileReader, object: JsonObject, path: string): FlagSetProfile {

@@ -41,7 +41,7 @@ export function requestsNumbered(number: bigint, model: AbiModel, declared: Decl
   const known = new Set(model.ioctls.map(({ name }) => name));
   const plain = model.constants.filter((each) => declared.has(each.name) && !known.has(each.name));
   return [
-    ...made.map((ioctl) => `  ${ioctl.name} of ${model.header}${argumentOf(ioctl)}`),
+    ...made.map((ioctl) => `  ${ioctl.name} of ${model.header}${argumentOf(ioctl, declared)}`),
     ...plain
       .filter((each) => isNumber(number, each))
       .map(
@@ -72,7 +72,7 @@ function valueFacts(name: string, model: AbiModel, declared: DeclaredRequests): 
     const { value, direction, type, number, size } = ioctl;
     return [
       `  request ${hex(BigInt(value))} ${place}`,
-      `  direction ${direction}, type ${hex(type)}, number ${hex(number)}, size ${size}${argumentOf(ioctl)}`,
+      `  direction ${direction}, type ${hex(type)}, number ${hex(number)}, size ${size}${argumentOf(ioctl, declared)}`,
     ];
   }
   const constant = model.constants.find((each) => each.name === name);
@@ -118,7 +118,10 @@ function enumFacts(name: string, { enumerators, header, target }: AbiModel): str
   return [`  enum of ${names.join(', ')}${more} of ${header} on ${target}`];
 }
 
-function argumentOf({ argument }: IoctlModel): string {
+/** What the profiles say goes before what the macro says, as in the bindings: `TUNSETIFF` takes no `int`. */
+function argumentOf({ name, argument }: IoctlModel, declared: DeclaredRequests): string {
+  const request = declared.get(name);
+  if (request !== undefined) return `, ${declaredArgument(request)}`;
   return argument === null ? '' : `, argument ${argument}`;
 }
 

@@ -83,6 +83,16 @@ describe('the target table', () => {
     expect(() => targetNamed('__proto__')).to.throw(UnknownTargetError, message);
   });
 
+  it('says which one another name of a machine, or a misspelt one, may mean', () => {
+    const meant = (name: string, target: string) =>
+      expect(() => targetNamed(name)).to.throw(UnknownTargetError, `, loongarch64; did you mean '${target}'?`);
+    meant('arm64', 'aarch64');
+    meant('AMD64', 'x86_64');
+    meant('ppc64el', 'ppc64le');
+    meant('riscv65', 'riscv64');
+    expect(() => targetNamed('vax')).to.throw(UnknownTargetError, /loongarch64$/);
+  });
+
   it('knows this machine', function () {
     if (process.arch !== 'x64') this.skip();
     expect(hostTarget()?.name).to.equal('x86_64');

@@ -13,6 +13,14 @@ describe('uapi-bindgen explain finds what is there', () => {
     expect(explain('0x1234').stdout).to.include('no request that the headers under the include roots, or the profiles');
   });
 
+  it('what a request takes, by the profiles where its macro says something else', () => {
+    const { status, stdout } = explain('TUNSETIFF', '0x400454ca', 'UFFDIO_COPY');
+    const taken = 'argument struct ifreq (the macro says int;';
+    expect(status).to.equal(0);
+    expect(stdout).to.include(`number 0xca, size 4, ${taken}`).and.to.include(`TUNSETIFF of linux/if_tun.h, ${taken}`);
+    expect(stdout).to.include('size 40, argument struct uffdio_copy\n');
+  });
+
   it('macros with parameters, and typedefs', () => {
     const { status, stdout } = explain('EVIOCGBIT', '_IOC_NR', '__le32');
     expect(status).to.equal(0);
