@@ -61,6 +61,13 @@ describe('the package', function () {
     expect(files.filter((file) => /\/cli\/.*(?<!main\.cjs|main\.cjs\.map)$/.test(file))).to.deep.equal([]);
   });
 
+  it('holds the documents that the README and the help point to', () => {
+    const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).split('\n');
+    const readme = readFileSync(join(project, 'README.md'), 'utf8');
+    const linked = [...readme.matchAll(/\]\((docs\/[^)#]+)/g)].map(([, path]) => `package/${path}`);
+    expect(files).to.include.members(linked).and.to.include('package/docs/model.md');
+  });
+
   it('passes publint', () => {
     const output = run(join(project, 'node_modules/.bin/publint'), ['run', tarball, '--strict'], project);
     expect(output).to.match(/All good!/);
