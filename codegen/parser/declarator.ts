@@ -212,7 +212,13 @@ function parseFunction(state: ParserState): FunctionDerivation {
   declarations.length = before;
   for (const [scope, mark] of scopes) scope.leave(mark);
   cursor.leave();
-  cursor.expect(')', 'the parameters');
+  const end = cursor.expect(')', 'the parameters');
+  if (parsed.variadic && parsed.parameters.length === 0) {
+    throw new HeaderError("'...' without a parameter before it", {
+      span: spanOf(end),
+      hint: "C wants one; '()' leaves open what there is",
+    });
+  }
   return parsed;
 }
 
@@ -238,8 +244,7 @@ function parseParameters(state: ParserState): FunctionDerivation {
   let variadic = false;
   let ofVoid: Token | null = null;
   do {
-    if (cursor.at('...') && parameters.length > 0) {
-      cursor.advance();
+    if (cursor.accept('...')) {
       variadic = true;
       break;
     }

@@ -47,7 +47,7 @@ const refused: readonly (readonly [string, string])[] = [
   ['int f(int (*)(int, void));', "'void' beside other parameters"],
   ['int f(void, ...);', "'void' beside other parameters"],
   ['int f(const void);', "a qualified 'void' for parameters"],
-  ['int f(...);', "expected a type after '(', saw '...'"],
+  ['int f(...);', "'...' without a parameter before it"],
 ];
 
 const accepted = [
