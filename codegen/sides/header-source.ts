@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { uapiFolders } from '../pipeline/all-headers.ts';
 import { readAlone, readAsBound } from '../pipeline/generate.ts';
-import { rootsOf, searchFolders, snapshotRoots } from '../pipeline/include-roots.ts';
+import { rootsOf, snapshotRoots } from '../pipeline/include-roots.ts';
 import type { DriftSource, SourceOptions } from './drift-source.ts';
-import { targetsOf } from './roots-source.ts';
+import { locationOf, targetsOf } from './roots-source.ts';
 
 /**
  * One header by its path. `/usr/include/linux/fs.h` is `linux/fs.h` of `/usr/include`; what lies in no such folder is a
@@ -34,11 +33,7 @@ export function headerSource(path: string, { include, profile = null }: SourceOp
       included.add(name);
       return readAlone({ header: name, roots: around, target }, profile);
     },
-    fileOf: (name, target) => {
-      if (!included.has(name)) return path;
-      const files = searchFolders(around, target).map((folder) => join(folder, name));
-      return files.find((file) => existsSync(file)) ?? null;
-    },
+    fileOf: (name, target) => (included.has(name) ? locationOf(name, around, target) : path),
     [Symbol.dispose]: () => {},
   };
 }

@@ -92,7 +92,8 @@ export function targetsOf(roots: IncludeRoots): readonly Target[] | null {
   return host !== null && roots.folders.includes(systemIncludeFolder) ? [host] : null;
 }
 
-function locationOf(header: string, roots: IncludeRoots, target: Target): string | null {
+/** The path of a header in the roots; null where they have none, whatever this package has of its own. */
+export function locationOf(header: string, roots: IncludeRoots, target: Target): string | null {
   const own = shippedFolder('headers');
   const folders = searchFolders(roots, target).filter(
     (folder) => roots.folders.includes(own) || !folder.startsWith(own),
