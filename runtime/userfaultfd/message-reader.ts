@@ -34,7 +34,8 @@ const rooms = 3;
 const roomOfOthers = 2;
 
 const pagefault = UffdMsg.layout.offsets.arg + UffdMsgArg.layout.offsets.pagefault;
-/** In words. */
+/** In words; the event is the first byte of its word. */
+const event = UffdMsg.layout.offsets.event / 4;
 const flags = (pagefault + UffdMsgArgPagefault.layout.offsets.flags) / 4;
 const address = (pagefault + UffdMsgArgPagefault.layout.offsets.address) / 4;
 const ptid = (pagefault + UffdMsgArgPagefault.layout.offsets.feat + UffdMsgArgPagefaultFeat.layout.offsets.ptid) / 4;
@@ -194,7 +195,7 @@ export class MessageReader {
 
   /** UFFD_EVENT_PAGEFAULT or another, known or not. */
   event(index: number): number {
-    return firstByte(this.#words, this.#first + index * wordsOfMessage);
+    return firstByte(this.#words, this.#first + index * wordsOfMessage + event);
   }
 
   /** For a page fault: the address that was touched, or that of its page. */
