@@ -49,17 +49,11 @@ export function headerReaders(
   node: string,
 ): { readonly readers: readonly HeaderReader[]; readonly missing: string[] } {
   const flags = includeFlags(root);
-  // Debian 12's bindgen fails on unnamed records with a newer libclang, and takes the newest that it finds.
-  const libclang = '/usr/lib/llvm-14/lib';
+  const bindgen = { many: false, command: ['bindgen'], after: ['--', ...flags], packages: 'bindgen libclang-dev' };
   const others: HeaderReader[] = [
-    {
-      name: 'bindgen',
-      many: false,
-      command: ['bindgen'],
-      after: ['--', ...flags],
-      environment: existsSync(libclang) ? { LIBCLANG_PATH: libclang } : {},
-      packages: 'bindgen libclang-dev',
-    },
+    { ...bindgen, name: 'bindgen', environment: {} },
+    // It searches all libraries for the newest libclang else, whenever it starts.
+    { ...bindgen, name: 'bindgen, LIBCLANG_PATH set', environment: { LIBCLANG_PATH: '/usr/lib/llvm-14/lib' } },
     {
       name: 'castxml',
       many: false,
