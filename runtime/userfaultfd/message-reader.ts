@@ -151,6 +151,11 @@ export class MessageReader {
     return this.#triesFirst;
   }
 
+  /** Whether what is read from has been closed. */
+  get closed(): boolean {
+    return this.#gate.isShut;
+  }
+
   /** Whether messages have been read along, which the next read answers. */
   get hasFound(): boolean {
     return this.#found > 0;

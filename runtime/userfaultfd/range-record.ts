@@ -124,6 +124,8 @@ export class RangeRecord {
       throw new RangeError(`expected a reader of descriptor ${this.#fd}, saw one of ${reader.fd}`);
     }
     if (reader === this.#reader || !reader.readsAlong()) return undefined;
+    // Another file may have its number by now.
+    if (reader.closed) return refuse();
     this.#rows = [0, 1].map((side) => this.#row(reader, side));
     this.#reader = reader;
     return this.#rows[reader.side];

@@ -193,6 +193,38 @@ export const scenarios: Scenarios = {
     expect(() => transfer.perform(served.page(0), size, source.address, reader)).to.throw(ClosedError);
   },
 
+  'a reader of a closed userfaultfd reads nothing of the one that has its number now': async () => {
+    if (lacksCode()) return;
+    using served = new Served();
+    const { reader, waiting, userfaultfd, transfer, source } = served;
+    const toucher = await served.toucher();
+    const read = toucher.read(0);
+    served.expectMessage();
+    expect(reader.readOrWait(waiting)).to.equal(1);
+    transfer.perform(served.page(0), size, source.address);
+    await read;
+    const { fd } = userfaultfd;
+    using other = Userfaultfd.open();
+    const memory = Mapping.anonymous(size);
+    other.register(memory);
+    userfaultfd.close();
+    // As if the kernel had given it out again.
+    expect(syscalls().duplicate(other.fd, fd, 0)).to.equal(fd);
+    using again = Userfaultfd.adopt(fd);
+    const zeropage = new RangeTransfer(transferKinds.zeropage, again);
+    const second = await Toucher.start(memory);
+    const byte = second.read(0);
+    expect(again.poll(5000)).to.equal(true);
+    expect(() => zeropage.perform(Number(memory.address), size, 0, reader)).to.throw(ClosedError);
+    expect(reader.hasFound).to.equal(false);
+    expect(again.readEvents().map(({ type }) => type)).to.deep.equal(['pagefault']);
+    zeropage.perform(Number(memory.address), size);
+    expect((await byte)[0]).to.equal(0);
+    await second.stop();
+    await served.stop();
+    memory.close();
+  },
+
   'without machine code everything is done in calls of its own': async () => {
     process.env.UAPI_BINDGEN_MACHINE_CODE = 'off';
     expect(syscalls().rows()).to.deep.equal({ missing: "UAPI_BINDGEN_MACHINE_CODE is 'off'" });
