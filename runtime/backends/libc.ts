@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import type { Backend, CFunction, CLibrary, Prototype } from './c-library.ts';
 import { holding } from './holding.ts';
 import { loadNativeRows, type RowSupport } from './native-rows.ts';
@@ -178,6 +179,7 @@ export class Libc implements Syscalls {
 
   viewOf(address: number, length: number): Buffer {
     checkInteger('viewOf', address);
+    checkLength(length);
     return this.#native.viewOf(address, length);
   }
 
@@ -215,4 +217,11 @@ function checkInteger(symbol: string, value: number): void {
   if (!Number.isSafeInteger(value)) {
     throw new RangeError(`expected an integer of at most 53 bits as an argument of ${symbol}, saw ${value}`);
   }
+}
+
+/** Packages that make views end the process where there can be no such Buffer. */
+function checkLength(length: number): void {
+  const most = constants.MAX_LENGTH;
+  if (Number.isSafeInteger(length) && length >= 0 && length <= most) return;
+  throw new RangeError(`expected a view of at most ${most} bytes, which is what a Buffer may have here, saw ${length}`);
 }

@@ -192,6 +192,8 @@ export class Mapping implements AddressRange, Disposable {
    * The mapping itself, not a copy: bytes over an ArrayBuffer that stays valid as long as it is reachable. After `close` a
    * view that was kept shows zeroes, or what was last written to it: never memory of somebody else. Do not clone it to
    * another thread, which borrows the mapping instead; a view of what was borrowed is valid until the owner closes it.
+   *
+   * @throws RangeError where no Buffer can be as long: of more than 4 GiB in Node 20. A part of it may be borrowed and looked into.
    */
   view(): Buffer {
     this.#at(0, this.length);

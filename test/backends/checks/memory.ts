@@ -1,3 +1,4 @@
+import { constants as limits } from 'node:buffer';
 import { readFileSync, readlinkSync, readSync } from 'node:fs';
 import { constants, endianness } from 'node:os';
 import { expect } from 'chai';
@@ -115,6 +116,17 @@ export const checks: Checks = {
     expect(bytes.toString()).to.equal('written here');
     syscalls().store(start + 8, Buffer.from('read'));
     expect(view.toString('latin1', 0, 12)).to.equal('readten here');
+  },
+
+  'a view is refused that no Buffer can be': () => {
+    const start = map(pageSize());
+    const longer = limits.MAX_LENGTH + 1;
+    for (const length of [longer, 2 * longer, -1, 0.5, Number.NaN]) {
+      expect(() => syscalls().viewOf(start, length)).to.throw(
+        RangeError,
+        `expected a view of at most ${limits.MAX_LENGTH} bytes, which is what a Buffer may have here, saw ${length}`,
+      );
+    }
   },
 
   'addressOf counts from the beginning of a view, and stays': () => {
