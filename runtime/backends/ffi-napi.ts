@@ -7,6 +7,7 @@ import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worke
 import { littleEndian } from '../struct-view.ts';
 import { BackendError } from './backend-error.ts';
 import type { Backend, CFunction, CLibrary, CType, PreparedCalls, Prototype } from './c-library.ts';
+import { isShared } from './shared-bytes.ts';
 import { uninterrupted } from './uninterrupted.ts';
 import { setPair, signedPair } from './words.ts';
 
@@ -45,13 +46,20 @@ export function loadFfiNapi(): Backend {
   return {
     name: `ffi-napi ${packages.version}`,
     open: (path) => uninterrupted(() => new FfiNapiLibrary(packages, path)),
-    addressOf: (memory) => uninterrupted(() => ref.address(memory)),
+    addressOf: (memory) => addressOf(ref, memory),
     viewOf: (address, length) => {
       const pointer = Buffer.alloc(8);
       pointer.writeBigUInt64LE(BigInt(address));
       return uninterrupted(() => ref.readPointer(pointer, 0, length));
     },
   };
+}
+
+function addressOf(ref: RefNapi, memory: Uint8Array): number {
+  if (!isShared(memory)) return uninterrupted(() => ref.address(memory));
+  throw new TypeError(
+    'expected bytes that one thread has, saw those of a SharedArrayBuffer: ffi-napi does not tell where they lie',
+  );
 }
 
 /**

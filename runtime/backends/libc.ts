@@ -3,6 +3,7 @@ import type { Backend, CFunction, CLibrary, Prototype } from './c-library.ts';
 import { holding } from './holding.ts';
 import { loadNativeRows, type RowSupport } from './native-rows.ts';
 import type { Syscalls } from './seam.ts';
+import { withAddress } from './shared-bytes.ts';
 
 /**
  * Reading and writing is declared to give an int: Linux never moves more than 2 GiB at once. The request of an ioctl has 32
@@ -162,11 +163,14 @@ export class Libc implements Syscalls {
   }
 
   load(address: number, memory: Uint8Array): void {
-    holding(memory, () => this.#call('memcpy', this.addressOf(memory), address, memory.byteLength));
+    const bytes = withAddress(memory);
+    holding(bytes, () => this.#call('memcpy', this.addressOf(bytes), address, bytes.byteLength));
+    if (bytes !== memory) memory.set(bytes);
   }
 
   store(address: number, memory: Uint8Array): void {
-    holding(memory, () => this.#call('memcpy', address, this.addressOf(memory), memory.byteLength));
+    const bytes = withAddress(memory);
+    holding(bytes, () => this.#call('memcpy', address, this.addressOf(bytes), bytes.byteLength));
   }
 
   fill(address: number, value: number, length: number): void {

@@ -43,7 +43,7 @@ export interface Syscalls {
   mprotect(address: number, length: number, protection: number): number;
   /** `target` matters with MREMAP_FIXED only. */
   mremap(address: number, length: number, newLength: number, flags: number, target: number): number;
-  /** Where `memory` lies. It stays there as long as it is reachable. */
+  /** Where `memory` lies. It stays there as long as it is reachable. ffi-napi does not tell it of a SharedArrayBuffer. */
   addressOf(memory: Uint8Array): number;
   /** Reads from `address` into `memory`, as native code would: the calling thread waits where a page is missing. */
   load(address: number, memory: Uint8Array): void;

@@ -19,6 +19,7 @@ import {
   UffdioWriteprotect,
 } from '../../generated/linux/userfaultfd.ts';
 import { holding } from '../backends/holding.ts';
+import { withAddress } from '../backends/shared-bytes.ts';
 import { syscalls } from '../backends/syscalls.ts';
 import { CallGate, type GatePlace } from '../descriptors/call-gate.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
@@ -124,7 +125,8 @@ export abstract class RangeOperations {
     if (bytes > source.byteLength) {
       throw new RangeError(`expected a source of ${bytes} bytes, saw one of ${source.byteLength}`);
     }
-    return holding(source, () => this.#copyFrom(syscalls().addressOf(source), destination, bytes, mode));
+    const there = withAddress(source, bytes);
+    return holding(there, () => this.#copyFrom(syscalls().addressOf(there), destination, bytes, mode));
   }
 
   /**

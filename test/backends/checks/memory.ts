@@ -141,6 +141,21 @@ export const checks: Checks = {
     expect(syscalls().addressOf(memory)).to.equal(address);
   },
 
+  'bytes that threads share go to memory and come from it': () => {
+    const start = map(pageSize());
+    const shared = new Uint8Array(new SharedArrayBuffer(64), 8, 16);
+    shared.set(Buffer.from('shared by all'));
+    syscalls().store(start + 3, shared);
+    const bytes = Buffer.alloc(16);
+    syscalls().load(start + 3, bytes);
+    expect(bytes.toString('latin1')).to.equal('shared by all\0\0\0');
+    syscalls().store(start + 3, Buffer.from('given'));
+    syscalls().load(start + 3, shared);
+    expect(Buffer.from(shared).toString('latin1')).to.equal('givend by all\0\0\0');
+    expect(new Uint8Array(shared.buffer)[7]).to.equal(0);
+    syscalls().munmap(start, pageSize());
+  },
+
   'a system call by its number': () => {
     const result = syscalls().syscall(userfaultfdNumber(), O_CLOEXEC);
     if (result < 0) {

@@ -109,6 +109,17 @@ export const scenarios: Scenarios = {
     expect(mapping.read(0, size)).to.deep.equal(page('a'));
   },
 
+  'copies bytes that threads share, as many as asked for': () => {
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(2 * size);
+    userfaultfd.register(mapping);
+    const source = new Uint8Array(new SharedArrayBuffer(3 * size + 1), 1).fill(5);
+    expect(userfaultfd.copy({ destination: mapping.address, source, length: 2 * size })).to.equal(2 * size);
+    expect(mapping.read().equals(Buffer.alloc(2 * size, 5))).to.equal(true);
+    mapping.write(size, new Uint8Array(new SharedArrayBuffer(2)).fill(6));
+    expect(mapping.read(size, 3)).to.deep.equal(Buffer.of(6, 6, 5));
+  },
+
   'copies what is missing before a present page, then says EEXIST': () => {
     const { userfaultfd, mapping } = registered();
     userfaultfd.copy({ destination: at(mapping, 2), source: page('2') });
