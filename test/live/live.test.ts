@@ -28,6 +28,7 @@ import { scenarios as serverExhaustion } from './scenarios/server-exhaustion.ts'
 import { scenarios as serverFailures } from './scenarios/server-failures.ts';
 import { scenarios as serverFill } from './scenarios/server-fill.ts';
 import { scenarios as serverMemory } from './scenarios/server-memory.ts';
+import { scenarios as serverMoves } from './scenarios/server-moves.ts';
 import { scenarios as serverRandom } from './scenarios/server-random.ts';
 import { scenarios as serverRefusals } from './scenarios/server-refusals.ts';
 import { scenarios as serverSources } from './scenarios/server-sources.ts';
@@ -66,6 +67,7 @@ const files: Readonly<Record<string, Scenarios>> = {
   server,
   'server-sources': serverSources,
   'server-memory': serverMemory,
+  'server-moves': serverMoves,
   'server-fill': serverFill,
   'server-tracking': serverTracking,
   'server-refusals': serverRefusals,

@@ -128,6 +128,28 @@ describe('PageOrigins', () => {
     ]);
     expect(origins.at(0)).to.equal(undefined);
   });
+
+  it('knows once of each move where memory has moved away from', () => {
+    const origins = originsOf(4);
+    origins.remap(0, 10 * pageBytes, pageBytes);
+    origins.remap(2 * pageBytes, 0, pageBytes);
+    origins.remap(0, 20 * pageBytes, pageBytes);
+    const asked = [0, 1, 2, 2, 0, 0].map((page) => origins.hasLeft(page * pageBytes, pageBytes));
+    expect(asked).to.deep.equal([true, false, true, false, true, false]);
+    origins.remap(0, 30 * pageBytes, 2 * pageBytes);
+    expect([origins.hasLeft(0, pageBytes), origins.hasLeft(0, 2 * pageBytes)]).to.deep.equal([false, true]);
+  });
+
+  it('forgets of countless moves that no unmapping was told of the oldest', () => {
+    const origins = originsOf(1);
+    for (let page = 0; page < 2000; page++) origins.remap(page * pageBytes, (page + 1) * pageBytes, pageBytes);
+    expect([1999, 976, 975, 0].map((page) => origins.hasLeft(page * pageBytes, pageBytes))).to.deep.equal([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
 });
 
 describe('FaultQueue against a simulated kernel', () => {

@@ -42,6 +42,8 @@ export class SimulatedMemory implements FaultOperations {
   readonly #vanished = new Set<number>();
   #touchers: Toucher[] = [];
   #events: LayoutEvent[] = [];
+  /** What threads tell when they go on that wait until a first event is read. */
+  #later: LayoutEvent[] = [];
   /** An event was read, but who caused it has not gone on yet. */
   #settling = false;
   /** What touchers found that they should not have. */
@@ -86,8 +88,10 @@ export class SimulatedMemory implements FaultOperations {
 
   /** Maps and registers new memory where none is, once the unmapping has returned. */
   map(page: number, count: number): void {
-    while (this.read(5) > 0);
-    this.settle();
+    do {
+      while (this.read(5) > 0);
+      this.settle();
+    } while (this.#events.length > 0);
     for (let index = page; index < page + count; index++) {
       if (this.#pages.has(index)) continue;
       this.#pages.set(index, { present: undefined, truth: 'zero' });
@@ -102,7 +106,7 @@ export class SimulatedMemory implements FaultOperations {
     if (entry !== undefined && !this.#refuses()) entry.present ??= entry.truth;
   }
 
-  /** mremap, with the unmapping of the old place that follows. */
+  /** mremap. The unmapping of the old place is told when the move has been read, whatever is there by then. */
   remap(from: number, to: number, count: number): void {
     if (Math.abs(from - to) < count) return;
     const moved = Array.from({ length: count }, (_, index) => this.#pages.get(from + index));
@@ -111,12 +115,13 @@ export class SimulatedMemory implements FaultOperations {
       this.#pages.delete(from + index);
       this.#pages.set(to + index, page!);
     }
-    this.#events.push({ kind: 'remap', from, to, count }, { kind: 'unmap', page: from, count });
+    this.#events.push({ kind: 'remap', from, to, count });
   }
 
   /** One step of the kernel that nobody asked for. */
   settle(): void {
     this.#settling = false;
+    this.#events.push(...this.#later.splice(0));
   }
 
   /** Reads as many messages as fit in one read. @returns how many. */
@@ -175,7 +180,11 @@ export class SimulatedMemory implements FaultOperations {
 
   #tell(event: LayoutEvent): void {
     const bytes = event.count * pageBytes;
-    if (event.kind === 'remap') this.#origins.remap(event.from * pageBytes, event.to * pageBytes, bytes);
-    else this.#origins[event.kind](event.page * pageBytes, bytes);
+    if (event.kind === 'remap') {
+      this.#origins.remap(event.from * pageBytes, event.to * pageBytes, bytes);
+      this.#later.push({ kind: 'unmap', page: event.from, count: event.count });
+    } else if (event.kind === 'remove' || !this.#origins.hasLeft(event.page * pageBytes, bytes)) {
+      this.#origins[event.kind](event.page * pageBytes, bytes);
+    }
   }
 }

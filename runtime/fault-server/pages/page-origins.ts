@@ -14,11 +14,16 @@ export interface Placed {
   readonly page: number;
 }
 
+/** Moves that no unmap event has told of: MREMAP_DONTUNMAP sends none, and may be used any number of times. */
+const mostLeft = 1024;
+
 /** Which contents belong to which page, whatever happens to the memory. It knows no kernel. */
 export class PageOrigins<Region> {
   readonly #ranges: RangeMap<PageOrigin<Region>>;
   /** What was found last. */
   #last: RangeEntry<PageOrigin<Region>> | undefined;
+  /** What has moved away from where, in that order. */
+  readonly #left: { readonly address: number; readonly length: number }[] = [];
 
   constructor(ranges: Iterable<RangeEntry<PageOrigin<Region>>> = []) {
     this.#ranges = new RangeMap();
@@ -71,5 +76,17 @@ export class PageOrigins<Region> {
   remap(from: number, to: number, length: number): void {
     this.#last = undefined;
     this.#ranges.move(from, to, length, (origin) => ({ ...origin, distance: origin.distance + from - to }));
+    this.#left.push({ address: from, length });
+    if (this.#left.length > mostLeft) this.#left.shift();
+  }
+
+  /**
+   * To be asked of each unmap event: whether it tells of what `remap` has left. The kernel sends that later, when other memory
+   * may have moved there and be told of already, which is still mapped. True once for each move.
+   */
+  hasLeft(address: number, length: number): boolean {
+    const index = this.#left.findIndex((each) => each.address === address && each.length === length);
+    if (index >= 0) this.#left.splice(index, 1);
+    return index >= 0;
   }
 }

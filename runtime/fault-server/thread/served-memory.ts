@@ -315,6 +315,7 @@ export class ServedMemory implements FaultOperations {
         this.#origins.remove(addressNumber(event.address), event.length);
         break;
       case 'unmap':
+        if (this.#origins.hasLeft(addressNumber(event.address), event.length)) break;
         this.#records.unmapped(addressNumber(event.address), event.length);
         this.#origins.unmap(addressNumber(event.address), event.length);
         break;
