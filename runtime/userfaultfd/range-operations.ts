@@ -82,7 +82,8 @@ export abstract class RangeOperations {
   }
 
   /**
-   * Has the faults of a range sent here. A range registered before changes its mode to this one.
+   * Has the faults of a range sent here. A range registered before changes its mode to this one, unless it was registered for
+   * this and more: the kernel leaves it as it is then, and only `unregister` takes the rest away.
    *
    * @param mode UFFDIO_REGISTER_MODE_* bits.
    * @returns the ioctls that work on the range, `1n << BigInt(_UFFDIO_COPY)` and so on; an open set.

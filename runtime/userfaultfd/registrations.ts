@@ -59,8 +59,14 @@ export class Registrations {
     for (const registration of known ?? []) this.add(registration);
   }
 
+  /** Memory that was registered for more stays so: the kernel leaves it as it is. */
   add({ address, length, mode, ioctls }: Registration): void {
-    this.#ranges.set(addressNumber(address), length, { mode, ioctls });
+    const first = addressNumber(address);
+    const known = this.#ranges.within(first, length);
+    this.#ranges.set(first, length, { mode, ioctls });
+    for (const { start, end, value } of known) {
+      if (value.mode !== mode && (value.mode & mode) === mode) this.#ranges.set(start, end - start, value);
+    }
   }
 
   remove({ address, length }: AddressRange): void {

@@ -17,11 +17,20 @@ import {
   UFFDIO_WRITEPROTECT,
   UffdioWriteprotect,
 } from 'uapi-bindgen/linux/userfaultfd';
-import { ioctl, Mapping, MemoryFile, PinnedMemory, pageSize, serveFaults, Userfaultfd } from 'uapi-bindgen/runtime';
+import {
+  ioctl,
+  Mapping,
+  MemoryFile,
+  PinnedMemory,
+  pageSize,
+  serveFaults,
+  UnsupportedRangeError,
+  Userfaultfd,
+} from 'uapi-bindgen/runtime';
 import { openLibrary, syscalls } from '../../../runtime/backends/syscalls.ts';
 import { withForks } from '../forks.ts';
 import { withHugePages } from '../huge-pages.ts';
-import { codeOf, filled, nextEvents, nextFault } from '../observed.ts';
+import { codeOf, filled, nextEvents, nextFault, pageAt } from '../observed.ts';
 import type { Scenarios } from '../scenario.ts';
 import { delay } from '../served.ts';
 import { Toucher } from '../toucher.ts';
@@ -83,6 +92,32 @@ export const scenarios: Scenarios = {
     userfaultfd.register(mapping, UFFDIO_REGISTER_MODE_WP);
     expect([mapping.read(0, 1)[0], userfaultfd.poll(0)]).to.deep.equal([0, false]);
     expect(userfaultfd.registrations).to.have.length(1);
+  },
+
+  'register: a second registration for less leaves the mode of the first': async () => {
+    using userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_PAGEFAULT_FLAG_WP });
+    using mapping = Mapping.anonymous(3 * size);
+    const both = UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_WP;
+    const last = pageAt(mapping, 1, 2);
+    userfaultfd.register(pageAt(mapping, 0, 2), both);
+    userfaultfd.zeropage(pageAt(mapping, 0, 2));
+    userfaultfd.writeProtect(pageAt(mapping, 1));
+    userfaultfd.register(last);
+    expect(userfaultfd.registrations.map(({ address, mode }) => [address, mode])).to.deep.equal([
+      [mapping.address, both],
+      [last.address, both],
+      [last.address + BigInt(size), UFFDIO_REGISTER_MODE_MISSING],
+    ]);
+    const toucher = await Toucher.start(mapping);
+    const written = toucher.write(size, Buffer.from('w'));
+    expect(nextFault(userfaultfd).kind).to.equal('write-protect');
+    userfaultfd.unprotect(pageAt(mapping, 1));
+    await written;
+    await toucher.stop();
+    expect(() => userfaultfd.writeProtect(last)).to.throw(UnsupportedRangeError, 'UFFDIO_WRITEPROTECT');
+    userfaultfd.unregister(last);
+    userfaultfd.register(last);
+    expect(userfaultfd.registrations.at(-1)).to.deep.include({ ...last, mode: UFFDIO_REGISTER_MODE_MISSING });
   },
 
   'WRITEPROTECT: ENOENT where the range is not registered for it': () => {
