@@ -53,6 +53,25 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    title: 'breaking: a record that has no layout any more is told, not its fields',
+    old: '#define N 4\nstruct s { __u32 a; __u32 b[N]; };\n#define R _IOW(7, 1, struct s)',
+    now: 'struct s { __u32 a; __u32 b[N]; };\n#define R _IOW(7, 1, struct s)',
+    findings: [
+      "breaking struct s: no meaning any more (member 'b': names 'N', which is neither a macro nor an enumerator)",
+      'breaking N: this constant is gone',
+      "breaking R: no meaning any more ('struct s' is not laid out) <- struct s",
+    ],
+  },
+  {
+    title: 'adding: a record that has a layout now is told, not its fields',
+    old: 'struct s { __u32 a[N]; };',
+    now: '#define N 4\nstruct s { __u32 a[N]; };',
+    findings: [
+      "adding struct s: keyword struct, size 16, alignment 4 (had no meaning: member 'a': names 'N', which is neither a macro nor an enumerator): it has a meaning now",
+      'adding N: new constant',
+    ],
+  },
+  {
     title: 'breaking: elements that grew, in an array of known and of unknown length',
     old: 'struct a { __u32 n; struct { __u32 x; } e[2]; };\nstruct f { __u32 n; struct { __u8 x; struct { __u8 y; } in; } e[]; };\nstruct g { __u32 n; struct { __u16 x; __u8 y; } e[0]; };\n#define R _IOWR(7, 1, struct a)',
     now: 'struct a { __u32 n; struct { __u32 x; __u32 y; } e[2]; };\nstruct f { __u32 n; struct { __u8 x; struct { __u8 y; __u8 z; } in; } e[]; };\nstruct g { __u32 n; struct { __u16 x; __u8 y; __u32 z; } e[0]; };\n#define R _IOWR(7, 1, struct a)',

@@ -2,7 +2,7 @@ import { causesOf } from './causes.ts';
 import type { FactChange, Finding } from './finding.ts';
 import { isGrowth } from './growth.ts';
 import { insideOf, isSameLayout, recordBehind } from './layout.ts';
-import { type AbiSymbol, type Side, type SymbolTable, symbolKey } from './symbols.ts';
+import { type AbiSymbol, ownerOf, type Side, type SymbolTable, symbolKey } from './symbols.ts';
 import { tablesOf } from './tables.ts';
 
 /**
@@ -35,9 +35,11 @@ export function compareTables(before: SymbolTable, after: SymbolTable): Finding[
   });
 }
 
-/** A field whose record, or the field that holds it, the other side does not have. */
+/** A field whose record, or the field that holds it, the other side does not have, or has no fields of. */
 function isInsideOneSided({ subject, name }: AbiSymbol, other: SymbolTable): boolean {
-  return subject === 'field' && !other.has(symbolKey('record', name.slice(0, name.lastIndexOf('.'))));
+  if (subject !== 'field') return false;
+  const owner = other.get(symbolKey('record', ownerOf(name)));
+  return owner === undefined || owner.skipped !== null;
 }
 
 function compareSymbols(
