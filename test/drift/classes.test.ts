@@ -72,6 +72,17 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    title: 'renamed, cosmetic: reserved bytes under another name have no meaning yet',
+    old: 'struct s { __u32 a; __u32 pad; __u64 b; __u32 reserved[4]; };',
+    now: 'struct s { __u32 a; __u32 reserved1; __u64 b; __u32 pad1; __u32 pad2[3]; };',
+    findings: [
+      'renamed struct s.pad: struct s.reserved1 now',
+      'cosmetic struct s.reserved: this field is gone: still room, under another name',
+      'cosmetic struct s.pad1: new field: still room, under another name',
+      'cosmetic struct s.pad2: new field: still room, under another name',
+    ],
+  },
+  {
     title: 'breaking: elements that grew, in an array of known and of unknown length',
     old: 'struct a { __u32 n; struct { __u32 x; } e[2]; };\nstruct f { __u32 n; struct { __u8 x; struct { __u8 y; } in; } e[]; };\nstruct g { __u32 n; struct { __u16 x; __u8 y; } e[0]; };\n#define R _IOWR(7, 1, struct a)',
     now: 'struct a { __u32 n; struct { __u32 x; __u32 y; } e[2]; };\nstruct f { __u32 n; struct { __u8 x; struct { __u8 y; __u8 z; } in; } e[]; };\nstruct g { __u32 n; struct { __u16 x; __u8 y; __u32 z; } e[0]; };\n#define R _IOWR(7, 1, struct a)',

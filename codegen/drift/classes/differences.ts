@@ -81,12 +81,14 @@ export class Differences {
     return (facts?.get('keyword') ?? facts?.get('type')) === 'union';
   }
 
-  /** True where a new field lies on the bytes of an old reserved one. */
-  isTaken(name: string): boolean {
+  /** The new fields that lie on bytes of an old one. */
+  newFieldsOn(name: string): readonly AbiSymbol[] {
     const bits = bitsOf(this.before.get(symbolKey('record', name))!, this.before);
-    if (bits === null) return false;
+    if (bits === null) return [];
     const isNew = (field: string): boolean => !this.before.has(symbolKey('record', field));
-    return this.fieldsAfter(ownerOf(name)).some((each) => isNew(each.name) && overlap(bits, bitsOf(each, this.after)));
+    return this.fieldsAfter(ownerOf(name)).filter(
+      (each) => isNew(each.name) && overlap(bits, bitsOf(each, this.after)),
+    );
   }
 
   /** True for what lies in the elements of an array whose length no header states: its size is none of its fields' facts. */

@@ -9,7 +9,9 @@ import { isSameMeaning } from './same-meaning.ts';
 export function judgeField(finding: Finding, differences: Differences): Judgement {
   const { symbol, changes, kind } = finding;
   if (kind === 'added') return judgeNewField(finding, differences);
-  if (reservedName(symbol) && differences.isTaken(symbol)) return extending('its bytes have a meaning now');
+  const taking = reservedName(symbol) ? differences.newFieldsOn(symbol) : [];
+  if (taking.some(({ name }) => !reservedName(name))) return extending('its bytes have a meaning now');
+  if (taking.length > 0) return cosmetic(stillRoom);
   if (kind === 'missing') return breaking('');
   if (differences.onlySpellRenames(changes)) return renamedWithin;
   if (isSameMeaning(changes)) return cosmetic('spelled differently');
@@ -55,6 +57,8 @@ function judgeInlineGrowth({ symbol, changes }: Finding, differences: Difference
   return extending(differences.outermostGrew(symbol) ? 'it grew with a new member' : 'it grew where there was room');
 }
 
+const stillRoom = 'still room, under another name';
+
 const largerElements = 'the elements of the array are larger, so that all but the first lie elsewhere';
 
 function judgeNewField(finding: Finding, differences: Differences): Judgement {
@@ -78,7 +82,7 @@ function judgeNewField(finding: Finding, differences: Differences): Judgement {
     const kept = meaningful.every((each) => !differences.isChanged(each.name));
     return kept ? extending('a union gained a member') : adding('');
   }
-  if (reservedName(symbol)) return cosmetic('room that was not named before');
+  if (reservedName(symbol)) return cosmetic(there.length > 0 ? stillRoom : 'room that was not named before');
   return extending(there.length > 0 ? 'reserved bytes got a meaning' : 'padding got a meaning');
 }
 

@@ -53,8 +53,8 @@ function chosen(
   neighbours: { readonly before: Neighbours; readonly after: Neighbours },
 ): Finding | null {
   if (finding.subject === 'field') {
-    if (reservedName(finding.symbol)) return null;
-    return candidates.find(({ symbol }) => !reservedName(symbol)) ?? null;
+    const isReserved = reservedName(finding.symbol);
+    return candidates.find(({ symbol }) => reservedName(symbol) === isReserved) ?? null;
   }
   if (finding.subject === 'record' || finding.subject === 'typedef') {
     return candidates.find(({ symbol }) => keywordOf(symbol) === keywordOf(finding.symbol)) ?? null;
