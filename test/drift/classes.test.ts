@@ -83,6 +83,16 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    title: 'breaking: a limit that is gone has no other name, also where the next name has its value',
+    old: 'enum e { T_CODE_ONE = 1, T_CODE_TWO = 2, T_CODE_MAX };',
+    now: 'enum e { T_CODE_ONE = 1, T_CODE_TWO = 2, T_CODE_THREE = 3, T_CODE_FOUR = 4 };',
+    findings: [
+      'breaking T_CODE_MAX: this constant is gone',
+      'adding T_CODE_THREE: new constant',
+      'adding T_CODE_FOUR: new constant',
+    ],
+  },
+  {
     title: 'breaking: elements that grew, in an array of known and of unknown length',
     old: 'struct a { __u32 n; struct { __u32 x; } e[2]; };\nstruct f { __u32 n; struct { __u8 x; struct { __u8 y; } in; } e[]; };\nstruct g { __u32 n; struct { __u16 x; __u8 y; } e[0]; };\n#define R _IOWR(7, 1, struct a)',
     now: 'struct a { __u32 n; struct { __u32 x; __u32 y; } e[2]; };\nstruct f { __u32 n; struct { __u8 x; struct { __u8 y; __u8 z; } in; } e[]; };\nstruct g { __u32 n; struct { __u16 x; __u8 y; __u32 z; } e[0]; };\n#define R _IOWR(7, 1, struct a)',

@@ -1,7 +1,7 @@
 import type { Finding } from '../comparison/finding.ts';
 import { insideOf } from '../comparison/layout.ts';
 import { type AbiSymbol, keyOf, ownerOf, type SymbolTable } from '../comparison/symbols.ts';
-import { reservedName } from './habits.ts';
+import { growingName, reservedName } from './habits.ts';
 
 /**
  * Names that are gone and new ones that state the same at the same place: the new name's finding by the key of the old
@@ -59,7 +59,7 @@ function chosen(
   if (finding.subject === 'record' || finding.subject === 'typedef') {
     return candidates.find(({ symbol }) => keywordOf(symbol) === keywordOf(finding.symbol)) ?? null;
   }
-  const akin = candidates.filter(({ symbol }) => wordsInCommon(symbol, finding.symbol) >= 0.5);
+  const akin = candidates.filter(({ symbol }) => isAkin(symbol, finding.symbol));
   const [previous, next] = neighbours.before.get(keyOf(finding)) ?? [null, null];
   const beside = akin.filter((each) => {
     const [before, after] = neighbours.after.get(keyOf(each)) ?? [null, null];
@@ -67,6 +67,11 @@ function chosen(
   });
   if (beside.length === 1) return beside[0]!;
   return akin.length === 1 && wordsInCommon(akin[0]!.symbol, finding.symbol) > 0.5 ? akin[0]! : null;
+}
+
+/** A limit stands where the next name comes, with its value: `FUSE_NOTIFY_CODE_MAX` and the name after the last before it. */
+function isAkin(one: string, other: string): boolean {
+  return growingName(one, false) === growingName(other, false) && wordsInCommon(one, other) >= 0.5;
 }
 
 function keywordOf(name: string): string {
