@@ -1,4 +1,4 @@
-import { Node, type SourceFile, type Symbol as TypeScriptSymbol } from 'ts-morph';
+import { Node, type SourceFile, SyntaxKind, type Type, type Symbol as TypeScriptSymbol } from 'ts-morph';
 import type { Atlas } from '../atlas/atlas.ts';
 import { releaseIn } from '../atlas/release.ts';
 import { sinceOf } from '../atlas/since.ts';
@@ -83,12 +83,26 @@ function symbolsAt(identifier: Node): TypeScriptSymbol[] {
   ) {
     const literal = parent.getParent();
     if (Node.isObjectLiteralExpression(literal)) {
-      found.push(literal.getContextualType()?.getProperty(identifier.getText()));
+      const from = assignedTo(literal) ?? literal.getContextualType();
+      found.push(from?.getProperty(identifier.getText()));
     }
     if (Node.isShorthandPropertyAssignment(parent)) found.push(parent.getValueSymbol());
   }
   found.push(identifier.getSymbol());
   return found.flatMap((symbol) => (symbol === undefined ? [] : [symbol.getAliasedSymbol() ?? symbol]));
+}
+
+/** The type of what `{ … }` takes its values from where it is assigned to: `({ UFFDIO_MOVE: move } = uffd)`; else null. */
+function assignedTo(literal: Node): Type | null {
+  const parent = literal.getParent();
+  if (Node.isBinaryExpression(parent) && parent.getLeft() === literal) {
+    const isAssignment = parent.getOperatorToken().getKind() === SyntaxKind.EqualsToken;
+    return isAssignment ? parent.getRight().getType() : null;
+  }
+  if (Node.isParenthesizedExpression(parent)) return assignedTo(parent);
+  if (!Node.isPropertyAssignment(parent) || !Node.isObjectLiteralExpression(parent.getParent())) return null;
+  const outer = assignedTo(parent.getParent());
+  return outer?.getProperty(parent.getName())?.getTypeAtLocation(parent) ?? null;
 }
 
 function cNameOf(declaration: Node): string | null {

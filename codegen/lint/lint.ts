@@ -31,11 +31,13 @@ export function lint({ places, minKernel, configuration, atlasOf }: LintRequest)
   return { minKernel, files: files.length, findings, unresolved, undated: [...names.undated].sort() };
 }
 
-/** `'UFFDIO_MOVE'` in `uffd['UFFDIO_MOVE']`. */
+/** `'UFFDIO_MOVE'` in `uffd['UFFDIO_MOVE']`, whatever its quotes. */
 function isNameInBrackets(node: Node): boolean {
   const parent = node.getParent();
   return (
-    Node.isStringLiteral(node) && Node.isElementAccessExpression(parent) && parent.getArgumentExpression() === node
+    (Node.isStringLiteral(node) || Node.isNoSubstitutionTemplateLiteral(node)) &&
+    Node.isElementAccessExpression(parent) &&
+    parent.getArgumentExpression() === node
   );
 }
 
@@ -96,7 +98,8 @@ function isFile(path: string): boolean {
 }
 
 function nearestConfiguration(place: string): string | null {
-  for (let folder = resolve(place); ; folder = dirname(folder)) {
+  const start = resolve(place);
+  for (let folder = isFile(start) ? dirname(start) : start; ; folder = dirname(folder)) {
     const file = join(folder, 'tsconfig.json');
     if (isFile(file)) return file;
     if (dirname(folder) === folder) return null;

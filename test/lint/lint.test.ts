@@ -76,6 +76,7 @@ describe('the lint for old kernels', function () {
       "const uffd = await import('uapi-bindgen/linux/userfaultfd'); console.log(uffd.UFFDIO_MOVE);",
       'const { UFFDIO_MOVE: M } = await import("uapi-bindgen/linux/userfaultfd"); console.log(M);',
       'export class Mine extends UffdioMove {}',
+      "import * as uffd from 'uapi-bindgen/linux/userfaultfd'; console.log(uffd[`UFFDIO_MOVE`]);",
     ]);
     expect(uses.map(([first]) => first)).to.deep.equal([
       '1 UFFDIO_MOVE 6.8 !',
@@ -83,11 +84,29 @@ describe('the lint for old kernels', function () {
       '1 UFFDIO_MOVE 6.8 !',
       '1 UFFDIO_MOVE 6.8 !',
       '1 struct uffdio_move 6.8 !',
+      '1 UFFDIO_MOVE 6.8 !',
     ]);
     const text = "import { UFFDIO_MOVE } from 'uapi-bindgen/linux/userfaultfd';\nconsole.log(UFFDIO_MOVE);\n";
     const { findings, files } = linted({ 'src/a.js': text, 'src/b.ts': text, 'src/b.js': text });
     expect(findings.map(({ file, line }) => `${file.split('/').at(-1)}:${line}`)).to.deep.equal(['a.js:2', 'b.ts:2']);
     expect(files).to.equal(2);
+  });
+
+  it('sees what is taken out of an object into variables that are there already', () => {
+    const taken = [
+      '({ UFFDIO_MOVE: x } = uffd);',
+      '({ UFFDIO_MOVE: x = 1 } = uffd);',
+      '({ inner: { UFFDIO_MOVE: x } } = { inner: uffd });',
+      '({ UFFDIO_MOVE: x } = { UFFDIO_MOVE: 1 });',
+      'let UFFDIO_MOVE: unknown; ({ UFFDIO_MOVE } = uffd); console.log(UFFDIO_MOVE);',
+    ];
+    const before = "import * as uffd from 'uapi-bindgen/linux/userfaultfd'; let x: unknown; ";
+    const files = taken.map((each, index) => [`src/case-${index}.ts`, `${before}${each} console.log(x);`] as const);
+    const { findings } = linted(Object.fromEntries(files));
+    const places = findings.map(({ file, name }) => `${file.slice(file.lastIndexOf('/') + 1)} ${name}`);
+    expect(places).to.deep.equal(
+      ['case-0.ts', 'case-1.ts', 'case-2.ts', 'case-4.ts'].map((file) => `${file} UFFDIO_MOVE`),
+    );
   });
 
   it('leaves types alone', () => {
@@ -187,6 +206,8 @@ describe('the lint for old kernels', function () {
     expect(found.status).to.equal(3);
     expect((JSON.parse(found.stdout) as LintResult).findings[0]).to.deep.include({ name: 'UFFDIO_MOVE', line: 2 });
     expect(run('--min-kernel', '6.8', source)).to.deep.include({ status: 0 });
+    const file = run('--min-kernel', '5.15', join(source, 'a.ts'));
+    expect(file.status, file.stderr).to.equal(3);
     const lost = run('--min-kernel', '6.8', join(folder.path, 'lost'));
     expect(lost.status).to.equal(4);
     expect(lost.stdout).to.match(/a\.ts:1: 'uapi-bindgen\/linux\/nothing' cannot be found; install/);
