@@ -15,7 +15,8 @@ import {
   UffdioWriteprotect,
 } from 'uapi-bindgen/linux/userfaultfd';
 import { ioctl, Mapping, PinnedMemory, pageSize, syscalls, Userfaultfd } from 'uapi-bindgen/runtime';
-import { CallRow } from '../runtime/kernel/call-row.ts';
+import { CallGate } from '../runtime/descriptors/call-gate.ts';
+import { CallRow } from '../runtime/descriptors/call-row.ts';
 import { median } from './statistics.ts';
 
 const rounds = 7;
@@ -79,7 +80,7 @@ function callCosts(): [string, number][] {
 
 /** UFFDIO_WAKE, which nobody waits for, and a read that finds nothing: in one call of native code where there is such. */
 function rowOf(fd: number, wake: PinnedMemory, memory: PinnedMemory): () => void {
-  const row = CallRow.of(2);
+  const row = CallRow.of({ calls: 2, gate: new CallGate(), what: 'the userfaultfd' });
   if (row === undefined) {
     return () => {
       syscalls().ioctl(fd, UFFDIO_WAKE, wake.address);

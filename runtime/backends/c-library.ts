@@ -13,12 +13,20 @@ export type CFunction = (...values: number[]) => number;
 /** What a backend has made of the argument of a call. */
 export type PreparedArgument = object;
 
+/** A function of one address, which has two names: whichever way to give a number costs a backend less. */
+export interface FunctionOfAddress {
+  /** Takes it as an integer. */
+  readonly ofWord: string;
+  /** Takes it as a `double`, which holds every user address. */
+  readonly ofDouble: string;
+}
+
 /**
- * Calls of a function of one parameter whose argument is made ready once, and is the same in each call from then on. What the C
+ * Calls of a function of one address whose argument is made ready once, and is the same in each call from then on. What the C
  * function answers is not asked for.
  */
 export interface PreparedCalls {
-  prepare(argument: number): PreparedArgument;
+  prepare(address: number): PreparedArgument;
   /** The same function for all that is prepared: V8 then calls it without looking for it. */
   readonly call: (prepared: PreparedArgument) => void;
 }
@@ -28,7 +36,7 @@ export interface CLibrary {
   /** @throws BackendError where the library has no such function. */
   function(symbol: string, prototype: Prototype): CFunction;
   /** @throws BackendError where the library has no such function. */
-  preparedCalls(symbol: string, parameter: CType): PreparedCalls;
+  preparedCalls(names: FunctionOfAddress): PreparedCalls;
 }
 
 /** A way of calling C on this thread. Everything else is built on this: one file beside this one for each. */
@@ -39,6 +47,8 @@ export interface Backend {
   open(path: string | null): CLibrary;
   /** Where `memory` lies. It stays there as long as it is reachable. */
   addressOf(memory: Uint8Array): number;
+  /** The same of memory that threads share; undefined where this backend cannot tell. */
+  addressOfShared(memory: Uint8Array): number | undefined;
   /** A view of memory that JavaScript does not own. */
   viewOf(address: number, length: number): Buffer;
 }

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 import { littleEndian } from '../struct-view.ts';
 import { BackendError } from './backend-error.ts';
-import type { Backend, CFunction, CLibrary, CType, PreparedCalls, Prototype } from './c-library.ts';
+import type { Backend, CFunction, CLibrary, CType, FunctionOfAddress, PreparedCalls, Prototype } from './c-library.ts';
 import { isShared } from './shared-bytes.ts';
 import { uninterrupted } from './uninterrupted.ts';
 import { setPair, signedPair } from './words.ts';
@@ -47,6 +47,7 @@ export function loadFfiNapi(): Backend {
     name: `ffi-napi ${packages.version}`,
     open: (path) => uninterrupted(() => new FfiNapiLibrary(packages, path)),
     addressOf: (memory) => addressOf(ref, memory),
+    addressOfShared: (memory) => uninterrupted(() => addressOfShared(ref, memory)),
     viewOf: (address, length) => {
       const pointer = Buffer.alloc(8);
       pointer.writeBigUInt64LE(BigInt(address));
@@ -111,6 +112,15 @@ function loadPackages(): Packages {
   }
 }
 
+/** The binding asks Node for the ArrayBuffer of what it is given, which Node 20 does not have for shared memory. */
+function addressOfShared(ref: RefNapi, memory: Uint8Array): number | undefined {
+  try {
+    return ref.address(memory);
+  } catch {
+    return undefined;
+  }
+}
+
 class FfiNapiLibrary implements CLibrary {
   readonly #packages: Packages;
   readonly #library: { get(symbol: string): Buffer };
@@ -124,9 +134,9 @@ class FfiNapiLibrary implements CLibrary {
     return uninterrupted(() => prepare(this.#packages, this.#code(symbol), result, parameters.length));
   }
 
-  preparedCalls(symbol: string, _parameter: CType): PreparedCalls {
+  preparedCalls({ ofWord }: FunctionOfAddress): PreparedCalls {
     const packages = this.#packages;
-    const code = uninterrupted(() => this.#code(symbol));
+    const code = uninterrupted(() => this.#code(ofWord));
     const { ffi_call: call } = packages.bindings;
     const callInterface = uninterrupted(() => interfaceOf(packages, 'void', 1));
     // The binding keeps a table of all memory that it is given, and looks for none in it that there is nothing of.

@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { BackendError } from './backend-error.ts';
-import type { Backend, CFunction, CLibrary, CType, PreparedCalls, Prototype } from './c-library.ts';
+import type { Backend, CFunction, CLibrary, CType, FunctionOfAddress, PreparedCalls, Prototype } from './c-library.ts';
 import { uninterrupted } from './uninterrupted.ts';
 
 interface Library {
@@ -33,10 +33,12 @@ const typeNames: Readonly<Record<CType, string>> = {
 /** @throws BackendError */
 export function loadKoffi(): Backend {
   const koffi = uninterrupted(requirePackage);
+  const addressOf = (memory: Uint8Array): number => uninterrupted(() => Number(koffi.address(memory)));
   return {
     name: `koffi ${koffi.version}`,
     open: (path) => uninterrupted(() => new KoffiLibrary(koffi.load(path))),
-    addressOf: (memory) => uninterrupted(() => Number(koffi.address(memory))),
+    addressOf,
+    addressOfShared: addressOf,
     viewOf: (address, length) => uninterrupted(() => Buffer.from(koffi.view(BigInt(address), length))),
   };
 }
@@ -67,22 +69,26 @@ class KoffiLibrary implements CLibrary {
   }
 
   function(symbol: string, [result, parameters]: Prototype): CFunction {
-    return this.#function(symbol, typeNames[result], parameters);
+    return this.#function(
+      symbol,
+      typeNames[result],
+      parameters.map((type) => typeNames[type]),
+    );
   }
 
-  preparedCalls(symbol: string, parameter: CType): PreparedCalls {
-    const call = this.#function(symbol, 'void', [parameter]);
+  preparedCalls({ ofDouble }: FunctionOfAddress): PreparedCalls {
+    // A number of more than 31 bits is found to be an integer in three steps, and to be a number in one.
+    const call = this.#function(ofDouble, 'void', ['double']);
     return {
-      // V8 keeps a number of more than 31 bits as it is where there is something else beside it.
-      prepare: (value): Argument => [value, null],
+      // V8 keeps such a number as it is where there is something else beside it.
+      prepare: (address): Argument => [address, null],
       call: (prepared) => void call((prepared as Argument)[0]),
     };
   }
 
-  #function(symbol: string, result: string, parameters: Prototype[1]): CFunction {
-    const types = parameters.map((type) => typeNames[type]);
+  #function(symbol: string, result: string, parameters: readonly string[]): CFunction {
     try {
-      return uninterrupted(() => this.#library.func(symbol, result, types));
+      return uninterrupted(() => this.#library.func(symbol, result, parameters));
     } catch (cause) {
       throw new BackendError(`there is no function '${symbol}' in this library`, { cause });
     }

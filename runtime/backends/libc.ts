@@ -162,6 +162,10 @@ export class Libc implements Syscalls {
     return this.#native.addressOf(memory);
   }
 
+  addressOfShared(memory: Uint8Array): number | undefined {
+    return this.#native.addressOfShared(memory);
+  }
+
   load(address: number, memory: Uint8Array): void {
     const bytes = withAddress(memory);
     holding(bytes, () => this.#call('memcpy', this.addressOf(bytes), address, bytes.byteLength));

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { Backend, PreparedCalls } from './c-library.ts';
+import type { Backend, FunctionOfAddress, PreparedCalls } from './c-library.ts';
 import { holding } from './holding.ts';
 import { codeBytes, type RowCode, rowCode } from './row-code.ts';
 import type { Syscalls } from './seam.ts';
@@ -21,8 +21,8 @@ export type RowSupport =
 /** The environment variable that says whether this library may have its own machine code executed. */
 const variable = 'UAPI_BINDGEN_MACHINE_CODE';
 
-/** What the loader may have loaded already, on another thread, is the same code as long as it has the same name. */
-const symbol = 'uapi_bindgen_row_2';
+/** What the loader may have loaded already, on another thread, is the same code as long as it has the same names. */
+const symbols = { ofWord: 'uapi_bindgen_row_3', ofDouble: 'uapi_bindgen_row_3_of_double' } as const;
 
 /** From Linux 6.3 on a file in memory says whether it may be executed as a program: this may not. */
 const MFD_CLOEXEC = 1;
@@ -49,8 +49,19 @@ export function loadNativeRows(native: Backend, calls: FileCalls): RowSupport {
   return uninterrupted(() => loadCode(code, native, calls));
 }
 
+/** The code as a shared object, in which it is found by either name. */
+export function rowObject({ machine, ofDouble, instructions }: RowCode, names: FunctionOfAddress): Buffer {
+  const before = codeBytes(ofDouble);
+  const code = Buffer.concat([before, codeBytes(instructions)]);
+  const functions = [
+    { symbol: names.ofDouble, at: 0 },
+    { symbol: names.ofWord, at: before.length },
+  ];
+  return sharedObject({ machine, code, functions });
+}
+
 function loadCode(code: RowCode, native: Backend, calls: FileCalls): RowSupport {
-  const object = sharedObject({ machine: code.machine, symbol, code: codeBytes(code) });
+  const object = rowObject(code, symbols);
   let fd = calls.memfd('uapi-bindgen', MFD_CLOEXEC | MFD_NOEXEC_SEAL);
   if (fd === -EINVAL) fd = calls.memfd('uapi-bindgen', MFD_CLOEXEC);
   if (fd < 0) return { missing: `there is no file in memory for it: errno ${-fd}` };
@@ -59,7 +70,7 @@ function loadCode(code: RowCode, native: Backend, calls: FileCalls): RowSupport 
     if (written !== object.length) return { missing: `it could not be written: errno ${-written}` };
     // The dot keeps the name apart from those of other libraries in memory: the loader takes the same name for the same library.
     const library = native.open(`/proc/self/fd/./${fd}`);
-    return { calls: library.preparedCalls(symbol, 'address'), numbers: code.numbers };
+    return { calls: library.preparedCalls(symbols), numbers: code.numbers };
   } catch (error) {
     return { missing: `it could not be loaded: ${(error as Error).message}` };
   } finally {

@@ -7,7 +7,7 @@
 // `function` is called in the second way: a word as wide as an address, which serves for all that has 64 bits.
 
 import { BackendError } from './backend-error.ts';
-import type { Backend, CFunction, CLibrary, CType, PreparedCalls, Prototype } from './c-library.ts';
+import type { Backend, CFunction, CLibrary, CType, FunctionOfAddress, PreparedCalls, Prototype } from './c-library.ts';
 
 type NativeFunction = (...values: (number | bigint)[]) => number | bigint;
 
@@ -49,10 +49,12 @@ const resultTypes: Readonly<Record<CType, string>> = {
 /** @throws BackendError */
 export function loadNodeFfi(): Backend {
   const { DynamicLibrary, getRawPointer, toArrayBuffer } = requireModule();
+  const addressOf = (memory: Uint8Array): number => Number(getRawPointer(memory));
   return {
     name: `node:ffi ${process.version}`,
     open: (path) => new NodeFfiLibrary(new DynamicLibrary(path)),
-    addressOf: (memory) => Number(getRawPointer(memory)),
+    addressOf,
+    addressOfShared: addressOf,
     viewOf: (address, length) => Buffer.from(toArrayBuffer(BigInt(address), length, false)),
   };
 }
@@ -110,9 +112,9 @@ class NodeFfiLibrary implements CLibrary {
     return (...values) => Number(native(...parameters.map((each, index) => each.argument(values[index] ?? 0))));
   }
 
-  preparedCalls(symbol: string, type: CType): PreparedCalls {
-    const parameter = new Parameter(type);
-    const native = this.#native(symbol, [parameter], 'void');
+  preparedCalls({ ofWord }: FunctionOfAddress): PreparedCalls {
+    const parameter = new Parameter('address');
+    const native = this.#native(ofWord, [parameter], 'void');
     return {
       prepare: (value): Argument => [parameter.argument(value)],
       call: (prepared) => void native((prepared as Argument)[0]),

@@ -45,6 +45,8 @@ export interface Syscalls {
   mremap(address: number, length: number, newLength: number, flags: number, target: number): number;
   /** Where `memory` lies. It stays there as long as it is reachable. ffi-napi does not tell it of a SharedArrayBuffer. */
   addressOf(memory: Uint8Array): number;
+  /** The same of memory that threads share; undefined where the backend cannot tell. */
+  addressOfShared(memory: Uint8Array): number | undefined;
   /** Reads from `address` into `memory`, as native code would: the calling thread waits where a page is missing. */
   load(address: number, memory: Uint8Array): void;
   /** Writes `memory` to `address`. */

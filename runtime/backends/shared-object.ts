@@ -1,4 +1,4 @@
-// Writes the least that a dynamic loader takes for a shared object: one function, the tables by which it is found, and the
+// Writes the least that a dynamic loader takes for a shared object: its functions, the tables by which they are found, and the
 // segments that say what is loaded where. The names are those of <elf.h>.
 
 const ELFCLASS64 = 2;
@@ -20,6 +20,7 @@ const DT_SYMENT = 11;
 
 const STB_GLOBAL = 1;
 const STT_FUNC = 2;
+const globalFunction = (STB_GLOBAL << 4) | STT_FUNC;
 
 /** `sizeof` of Elf64_Ehdr, Elf64_Phdr, Elf64_Sym and Elf64_Dyn. */
 const sizes = { header: 64, segment: 56, symbol: 24, dynamic: 16 } as const;
@@ -30,19 +31,27 @@ const alignment = 0x1_0000;
 export interface SharedObjectOptions {
   /** e_machine. */
   readonly machine: number;
-  /** The name of the function, in ASCII. */
-  readonly symbol: string;
-  /** Its code, which may lie anywhere. */
+  /** May lie anywhere. */
   readonly code: Uint8Array;
+  /** At least one. */
+  readonly functions: readonly ExportedFunction[];
+}
+
+export interface ExportedFunction {
+  /** In ASCII. */
+  readonly symbol: string;
+  /** Where it begins, in bytes of the code; it ends where that ends. */
+  readonly at: number;
 }
 
 /** A shared object for 64-bit little-endian machines, as the bytes of its file. */
-export function sharedObject({ machine, symbol, code }: SharedObjectOptions): Buffer {
-  const names = Buffer.from(`\0${symbol}\0`);
+export function sharedObject({ machine, code, functions }: SharedObjectOptions): Buffer {
+  const names = Buffer.from(`\0${functions.map(({ symbol }) => `${symbol}\0`).join('')}`);
   const segments = 4;
+  const symbolCount = 1 + functions.length;
   const hashAt = sizes.header + segments * sizes.segment;
-  const symbolsAt = aligned(hashAt + 5 * 4, 8);
-  const namesAt = symbolsAt + 2 * sizes.symbol;
+  const symbolsAt = aligned(hashAt + (3 + symbolCount) * 4, 8);
+  const namesAt = symbolsAt + symbolCount * sizes.symbol;
   const codeAt = aligned(namesAt + names.length, 16);
   const dynamicAt = aligned(codeAt + code.length, 8);
   // Loaders before glibc 2.35 write to the dynamic section: it is loaded once more, a page further on.
@@ -72,16 +81,17 @@ export function sharedObject({ machine, symbol, code }: SharedObjectOptions): Bu
   // Without it a loader makes all stacks executable.
   segment(PT_GNU_STACK, PF_R | PF_W, 0, 0, 0, 16);
 
-  // One bucket, whose chain begins with symbol 1 and ends there.
-  file.at(hashAt).word(1).word(2).word(1).word(0).word(0);
-  // Symbol 0 is none. Any section but 0 says that symbol 1 is defined here.
-  file
-    .at(symbolsAt + sizes.symbol)
-    .word(1)
-    .half((STB_GLOBAL << 4) | STT_FUNC)
-    .half(1)
-    .long(codeAt)
-    .long(code.length);
+  // One bucket, whose chain goes from the first function to the last. Symbol 0 is none.
+  file.at(hashAt).word(1).word(symbolCount).word(1).word(0);
+  for (const index of functions.keys()) file.word(index + 1 < functions.length ? index + 2 : 0);
+  file.at(symbolsAt + sizes.symbol);
+  let nameAt = 1;
+  for (const { symbol, at } of functions) {
+    // Any section but 0 says that the symbol is defined here.
+    file.word(nameAt).half(globalFunction).half(1);
+    file.long(codeAt + at).long(code.length - at);
+    nameAt += symbol.length + 1;
+  }
   file.bytes.set(names, namesAt);
   file.bytes.set(code, codeAt);
   file.at(dynamicAt);

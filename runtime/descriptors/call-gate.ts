@@ -1,3 +1,6 @@
+// The machine code of calls in a row enters and leaves gates, too: what the words mean stands there as well
+// (backends/row-code.ts).
+
 const shutBit = -0x8000_0000;
 const lastInside = shutBit + 1;
 
@@ -85,6 +88,11 @@ export class CallGate {
     const words = this.#words;
     const word = this.#word;
     if (add(words, word, -1) === lastInside) tell(words, word);
+  }
+
+  /** Wakes who waits for the last one: after native code that has entered and left by itself, and has found that it was that. */
+  lastHasLeft(): void {
+    tell(this.#words, this.#word);
   }
 
   /** Whether nobody reads alone. */

@@ -1,9 +1,9 @@
 import { type Syscalls, syscalls } from '../backends/syscalls.ts';
 import { copyToPair, highWord, lowWord, setPair, signedPair } from '../backends/words.ts';
 import { CallGate } from '../descriptors/call-gate.ts';
+import { CallRow } from '../descriptors/call-row.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
 import { requireDescriptor } from '../descriptors/file-descriptor.ts';
-import { CallRow } from '../kernel/call-row.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
 import type { MessageReader } from './message-reader.ts';
 
@@ -22,9 +22,11 @@ export interface TransferTarget {
 export function numberOf(target: TransferTarget): number {
   if (target.gate?.isShut === true) return -1;
   const { fd } = target;
-  requireDescriptor(fd, 'the userfaultfd');
+  requireDescriptor(fd, what);
   return fd;
 }
+
+const what = 'the userfaultfd';
 
 /** The ioctl, and a read after it. */
 const callsOfRow = 2;
@@ -110,10 +112,7 @@ export class RangeRecord {
     const known = reader === this.#reader && reader.readsAlong();
     const row = known ? this.#rows[reader.side]! : this.#prepare(reader);
     if (row === undefined) return this.call();
-    const gate = this.#gate;
-    if (!gate.enter()) return refuse();
     const result = row.perform();
-    gate.leave();
     if (result >= 0) reader.hasReadAlong(row.result(1));
     return result;
   }
@@ -132,7 +131,8 @@ export class RangeRecord {
   }
 
   #row(reader: MessageReader, side: number): CallRow {
-    const row = CallRow.of(callsOfRow, { memory: this.#memory, words: this.#words, at: side * rowBytes })!;
+    const place = { memory: this.#memory, words: this.#words, at: side * rowBytes };
+    const row = CallRow.of({ calls: callsOfRow, gate: this.#gate, what, place })!;
     row.set(0, 'ioctl', this.#fd, this.#arguments[0], this.#arguments[1]);
     row.set(1, 'read', this.#fd, reader.addressAlong(side), reader.bytes);
     return row;
@@ -140,5 +140,5 @@ export class RangeRecord {
 }
 
 function refuse(): never {
-  throw new ClosedError('the userfaultfd');
+  throw new ClosedError(what);
 }

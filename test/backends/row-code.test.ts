@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { codeBytes, rowCode } from '../../runtime/backends/row-code.ts';
-import { sharedObject } from '../../runtime/backends/shared-object.ts';
+import { rowObject } from '../../runtime/backends/native-rows.ts';
+import { codeBytes, rowCode, rowStates } from '../../runtime/backends/row-code.ts';
 
 interface Toolchain {
   readonly gcc: string;
@@ -35,7 +35,7 @@ const toolchains: Readonly<Record<string, Toolchain>> = {
 };
 
 const source = fileURLToPath(new URL('../../../test/backends/row-judge.c', import.meta.url));
-const symbol = 'row_of_calls';
+const symbols = { ofWord: 'row_of_calls', ofDouble: 'row_of_calls_at_double' };
 
 function run(command: readonly string[]): string {
   const [file, ...rest] = command;
@@ -68,18 +68,21 @@ describe('the code for system calls in a row', function () {
 
       it('is what the assembler makes of it', () => {
         const assembly = join(folder, `${architecture}.s`);
-        writeFileSync(assembly, `${code.instructions.map(([, text]) => text).join('\n')}\n`);
+        const instructions = [...code.ofDouble, ...code.instructions];
+        writeFileSync(assembly, `${instructions.map(([, text]) => text).join('\n')}\n`);
         const [object, binary] = [`${assembly}.o`, `${assembly}.bin`];
         run([gcc, '-c', ...options, '-o', object, assembly]);
         run([objcopy, '-O', 'binary', '--only-section=.text', object, binary]);
-        expect(codeBytes(code).toString('hex')).to.equal(readFileSync(binary).toString('hex'));
+        expect(codeBytes(instructions).toString('hex')).to.equal(readFileSync(binary).toString('hex'));
       });
 
-      it('is found by the loader, performs calls up to the first that fails, and knows their numbers', () => {
+      it('is found by the loader, performs calls inside a gate up to the first that fails, and knows their numbers', () => {
         const [judge, file] = [join(folder, `judge-${architecture}`), join(folder, `${architecture}.so`)];
-        run([gcc, '-O2', '-Wall', '-Wextra', '-Werror', '-o', judge, source, '-ldl']);
-        writeFileSync(file, sharedObject({ machine: code.machine, symbol, code: codeBytes(code) }));
-        expect(JSON.parse(run([...runner, judge, file, symbol]))).to.deep.equal(code.numbers);
+        const states = [`-DREFUSED=${rowStates.refused}`, `-DLAST=${rowStates.last}`];
+        run([gcc, '-O2', '-Wall', '-Wextra', '-Werror', ...states, '-o', judge, source, '-ldl', '-lpthread']);
+        writeFileSync(file, rowObject(code, symbols));
+        const answer = run([...runner, judge, file, symbols.ofDouble, symbols.ofWord]);
+        expect(JSON.parse(answer)).to.deep.equal(code.numbers);
       });
     });
   }

@@ -1,11 +1,14 @@
 /* Judges a shared object with code for system calls in a row: its file by <elf.h>, its code by calling it.
- * Usage: row-judge FILE SYMBOL. Prints the numbers of the system calls that such a row has. */
+ * Usage: row-judge FILE DOUBLE-SYMBOL WORD-SYMBOL: what the function is called that takes the address of the row as a double, and as
+ * an integer. Prints the numbers of the system calls that such a row has. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <elf.h>
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,7 +37,7 @@ static const char *at(const char *file, size_t offset, size_t size, size_t whole
 	return file + offset;
 }
 
-static void judge_file(const char *path, const char *symbol)
+static void judge_file(const char *path, const char *of_double, const char *of_word)
 {
 	int fd = open(path, O_RDONLY);
 	struct stat status;
@@ -78,23 +81,127 @@ static void judge_file(const char *path, const char *symbol)
 		values[entry->d_tag] = entry->d_un.d_val;
 	}
 	EXPECT(values[DT_SYMENT] == sizeof(Elf64_Sym));
-	const Elf64_Sym *function = (const Elf64_Sym *)at(file, values[DT_SYMTAB], 2 * sizeof *function, whole) + 1;
-	EXPECT(function->st_info == ELF64_ST_INFO(STB_GLOBAL, STT_FUNC) && function->st_shndx != SHN_UNDEF);
-	EXPECT(function->st_value + function->st_size <= code->p_memsz);
-	EXPECT(strcmp(at(file, values[DT_STRTAB], values[DT_STRSZ], whole) + function->st_name, symbol) == 0);
-	const uint32_t *hash = (const void *)at(file, values[DT_HASH], 20, whole);
-	EXPECT(hash[0] == 1 && hash[1] == 2 && hash[2] == 1 && hash[3] == 0 && hash[4] == 0);
+	const Elf64_Sym *functions = (const Elf64_Sym *)at(file, values[DT_SYMTAB], 3 * sizeof *functions, whole) + 1;
+	for (int index = 0; index < 2; index++) {
+		const Elf64_Sym *function = &functions[index];
+		EXPECT(function->st_info == ELF64_ST_INFO(STB_GLOBAL, STT_FUNC) && function->st_shndx != SHN_UNDEF);
+		EXPECT(function->st_value + function->st_size <= code->p_memsz);
+		const char *name = at(file, values[DT_STRTAB], values[DT_STRSZ], whole) + function->st_name;
+		EXPECT(strcmp(name, index == 0 ? of_double : of_word) == 0);
+	}
+	const uint32_t *hash = (const void *)at(file, values[DT_HASH], 24, whole);
+	const uint32_t expected[] = {1, 3, 1, 0, 2, 0};
+	EXPECT(memcmp(hash, expected, sizeof expected) == 0);
 }
 
-static void judge_code(const char *path, const char *symbol)
-{
-	void *library = dlopen(path, RTLD_NOW);
-	if (!library)
-		errx(1, "%s", dlerror());
-	void (*perform)(void *row) = (void (*)(void *))dlsym(library, symbol);
-	if (!perform)
-		errx(1, "%s", dlerror());
+/* What runtime/backends/row-code.ts says. */
+struct row {
+	int count, state;
+	int *gate;
+	int turn;
+	long calls[5][8];
+};
 
+static void (*of_double)(double row), (*of_word)(struct row *row);
+static int by_double;
+
+static void perform(struct row *row)
+{
+	if (by_double)
+		of_double((double)(uintptr_t)row);
+	else
+		of_word(row);
+}
+
+/* A gate: the calls in flight, and whose turn it is. */
+static int gate[2];
+static struct row blocked;
+
+static void *perform_blocked(void *unused)
+{
+	perform(&blocked);
+	return unused;
+}
+
+static void judge_gate(void)
+{
+	char received[2] = "";
+	int ends[2];
+	EXPECT(pipe(ends) == 0 && write(ends[1], "abc", 3) == 3);
+	struct row row = {1, 99, gate, 7, {{__NR_read, ends[0], (long)received, 1, 0, 0, 0, 99}}};
+
+	/* Open, with nobody inside, and with two. */
+	for (int inside = 0; inside <= 2; inside += 2) {
+		gate[0] = inside;
+		gate[1] = 7;
+		row.calls[0][7] = 99;
+		perform(&row);
+		EXPECT(row.state == 0 && row.calls[0][7] == 1 && gate[0] == inside && gate[1] == 7);
+	}
+	EXPECT(received[0] == 'b');
+
+	/* Shut; the turn of somebody else; and whoever has come late is the last to leave. */
+	gate[0] = INT_MIN + 1;
+	row.calls[0][7] = 99;
+	perform(&row);
+	EXPECT(row.state == REFUSED && row.calls[0][7] == 99 && gate[0] == INT_MIN + 1);
+	gate[0] = 0;
+	gate[1] = 8;
+	perform(&row);
+	EXPECT(row.state == REFUSED && row.calls[0][7] == 99 && gate[0] == 0);
+	gate[0] = INT_MIN;
+	perform(&row);
+	EXPECT(row.state == (REFUSED | LAST) && row.calls[0][7] == 99 && gate[0] == INT_MIN);
+
+	/* Shut while the call is in flight: it goes on, and is the last. */
+	gate[0] = 0;
+	gate[1] = 7;
+	EXPECT(read(ends[0], received, 1) == 1);
+	blocked = row;
+	pthread_t thread;
+	EXPECT(pthread_create(&thread, NULL, perform_blocked, NULL) == 0);
+	while (__atomic_load_n(&gate[0], __ATOMIC_SEQ_CST) != 1)
+		usleep(100);
+	__atomic_fetch_or(&gate[0], INT_MIN, __ATOMIC_SEQ_CST);
+	EXPECT(write(ends[1], "d", 1) == 1 && pthread_join(thread, NULL) == 0);
+	EXPECT(blocked.state == LAST && blocked.calls[0][7] == 1 && received[0] == 'd' && gate[0] == INT_MIN);
+
+	/* No gate. */
+	EXPECT(write(ends[1], "e", 1) == 1);
+	row.gate = NULL;
+	perform(&row);
+	EXPECT(row.state == 0 && row.calls[0][7] == 1 && received[0] == 'e');
+	close(ends[0]);
+	close(ends[1]);
+}
+
+enum { threads = 4, rounds = 20000 };
+
+static void *enter_often(void *unused)
+{
+	for (int round = 0; round < rounds; round++) {
+		struct row row = {1, 99, gate, 7, {{__NR_getppid, 0, 0, 0, 0, 0, 0, 99}}};
+		perform(&row);
+		EXPECT(row.state == 0 && row.calls[0][7] > 0);
+	}
+	return unused;
+}
+
+/* No entering is lost where threads meet. */
+static void judge_counting(void)
+{
+	pthread_t running[threads];
+	gate[0] = 0;
+	gate[1] = 7;
+	for (int index = 0; index < threads; index++)
+		EXPECT(pthread_create(&running[index], NULL, enter_often, NULL) == 0);
+	for (int index = 0; index < threads; index++)
+		EXPECT(pthread_join(running[index], NULL) == 0);
+	EXPECT(gate[0] == 0);
+}
+
+static void judge_calls(void)
+{
 	/* All six arguments: a file is mapped, of which the second page has a number. */
 	char name[] = "/tmp/row-judge-XXXXXX";
 	int file = mkstemp(name);
@@ -102,10 +209,7 @@ static void judge_code(const char *path, const char *symbol)
 	long page = sysconf(_SC_PAGESIZE);
 	long text = 0x1234567890abcdef;
 	EXPECT(pwrite(file, &text, sizeof text, page) == sizeof text);
-	struct {
-		long count;
-		long calls[1][8];
-	} map = {1, {{__NR_mmap, 0, page, PROT_READ, MAP_PRIVATE, file, page, 0}}};
+	struct row map = {1, 99, NULL, 0, {{__NR_mmap, 0, page, PROT_READ, MAP_PRIVATE, file, page, 0}}};
 	perform(&map);
 	EXPECT(map.calls[0][7] > 0 && *(long *)map.calls[0][7] == text);
 
@@ -114,10 +218,7 @@ static void judge_code(const char *path, const char *symbol)
 	int waiting = 0;
 	char received[3] = "";
 	EXPECT(pipe2(ends, O_NONBLOCK) == 0 && write(ends[1], "abc", 3) == 3);
-	struct {
-		long count;
-		long calls[5][8];
-	} row = {5, {
+	struct row row = {5, 99, NULL, 0, {
 		{__NR_ioctl, ends[0], FIONREAD, (long)&waiting, 0, 0, 0, 99},
 		{__NR_read, ends[0], (long)received, 2, 0, 0, 0, 99},
 		{__NR_read, ends[0], (long)&received[2], 2, 0, 0, 0, 99},
@@ -126,23 +227,30 @@ static void judge_code(const char *path, const char *symbol)
 	}};
 	long (*calls)[8] = row.calls;
 	perform(&row);
-	EXPECT(row.count == 5 && calls[0][7] == 0 && waiting == 3);
+	EXPECT(row.count == 5 && row.state == 0 && calls[0][7] == 0 && waiting == 3);
 	EXPECT(calls[1][7] == 2 && calls[2][7] == 1 && memcmp(received, "abc", 3) == 0);
 	EXPECT(calls[3][7] == -EAGAIN && calls[4][7] == 99 && fcntl(ends[0], F_GETFD) >= 0);
-	struct {
-		long count;
-		long calls[1][8];
-	} last = {1, {{__NR_close, ends[0], 0, 0, 0, 0, 0, 99}}};
+	struct row last = {1, 99, NULL, 0, {{__NR_close, ends[0], 0, 0, 0, 0, 0, 99}}};
 	perform(&last);
 	EXPECT(last.calls[0][7] == 0 && fcntl(ends[0], F_GETFD) < 0);
 }
 
 int main(int count, char **arguments)
 {
-	if (count != 3)
-		errx(1, "usage: row-judge FILE SYMBOL");
-	judge_file(arguments[1], arguments[2]);
-	judge_code(arguments[1], arguments[2]);
+	if (count != 4)
+		errx(1, "usage: row-judge FILE DOUBLE-SYMBOL WORD-SYMBOL");
+	judge_file(arguments[1], arguments[2], arguments[3]);
+	void *library = dlopen(arguments[1], RTLD_NOW);
+	if (!library)
+		errx(1, "%s", dlerror());
+	of_double = (void (*)(double))dlsym(library, arguments[2]);
+	of_word = (void (*)(struct row *))dlsym(library, arguments[3]);
+	EXPECT(of_double && of_word);
+	for (by_double = 0; by_double < 2; by_double++) {
+		judge_calls();
+		judge_gate();
+		judge_counting();
+	}
 	printf("{\"read\":%d,\"ioctl\":%d}\n", __NR_read, __NR_ioctl);
 	return 0;
 }

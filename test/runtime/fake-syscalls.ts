@@ -23,6 +23,7 @@ export function onFakeKernel(answers: Answers, work: () => void): void {
     pageSize: 4096,
     rows: () => ({ missing: 'this kernel is a fake' }),
     addressOf: (memory) => base + 0x1_0000 * (memories.push(memory as Buffer) - 1),
+    addressOfShared: () => undefined,
     ...answers(memoryAt),
   };
   const missing = (name: string | symbol) => (): never => {

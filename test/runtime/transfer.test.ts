@@ -222,11 +222,12 @@ describe('MessageReader', () => {
           call: (prepared) => {
             calls.push('row');
             const memory = memoryAt((prepared as [number])[0]);
-            const [count, ...words] = new BigInt64Array(memory.buffer, memory.byteOffset, 1 + 8 * 2);
-            expect([count, words[0], words[1], words[2]]).to.deep.equal([2n, 29n, 3n, BigInt(UFFDIO_COPY)]);
+            const [count, gate, turn, ...words] = new BigInt64Array(memory.buffer, memory.byteOffset, 3 + 8 * 2);
+            expect([count, gate, turn]).to.deep.equal([2n, 0n, 0n]);
+            expect([words[0], words[1], words[2]]).to.deep.equal([29n, 3n, BigInt(UFFDIO_COPY)]);
             expect([words[8], words[9], words[11]]).to.deep.equal([63n, 3n, BigInt(4 * size)]);
-            memory.writeBigInt64LE(0n, 8 + 8 * 7);
-            memory.writeBigInt64LE(BigInt(size), 8 + 8 * 15);
+            memory.writeBigInt64LE(0n, 24 + 8 * 7);
+            memory.writeBigInt64LE(BigInt(size), 24 + 8 * 15);
           },
         },
       }),
@@ -283,11 +284,9 @@ describe('MessageReader', () => {
           prepare: (address) => [address],
           call: (prepared) => {
             const row = memoryAt((prepared as [number])[0]);
-            row.writeBigInt64LE(0n, 8 + 8 * 7);
-            row.writeBigInt64LE(
-              BigInt(answer(new UffdMsg(memoryAt(Number(row.readBigInt64LE(8 + 8 * 10)))))),
-              8 + 8 * 15,
-            );
+            row.writeBigInt64LE(0n, 24 + 8 * 7);
+            const message = new UffdMsg(memoryAt(Number(row.readBigInt64LE(24 + 8 * 10))));
+            row.writeBigInt64LE(BigInt(answer(message)), 24 + 8 * 15);
           },
         },
       }),

@@ -1,10 +1,13 @@
 import type { PreparedArgument } from '../backends/c-library.ts';
+import { rowStates } from '../backends/row-code.ts';
 import { type Syscalls, syscalls } from '../backends/syscalls.ts';
 import { setPair } from '../backends/words.ts';
-import { PinnedMemory } from './pinned-memory.ts';
+import { PinnedMemory } from '../kernel/pinned-memory.ts';
+import type { CallGate } from './call-gate.ts';
+import { ClosedError } from './closed-error.ts';
 
-/** A row begins with the number of its calls. */
-const countBytes = 8;
+/** In bytes of a row: the number of its calls, what came of the last time, where its gate lies and whose turn that has to be. */
+const [countAt, stateAt, gateAt, turnAt, callsAt] = [0, 4, 8, 16, 24];
 /** A record of a call, in 64-bit words: its number, six arguments, its result. */
 const wordsOfCall = 8;
 const resultAt = 7;
@@ -23,24 +26,48 @@ export interface RowPlace {
   readonly at: number;
 }
 
+export interface CallRowOptions {
+  readonly calls: number;
+  /** What all of them go through, as one call in flight. */
+  readonly gate: CallGate;
+  /** What is closed where the gate is shut: `the userfaultfd`. */
+  readonly what: string;
+  /** A memory of its own where left out. */
+  readonly place?: RowPlace;
+}
+
 /**
  * System calls that are performed one after another in one call of native code, up to the first that fails: what a call from
- * JavaScript costs beyond the system call is paid once. Performing allocates nothing.
+ * JavaScript costs beyond the system call is paid once, and so is their gate, which the native code enters and leaves.
+ * Performing allocates nothing.
  */
 export class CallRow {
   readonly #call: Support['calls']['call'];
   readonly #prepared: PreparedArgument;
   readonly #numbers: Support['numbers'];
   readonly #words: Uint32Array;
-  /** The first word of the first call, and that of its result. */
+  /** Words: what came of the last time, the first call, and the result of that. */
+  readonly #state: number;
   readonly #first: number;
   readonly #results: number;
+  readonly #gate: CallGate;
+  readonly #what: string;
+  /** Whether the native code cannot be told where the gate lies. */
+  readonly #entersHere: boolean;
 
-  private constructor(calls: number, support: Support, { memory, words, at }: RowPlace) {
+  private constructor({ calls, gate, what }: CallRowOptions, support: Support, { memory, words, at }: RowPlace) {
     this.#numbers = support.numbers;
     this.#words = words;
-    setPair(words, at >> 2, calls);
-    this.#first = (at + countBytes) >> 2;
+    this.#gate = gate;
+    this.#what = what;
+    const { memory: shared, word, turn } = gate.place;
+    const address = syscalls().addressOfShared(new Uint8Array(shared, 4 * word));
+    this.#entersHere = address === undefined;
+    setPair(words, (at + countAt) >> 2, calls);
+    setPair(words, (at + gateAt) >> 2, address ?? 0);
+    setPair(words, (at + turnAt) >> 2, turn);
+    this.#state = (at + stateAt) >> 2;
+    this.#first = (at + callsAt) >> 2;
     this.#results = this.#first + 2 * resultAt;
     this.#call = support.calls.call;
     this.#prepared = support.calls.prepare(memory.address + at);
@@ -48,13 +75,13 @@ export class CallRow {
 
   /** Bytes that a row of so many calls takes. */
   static bytes(calls: number): number {
-    return countBytes + 8 * wordsOfCall * calls;
+    return callsAt + 8 * wordsOfCall * calls;
   }
 
   /** @returns undefined where this machine has no code for it: then each call is performed by itself. */
-  static of(calls: number, place: RowPlace = placeOf(calls)): CallRow | undefined {
+  static of(options: CallRowOptions): CallRow | undefined {
     const support = syscalls().rows();
-    return 'missing' in support ? undefined : new CallRow(calls, support, place);
+    return 'missing' in support ? undefined : new CallRow(options, support, options.place ?? placeOf(options.calls));
   }
 
   /** Says what the call at `index` is. No address is kept alive by it. */
@@ -70,15 +97,30 @@ export class CallRow {
    * What the calls that come after one that has failed would have answered stays what it was.
    *
    * @returns what the kernel has answered the first one.
+   * @throws ClosedError where the gate lets nothing through.
    */
   perform(): number {
+    if (this.#entersHere) this.#enter();
     this.#call(this.#prepared);
+    if (this.#entersHere) this.#gate.leave();
+    else if (this.#words[this.#state] !== 0) this.#end();
     return this.#words[this.#results]! | 0;
   }
 
   /** What the kernel has answered the call at `index`, an int: not negative, or the negated errno. */
   result(index: number): number {
     return this.#words[this.#results + 2 * wordsOfCall * index]! | 0;
+  }
+
+  #enter(): void {
+    if (!this.#gate.enter()) throw new ClosedError(this.#what);
+  }
+
+  /** What the native code leaves to this side. */
+  #end(): void {
+    const state = this.#words[this.#state]!;
+    if ((state & rowStates.last) !== 0) this.#gate.lastHasLeft();
+    if ((state & rowStates.refused) !== 0) throw new ClosedError(this.#what);
   }
 }
 
