@@ -42,7 +42,7 @@ export class SimulatedMemory implements FaultOperations {
   readonly #vanished = new Set<number>();
   #touchers: Toucher[] = [];
   #events: LayoutEvent[] = [];
-  /** What threads tell when they go on that wait until a first event is read. */
+  /** What threads tell when they go on. */
   #later: LayoutEvent[] = [];
   /** An event was read, but who caused it has not gone on yet. */
   #settling = false;
@@ -74,9 +74,10 @@ export class SimulatedMemory implements FaultOperations {
     this.#events.push({ kind: 'remove', page, count });
   }
 
-  unmap(page: number, count: number): void {
+  /** @param late whether who does it tells of it only when others may have gone on. */
+  unmap(page: number, count: number, late = false): void {
     for (let index = page; index < page + count; index++) this.#pages.delete(index);
-    this.#events.push({ kind: 'unmap', page, count });
+    (late ? this.#later : this.#events).push({ kind: 'unmap', page, count });
   }
 
   /** Unmaps by a way that sends no event. */
@@ -106,11 +107,12 @@ export class SimulatedMemory implements FaultOperations {
     if (entry !== undefined && !this.#refuses()) entry.present ??= entry.truth;
   }
 
-  /** mremap. The unmapping of the old place is told when the move has been read, whatever is there by then. */
+  /** mremap to where nothing is mapped. The unmapping of the old place is told when the move has been read, whatever is there by then. */
   remap(from: number, to: number, count: number): void {
     if (Math.abs(from - to) < count) return;
     const moved = Array.from({ length: count }, (_, index) => this.#pages.get(from + index));
-    if (moved.includes(undefined)) return;
+    const isFree = moved.every((_, index) => !this.#pages.has(to + index));
+    if (moved.includes(undefined) || !isFree) return;
     for (const [index, page] of moved.entries()) {
       this.#pages.delete(from + index);
       this.#pages.set(to + index, page!);
@@ -166,7 +168,7 @@ export class SimulatedMemory implements FaultOperations {
   }
 
   #refuses(): boolean {
-    return this.#events.length > 0 || this.#settling;
+    return this.#events.length > 0 || this.#later.length > 0 || this.#settling;
   }
 
   /** Whether a thread that touches the page need not wait; where nothing is mapped it dies. */
@@ -183,8 +185,12 @@ export class SimulatedMemory implements FaultOperations {
     if (event.kind === 'remap') {
       this.#origins.remap(event.from * pageBytes, event.to * pageBytes, bytes);
       this.#later.push({ kind: 'unmap', page: event.from, count: event.count });
-    } else if (event.kind === 'remove' || !this.#origins.hasLeft(event.page * pageBytes, bytes)) {
-      this.#origins[event.kind](event.page * pageBytes, bytes);
+    } else if (event.kind === 'remove') {
+      this.#origins.remove(event.page * pageBytes, bytes);
+    } else {
+      for (const { address, length } of this.#origins.unmapped(event.page * pageBytes, bytes)) {
+        this.#origins.unmap(address, length);
+      }
     }
   }
 }

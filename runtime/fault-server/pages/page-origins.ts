@@ -1,4 +1,5 @@
 import { type RangeEntry, RangeMap } from '../../memory/range-map.ts';
+import { LateUnmaps } from './late-unmaps.ts';
 
 /** Where the contents of some pages come from. */
 export interface PageOrigin<Region> {
@@ -9,21 +10,23 @@ export interface PageOrigin<Region> {
   readonly removed: boolean;
 }
 
+/** A range whose address is a number. */
+export interface NumberedRange {
+  readonly address: number;
+  readonly length: number;
+}
+
 /** Something at the address of a page. */
 export interface Placed {
   readonly page: number;
 }
-
-/** Moves that no unmap event has told of: MREMAP_DONTUNMAP sends none, and may be used any number of times. */
-const mostLeft = 1024;
 
 /** Which contents belong to which page, whatever happens to the memory. It knows no kernel. */
 export class PageOrigins<Region> {
   readonly #ranges: RangeMap<PageOrigin<Region>>;
   /** What was found last. */
   #last: RangeEntry<PageOrigin<Region>> | undefined;
-  /** What has moved away from where, in that order. */
-  readonly #left: { readonly address: number; readonly length: number }[] = [];
+  readonly #late = new LateUnmaps();
 
   constructor(ranges: Iterable<RangeEntry<PageOrigin<Region>>> = []) {
     this.#ranges = new RangeMap();
@@ -75,18 +78,18 @@ export class PageOrigins<Region> {
   /** The memory lies at `to` now. What is at `from` afterwards, if anything, is all zeroes. */
   remap(from: number, to: number, length: number): void {
     this.#last = undefined;
+    for (const { start, end } of this.within(to, length)) this.#late.taken({ start, end });
+    this.#late.left(from, length);
     this.#ranges.move(from, to, length, (origin) => ({ ...origin, distance: origin.distance + from - to }));
-    this.#left.push({ address: from, length });
-    if (this.#left.length > mostLeft) this.#left.shift();
   }
 
   /**
-   * To be asked of each unmap event: whether it tells of what `remap` has left. The kernel sends that later, when other memory
-   * may have moved there and be told of already, which is still mapped. True once for each move.
+   * Takes an unmap event. The kernel may send it when other memory has moved there and was told of already, which is still
+   * mapped.
+   *
+   * @returns what is not mapped any more, for `unmap`.
    */
-  hasLeft(address: number, length: number): boolean {
-    const index = this.#left.findIndex((each) => each.address === address && each.length === length);
-    if (index >= 0) this.#left.splice(index, 1);
-    return index >= 0;
+  unmapped(address: number, length: number): NumberedRange[] {
+    return this.#late.heard(address, length).map(({ start, end }) => ({ address: start, length: end - start }));
   }
 }

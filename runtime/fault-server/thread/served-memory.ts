@@ -315,9 +315,10 @@ export class ServedMemory implements FaultOperations {
         this.#origins.remove(addressNumber(event.address), event.length);
         break;
       case 'unmap':
-        if (this.#origins.hasLeft(addressNumber(event.address), event.length)) break;
-        this.#records.unmapped(addressNumber(event.address), event.length);
-        this.#origins.unmap(addressNumber(event.address), event.length);
+        for (const { address, length } of this.#origins.unmapped(addressNumber(event.address), event.length)) {
+          this.#records.unmapped(address, length);
+          this.#origins.unmap(address, length);
+        }
         break;
       case 'remap':
         this.#records.unmapped(addressNumber(event.to), event.length);
