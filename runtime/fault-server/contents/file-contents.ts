@@ -47,6 +47,14 @@ function requireReadable(path: string, stats: Stats): void {
   if (stats.isSocket()) throw new Error(`ENXIO: expected a file at ${path}, saw a socket`);
 }
 
+/** A thread that is ended before another one has begun to close its file leaves it open for good. */
+const closing = new Set<Promise<void>>();
+
+/** Resolves when the files of this thread are closed that were to be. */
+export async function filesClosed(): Promise<void> {
+  await Promise.all(closing);
+}
+
 /** A file that other threads read, many places at once: for what may take long, or for ever. */
 export class AsynchronousFile implements PageContents {
   readonly length = Number.POSITIVE_INFINITY;
@@ -73,7 +81,11 @@ export class AsynchronousFile implements PageContents {
 
   /** Readings that are under way keep the file open. */
   close(): void {
-    this.#file.close().catch(() => {});
+    const closed = this.#file
+      .close()
+      .catch(() => {})
+      .finally(() => closing.delete(closed));
+    closing.add(closed);
   }
 
   async #read(into: Buffer, offset: number): Promise<void> {

@@ -1,6 +1,8 @@
+import { pbkdf2 } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import {
   UFFD_FEATURE_EVENT_REMAP,
@@ -8,6 +10,7 @@ import {
   UFFD_FEATURE_EVENT_UNMAP,
 } from 'uapi-bindgen/linux/userfaultfd';
 import { Mapping, MemoryFile, pageSize, serveFaults, Userfaultfd } from 'uapi-bindgen/runtime';
+import { openFiles } from '../descriptors.ts';
 import type { Scenarios } from '../scenario.ts';
 import { delay, firstBytes, moduleOf, numbered, until, upTo } from '../served.ts';
 import { Toucher } from '../toucher.ts';
@@ -328,6 +331,26 @@ export const scenarios: Scenarios = {
       expect([mapping.read(19 * size + 99, 2)]).to.deep.equal([Buffer.of(19, 0)]);
       expect(server.counts.sourceErrors).to.equal(0);
       await Promise.all(touchers.map((toucher) => toucher.stop()));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+
+  'an asynchronous file is closed when the server ends, although the threads that close it are busy': async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
+    try {
+      const file = join(folder, 'pages');
+      writeFileSync(file, numbered(2));
+      using userfaultfd = Userfaultfd.open();
+      using mapping = Mapping.anonymous(2 * size);
+      userfaultfd.register(mapping);
+      const server = await serveFaults(userfaultfd, { source: { file, asynchronous: true } });
+      expect(mapping.read(size, 1)[0]).to.equal(1);
+      const threads = Number(process.env.UV_THREADPOOL_SIZE ?? 4);
+      const busy = Array.from({ length: threads }, () => promisify(pbkdf2)('', '', 400_000, 64, 'sha512'));
+      await server.stop();
+      expect(openFiles()).not.to.include(file);
+      await Promise.all(busy);
     } finally {
       rmSync(folder, { recursive: true });
     }
