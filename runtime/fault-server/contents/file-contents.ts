@@ -47,12 +47,25 @@ function requireReadable(path: string, stats: Stats): void {
   if (stats.isSocket()) throw new Error(`ENXIO: expected a file at ${path}, saw a socket`);
 }
 
-/** A thread that is ended before another one has begun to close its file leaves it open for good. */
-const closing = new Set<Promise<void>>();
+/** Files that other threads open or close: a thread that is ended before they have done so leaves them open for good. */
+const underWay = new Set<Promise<unknown>>();
 
-/** Resolves when the files of this thread are closed that were to be. */
-export async function filesClosed(): Promise<void> {
-  await Promise.all(closing);
+function isUnderWay<Result>(work: Promise<Result>): Promise<Result> {
+  const settled: Promise<unknown> = work.then(
+    () => underWay.delete(settled),
+    () => underWay.delete(settled),
+  );
+  underWay.add(settled);
+  return work;
+}
+
+/** Resolves when the files of this thread are open that were to be opened, and those closed that were to be closed. */
+export async function filesSettled(): Promise<void> {
+  while (underWay.size > 0) {
+    await Promise.all(underWay);
+    // Whoever has waited for one may close it now.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 /** A file that other threads read, many places at once: for what may take long, or for ever. */
@@ -71,8 +84,7 @@ export class AsynchronousFile implements PageContents {
 
   /** @param timeout milliseconds that a reading may take. */
   static async open(path: string, timeout: number): Promise<AsynchronousFile> {
-    requireReadable(path, await stat(path));
-    return new AsynchronousFile(await open(path, 'r'), timeout);
+    return new AsynchronousFile(await isUnderWay(openReadable(path)), timeout);
   }
 
   ask(request: PageRequest, settled: () => void): void {
@@ -81,11 +93,7 @@ export class AsynchronousFile implements PageContents {
 
   /** Readings that are under way keep the file open. */
   close(): void {
-    const closed = this.#file
-      .close()
-      .catch(() => {})
-      .finally(() => closing.delete(closed));
-    closing.add(closed);
+    isUnderWay(this.#file.close()).catch(() => {});
   }
 
   async #read(into: Buffer, offset: number): Promise<void> {
@@ -95,4 +103,9 @@ export class AsynchronousFile implements PageContents {
       done += bytesRead;
     }
   }
+}
+
+async function openReadable(path: string): Promise<FileHandle> {
+  requireReadable(path, await stat(path));
+  return open(path, 'r');
 }

@@ -6,7 +6,7 @@ import { syscalls } from '../../backends/syscalls.ts';
 import { EventFd } from '../../descriptors/event-fd.ts';
 import { serveHere } from '../../memory/touch-guard.ts';
 import { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
-import { filesClosed } from '../contents/file-contents.ts';
+import { filesSettled } from '../contents/file-contents.ts';
 import { openContents, openingTimeout, type PageContents, type SourceDescription } from '../contents/page-contents.ts';
 import { describe } from '../contents/page-request.ts';
 import type { PageOrigins } from '../pages/page-origins.ts';
@@ -28,8 +28,8 @@ import {
 /** Milliseconds between two looks whether all is quiet. */
 const settling = 2;
 
-/** Milliseconds that files may take to be closed where the threads that do so have other work to do, or hang. */
-const longestClosing = 10_000;
+/** Milliseconds that files may take to be opened and closed where the threads that do so have other work to do, or hang. */
+const fileTimeout = 10_000;
 
 /** Milliseconds between two signs that the event loop comes round. */
 const pulse = 10;
@@ -82,7 +82,7 @@ class ServerThread {
     this.#end();
     this.#statistics.ended = true;
     this.#port.close();
-    await Promise.race([filesClosed(), delay(longestClosing, undefined, { ref: false })]);
+    await Promise.race([filesSettled(), delay(fileTimeout, undefined, { ref: false })]);
     await new Promise((resolve) => setImmediate(resolve));
     // What a module has left open would keep the thread for ever.
     if (process.getActiveResourcesInfo().length > 0) parentPort?.postMessage('idle');

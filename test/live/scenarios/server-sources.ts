@@ -12,7 +12,7 @@ import {
 import { Mapping, MemoryFile, pageSize, serveFaults, Userfaultfd } from 'uapi-bindgen/runtime';
 import { openFiles } from '../descriptors.ts';
 import type { Scenarios } from '../scenario.ts';
-import { delay, firstBytes, moduleOf, numbered, until, upTo } from '../served.ts';
+import { delay, firstBytes, moduleOf, numbered, rejection, until, upTo } from '../served.ts';
 import { Toucher } from '../toucher.ts';
 
 const size = pageSize();
@@ -336,23 +336,28 @@ export const scenarios: Scenarios = {
     }
   },
 
-  'an asynchronous file is closed when the server ends, although the threads that close it are busy': async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
-    try {
-      const file = join(folder, 'pages');
-      writeFileSync(file, numbered(2));
-      using userfaultfd = Userfaultfd.open();
-      using mapping = Mapping.anonymous(2 * size);
-      userfaultfd.register(mapping);
-      const server = await serveFaults(userfaultfd, { source: { file, asynchronous: true } });
-      expect(mapping.read(size, 1)[0]).to.equal(1);
-      const threads = Number(process.env.UV_THREADPOOL_SIZE ?? 4);
-      const busy = Array.from({ length: threads }, () => promisify(pbkdf2)('', '', 400_000, 64, 'sha512'));
-      await server.stop();
-      expect(openFiles()).not.to.include(file);
-      await Promise.all(busy);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  },
+  'an asynchronous file is closed when the server ends, although the threads that open and close it are busy':
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
+      try {
+        const file = join(folder, 'pages');
+        writeFileSync(file, numbered(2));
+        using userfaultfd = Userfaultfd.open();
+        using mapping = Mapping.anonymous(2 * size);
+        userfaultfd.register(mapping);
+        const server = await serveFaults(userfaultfd, { source: { file, asynchronous: true } });
+        expect(mapping.read(size, 1)[0]).to.equal(1);
+        const threads = Number(process.env.UV_THREADPOOL_SIZE ?? 4);
+        const busy = Array.from({ length: threads }, () => promisify(pbkdf2)('', '', 400_000, 64, 'sha512'));
+        // One is to be closed, the other one to be opened.
+        using other = Userfaultfd.open();
+        const adding = rejection(server.add(other, { source: { file, asynchronous: true }, regions: [mapping] }));
+        await server.stop();
+        expect(await adding).to.include('stopped');
+        expect(openFiles()).not.to.include(file);
+        await Promise.all(busy);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
 };
