@@ -150,9 +150,11 @@ class ServerThread {
         moved: () => this.#tellGuardOf(id),
         forked: (options, origins) => this.#addChild(options, origins),
       });
+      const member: LoopMember = { id, memory, hangUp: handle.hangUp };
+      // Before it is served: this throws where its owner has closed it.
+      this.#tellGuard(member);
       this.#contents.set(id, contents);
-      this.#loop.add({ id, memory, hangUp: handle.hangUp });
-      this.#tellGuardOf(id);
+      this.#loop.add(member);
       this.#reply({ type: 'done', question });
     } catch (error) {
       for (const each of contents) each.close();

@@ -9,7 +9,7 @@ import {
   UFFD_FEATURE_EVENT_REMOVE,
   UFFD_FEATURE_EVENT_UNMAP,
 } from 'uapi-bindgen/linux/userfaultfd';
-import { Mapping, MemoryFile, pageSize, serveFaults, Userfaultfd } from 'uapi-bindgen/runtime';
+import { FaultServer, Mapping, MemoryFile, pageSize, serveFaults, Userfaultfd } from 'uapi-bindgen/runtime';
 import { openFiles } from '../descriptors.ts';
 import type { Scenarios } from '../scenario.ts';
 import { delay, firstBytes, moduleOf, numbered, rejection, until, upTo } from '../served.ts';
@@ -360,4 +360,44 @@ export const scenarios: Scenarios = {
         rmSync(folder, { recursive: true });
       }
     },
+
+  'a file is closed once where the owner closes the userfaultfd while it is added': async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
+    try {
+      const file = join(folder, 'pages');
+      writeFileSync(file, numbered(1));
+      const userfaultfd = Userfaultfd.open();
+      using mapping = Mapping.anonymous(2 * size);
+      userfaultfd.register(mapping);
+      const words = new Int32Array(new SharedArrayBuffer(8));
+      // In the thread of the server it counts what is closed there.
+      const module = moduleOf(`import { syncBuiltinESMExports } from 'node:module';
+        import files from 'node:fs';
+        export async function openPages(words) {
+          const { closeSync } = files;
+          files.closeSync = (fd) => {
+            Atomics.add(words, 1, 1);
+            closeSync(fd);
+          };
+          syncBuiltinESMExports();
+          Atomics.store(words, 0, 1);
+          while (Atomics.load(words, 0) === 1) await new Promise((resolve) => setTimeout(resolve, 1));
+          return () => {};
+        }`);
+      const server = FaultServer.start();
+      const regions = [
+        { address: mapping.address, length: size, source: { file } },
+        { address: mapping.address + BigInt(size), length: size, source: { module, data: words } },
+      ];
+      const adding = rejection(server.add(userfaultfd, { regions }));
+      while (Atomics.load(words, 0) === 0) await delay(1);
+      userfaultfd.close();
+      Atomics.store(words, 0, 2);
+      expect(await adding).to.include('closed');
+      await server.stop();
+      expect(words[1]).to.equal(1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
 };
