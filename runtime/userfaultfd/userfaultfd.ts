@@ -232,6 +232,9 @@ export class Userfaultfd extends RangeOperations implements Disposable {
   /**
    * Closes it where this object owns it, after the last call of every thread: all its ranges are unregistered, and who waits
    * goes on, with a zeroed page where it is missing. May be called again.
+   *
+   * Where the event loop of another thread polls it (`events()` there, or a server with asynchronous sources), that is so as soon
+   * as that thread has heard of it; until then the ranges are refused to another userfaultfd with EBUSY.
    */
   close(): void {
     if (this.#file.closed) return;
