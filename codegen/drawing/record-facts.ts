@@ -7,7 +7,7 @@ export const cacheLineBytes = 64;
 /** `32 bytes, align 8, 1 cache line, 2 holes of 6 bytes, 4 bytes of padding`: a record in one line. */
 export function factsOf(record: RecordModel, cells: RecordCell): string {
   const lines = Math.ceil(record.size / cacheLineBytes);
-  const { holes, inHoles, padding } = gapsIn(cells.alternatives.flat());
+  const { holes, inHoles, padding } = gapsOf(cells);
   const facts = [
     amountOf(record.size * 8),
     `align ${record.alignment}`,
@@ -27,9 +27,15 @@ interface Gaps {
 }
 
 /**
- * Holes of records defined inside count, their padding too, for each element of an array; a byte unused by one
- * alternative only is neither.
+ * Holes of records defined inside count, their padding too, for each element of an array. Of a union only what is behind
+ * all of its members counts, once: a byte unused by one of them is neither.
  */
+function gapsOf({ keyword, alternatives }: RecordCell): Gaps {
+  if (keyword === 'struct') return gapsIn(alternatives.flat());
+  const behind = alternatives[0]?.at(-1);
+  return { holes: 0, inHoles: 0, padding: behind?.kind === 'padding' ? behind.end - behind.start : 0 };
+}
+
 function gapsIn(cells: readonly Cell[]): Gaps {
   let [holes, inHoles, padding] = [0, 0, 0];
   for (const cell of cells) {
@@ -38,8 +44,8 @@ function gapsIn(cells: readonly Cell[]): Gaps {
       inHoles += cell.end - cell.start;
     }
     if (cell.kind === 'padding') padding += cell.end - cell.start;
-    if (cell.kind === 'record' && cell.keyword === 'struct') {
-      const inside = gapsIn(cell.alternatives.flat());
+    if (cell.kind === 'record') {
+      const inside = gapsOf(cell);
       holes += inside.holes * cell.count;
       inHoles += inside.inHoles * cell.count;
       padding += inside.padding * cell.count;

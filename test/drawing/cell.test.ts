@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { FieldModel } from '../../codegen/abi/model.ts';
 import { targetNamed } from '../../codegen/abi/target.ts';
 import { type Cell, cellsOf, type RecordCell } from '../../codegen/drawing/cell.ts';
+import { factsOf } from '../../codegen/drawing/record-facts.ts';
 import { modelOfRandomRecords, recordIn, x86 } from './drawn-records.ts';
 
 /** `hole 8-16`, `struct name { … }`: cells as text, in bits. */
@@ -61,6 +62,20 @@ describe('cells of a record', () => {
     );
     expect(cellsIn('union u { char a[5]; int b; };')).to.equal(
       'union { a[5] 0-40; padding 40-64 | b 0-32; unused 32-40; padding 40-64 }',
+    );
+  });
+
+  it('counts what no member of a union reaches once, and nothing inside its members', () => {
+    const facts = (text: string): string => {
+      const record = recordIn(text).model.records.at(-1)!;
+      return factsOf(record, cellsOf(record));
+    };
+    expect(facts('union u { char a[5]; int b; char c; };')).to.equal(
+      '8 bytes, align 4, 1 cache line, 3 bytes of padding',
+    );
+    expect(facts('union u { struct { char a; int b; } c; char d[8]; };')).to.equal('8 bytes, align 4, 1 cache line');
+    expect(facts('struct s { union { char a[5]; int b; } c[2]; int d; };')).to.equal(
+      '20 bytes, align 4, 1 cache line, 6 bytes of padding',
     );
   });
 
