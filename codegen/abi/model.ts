@@ -1,4 +1,5 @@
 import type { Place } from './place.ts';
+import type { TypeModel } from './type-model.ts';
 
 /** The ABI model: what a header means on one target. Its JSON form is a public contract, versioned by `schema`.
  *  Integers that may pass 2^53 are decimal strings. */
@@ -20,6 +21,8 @@ export interface AbiModel {
   readonly ioctls: readonly IoctlModel[];
   readonly functions: readonly FunctionModel[];
   readonly skipped: readonly SkippedModel[];
+  /** What the types of fields, arguments and typedefs mean; absent from models of before it was told. */
+  readonly types?: readonly TypeModel[];
 }
 
 /** In place of a model: the header could not be resolved at all. */

@@ -2,6 +2,7 @@ import type { Documentation } from '../comments/documentation.ts';
 import type { AbiModel } from './model.ts';
 import type { Place } from './place.ts';
 import type { NoRequestFunction, RequestFunction } from './request-function.ts';
+import type { TypeFacts } from './type-model.ts';
 
 /** A header resolved for one target: the public model, and what a binder needs beside it. */
 export interface Resolution {
@@ -23,28 +24,3 @@ export interface Definition extends Place {
   readonly kind: 'record' | 'typedef' | 'enumerator' | 'macro';
   readonly text: string | null;
 }
-
-/** A type as the target sees it, typedefs resolved. Sizes and alignments in bytes. */
-export type TypeFacts =
-  | { readonly kind: 'integer'; readonly size: number; readonly alignment: number; readonly signed: boolean }
-  /** `_Bool`, by whatever name. */
-  | { readonly kind: 'boolean'; readonly size: number; readonly alignment: number }
-  | { readonly kind: 'floating'; readonly size: number; readonly alignment: number }
-  | { readonly kind: 'pointer'; readonly size: number; readonly alignment: number }
-  | {
-      readonly kind: 'record';
-      /** As in the model: `struct uffdio_range`. */
-      readonly name: string;
-      /** The header that defines it, relative to its include root. */
-      readonly header: string;
-      readonly size: number;
-      readonly alignment: number;
-    }
-  | {
-      readonly kind: 'array';
-      readonly element: string;
-      readonly count: readonly number[];
-      readonly size: number;
-      readonly alignment: number;
-    }
-  | { readonly kind: 'incomplete' };

@@ -45,7 +45,6 @@ export function resolve(
   const own = declarations.declarations.filter((each) => unit.own.includes(spanOfDeclaration(each).file));
   const enums = own.flatMap((each): EnumDefinition[] => (each.kind === 'enum-declaration' ? [each.definition] : []));
 
-  for (const name of mentions) mention(name, unit, facts);
   const declared = describeDeclarations(own, program, description);
   const macros = describeMacros(program, requests, description);
   // Macros are seen before enumerators: where the values differ, the name means the macro's, also if that has none.
@@ -71,7 +70,9 @@ export function resolve(
     ioctls: [...macros.ioctls, ...named.ioctls.filter(({ name }) => !values.has(name))],
     functions: macros.functions,
     skipped: skipped.sort(comparePlaces),
+    types: facts.describe(),
   };
+  for (const name of mentions) mention(name, unit, facts);
   const { requestFunctions } = macros;
   let definitions: ReadonlyMap<string, Definition> | null = null;
   let documentation: Documentation | null = null;

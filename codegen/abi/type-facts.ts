@@ -1,9 +1,9 @@
 import type { CType } from '../ast/c-type.ts';
 import type { RecordDefinition } from '../ast/declaration.ts';
 import { leastAlignment, type ObjectLayout } from './layout.ts';
-import type { TypeFacts } from './resolution.ts';
 import { layoutOf, type ResolvedType } from './resolved-type.ts';
 import { spell, unnamedDefinition } from './spelling.ts';
+import type { TypeFacts, TypeModel } from './type-model.ts';
 import type { TypeTable } from './type-table.ts';
 import { withArrayWritten } from './written-array.ts';
 
@@ -19,6 +19,13 @@ export class TypeFactsCollector {
 
   get facts(): ReadonlyMap<string, TypeFacts> {
     return this.#facts;
+  }
+
+  /** What is known so far, without what nothing defines. */
+  describe(): TypeModel[] {
+    return [...this.#facts].flatMap(([spelling, facts]) =>
+      facts.kind === 'incomplete' ? [] : [{ spelling, ...facts }],
+    );
   }
 
   add(spelling: string, type: CType): void {

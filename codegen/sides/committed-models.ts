@@ -64,7 +64,25 @@ function isModel(model: AbiModel | AbiModelFailure): model is AbiModel {
   if (typeof model !== 'object' || model === null || model.schema !== 'abi-model/1') return false;
   if (typeof model.header !== 'string' || !targets.has(model.target as TargetName)) return false;
   if (typeof model.error === 'string') return true;
-  return model.error === null && lists.every((list) => isListOfNamed(model[list])) && model.records.every(hasFields);
+  return (
+    model.error === null &&
+    lists.every((list) => isListOfNamed(model[list])) &&
+    model.records.every(hasFields) &&
+    isListOfTypes(model.types)
+  );
+}
+
+/** Absent from what was generated before models told of their types. */
+function isListOfTypes(types: unknown): boolean {
+  if (types === undefined) return true;
+  const kinds: readonly unknown[] = ['integer', 'boolean', 'floating', 'pointer', 'record', 'array'];
+  return (
+    Array.isArray(types) &&
+    types.every((each) => {
+      if (typeof each?.spelling !== 'string' || !kinds.includes(each.kind)) return false;
+      return each.kind !== 'array' || (typeof each.element === 'string' && Array.isArray(each.count));
+    })
+  );
 }
 
 function isListOfNamed(list: unknown): boolean {

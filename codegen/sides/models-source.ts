@@ -1,5 +1,6 @@
 import type { AbiModel } from '../abi/model.ts';
 import { type TargetName, targets } from '../abi/target.ts';
+import type { Side } from '../drift/comparison/symbols.ts';
 import { isLibraryHeader } from '../pipeline/package-folder.ts';
 import { readCommittedModels } from './committed-models.ts';
 import type { DriftSource } from './drift-source.ts';
@@ -27,9 +28,15 @@ export function modelsSource(place: string): DriftSource {
       const byTarget = byHeader.get(header);
       if (byTarget === undefined) return null;
       const model = byTarget.get(name);
-      return model === undefined ? undefined : { model };
+      return model === undefined ? undefined : sideOf(model);
     },
     fileOf: () => null,
     [Symbol.dispose]: () => {},
   };
+}
+
+/** A model of before it told of its types has none. */
+function sideOf(model: AbiModel): Side {
+  if (model.types === undefined) return { model };
+  return { model, types: new Map(model.types.map(({ spelling, ...facts }) => [spelling, facts])) };
 }

@@ -1,8 +1,9 @@
 import type { AbiModel, FieldModel, RecordModel } from '../../codegen/abi/model.ts';
-import type { Definition, Resolution, TypeFacts } from '../../codegen/abi/resolution.ts';
+import type { Definition, Resolution } from '../../codegen/abi/resolution.ts';
+import type { TypeFacts } from '../../codegen/abi/type-model.ts';
 
 /** What a made-up header says on one target; the rest of a resolution is filled in. */
-export interface HeaderFacts extends Partial<Omit<AbiModel, 'schema' | 'error'>> {
+export interface HeaderFacts extends Partial<Omit<AbiModel, 'schema' | 'error' | 'types'>> {
   /** Beside the scalar types of C and the kernel, which every fixture knows. */
   readonly types?: Readonly<Record<string, TypeFacts>>;
   /** Replacement lists of macros. */

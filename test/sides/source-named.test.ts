@@ -177,6 +177,49 @@ describe('the sides of a comparison', () => {
     }
   });
 
+  it('know in bindings what types mean, also those of other headers', () => {
+    using folder = temporaryFolder();
+    const [old, now] = ['old', 'new'].map((name) => join(folder.path, name)) as [string, string];
+    const scalars = 'typedef int __s32;\ntypedef unsigned char __u8;\n';
+    write(folder.path, {
+      'old/linux/b.h': `${scalars}typedef unsigned int id_t;\n`,
+      'new/linux/b.h': `${scalars}typedef int id_t;\n`,
+      'old/linux/a.h': '#include <linux/b.h>\nstruct s { int a; unsigned char b; char c[4]; id_t d; };\n',
+      'new/linux/a.h': '#include <linux/b.h>\nstruct s { __s32 a; __u8 b; __u8 c[4]; id_t d; };\n',
+    });
+    const [before, after] = [old, now].map((side) => {
+      const roots = ['-I', side, '-I', shippedFolder('headers'), '--target', 'x86_64'];
+      expect(uapiBindgen('generate', 'linux/a.h', ...roots, '-o', `${side}-bindings`).status).to.equal(0);
+      return `${side}-bindings`;
+    }) as [string, string];
+    const found = (one: string, other: string): readonly string[] => {
+      return drift(one, other, ['linux/a.h']).findings.map(asLine);
+    };
+    const asOfHeaders = [
+      'breaking struct s.c: type char -> __u8 (signed 8-bit characters -> unsigned 8-bit)',
+      "breaking struct s.d: type unsigned 32-bit -> signed 32-bit: 'id_t' is another type now",
+      'cosmetic struct s.a: type int -> __s32: spelled differently',
+      'cosmetic struct s.b: type unsigned char -> __u8: spelled differently',
+    ];
+    for (const [one, other] of [
+      [old, now],
+      [before, now],
+      [old, after],
+      [before, after],
+    ] as const) {
+      expect(found(one, other), `${one} ${other}`).to.deep.equal(asOfHeaders);
+    }
+    // Bindings of before models told of types mean what the other side says.
+    const file = join(before, 'linux/a.abi.json');
+    const set = JSON.parse(readFileSync(file, 'utf8')) as { models: { types?: unknown }[] };
+    for (const model of set.models) delete model.types;
+    writeFileSync(file, JSON.stringify(set));
+    expect(found(before, old)).to.deep.equal([]);
+    for (const model of set.models) model.types = [{ spelling: 'id_t', kind: 'array' }];
+    writeFileSync(file, JSON.stringify(set));
+    expect(() => found(before, old)).to.throw('is no ABI model of a schema that this uapi-bindgen knows');
+  });
+
   it('find a header given by its path by what the other side calls it', () => {
     using folder = temporaryFolder();
     const text = readFileSync(join(shippedFolder('headers'), 'linux/gpio.h'), 'utf8');

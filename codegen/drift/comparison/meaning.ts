@@ -1,5 +1,5 @@
 import type { FieldModel } from '../../abi/model.ts';
-import type { TypeFacts } from '../../abi/resolution.ts';
+import type { TypeFacts } from '../../abi/type-model.ts';
 import type { Side } from './symbols.ts';
 
 export type Meaning = (type: string | undefined) => string | undefined;

@@ -1,7 +1,8 @@
 import type { AbiModel, FieldModel, RecordModel, SkippedModel } from '../../abi/model.ts';
 import type { Place } from '../../abi/place.ts';
 import type { NoRequestFunction, RequestFunction } from '../../abi/request-function.ts';
-import type { Definition, TypeFacts } from '../../abi/resolution.ts';
+import type { Definition } from '../../abi/resolution.ts';
+import type { TypeFacts } from '../../abi/type-model.ts';
 import { isWide, isWideEnumerator } from '../../abi/width.ts';
 import type { Finding, Subject } from './finding.ts';
 import { functionFacts } from './function-facts.ts';

@@ -1,5 +1,5 @@
 import type { AbiModel } from '../../abi/model.ts';
-import type { TypeFacts } from '../../abi/resolution.ts';
+import type { TypeFacts } from '../../abi/type-model.ts';
 import { type Side, type SymbolTable, symbolsOf } from './symbols.ts';
 
 type Types = ReadonlyMap<string, TypeFacts>;
