@@ -114,6 +114,17 @@ describe('what drift says, before a compiler', function () {
     expect(unchanged.facts).to.be.above(40);
   });
 
+  it('is judged after the headers that drift reads a header after', function () {
+    const compiler = compilerOrSkip(this, target);
+    using folder = temporaryFolder();
+    const root = pairs.root({
+      'linux/fs.h': "#define FS_IOC_FIEMAP (('f' << 8) + (sizeof(struct fiemap) << 16))\n",
+      'linux/fiemap.h': 'struct fiemap { int a; };\n',
+    });
+    const side = new JudgedSide(rootsOf([root]), target, compiler, folder.path);
+    expect(side.includesFor('linux/fs.h')).to.deep.equal(['stddef.h', 'linux/fiemap.h', 'linux/fs.h']);
+  });
+
   it('is refuted where it says of a name that is there that it is gone, or new', async function () {
     const [finding] = report.findings.filter(({ symbol }) => symbol === 'X_GONE') as [DriftFinding];
     const subjects = { X_KEPT: 'constant', 'struct x_in': 'record', 'struct x.tail': 'field', X_SET: 'ioctl' } as const;

@@ -1,7 +1,7 @@
 import type { AbiModel } from '../../codegen/abi/model.ts';
 import type { Target } from '../../codegen/abi/target.ts';
+import { readAlone } from '../../codegen/pipeline/generate.ts';
 import type { IncludeRoots } from '../../codegen/pipeline/include-roots.ts';
-import { modelOf } from '../../codegen/pipeline/model-of.ts';
 import { HeaderError } from '../../codegen/source/header-error.ts';
 import type { Compiler } from '../abi/judge.ts';
 import { CompiledSide } from './compiled-side.ts';
@@ -23,10 +23,10 @@ export class JudgedSide {
     return this.#target.byteOrder;
   }
 
-  /** Null for a header that has none. */
+  /** As drift reads it, after its profile's context. Null for a header that has none. */
   modelOf(header: string): AbiModel | null {
     try {
-      return modelOf({ header, roots: this.#roots, target: this.#target }).model;
+      return readAlone({ header, roots: this.#roots, target: this.#target }, null).model;
     } catch (error) {
       if (error instanceof HeaderError) return null;
       throw error;
