@@ -93,6 +93,15 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    title: 'extending: a union gained a member beside one that changed and one that did not',
+    old: 'struct s { __u32 a; union { __s32 b; __u32 c; }; };',
+    now: 'struct s { __u32 a; union { __u32 b; __u32 c; __u32 d; }; };',
+    findings: [
+      'breaking struct s.b: type __s32 -> __u32 (signed 32-bit -> unsigned 32-bit)',
+      'extending struct s.d: new field: a union gained a member',
+    ],
+  },
+  {
     title: 'breaking: elements that grew, in an array of known and of unknown length',
     old: 'struct a { __u32 n; struct { __u32 x; } e[2]; };\nstruct f { __u32 n; struct { __u8 x; struct { __u8 y; } in; } e[]; };\nstruct g { __u32 n; struct { __u16 x; __u8 y; } e[0]; };\n#define R _IOWR(7, 1, struct a)',
     now: 'struct a { __u32 n; struct { __u32 x; __u32 y; } e[2]; };\nstruct f { __u32 n; struct { __u8 x; struct { __u8 y; __u8 z; } in; } e[]; };\nstruct g { __u32 n; struct { __u16 x; __u8 y; __u32 z; } e[0]; };\n#define R _IOWR(7, 1, struct a)',

@@ -79,8 +79,9 @@ function judgeNewField(finding: Finding, differences: Differences): Judgement {
   const there = held.filter((each) => overlap(bits, each.bits));
   const meaningful = there.filter(({ name }) => !reservedName(name));
   if (meaningful.length > 0) {
-    const kept = meaningful.every((each) => !differences.isChanged(each.name));
-    return kept ? extending('a union gained a member') : adding('');
+    // One that is what it was shares its bytes with the new one.
+    const isShared = meaningful.some((each) => !differences.isChanged(each.name));
+    return isShared ? extending('a union gained a member') : adding('');
   }
   if (reservedName(symbol)) return cosmetic(there.length > 0 ? stillRoom : 'room that was not named before');
   return extending(there.length > 0 ? 'reserved bytes got a meaning' : 'padding got a meaning');
