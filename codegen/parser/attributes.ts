@@ -28,12 +28,23 @@ export function atStandardAttributes({ cursor }: ParserState): boolean {
   return cursor.current.text === '[' && cursor.peek(1).text === '[';
 }
 
-/**
- * attributes: ( '__attribute__' '(' '(' list ')' ')' | '[' '[' list ']' ']' )*   Adds what it finds to `into`.
- *
- * @param at which of the two kinds are meant.
- */
-export function parseAttributes(state: ParserState, into: AttributeList, at = atAttributes): void {
+/** attributes: standard-attributes gnu-attributes   GCC takes those of C23 before its own alone. */
+export function parseAttributes(state: ParserState, into: AttributeList): void {
+  parseStandardAttributes(state, into);
+  parseGnuAttributes(state, into);
+}
+
+/** standard-attributes: ( '[' '[' list ']' ']' )*   Adds what it finds to `into`. */
+export function parseStandardAttributes(state: ParserState, into: AttributeList): void {
+  parseGroups(state, into, atStandardAttributes);
+}
+
+/** gnu-attributes: ( '__attribute__' '(' '(' list ')' ')' )* */
+export function parseGnuAttributes(state: ParserState, into: AttributeList): void {
+  parseGroups(state, into, atGnuAttributes);
+}
+
+function parseGroups(state: ParserState, into: AttributeList, at: (state: ParserState) => boolean): void {
   while (at(state)) {
     const { text: open } = state.cursor.advance();
     const [before, after] = open === '[' ? ['[', ']'] : ['(', ')'];

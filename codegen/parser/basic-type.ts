@@ -10,6 +10,7 @@ const words = new Map<string, string>([
   ['__signed', 'signed'],
   ['_Bool', '_Bool'],
   ['__int128', '__int128'],
+  ['__int128__', '__int128'],
   ['_Complex', '_Complex'],
   ['__complex__', '_Complex'],
   ['__complex', '_Complex'],

@@ -6,9 +6,17 @@ import { spanOf, type Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import type { Span } from '../source/source-file.ts';
 import { AttributeList } from './attribute-list.ts';
-import { atAttributes, parseAttributes, variantOf } from './attributes.ts';
+import {
+  atGnuAttributes,
+  atStandardAttributes,
+  type parseAttributes,
+  parseGnuAttributes,
+  parseStandardAttributes,
+  variantOf,
+} from './attributes.ts';
+import { isName } from './keyword.ts';
 import type { ParserState } from './parser-state.ts';
-import { acceptQualifier, parseSpecifiers, startsDeclaration } from './specifiers.ts';
+import { acceptQualifier, parseSpecifiers, refuseAlignas, type Specifiers, startsDeclaration } from './specifiers.ts';
 
 /*
  * A declarator is written from the inside out: in `*(*name[3])(int)` the name is an array of 3 pointers to a function.
@@ -32,6 +40,8 @@ interface AttributeDerivation {
 
 interface ArrayDerivation {
   readonly kind: 'array';
+  /** The first of the qualifiers and `static` in the brackets, which only the outermost array of a parameter has. */
+  readonly ofParameter: Token | null;
   readonly length: Expression | null;
   readonly span: Span;
 }
@@ -72,12 +82,25 @@ export function parseDeclarator(state: ParserState, base: CType, form: Declarato
   const name = parseAround(state, draft);
   const { derivations } = draft;
   const nearest = derivations[0];
+  if (nearest !== undefined) checkArrays(draft);
   return {
     name,
     type: derivations.reduceRight(derive, base),
     attributes: draft.attributes.toAttributes(),
     oldStyle: nearest?.kind === 'function' && nearest.oldStyle,
   };
+}
+
+/** C11 6.7.6.2p1: qualifiers and `static` stand in the outermost brackets of a parameter alone. */
+function checkArrays({ derivations, form }: Draft): void {
+  const outermost = form === 'either' ? derivations.find(({ kind }) => kind !== 'attributes') : null;
+  for (const derivation of derivations) {
+    if (derivation.kind !== 'array' || derivation.ofParameter === null || derivation === outermost) continue;
+    throw new HeaderError(`'${derivation.ofParameter.text}' in the brackets of what is no parameter`, {
+      span: spanOf(derivation.ofParameter),
+      hint: 'only the outermost array of a parameter can have it',
+    });
+  }
 }
 
 /** A declarator that must have a name. */
@@ -106,17 +129,18 @@ function derive(type: CType, derivation: Derivation): CType {
   }
 }
 
-/** declarator: ('*' ( qualifier | attributes )*)* direct */
+/** declarator: ('*' standard-attributes ( qualifier | gnu-attributes )*)* direct */
 function parseAround(state: ParserState, draft: Draft): Token | null {
   const { cursor } = state;
   const farther: Derivation[] = [];
   while (cursor.accept('*')) {
     const pointer: PointerDerivation = { kind: 'pointer', qualifiers: 0 };
     farther.push(pointer);
+    if (atStandardAttributes(state)) parseInnerAttributes(state, draft, farther, parseStandardAttributes);
     for (;;) {
       const qualifiers = acceptQualifier(state);
       if (qualifiers !== null) pointer.qualifiers |= qualifiers;
-      else if (atAttributes(state)) parseInnerAttributes(state, draft, farther);
+      else if (atGnuAttributes(state)) parseInnerAttributes(state, draft, farther, parseGnuAttributes);
       else break;
     }
   }
@@ -126,42 +150,47 @@ function parseAround(state: ParserState, draft: Draft): Token | null {
 }
 
 /** Attributes within a declarator: alignment and mode become part of the type. */
-function parseInnerAttributes(state: ParserState, draft: Draft, farther: Derivation[]): void {
-  if (!atAttributes(state)) return;
+function parseInnerAttributes(
+  state: ParserState,
+  draft: Draft,
+  farther: Derivation[],
+  parseThem: typeof parseAttributes,
+): void {
   const list = new AttributeList();
   const first = state.cursor.current;
-  parseAttributes(state, list);
+  parseThem(state, list);
   const attributes = list.toAttributes();
   for (const name of attributes.others) draft.attributes.addOther(name);
   farther.push({ kind: 'attributes', attributes, span: state.cursor.spanFrom(first) });
 }
 
-/** direct: ( name | nested )? attributes ( '[' … ']' | '(' … ')' )* */
+/** direct: ( name standard-attributes | nested )? ( ( '[' … ']' | '(' … ')' ) standard-attributes )* */
 function parseDirect(state: ParserState, draft: Draft): Token | null {
   const { cursor } = state;
   let name: Token | null = null;
   if (cursor.at('(') && startsNested(state, draft.form)) {
     name = parseNested(state, draft);
-  } else if (draft.form !== 'abstract' && cursor.current.kind === 'identifier') {
+  } else if (draft.form !== 'abstract' && isName(cursor.current)) {
     name = cursor.advance();
+    parseStandardAttributes(state, draft.attributes);
   } else if (draft.form === 'named') {
     throw cursor.expected('a name');
   }
   for (;;) {
-    if (atAttributes(state) && cursor.at('[')) parseAttributes(state, draft.attributes);
-    if (cursor.at('[')) add(state, draft, parseArray(state));
+    if (cursor.at('[')) add(state, draft, parseArray(state, draft));
     else if (cursor.at('(')) add(state, draft, parseFunction(state));
     else return name;
+    parseStandardAttributes(state, draft.attributes);
   }
 }
 
-/** nested: '(' attributes declarator ')' */
+/** nested: '(' gnu-attributes declarator ')' */
 function parseNested(state: ParserState, draft: Draft): Token | null {
   const { cursor } = state;
   const farther: Derivation[] = [];
   cursor.advance();
   cursor.enter();
-  parseInnerAttributes(state, draft, farther);
+  if (atGnuAttributes(state)) parseInnerAttributes(state, draft, farther, parseGnuAttributes);
   const name = parseAround(state, draft);
   cursor.leave();
   cursor.expect(')', 'the declarator');
@@ -188,16 +217,20 @@ function add({ cursor }: ParserState, { derivations }: Draft, derivation: Deriva
 }
 
 /** array: '[' ( qualifier | 'static' )* ( expression | '*' )? ']' */
-function parseArray(state: ParserState): ArrayDerivation {
+function parseArray(state: ParserState, { form }: Draft): ArrayDerivation {
   const { cursor, expressions } = state;
   const open = cursor.advance();
   cursor.enter();
-  while (acceptQualifier(state) !== null);
-  if (cursor.at('*') && cursor.peek(1).text === ']') cursor.advance();
-  const length = cursor.at(']') ? null : expressions.parseConditional();
+  const { current: first, index } = cursor;
+  let isStatic = false;
+  while (acceptQualifier(state) !== null || cursor.at('static')) isStatic = cursor.accept('static') || isStatic;
+  const ofParameter = cursor.index === index ? null : first;
+  // C11 6.7.6.2p4: `[*]` leaves the length open, in prototypes alone.
+  if (!isStatic && form !== 'named' && cursor.at('*') && cursor.peek(1).text === ']') cursor.advance();
+  const length = cursor.at(']') && !isStatic ? null : expressions.parseConditional();
   cursor.expect(']', 'the array length');
   cursor.leave();
-  return { kind: 'array', length, span: cursor.spanFrom(open) };
+  return { kind: 'array', ofParameter, length, span: cursor.spanFrom(open) };
 }
 
 /** function: '(' ( 'void' | name (',' name)* | parameter (',' parameter)* (',' '...')? )? ')' */
@@ -224,42 +257,43 @@ function parseFunction(state: ParserState): FunctionDerivation {
 
 function atOldStyleList({ cursor, typedefs }: ParserState): boolean {
   if (cursor.at(')')) return true;
-  if (cursor.current.kind !== 'identifier' || startsDeclaration(cursor.current, typedefs)) return false;
+  if (!isName(cursor.current) || startsDeclaration(cursor.current, typedefs)) return false;
   return cursor.peek(1).text === ',' || cursor.peek(1).text === ')';
 }
 
 /** C11 6.9.1: the names of parameters alone, declared behind. */
 function skipNames({ cursor }: ParserState): FunctionDerivation {
-  while (cursor.current.kind === 'identifier') {
+  while (isName(cursor.current)) {
     cursor.advance();
     if (!cursor.accept(',')) break;
   }
   return { kind: 'function', parameters: [], variadic: false, oldStyle: true };
 }
 
-/** parameter: declaration-specifiers declarator? attributes */
+/** parameter: declaration-specifiers declarator? gnu-attributes */
 function parseParameters(state: ParserState): FunctionDerivation {
   const { cursor, identifiers, typedefs } = state;
   const parameters: CType[] = [];
   let variadic = false;
-  let ofVoid: Token | null = null;
+  let ofVoid: Specifiers | null = null;
   do {
     if (cursor.accept('...')) {
       variadic = true;
       break;
     }
     const specifiers = parseSpecifiers(state, 'parameter');
+    refuseAlignas(specifiers, 'a parameter');
     const { name, type } = parseDeclarator(state, specifiers.type, 'either');
-    parseAttributes(state, new AttributeList());
+    parseGnuAttributes(state, new AttributeList());
     if (name !== null) {
       identifiers.declare(name, 'parameter');
       typedefs.hide(name.text);
     }
-    if (name === null && isVoid(type)) ofVoid ??= specifiers.first;
+    if (name === null && isVoid(type)) ofVoid ??= specifiers;
     parameters.push(type);
   } while (cursor.accept(','));
   const none = parameters.length === 1 && isVoid(parameters[0] as CType) && !variadic;
-  if (ofVoid !== null) checkVoid(ofVoid, parameters, none);
+  if (ofVoid !== null) checkVoid(ofVoid, none);
   return { kind: 'function', parameters: none ? [] : parameters, variadic, oldStyle: false };
 }
 
@@ -267,9 +301,9 @@ function isVoid(type: CType): boolean {
   return type.kind === 'basic' && type.name === 'void';
 }
 
-/** C11 6.7.6.3p10: `void` stands alone, without a qualifier, and says that there are no parameters. */
-function checkVoid(first: Token, parameters: readonly CType[], none: boolean): void {
-  if (none && (parameters[0]?.qualifiers ?? 0) === 0) return;
+/** C11 6.7.6.3p10: `void` stands alone, without a qualifier or `register`, and says that there are no parameters. */
+function checkVoid({ type, storage, first }: Specifiers, none: boolean): void {
+  if (none && (type.qualifiers ?? 0) === 0 && storage.isEmpty) return;
   throw new HeaderError(`${none ? 'a qualified ' : ''}'void' ${none ? 'for' : 'beside other'} parameters`, {
     span: spanOf(first),
     hint: "'(void)' says that there are none",

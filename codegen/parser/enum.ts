@@ -2,7 +2,8 @@ import type { CType, EnumType } from '../ast/c-type.ts';
 import type { EnumDefinition, Enumerator } from '../ast/declaration.ts';
 import { spanOf } from '../lexer/token.ts';
 import { AttributeList } from './attribute-list.ts';
-import { atGnuAttributes, parseAttributes } from './attributes.ts';
+import { parseAttributes, parseGnuAttributes } from './attributes.ts';
+import { isName } from './keyword.ts';
 import type { ParserState } from './parser-state.ts';
 import { parseSpecifiers, startsTypeName } from './specifiers.ts';
 
@@ -12,7 +13,7 @@ export function parseEnumSpecifier(state: ParserState): EnumType {
   const keyword = cursor.advance();
   const attributes = new AttributeList();
   parseAttributes(state, attributes);
-  const tag = cursor.current.kind === 'identifier' ? cursor.advance() : null;
+  const tag = isName(cursor.current) ? cursor.advance() : null;
   const span = spanOf(tag ?? keyword);
   const underlying = parseUnderlyingType(state);
   if (!cursor.at('{')) {
@@ -22,7 +23,7 @@ export function parseEnumSpecifier(state: ParserState): EnumType {
   }
   if (tag !== null) tags.define(tag, 'enum');
   const enumerators = parseEnumerators(state);
-  parseAttributes(state, attributes, atGnuAttributes);
+  parseGnuAttributes(state, attributes);
   const definition: EnumDefinition = {
     kind: 'enum-definition',
     tag: tag?.text ?? null,
@@ -60,7 +61,7 @@ function parseEnumerators(state: ParserState): Enumerator[] {
 /** enumerator: name attributes ('=' conditional)? */
 function parseEnumerator(state: ParserState): Enumerator {
   const { cursor, expressions, identifiers, typedefs } = state;
-  if (cursor.current.kind !== 'identifier') throw cursor.expected('an enumerator');
+  if (!isName(cursor.current)) throw cursor.expected('an enumerator');
   const name = cursor.advance();
   parseAttributes(state, new AttributeList());
   const value = cursor.accept('=') ? expressions.parseConditional() : null;

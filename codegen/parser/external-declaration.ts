@@ -1,13 +1,14 @@
+import { type Attributes, NO_ATTRIBUTES } from '../ast/c-type.ts';
 import type { Declaration } from '../ast/declaration.ts';
 import { skipBalanced, skipUntil } from '../expression/skip.ts';
 import { spanOf } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { AttributeList } from './attribute-list.ts';
-import { atAttributes, parseAttributes } from './attributes.ts';
+import { atAttributes, parseGnuAttributes } from './attributes.ts';
 import { type NamedDeclarator, parseNamedDeclarator } from './declarator.ts';
 import type { IdentifierKind } from './ordinary-scope.ts';
 import type { ParserState } from './parser-state.ts';
-import { parseSpecifiers, refuseAlignas, type Specifiers, startsDeclaration } from './specifiers.ts';
+import { acceptQualifier, parseSpecifiers, refuseAlignas, type Specifiers, startsDeclaration } from './specifiers.ts';
 import { atStaticAssertion, parseStaticAssertion } from './static-assertion.ts';
 
 const asmWords = new Set(['asm', '__asm', '__asm__']);
@@ -25,43 +26,82 @@ export function parseExternalDeclaration(state: ParserState, typedefNames: Set<s
   else parseDeclaration(state, typedefNames);
 }
 
-/** declaration: declaration-specifiers ( ';' | init-declarator (',' init-declarator)* ( ';' | '{' … '}' ) ) */
+/**
+ * declaration: declaration-specifiers ( ';' | function-definition | init-declarator (',' gnu-attributes init-declarator)* ';' )
+ */
 function parseDeclaration(state: ParserState, typedefNames: Set<string>): void {
   const { cursor } = state;
   if (cursor.at('extern') && cursor.peek(1).kind === 'string') {
     throw new HeaderError('\'extern "C"\' is C++, not C', { span: spanOf(cursor.current) });
   }
   const specifiers = parseSpecifiers(state, 'declaration');
-  if (cursor.accept(';')) return;
-  if (specifiers.isTypedef) refuseAlignas(specifiers, 'a typedef');
-  let declarator: NamedDeclarator;
-  do {
-    declarator = parseDeclared(state, specifiers);
-    const declaration = declarationOf(declarator, specifiers.isTypedef);
-    state.identifiers.declare(declarator.name, kindOf(declarator, specifiers));
-    state.declarations.push(declaration);
-    if (declaration.kind === 'typedef-declaration') typedefNames.add(declaration.name);
-    if (skipFunctionBody(state, declarator)) return;
-    if (cursor.accept('=')) skipUntil(cursor, [',', ';'], `the initializer of '${declarator.name.text}'`);
-  } while (cursor.accept(','));
+  if (cursor.accept(';')) {
+    specifiers.storage.refuseWithoutName();
+    return;
+  }
+  let declarator = parseDeclared(state, specifiers, NO_ATTRIBUTES);
+  declare(state, declarator, specifiers, typedefNames);
+  if (!specifiers.isTypedef && skipFunctionBody(state, declarator)) return;
+  for (;;) {
+    specifiers.storage.refuseOutsideFunctions(declarator.isLabelled);
+    skipInitializer(state, declarator, specifiers);
+    if (!cursor.accept(',')) break;
+    const before = new AttributeList();
+    parseGnuAttributes(state, before);
+    declarator = parseDeclared(state, specifiers, before.toAttributes());
+    declare(state, declarator, specifiers, typedefNames);
+  }
   cursor.expect(';', `the declaration of '${declarator.name.text}'`);
 }
 
+interface Declared extends NamedDeclarator {
+  readonly isLabelled: boolean;
+  /** Whether the declarator itself is all that there is, as in a definition of a function. */
+  readonly isPlain: boolean;
+}
+
 /**
- * attributes declarator asm-label? attributes: the result has all the attributes. GCC rule: those behind the declarator
- * come first and those of the specifiers last, which counts where the last one decides.
+ * declarator asm-label? gnu-attributes: the result has all the attributes. GCC rule: those behind the declarator come first
+ * and those of the specifiers last, which counts where the last one decides.
  */
-function parseDeclared(state: ParserState, specifiers: Specifiers): NamedDeclarator {
-  const before = new AttributeList();
-  parseAttributes(state, before);
+function parseDeclared(state: ParserState, specifiers: Specifiers, before: Attributes): Declared {
+  const { cursor } = state;
   const declarator = parseNamedDeclarator(state, specifiers.type);
+  const end = cursor.index;
   const attributes = new AttributeList();
   attributes.addAll(declarator.attributes);
-  skipAsmLabel(state);
-  parseAttributes(state, attributes);
-  attributes.addAll(before.toAttributes());
+  const isLabelled = skipAsm(state);
+  parseGnuAttributes(state, attributes);
+  const isPlain = cursor.index === end;
+  attributes.addAll(before);
   attributes.addAll(specifiers.attributes);
-  return { ...declarator, attributes: attributes.toAttributes() };
+  return { ...declarator, attributes: attributes.toAttributes(), isLabelled, isPlain };
+}
+
+function declare(state: ParserState, declarator: Declared, specifiers: Specifiers, typedefNames: Set<string>): void {
+  const { isTypedef } = specifiers;
+  const kind = kindOf(declarator, specifiers);
+  if (kind !== 'variable') refuseAlignas(specifiers, `a ${kind}`);
+  const declaration = declarationOf(declarator, isTypedef);
+  state.identifiers.declare(declarator.name, kind);
+  state.declarations.push(declaration);
+  if (isTypedef) typedefNames.add(declarator.name.text);
+}
+
+/** '=' …, behind the declarator of a variable */
+function skipInitializer({ cursor }: ParserState, declarator: Declared, specifiers: Specifiers): void {
+  if (!cursor.at('=')) return;
+  const kind = kindOf(declarator, specifiers);
+  const what = `the initializer of '${declarator.name.text}'`;
+  if (kind !== 'variable') {
+    throw new HeaderError(`an initializer of a ${kind}`, {
+      span: spanOf(cursor.current),
+      hint: 'only variables and enumerators have a value',
+    });
+  }
+  cursor.advance();
+  if (cursor.at(',') || cursor.at(';')) throw cursor.expected('an expression');
+  skipUntil(cursor, [',', ';'], what);
 }
 
 function declarationOf({ name, type, attributes }: NamedDeclarator, isTypedef: boolean): Declaration {
@@ -74,28 +114,31 @@ function kindOf({ type }: NamedDeclarator, { isTypedef }: Specifiers): Identifie
   return type.kind === 'function' ? 'function' : 'variable';
 }
 
-/** 'asm' '(' … ')' ';' */
+/** asm ';' */
 function parseAsm(state: ParserState): void {
-  skipAsmLabel(state);
+  skipAsm(state);
   state.cursor.expect(';', "'asm'");
 }
 
-/** asm-label: 'asm' 'volatile'? '(' … ')' */
-function skipAsmLabel({ cursor }: ParserState): void {
-  if (!asmWords.has(cursor.current.text)) return;
+/** asm: 'asm' qualifier* '(' string+ ')'   Whether there is one. */
+function skipAsm(state: ParserState): boolean {
+  const { cursor, expressions } = state;
+  if (!asmWords.has(cursor.current.text)) return false;
   cursor.advance();
-  while (cursor.current.kind === 'identifier') cursor.advance();
-  if (!cursor.at('(')) throw cursor.expected("'('");
-  skipBalanced(cursor, "'asm'");
+  while (acceptQualifier(state) !== null);
+  cursor.expect('(');
+  expressions.parseString();
+  cursor.expect(')', "the text of 'asm'");
+  return true;
 }
 
 /**
  * function-definition: declaration-specifiers declarator declaration* '{' … '}'
  * The body is not read. Declarations before it belong to old-style parameters (C11 6.9.1).
  */
-function skipFunctionBody(state: ParserState, { name, type, oldStyle }: NamedDeclarator): boolean {
+function skipFunctionBody(state: ParserState, { name, type, oldStyle, isPlain }: Declared): boolean {
   const { cursor, typedefs } = state;
-  if (type.kind !== 'function') return false;
+  if (type.kind !== 'function' || !isPlain) return false;
   if (oldStyle && !atAttributes(state) && startsDeclaration(cursor.current, typedefs)) {
     const what = `the parameters of '${name.text}'`;
     do {

@@ -2,8 +2,9 @@ import type { RecordType } from '../ast/c-type.ts';
 import type { Member, RecordDefinition } from '../ast/declaration.ts';
 import { spanOf } from '../lexer/token.ts';
 import { AttributeList } from './attribute-list.ts';
-import { atGnuAttributes, parseAttributes } from './attributes.ts';
+import { parseAttributes, parseGnuAttributes } from './attributes.ts';
 import { parseNamedDeclarator } from './declarator.ts';
+import { isName } from './keyword.ts';
 import type { ParserState } from './parser-state.ts';
 import { parseSpecifiers, refuseAlignas, type Specifiers } from './specifiers.ts';
 import { atStaticAssertion, parseStaticAssertion } from './static-assertion.ts';
@@ -14,7 +15,7 @@ export function parseRecordSpecifier(state: ParserState, keyword: 'struct' | 'un
   const keywordToken = cursor.advance();
   const attributes = new AttributeList();
   parseAttributes(state, attributes);
-  const tag = cursor.current.kind === 'identifier' ? cursor.advance() : null;
+  const tag = isName(cursor.current) ? cursor.advance() : null;
   const span = spanOf(tag ?? keywordToken);
   if (!cursor.at('{')) {
     if (tag === null) throw cursor.expected("a tag or '{'", `'${keyword}'`);
@@ -24,7 +25,7 @@ export function parseRecordSpecifier(state: ParserState, keyword: 'struct' | 'un
   if (tag !== null) tags.define(tag, keyword);
   const members = parseMembers(state, `'${keyword}${tag === null ? '' : ` ${tag.text}`}'`);
   const { pack, storageOrder } = state.pragmas.at(cursor.index - 1);
-  parseAttributes(state, attributes, atGnuAttributes);
+  parseGnuAttributes(state, attributes);
   const definition: RecordDefinition = {
     kind: 'record-definition',
     keyword,
@@ -53,9 +54,10 @@ function parseMembers(state: ParserState, name: string): Member[] {
   return members;
 }
 
-/** member-declaration: declaration-specifiers ( member (',' attributes member)* )? ';' */
+/** member-declaration: '__extension__'* declaration-specifiers ( member (',' gnu-attributes member)* )? ';' */
 function parseMemberDeclaration(state: ParserState, members: Member[]): void {
   const { cursor } = state;
+  while (cursor.accept('__extension__'));
   const specifiers = parseSpecifiers(state, 'member');
   if (cursor.accept(';')) {
     // C11 6.7.2.1p2: `struct tag { … };` and `enum { … };` inside a record declare a type and no member.
@@ -70,17 +72,17 @@ function parseMemberDeclaration(state: ParserState, members: Member[]): void {
   cursor.expect(';', member.name === null ? 'the unnamed member' : `the member '${member.name}'`);
 }
 
-/** member: ( declarator | declarator? ':' conditional ) attributes */
+/** member: ( declarator | declarator? ':' conditional ) gnu-attributes */
 function parseMember(state: ParserState, specifiers: Specifiers): Member {
   const { cursor, expressions } = state;
   const attributes = new AttributeList();
   attributes.addAll(specifiers.attributes);
-  parseAttributes(state, attributes);
+  parseGnuAttributes(state, attributes);
   const declarator = cursor.at(':') ? null : parseNamedDeclarator(state, specifiers.type);
   const bitWidth = cursor.accept(':') ? expressions.parseConditional() : null;
   if (bitWidth !== null) refuseAlignas(specifiers, 'a bit-field');
   if (declarator !== null) attributes.addAll(declarator.attributes);
-  parseAttributes(state, attributes);
+  parseGnuAttributes(state, attributes);
   return {
     name: declarator?.name.text ?? null,
     type: declarator?.type ?? specifiers.type,

@@ -4,15 +4,16 @@ import { spanOf, type Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { AttributeList } from './attribute-list.ts';
 import {
-  atAttributes,
   atGnuAttributes,
   atStandardAttributes,
   parseAlignas,
-  parseAttributes,
+  parseGnuAttributes,
+  parseStandardAttributes,
   variantOf,
 } from './attributes.ts';
 import { basicWord, compilerType, isCompilerType, typeOfWords } from './basic-type.ts';
 import { parseEnumSpecifier } from './enum.ts';
+import { isName } from './keyword.ts';
 import type { ParserState } from './parser-state.ts';
 import { parseRecordSpecifier } from './record.ts';
 import { type Specified, StorageClasses } from './storage-class.ts';
@@ -29,13 +30,14 @@ export interface Specifiers {
   readonly attributes: Attributes;
   /** What `_Alignas` asks for; it is among `attributes`, too. */
   readonly alignas: Attributes;
+  readonly storage: StorageClasses;
   readonly first: Token;
 }
 
 /** Storage classes but `typedef`, qualifiers and function specifiers: no layout depends on them, and types tell the qualifiers alone. */
 const idleWords = new Set(
   (
-    'extern static auto register inline __inline __inline__ _Noreturn _Thread_local __thread __extension__ ' +
+    'extern static auto register inline __inline __inline__ _Noreturn _Thread_local __thread ' +
     'const __const __const__ volatile __volatile __volatile__ restrict __restrict __restrict__'
   ).split(' '),
 );
@@ -43,7 +45,7 @@ const idleWords = new Set(
 const typeofWords = new Set(['typeof', '__typeof', '__typeof__', 'typeof_unqual']);
 const alignasWords = new Set(['_Alignas', 'alignas']);
 const leadingWords = new Set(['struct', 'union', 'enum', '_Atomic', '__attribute__', '__attribute', ...typeofWords]);
-const storageWords = new Set(['typedef', 'extern', 'static', 'auto', 'register', '__extension__']);
+const storageWords = new Set(['typedef', 'extern', 'static', 'auto', 'register']);
 
 /** Whether a type name, in a cast or `sizeof`, can start with this token. */
 export function startsTypeName(token: Token, typedefs: TypedefScope): boolean {
@@ -57,18 +59,20 @@ export function startsDeclaration({ kind, text }: Token, typedefs: TypedefScope)
   return text === 'typedef' || alignasWords.has(text) || isCompilerType(text);
 }
 
-/** Consumes a qualifier or the like, as between `*` and a name; null where none is at the cursor. */
+/** Consumes a qualifier, as between `*` and a name; null where none is at the cursor. */
 export function acceptQualifier({ cursor }: ParserState): Qualifiers | null {
   const { text } = cursor.current;
-  if (!idleWords.has(text) && text !== '_Atomic') return null;
+  const qualifier = qualifierOf(text);
+  if (qualifier === 0 || (text === '_Atomic' && cursor.peek(1).text === '(')) return null;
   cursor.advance();
-  return qualifierOf(text);
+  return qualifier;
 }
 
 /**
  * declaration-specifiers: ( 'typedef' | storage | qualifier | basic-word | record | enum | typeof | typedef-name
- *   | '_Atomic' ( '(' type-name ')' )? | '_Alignas' … | attributes )+
- * in any order. Once a type was seen an identifier is what is declared, though a typedef has the same name.
+ *   | '_Atomic' ( '(' type-name ')' )? | '_Alignas' … | gnu-attributes )+
+ * in any order, standard attributes before and behind them. Once a type was seen an identifier is what is declared, though
+ * a typedef has the same name.
  */
 export function parseSpecifiers(state: ParserState, specified: Specified): Specifiers {
   const { cursor } = state;
@@ -94,14 +98,19 @@ export function parseSpecifiers(state: ParserState, specified: Specified): Speci
     } else if (text === 'typedef') {
       isTypedef = true;
       storage.add(cursor.advance());
-    } else if (atStandardAttributes(state) && (type !== null || words.length > 0)) {
-      // C23 6.7.2p2: attributes behind the specifiers belong to their type.
-      ofType ??= new AttributeList();
-      parseAttributes(state, ofType, atStandardAttributes);
-    } else if (atAttributes(state)) {
+    } else if (atStandardAttributes(state)) {
+      if (cursor.current !== first) {
+        // C23 6.7.2p2: attributes behind the specifiers belong to their type.
+        ofType = new AttributeList();
+        parseStandardAttributes(state, ofType);
+        break;
+      }
+      if (specified === 'type name') break;
+      parseStandardAttributes(state, attributes);
+    } else if (atGnuAttributes(state)) {
       // GCC rule: attributes among the specifiers count before those that stand to their left.
       const group = new AttributeList();
-      parseAttributes(state, group, atStandardAttributes(state) ? atStandardAttributes : atGnuAttributes);
+      parseGnuAttributes(state, group);
       group.addAll(attributes.toAttributes());
       attributes = group;
     } else if (isAlignas(state)) {
@@ -116,7 +125,8 @@ export function parseSpecifiers(state: ParserState, specified: Specified): Speci
       type = found;
     }
   }
-  const plain = checked(state, first, type, words);
+  const isEmpty = type === null && words.length === 0 && alignas === null && canBeEmpty(state, specified, first);
+  const plain: CType = isEmpty ? { kind: 'basic', name: 'int' } : checked(state, first, type, words);
   let declared = plain;
   if (ofType !== null) {
     for (const name of ofType.toAttributes().others) attributes.addOther(name);
@@ -126,7 +136,12 @@ export function parseSpecifiers(state: ParserState, specified: Specified): Speci
   if (qualifiers !== 0) declared = { ...declared, qualifiers: qualifiers | (declared.qualifiers ?? 0) };
   const aligned = alignas?.toAttributes() ?? NO_ATTRIBUTES;
   attributes.addAll(aligned);
-  return { type: declared, plain, isTypedef, attributes: attributes.toAttributes(), alignas: aligned, first };
+  return { type: declared, plain, isTypedef, attributes: attributes.toAttributes(), alignas: aligned, storage, first };
+}
+
+/** GNU: `const;` and attributes alone declare nothing, at file scope and among members. */
+function canBeEmpty({ cursor }: ParserState, specified: Specified, first: Token): boolean {
+  return (specified === 'declaration' || specified === 'member') && cursor.at(';') && cursor.current !== first;
 }
 
 /** @throws HeaderError where `_Alignas` stands before what has no alignment of its own (C11 6.7.5p2). */
@@ -197,8 +212,8 @@ function checked(state: ParserState, first: Token, type: CType | null, words: re
     if (basic !== null) return basic;
     throw new HeaderError(`'${words.join(' ')}' ${type === null ? 'is no type' : 'follows a type'}`, { span });
   }
-  const { kind, text } = cursor.current;
-  if (kind !== 'identifier') throw cursor.expected('a type');
+  const { text } = cursor.current;
+  if (!isName(cursor.current)) throw cursor.expected('a type');
   if (cursor.current !== first && meansInt(state)) return { kind: 'basic', name: 'int' };
   throw new HeaderError(`unknown type name '${text}'`, {
     span: spanOf(cursor.current),
