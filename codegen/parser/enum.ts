@@ -1,6 +1,7 @@
 import type { CType, EnumType } from '../ast/c-type.ts';
 import type { EnumDefinition, Enumerator } from '../ast/declaration.ts';
-import { spanOf } from '../lexer/token.ts';
+import { spanOf, type Token } from '../lexer/token.ts';
+import { HeaderError } from '../source/header-error.ts';
 import { AttributeList } from './attribute-list.ts';
 import { parseAttributes, parseGnuAttributes } from './attributes.ts';
 import { isName } from './keyword.ts';
@@ -63,9 +64,20 @@ function parseEnumerator(state: ParserState): Enumerator {
   const { cursor, expressions, identifiers, typedefs } = state;
   if (!isName(cursor.current)) throw cursor.expected('an enumerator');
   const name = cursor.advance();
-  parseAttributes(state, new AttributeList());
+  const attributes = new AttributeList();
+  parseAttributes(state, attributes);
+  refuseAlignment(name, attributes);
   const value = cursor.accept('=') ? expressions.parseConditional() : null;
   identifiers.declare(name, 'enumerator');
   typedefs.hide(name.text);
   return { name: name.text, value, span: spanOf(name) };
+}
+
+/** GCC rule: of attributes that change layouts, `aligned` alone is none of an enumerator. */
+function refuseAlignment(name: Token, attributes: AttributeList): void {
+  if (attributes.toAttributes().aligned.length === 0) return;
+  throw new HeaderError(`an alignment of the enumerator '${name.text}'`, {
+    span: spanOf(name),
+    hint: 'types, variables and members can have one',
+  });
 }

@@ -49,6 +49,7 @@ const refused: readonly (readonly [string, string])[] = [
   ['void f(_Alignas(8) int x);', "'_Alignas' for a parameter"],
   ['void f(register void);', "a qualified 'void' for parameters"],
   ['void f(void register);', "a qualified 'void' for parameters"],
+  ['enum { A __attribute__((aligned(2))) };', "an alignment of the enumerator 'A'"],
   ['typedef int t = 1;', 'an initializer of a typedef'],
   ['int f(void) = 1;', 'an initializer of a function'],
   ['int x = ;', "expected an expression after '=', saw ';'"],
@@ -68,6 +69,7 @@ const accepted = [
   'register int x __asm__("ebx"); auto int f(void) { return 1; } static struct s { int a; };',
   'int f [[deprecated]] (void) [[deprecated]] { return 1; } int g(a) int a; { return a; }',
   'asm("x" "y"); int x asm("x") = 1, y asm("y") __attribute__((unused));',
+  'enum { A __attribute__((deprecated)) = 1, B [[deprecated]], C __attribute__((packed)) };',
   'unsigned __int128__ x; struct s { __int128__ a; };',
 ];
 
