@@ -6,7 +6,7 @@ import type { RecordModel, SkippedModel, TypedefModel } from './model.ts';
 import { placeOf } from './place.ts';
 import type { Program } from './program.ts';
 import { type DescriptionScope, describeRecord } from './record-model.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal, unlessRefused } from './refusal.ts';
 import type { LaidOutRecord, ResolvedType } from './resolved-type.ts';
 import { spellDeclared } from './spelling.ts';
 import { sizeAndAlignment } from './type-facts.ts';
@@ -73,11 +73,14 @@ class Describer implements DeclarationModels {
   }
 
   #addRecord(name: string, record: LaidOutRecord | Refusal, span: Span, layout?: ObjectLayout): void {
-    if (record instanceof Refusal) this.#skip(name, 'record', record.message, span);
-    else {
-      this.#description.size.add(name.length);
-      this.records.push(describeRecord(name, record, this.#description, layout));
+    if (record instanceof Refusal) {
+      this.#skip(name, 'record', record.message, span);
+      return;
     }
+    this.#description.size.add(name.length);
+    const model = unlessRefused(() => describeRecord(name, record, this.#description, layout));
+    if (model instanceof Refusal) this.#skipUndescribed(name, 'record', model, span);
+    else this.records.push(model);
   }
 
   /** C11 6.7p3: a typedef may stand twice; what counts is what it is at the end. */
@@ -95,10 +98,20 @@ class Describer implements DeclarationModels {
     } else if (result instanceof Refusal) {
       this.#skip(name, 'typedef', result.message, span);
     } else {
-      const declared = spellDeclared(type, declaration.attributes, result, this.#description);
+      const declared = unlessRefused(() => spellDeclared(type, declaration.attributes, result, this.#description));
+      if (declared instanceof Refusal) {
+        this.#skipUndescribed(name, 'typedef', declared, span);
+        return;
+      }
       this.#description.named(declared.spelling, declared.type);
       this.typedefs.push({ name, type: declared.spelling, ...sizeOfTypedef(result) });
     }
+  }
+
+  /** What is laid out and cannot be described: a pointer to an array whose length is none. */
+  #skipUndescribed(name: string, kind: SkippedModel['kind'], { message, missing }: Refusal, span: Span): void {
+    if (missing !== null) this.#program.missing.add(missing);
+    this.#skip(name, kind, message, span);
   }
 
   #skip(name: string, kind: SkippedModel['kind'], reason: string, span: Span): void {

@@ -1,5 +1,6 @@
-import type { Attributes, CType } from '../ast/c-type.ts';
+import { type Attributes, type CType, withoutTypeof } from '../ast/c-type.ts';
 import type { RecordDefinition } from '../ast/declaration.ts';
+import { orRefusal, Refusal } from './refusal.ts';
 import type { ResolvedRecord, ResolvedType } from './resolved-type.ts';
 
 /** What spelling a type needs beside its tree. */
@@ -24,25 +25,34 @@ export function spell(type: CType, scope: SpellingScope, depth = 0): string {
   let at = type;
   for (let steps = depth; steps < deepestSpelled; steps += 1) {
     switch (at.kind) {
-      case 'pointer':
+      case 'pointer': {
         at = at.target;
         before = `*${before}`;
-        if (at.kind === 'array' || at.kind === 'function') {
+        const { kind } = withoutTypeof(at);
+        if (kind === 'array' || kind === 'function') {
           before = `(${before}`;
           behind = `${behind})`;
         }
         continue;
+      }
       case 'array':
         behind = `${behind}[${scope.lengthOf(at) ?? ''}]`;
         at = at.element;
         continue;
       case 'function': {
-        const parameters = at.parameters.map((parameter) => spell(parameter, scope, depth + 8));
+        const prototype = inPrototype(scope);
+        const parameters = at.parameters.map((parameter) => spell(parameter, prototype, depth + 8));
         if (at.variadic) parameters.push('...');
         behind = `${behind}(${parameters.join(', ') || 'void'})`;
         at = at.returns;
         continue;
       }
+      case 'typeof':
+        if (at.operand.kind === 'type-name' && at.operand.attributes.mode === null) {
+          at = at.operand.type;
+          continue;
+        }
+        return join(spellBase(at, scope), before, behind);
       default:
         return join(spellBase(at, scope), before, behind);
     }
@@ -50,8 +60,24 @@ export function spell(type: CType, scope: SpellingScope, depth = 0): string {
   return join('…', before, behind);
 }
 
+/** C11 6.7.6.2p4: a length may name another parameter, as in `int (*)(int n, int a[n])`; `[]` is compatible with it. */
+function inPrototype(scope: SpellingScope): SpellingScope {
+  return {
+    nameOfUntagged: (type) => scope.nameOfUntagged(type),
+    lengthOf(type) {
+      const length = orRefusal(() => scope.lengthOf(type));
+      return length instanceof Refusal ? null : length;
+    },
+  };
+}
+
+/** `base` may be what `typeof` stands for: `char[4]`, to which a pointer is `char (*)[4]`. */
 function join(base: string, before: string, behind: string): string {
-  return before === '' ? `${base}${behind}` : `${base} ${before}${behind}`;
+  if (before === '') return `${base}${behind}`;
+  const lengths = /(?:\[\d*\])*$/.exec(base)![0];
+  const element = base.slice(0, base.length - lengths.length);
+  const inner = lengths !== '' && before.startsWith('*') ? `(${before}${behind})` : `${before}${behind}`;
+  return `${element}${element.endsWith('*') ? '' : ' '}${inner}${lengths}`;
 }
 
 /** The spelling of a declared type. GNU: `mode(…)` makes another type of the one that is written. */

@@ -18,7 +18,7 @@ import { typeOfOperand } from './operand-type.ts';
 import { qualified, unqualified } from './qualified-type.ts';
 import { layOutDefinition, type RecordScope } from './record-layout.ts';
 import { redeclared } from './redeclared-typedef.ts';
-import { orRefusal, Refusal } from './refusal.ts';
+import { orRefusal, Refusal, refusing } from './refusal.ts';
 import {
   elementLayoutOf,
   type LaidOutRecord,
@@ -194,7 +194,7 @@ export class TypeTable implements RecordScope, SpellingScope {
         return resolved instanceof Refusal || resolved.kind !== 'integer' ? null : resolved.integer.name;
       }
       case 'typeof':
-        return type.operand.kind === 'type-name' ? spell(type.operand.type, this) : this.#nameOf(this.#resolve(type));
+        return this.#nameOf(this.#resolve(type));
       default:
         return null;
     }
@@ -377,7 +377,7 @@ export class TypeTable implements RecordScope, SpellingScope {
   }
 
   #count(length: Expression): number {
-    const count = this.evaluateInteger(length);
+    const count = refusing(() => this.evaluateInteger(length));
     if (count < 0n) throw new Refusal(`an array of ${count} elements`);
     if (count > BigInt(sizeLimit))
       throw new Refusal(`an array of ${count} elements is more than this generator lays out`);
