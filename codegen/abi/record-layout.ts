@@ -3,7 +3,7 @@ import type { Member, RecordDefinition } from '../ast/declaration.ts';
 import type { Expression } from '../ast/expression.ts';
 import { type EvaluationSteps, maximumEvaluationSteps } from '../expression/evaluation-steps.ts';
 import { refuseForeignOrder, refuseUnknownLayouts, unknownMode } from './attributes.ts';
-import { layOutRecord, type MemberRequest } from './layout.ts';
+import { layOutRecord, leastAlignment, type MemberRequest } from './layout.ts';
 import { orRefusal, Refusal } from './refusal.ts';
 import {
   type LaidOutField,
@@ -63,7 +63,8 @@ function requestOf(member: Member, type: ResolvedType, scope: RecordScope): Memb
   const { packed } = member.attributes;
   const bitWidth = member.bitWidth === null ? null : bitWidthOf(member, type, scope);
   // GCC rule: of several `aligned` on a member, the strictest counts.
-  const aligned = scope.alignmentsOf(member.attributes).reduce((most, each) => Math.max(most, each), 0);
+  const aligned = Math.max(0, ...scope.alignmentsOf(member.attributes));
+  refuseLowered(member, type, scope);
   return {
     type: layoutOf(type),
     bitWidth,
@@ -72,6 +73,15 @@ function requestOf(member: Member, type: ResolvedType, scope: RecordScope): Memb
     flexible: type.kind === 'array' && type.count === null,
     aligned: aligned === 0 ? null : aligned,
   };
+}
+
+/** C11 6.7.5p5. */
+function refuseLowered({ alignas }: Member, type: ResolvedType, scope: RecordScope): void {
+  if (alignas.aligned.length === 0) return;
+  const asked = Math.max(0, ...scope.alignmentsOf(alignas));
+  const least = leastAlignment(layoutOf(type));
+  if (asked === 0 || asked >= least) return;
+  throw new Refusal(`'_Alignas' of ${asked} for a type that is aligned to ${least}`);
 }
 
 /** C11 6.7.2.1p18. In a union GCC takes one since version 15. */

@@ -75,6 +75,8 @@ export interface Member {
   /** Null for what is no bit-field. */
   readonly bitWidth: Expression | null;
   readonly attributes: Attributes;
+  /** What `_Alignas` asks for; it is among `attributes`, too. */
+  readonly alignas: Attributes;
   readonly span: Span;
 }
 

@@ -3,7 +3,8 @@ export type Qualifiers = number;
 
 const constant = 1;
 const volatile = 2;
-const restrict = 4;
+/** `restrict`, of pointers alone. */
+export const restrict: Qualifiers = 4;
 /** `_Atomic`: in a C type it is a node of its own, but behind a `*`. */
 export const atomic: Qualifiers = 8;
 

@@ -48,11 +48,14 @@ interface ArrayDerivation {
 
 interface FunctionDerivation {
   readonly kind: 'function';
+  readonly span: Span;
   readonly parameters: readonly CType[];
   readonly variadic: boolean;
   /** `()` or `(a, b)`: declarations of the parameters may stand before the body. */
   readonly oldStyle: boolean;
 }
+
+type ParameterList = Omit<FunctionDerivation, 'span'>;
 
 /** Whether a name must stand in a declarator, must not, or may (a parameter). */
 export type DeclaratorForm = 'named' | 'abstract' | 'either';
@@ -121,12 +124,20 @@ function derive(type: CType, derivation: Derivation): CType {
         ? { kind: 'pointer', target: type }
         : { kind: 'pointer', target: type, qualifiers: derivation.qualifiers };
     case 'array':
+      if (type.kind === 'function') throw wrongDerivation('an array of functions', derivation);
       return { kind: 'array', element: type, length: derivation.length, span: derivation.span };
     case 'function':
+      if (type.kind === 'function') throw wrongDerivation('a function that returns a function', derivation);
+      if (type.kind === 'array') throw wrongDerivation('a function that returns an array', derivation);
       return { kind: 'function', returns: type, parameters: derivation.parameters, variadic: derivation.variadic };
     case 'attributes':
       return variantOf(type, derivation.attributes, derivation.span);
   }
+}
+
+/** C11 6.7.6.2p1, 6.7.6.3p1. */
+function wrongDerivation(what: string, { span }: ArrayDerivation | FunctionDerivation): HeaderError {
+  return new HeaderError(what, { span, hint: "a pointer to it is written '(*name)'" });
 }
 
 /** declarator: ('*' standard-attributes ( qualifier | gnu-attributes )*)* direct */
@@ -236,7 +247,7 @@ function parseArray(state: ParserState, { form }: Draft): ArrayDerivation {
 /** function: '(' ( 'void' | name (',' name)* | parameter (',' parameter)* (',' '...')? )? ')' */
 function parseFunction(state: ParserState): FunctionDerivation {
   const { cursor, declarations, identifiers, tags, typedefs } = state;
-  cursor.advance();
+  const open = cursor.advance();
   cursor.enter();
   const scopes = [identifiers, tags, typedefs].map((scope) => [scope, scope.enter()] as const);
   const before = declarations.length;
@@ -252,7 +263,7 @@ function parseFunction(state: ParserState): FunctionDerivation {
       hint: "C wants one; '()' leaves open what there is",
     });
   }
-  return parsed;
+  return { ...parsed, span: cursor.spanFrom(open) };
 }
 
 function atOldStyleList({ cursor, typedefs }: ParserState): boolean {
@@ -262,7 +273,7 @@ function atOldStyleList({ cursor, typedefs }: ParserState): boolean {
 }
 
 /** C11 6.9.1: the names of parameters alone, declared behind. */
-function skipNames({ cursor }: ParserState): FunctionDerivation {
+function skipNames({ cursor }: ParserState): ParameterList {
   while (isName(cursor.current)) {
     cursor.advance();
     if (!cursor.accept(',')) break;
@@ -271,7 +282,7 @@ function skipNames({ cursor }: ParserState): FunctionDerivation {
 }
 
 /** parameter: declaration-specifiers declarator? gnu-attributes */
-function parseParameters(state: ParserState): FunctionDerivation {
+function parseParameters(state: ParserState): ParameterList {
   const { cursor, identifiers, typedefs } = state;
   const parameters: CType[] = [];
   let variadic = false;

@@ -88,6 +88,7 @@ function parseMember(state: ParserState, specifiers: Specifiers): Member {
     type: declarator?.type ?? specifiers.type,
     bitWidth,
     attributes: attributes.toAttributes(),
+    alignas: specifiers.alignas,
     span: spanOf(declarator?.name ?? specifiers.first),
   };
 }
@@ -99,5 +100,5 @@ function declaresAnonymous({ plain }: Specifiers): boolean {
 
 /** GNU: of what stands before an unnamed record only `_Alignas` has an effect. */
 function anonymousMember({ type, alignas, first }: Specifiers): Member {
-  return { name: null, type, bitWidth: null, attributes: alignas, span: spanOf(first) };
+  return { name: null, type, bitWidth: null, attributes: alignas, alignas, span: spanOf(first) };
 }

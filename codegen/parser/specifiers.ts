@@ -1,5 +1,5 @@
 import { type Attributes, type CType, NO_ATTRIBUTES } from '../ast/c-type.ts';
-import { type Qualifiers, qualifierOf } from '../ast/qualifiers.ts';
+import { type Qualifiers, qualifierOf, restrict } from '../ast/qualifiers.ts';
 import { spanOf, type Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { AttributeList } from './attribute-list.ts';
@@ -133,10 +133,20 @@ export function parseSpecifiers(state: ParserState, specified: Specified): Speci
     declared = variantOf(plain, ofType.toAttributes(), cursor.spanFrom(first));
   }
   if (isAtomic) declared = { kind: 'atomic', target: declared };
+  if ((qualifiers & restrict) !== 0 && !isEmpty) refuseRestrict(declared, first);
   if (qualifiers !== 0) declared = { ...declared, qualifiers: qualifiers | (declared.qualifiers ?? 0) };
   const aligned = alignas?.toAttributes() ?? NO_ATTRIBUTES;
   attributes.addAll(aligned);
   return { type: declared, plain, isTypedef, attributes: attributes.toAttributes(), alignas: aligned, storage, first };
+}
+
+/** C11 6.7.3p2. What a name stands for is not known here. */
+function refuseRestrict({ kind }: CType, first: Token): void {
+  if (kind === 'named' || kind === 'typeof' || kind === 'atomic') return;
+  throw new HeaderError("'restrict' for what is no pointer", {
+    span: spanOf(first),
+    hint: "in the type of a pointer it stands behind the '*'",
+  });
 }
 
 /** GNU: `const;` and attributes alone declare nothing, at file scope and among members. */

@@ -17,6 +17,13 @@ const skipped: readonly (readonly [string, string])[] = [
   ['struct s { int n; int a[2][]; };', `member 'a': ${noLength}`],
   ['typedef int t[]; struct s { int n; t a[2]; };', `member 'a': ${noLength}`],
   ['typedef int t[2][];', noLength],
+  ['struct s { _Alignas(1) int a; };', "member 'a': '_Alignas' of 1 for a type that is aligned to 4"],
+  ['struct s { _Alignas(1) _Alignas(2) int a[3]; };', "member 'a': '_Alignas' of 2 for a type that is aligned to 4"],
+  [
+    'struct s { _Alignas(2) int a __attribute__((packed)); };',
+    "member 'a': '_Alignas' of 2 for a type that is aligned to 4",
+  ],
+  ['struct s { _Alignas(short) struct { int a; }; };', "'_Alignas' of 2 for a type that is aligned to 4"],
   ['struct s { int a; } __attribute__((mode(DI)));', "attribute 'mode(DI)' is not laid out"],
   ['struct s { _Bool a __attribute__((mode(SI))); };', "member 'a': attribute 'mode(SI)' is not laid out"],
 ];
@@ -62,6 +69,7 @@ const accepted = [
   'typedef int typeof_unqual, alignas; struct s { typeof_unqual a; alignas b; }; void f(int alignas, int alignof);',
   'enum { alignof = 3, A = alignof + 1, alignas }; _Static_assert(A == 4 && alignas == 5, "");',
   'struct s { _Alignas(8) int a; _Alignas(8) struct { int b; }; };',
+  'typedef int t __attribute__((aligned(1))); struct s { _Alignas(2) t a; _Alignas(0) int b; _Alignas(1) _Alignas(8) int c; };',
   'extern __thread int a; _Thread_local extern int b; static _Thread_local int c;',
   'struct s { __extension__ int a; const int b; }; static const int d = sizeof(const int);',
   'void f(register const int x); void g(inline int x); int h(void *); int i(void()); int j(int, void x);',
