@@ -70,6 +70,7 @@ function checkReplacement({ parameters, variadic, replacement }: Macro): void {
     if (end !== undefined && isPasteOperator(end)) throw wrong("'##' has no operand on one side", end);
   }
   if (parameters === null) return;
+  if (variadic) checkVariableOptions(replacement);
   const names = new Set(variadic ? [...parameters, '__VA_OPT__'] : parameters);
   replacement.forEach((token, at) => {
     if (token.kind !== 'punctuator' || token.text !== '#') return;
@@ -77,6 +78,33 @@ function checkReplacement({ parameters, variadic, replacement }: Macro): void {
     if (names.has(operand)) return;
     throw wrong(`expected a parameter of the macro after '#', saw '${operand}'`, token);
   });
+}
+
+/** C23 6.10.5.1p1: `__VA_OPT__ ( … )`, not in itself, and without `##` at either end. */
+function checkVariableOptions(replacement: readonly Token[]): void {
+  replacement.forEach((token, at) => {
+    if (token.text !== '__VA_OPT__') return;
+    const end = closingParenthesis(replacement, at + 1);
+    if (end === -1) throw wrong("expected '(' and a matching ')' after '__VA_OPT__'", token);
+    const content = replacement.slice(at + 2, end);
+    const inner = content.find(({ text }) => text === '__VA_OPT__');
+    if (inner !== undefined) throw wrong("'__VA_OPT__' inside '__VA_OPT__'", inner);
+    if (isPasteOperator(content[0]) || isPasteOperator(content.at(-1))) {
+      throw wrong("'##' has no operand on one side in '__VA_OPT__'", token);
+    }
+  });
+}
+
+/** The index of the partner of the `(` at `open`; -1 where there is none of either. */
+function closingParenthesis(tokens: readonly Token[], open: number): number {
+  let depth = 0;
+  for (let at = open; at < tokens.length; at++) {
+    const text = tokens[at]?.text;
+    if (text === '(') depth++;
+    else if (text === ')') depth--;
+    if (depth === 0) return at === open ? -1 : at;
+  }
+  return -1;
 }
 
 /** True for `##` in a replacement list. */

@@ -84,7 +84,7 @@ class Substitution {
     while (at < to) {
       const pasting = isPasteOperator(this.#body[at]);
       if (pasting) at++;
-      const end = this.#operandEnd(at, to);
+      const end = this.#operandEnd(at);
       const operand = this.#operand(at, end, pasting || (end < to && isPasteOperator(this.#body[end])));
       if (pasting) this.#pasteOnto(operand, at);
       else this.#append(operand, 0);
@@ -96,20 +96,16 @@ class Substitution {
   }
 
   /** The index after the operand at `at`: one token, `# parameter`, or `__VA_OPT__ ( … )`, itself perhaps behind `#`. */
-  #operandEnd(at: number, to: number): number {
+  #operandEnd(at: number): number {
     const start = this.#isStringize(at) ? at + 1 : at;
     if (!this.#isVariableOption(start)) return start + 1;
-    let depth = 0;
-    for (let end = start + 1; end < to; end++) {
+    let end = start + 2;
+    for (let depth = 1; depth > 0; end++) {
       const text = this.#body[end]?.text;
       if (text === '(') depth++;
       else if (text === ')') depth--;
-      if (depth === 0) {
-        if (end === start + 1) break;
-        return end + 1;
-      }
     }
-    throw this.#error("expected '(' and a matching ')' after '__VA_OPT__'", start);
+    return end;
   }
 
   /** What one operand becomes. `asWritten`: next to `##` an argument is not expanded, and an empty one leaves a mark. */
@@ -174,12 +170,6 @@ class Substitution {
   #variableOption(at: number, end: number): Token[] {
     this.#hasVariable ??= this.#lastArgument().some((token) => token.kind !== 'placemarker');
     if (!this.#hasVariable) return [];
-    for (let inner = at + 2; inner < end - 1; inner++) {
-      if (this.#isVariableOption(inner)) throw this.#error("'__VA_OPT__' inside '__VA_OPT__'", inner);
-    }
-    if (isPasteOperator(this.#body[at + 2]) || isPasteOperator(this.#body[end - 2])) {
-      throw this.#error("'##' has no operand on one side in '__VA_OPT__'", at);
-    }
     return this.run(at + 2, end - 1);
   }
 

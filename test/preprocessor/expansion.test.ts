@@ -219,6 +219,19 @@ describe('macro expansion: GNU', () => {
     expect(errorOf(() => expansionOf('#define f(...) __VA_OPT__ x\nf(1)')).message).to.contain("after '__VA_OPT__'");
   });
 
+  it('refuses a wrong __VA_OPT__ where it is defined, as gcc does', () => {
+    for (const text of ['__VA_OPT__', 'a __VA_OPT__ (b', '__VA_OPT__((a) b', '# __VA_OPT__ a', '__VA_OPT__)']) {
+      expect(errorOf(() => expansionOf(`#define f(...) ${text}`)).message).to.contain("after '__VA_OPT__'");
+    }
+    for (const text of ['__VA_OPT__(## a)', 'a ## __VA_OPT__(b ##) c']) {
+      expect(errorOf(() => expansionOf(`#define f(...) ${text}`)).message).to.contain("'##' has no operand");
+    }
+    expect(errorOf(() => expansionOf('#define f(...) __VA_OPT__(a __VA_OPT__(b))')).message).to.contain('inside');
+    expect(expansionOf('#define f(x) __VA_OPT__ x\n#define g __VA_OPT__ 2\nf(1) g')).to.equal(
+      '__VA_OPT__ 1 __VA_OPT__ 2',
+    );
+  });
+
   it('carries out _Pragma, also out of a macro', () => {
     const unit = preprocessText('#define P(x) _Pragma(#x) x\n#define id(x) x\nid(P(pack( 1 )))');
     expect(unit.tokens[0]).to.include({ kind: 'pragma', text: 'pack( 1 )' });
