@@ -1,9 +1,11 @@
 import type { Attributes } from '../ast/c-type.ts';
 import type { Member, RecordDefinition } from '../ast/declaration.ts';
 import type { Expression } from '../ast/expression.ts';
+import { atomic } from '../ast/qualifiers.ts';
 import { type EvaluationSteps, maximumEvaluationSteps } from '../expression/evaluation-steps.ts';
 import { refuseForeignOrder, refuseUnknownLayouts, unknownMode } from './attributes.ts';
 import { layOutRecord, leastAlignment, type MemberRequest } from './layout.ts';
+import { qualifiersOf } from './qualified-type.ts';
 import { orRefusal, Refusal } from './refusal.ts';
 import {
   type LaidOutField,
@@ -91,9 +93,10 @@ function refuseOpenBetween(members: readonly Member[], requests: readonly Member
   throw new Refusal(`member '${members[index]!.name}': an array without a length is not the last member`);
 }
 
-/** C11 6.7.2.1p4, p5. */
+/** C11 6.7.2.1p4, p5. GCC takes no atomic one. */
 function bitWidthOf(member: Member, type: ResolvedType, scope: RecordScope): number {
   if (type.kind !== 'integer') throw new Refusal('a bit-field must have an integer type');
+  if ((qualifiersOf(type) & atomic) !== 0) throw new Refusal('a bit-field cannot be atomic');
   const width = scope.evaluateInteger(member.bitWidth!);
   if (width < 0n || width > BigInt(type.integer.width)) {
     throw new Refusal(`a bit-field of type '${type.integer.name}' cannot have ${width} bits`);

@@ -1,4 +1,4 @@
-import type { Attributes, CType } from '../ast/c-type.ts';
+import { type Attributes, type CType, NO_ATTRIBUTES } from '../ast/c-type.ts';
 import type { Expression } from '../ast/expression.ts';
 import type { Qualifiers } from '../ast/qualifiers.ts';
 import { MAX_NESTING } from '../expression/token-cursor.ts';
@@ -295,13 +295,16 @@ function parseParameters(state: ParserState): ParameterList {
     const specifiers = parseSpecifiers(state, 'parameter');
     refuseAlignas(specifiers, 'a parameter');
     const { name, type } = parseDeclarator(state, specifiers.type, 'either');
-    parseGnuAttributes(state, new AttributeList());
+    const attributes = new AttributeList();
+    parseGnuAttributes(state, attributes);
+    attributes.addAll(specifiers.attributes);
     if (name !== null) {
       identifiers.declare(name, 'parameter');
       typedefs.hide(name.text);
     }
     if (name === null && isVoid(type)) ofVoid ??= specifiers;
-    parameters.push(type);
+    const { mode } = attributes.toAttributes();
+    parameters.push(mode === null ? type : variantOf(type, { ...NO_ATTRIBUTES, mode }, spanOf(specifiers.first)));
   } while (cursor.accept(','));
   const none = parameters.length === 1 && isVoid(parameters[0] as CType) && !variadic;
   if (ofVoid !== null) checkVoid(ofVoid, none);

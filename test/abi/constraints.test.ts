@@ -17,6 +17,8 @@ const skipped: readonly (readonly [string, string])[] = [
   ['struct s { int n; int a[2][]; };', `member 'a': ${noLength}`],
   ['typedef int t[]; struct s { int n; t a[2]; };', `member 'a': ${noLength}`],
   ['typedef int t[2][];', noLength],
+  ['struct s { _Atomic int a : 3; };', "member 'a': a bit-field cannot be atomic"],
+  ['typedef _Atomic(unsigned) t; struct s { const t a : 3; };', "member 'a': a bit-field cannot be atomic"],
   ['struct s { _Alignas(1) int a; };', "member 'a': '_Alignas' of 1 for a type that is aligned to 4"],
   ['struct s { _Alignas(1) _Alignas(2) int a[3]; };', "member 'a': '_Alignas' of 2 for a type that is aligned to 4"],
   [

@@ -23,6 +23,11 @@ const spelled: readonly (readonly [string, ...string[]])[] = [
   ['typedef int t[3]; struct s { typeof(t) *a; typeof((int *)0) b, *c; };', 't *', 'int *', 'int **'],
   ['struct s { int (__attribute__((mode(DI))) a); typeof(int __attribute__((mode(QI)))) b; };', 'long', 'signed char'],
   [
+    'struct s { void (*a)(int __attribute__((mode(QI)))), (*b)(unsigned x __attribute__((mode(DI))), char); };',
+    'void (*)(signed char)',
+    'void (*)(unsigned long, char)',
+  ],
+  [
     'struct s { void (*a)(int n, int x[n]); int (*b)(int n, long (*x)[n][2]); };',
     'void (*)(int, int[])',
     'int (*)(int, long (*)[][2])',
