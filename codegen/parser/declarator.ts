@@ -124,20 +124,19 @@ function derive(type: CType, derivation: Derivation): CType {
         ? { kind: 'pointer', target: type }
         : { kind: 'pointer', target: type, qualifiers: derivation.qualifiers };
     case 'array':
-      if (type.kind === 'function') throw wrongDerivation('an array of functions', derivation);
       return { kind: 'array', element: type, length: derivation.length, span: derivation.span };
     case 'function':
-      if (type.kind === 'function') throw wrongDerivation('a function that returns a function', derivation);
-      if (type.kind === 'array') throw wrongDerivation('a function that returns an array', derivation);
+      if (type.kind === 'function') throw wrongReturn('a function', derivation);
+      if (type.kind === 'array') throw wrongReturn('an array', derivation);
       return { kind: 'function', returns: type, parameters: derivation.parameters, variadic: derivation.variadic };
     case 'attributes':
       return variantOf(type, derivation.attributes, derivation.span);
   }
 }
 
-/** C11 6.7.6.2p1, 6.7.6.3p1. */
-function wrongDerivation(what: string, { span }: ArrayDerivation | FunctionDerivation): HeaderError {
-  return new HeaderError(what, { span, hint: "a pointer to it is written '(*name)'" });
+/** C11 6.7.6.3p1. */
+function wrongReturn(what: string, { span }: FunctionDerivation): HeaderError {
+  return new HeaderError(`a function that returns ${what}`, { span, hint: "a pointer to it is written '(*name)'" });
 }
 
 /** declarator: ('*' standard-attributes ( qualifier | gnu-attributes )*)* direct */

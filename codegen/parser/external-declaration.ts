@@ -122,12 +122,13 @@ function parseAsm(state: ParserState): void {
 
 /** asm: 'asm' qualifier* '(' string+ ')'   Whether there is one. */
 function skipAsm(state: ParserState): boolean {
-  const { cursor, expressions } = state;
+  const { cursor } = state;
   if (!asmWords.has(cursor.current.text)) return false;
   cursor.advance();
   while (acceptQualifier(state) !== null);
   cursor.expect('(');
-  expressions.parseString();
+  if (!cursor.atEnd() && cursor.current.kind !== 'string') throw cursor.expected('a string');
+  while (cursor.current.kind === 'string') cursor.advance();
   cursor.expect(')', "the text of 'asm'");
   return true;
 }

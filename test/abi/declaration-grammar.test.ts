@@ -53,8 +53,6 @@ const refused: readonly (readonly [string, string])[] = [
   ['int f(void)[3];', 'a function that returns an array'],
   ['struct s { int (*f)(int)[3]; };', 'a function that returns an array'],
   ['int f(void)(int);', 'a function that returns a function'],
-  ['int f[3](void);', 'an array of functions'],
-  ['enum { A = sizeof(int (*)[2](void)) };', 'an array of functions'],
   ['int restrict x;', "'restrict' for what is no pointer"],
   ['struct s { __restrict struct { int a; }; };', "'restrict' for what is no pointer"],
   ['typedef int t = 1;', 'an initializer of a typedef'],
