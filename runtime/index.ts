@@ -67,6 +67,7 @@ export {
   PROT_WRITE,
 } from './kernel/linux-abi.ts';
 export { PinnedMemory } from './kernel/pinned-memory.ts';
+export { type SyscallArgument, syscall } from './kernel/syscall.ts';
 export { errnoName, SyscallError, type SyscallFailure } from './kernel/syscall-error.ts';
 export { loadRuntime, type RuntimeOptions, startWorker } from './kernel/worker.ts';
 export type { AddressRange } from './memory/address.ts';

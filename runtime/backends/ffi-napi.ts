@@ -163,7 +163,8 @@ class FfiNapiLibrary implements CLibrary {
   }
 }
 
-const mostParameters = 6;
+/** Those of `syscall`: a number and six arguments. */
+const mostParameters = 7;
 
 /** By what they give and take. What is copied of one has addresses of types that it keeps, so it lives as long as the thread. */
 const interfaces = new Map<string, Buffer>();

@@ -26,7 +26,7 @@ const prototypes = {
   fcntl: ['int', ['int', 'int', 'long']],
   memfd_create: ['int', ['address', 'uint']],
   ftruncate: ['int', ['int', 'offset']],
-  syscall: ['long', ['long', 'long']],
+  syscall: ['long', ['long', 'long', 'long', 'long', 'long', 'long', 'long']],
   mmap: ['long', ['address', 'ulong', 'int', 'int', 'int', 'offset']],
   munmap: ['int', ['address', 'ulong']],
   madvise: ['int', ['address', 'ulong', 'int']],
@@ -134,8 +134,9 @@ export class Libc implements Syscalls {
     return this.#call('ftruncate', fd, length);
   }
 
-  syscall(number: number, argument: number): number {
-    return this.#call('syscall', number, argument);
+  syscall(number: number, ...values: readonly number[]): number {
+    const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0, sixth = 0] = values;
+    return this.#call('syscall', number, first, second, third, fourth, fifth, sixth);
   }
 
   mmap(address: number, length: number, protection: number, flags: number, fd: number, offset: number): number {

@@ -35,8 +35,8 @@ export interface Syscalls {
   fcntl(fd: number, command: number, argument: number): number;
   memfd(name: string, flags: number): number;
   truncate(fd: number, length: number): number;
-  /** The system call `number` with one integer: for those that libc has no function for. */
-  syscall(number: number, argument: number): number;
+  /** The system call `number` with up to six integers, the others being 0: for those that have no function here. */
+  syscall(number: number, ...values: readonly number[]): number;
   mmap(address: number, length: number, protection: number, flags: number, fd: number, offset: number): number;
   munmap(address: number, length: number): number;
   madvise(address: number, length: number, advice: number): number;

@@ -1,5 +1,5 @@
 import { constants as limits } from 'node:buffer';
-import { readFileSync, readlinkSync, readSync } from 'node:fs';
+import { readFileSync, readlinkSync, readSync, writeSync } from 'node:fs';
 import { constants, endianness } from 'node:os';
 import { expect } from 'chai';
 import { PinnedMemory, PROT_NONE, PROT_READ, PROT_WRITE, pageSize, syscalls } from 'uapi-bindgen/runtime';
@@ -166,6 +166,23 @@ export const checks: Checks = {
     syscalls().close(result);
     expect(syscalls().syscall(userfaultfdNumber(), 1 << 30)).to.equal(-EINVAL);
     expect(syscalls().syscall(99_999, 0)).to.equal(-ENOSYS);
+  },
+
+  'a system call with six arguments': () => {
+    const mmapNumber = new Map(Object.entries({ x64: 9, arm64: 222, riscv64: 222, loong64: 222 })).get(process.arch);
+    if (mmapNumber === undefined) return;
+    const fd = syscalls().memfd('uapi-bindgen test', 0);
+    const offset = 3 * pageSize();
+    syscalls().truncate(fd, offset + pageSize());
+    writeSync(fd, 'the last page', offset);
+    const start = syscalls().syscall(mmapNumber, 0, pageSize(), PROT_READ, MAP_PRIVATE, fd, offset);
+    const bytes = Buffer.alloc(13);
+    syscalls().load(start, bytes);
+    expect(bytes.toString()).to.equal('the last page');
+    expect(syscalls().syscall(mmapNumber, 0, pageSize(), PROT_READ, MAP_PRIVATE, fd, 1)).to.equal(-EINVAL);
+    expect(syscalls().syscall(mmapNumber, 0, pageSize(), PROT_READ, MAP_PRIVATE, fd)).to.be.greaterThan(0);
+    syscalls().munmap(start, pageSize());
+    syscalls().close(fd);
   },
 
   'functions of a library by their prototypes': () => {
