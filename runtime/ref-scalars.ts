@@ -85,8 +85,11 @@ function scalar<Value>(
   };
 }
 
+/** A Buffer by a name that has no parameter: declarations of records are inferred, and before TypeScript 5.7 Buffer had none. */
+export interface BufferField extends Buffer {}
+
 /** A field of `length` bytes. Reading gives a view, not a copy; a shorter value is filled up with zeroes. */
-export function bytes(length: number): RefType<Buffer> {
+export function bytes(length: number): RefType<BufferField> {
   return scalar(
     `bytes(${length})`,
     length,

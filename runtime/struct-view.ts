@@ -1,3 +1,5 @@
+/// <reference types="node" preserve="true" />
+
 /**
  * The contract between generated bindings and their users: views over memory, request numbers that know their argument,
  * open flag sets, and the choice of a target at import. Imports nothing but its own parts, loads no native module.

@@ -2,11 +2,14 @@ import { inspectKey } from './record.ts';
 
 declare const charBrand: unique symbol;
 
+/** Uint8Array as TypeScript knew it before 5.7, which made it generic: users compile against these declarations. */
+const Bytes: new (memory: ArrayBufferLike, byteOffset?: number, length?: number) => Uint8Array = Uint8Array;
+
 /**
  * A `char` array of C: its bytes, which read as a string up to the first NUL wherever a string is wanted:
  * `` `${request.ifr_name}` ``, `String(request.ifr_name)`, `console.log(request)`.
  */
-export class CharArray extends Uint8Array<ArrayBufferLike> {
+export class CharArray extends Bytes {
   declare readonly [charBrand]: true;
 
   /** The bytes before the first NUL, or all where there is none, as UTF-8. */

@@ -99,7 +99,7 @@ export const transferKinds = {
 /** Performs one of the ioctls with a record that it keeps: it allocates nothing and throws nothing but ClosedError. */
 export class RangeTransfer {
   /** What `performOperands` works on: the destination, the length in bytes, the source. */
-  readonly operands = new Float64Array(3);
+  readonly operands: Float64Array = new Float64Array(3);
   readonly #record: RangeRecord;
   /** Words of the record. */
   readonly #destination: number;

@@ -97,7 +97,7 @@ describe('the package', function () {
 
     writeFileSync(
       join(path, 'mine.h'),
-      '#include <linux/ioctl.h>\nstruct mine { int a; };\n#define MINE_GET _IOR(1, 2, struct mine)\n',
+      '#include <linux/ioctl.h>\nstruct mine { int a; char name[8]; };\n#define MINE_GET _IOR(1, 2, struct mine)\n',
     );
     run(bin('uapi-bindgen'), ['generate', './mine.h', 'linux/userfaultfd.h', '-o', 'src'], path);
     writeFileSync(
@@ -118,7 +118,34 @@ describe('the package', function () {
       [...options.split(' '), '--types', 'node', '--outDir', 'out', 'src/main.ts', 'src/mine.ref.ts'],
       path,
     );
-    expect(run('node', ['out/main.js'], path)).to.equal('-5 80040102 40 function function 1n\n');
+    expect(run('node', ['out/main.js'], path)).to.equal('-5 800c0102 40 function function 1n\n');
+  });
+
+  it('has declarations that TypeScript 5.4 reads, and so has what it writes', () => {
+    const path = join(folder.path, 'stranger');
+    run('npm', ['install', '--ignore-scripts', '--no-save', 'typescript@5.4', '@types/node@20'], path);
+    const names = ['runtime', 'struct-view', 'drift-test', 'ref-scalars', 'linux/kvm', 'linux/kvm.ref'];
+    const imports = names.map((name, index) => `export * as module${index} from 'uapi-bindgen/${name}';`);
+    const old =
+      "import { Mine } from './mine.js';\nexport const text: number = new Mine(new Uint8Array(12)).name.length;\n";
+    writeFileSync(join(path, 'src/old.ts'), `${old}${imports.join('\n')}\n`);
+    const options = '--strict --noEmit --target es2022 --module node16 --skipLibCheck false --types node';
+    run(join(path, 'node_modules/.bin/tsc'), [...options.split(' '), 'src/old.ts', 'src/linux/userfaultfd.ts'], path);
+  });
+
+  it('brings the types of Node where the options of a compiler leave them out', () => {
+    const path = join(folder.path, 'stranger');
+    const record = "import { UffdioCopy } from 'uapi-bindgen/linux/userfaultfd';";
+    const bytes =
+      "import { bytesOf } from 'uapi-bindgen/struct-view';\nexport const size: number = bytesOf(UffdioCopy.alloc())";
+    const options = '--strict --noEmit --target es2022 --module nodenext --skipLibCheck false --types';
+    const compile = [join(project, 'node_modules/.bin/tsc'), ...options.split(' '), '', 'src/untyped.ts'];
+    writeFileSync(join(path, 'src/untyped.ts'), `${record}\n${bytes}.readInt32LE();\n`);
+    run('node', compile, path);
+    writeFileSync(join(path, 'src/untyped.ts'), `${record}\n${bytes};\n`);
+    expect(spawnSync('node', compile, { cwd: path, encoding: 'utf8' }).stdout).to.match(
+      /untyped.ts.*TS2322: Type 'Buffer/,
+    );
   });
 
   it('runs the steps of docs/drift-in-ci.md, which notice an offset that has changed', () => {

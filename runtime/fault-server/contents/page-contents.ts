@@ -7,7 +7,7 @@ import type { PageRequest } from './page-request.ts';
 /** A source in the form in which it goes to the server's thread. */
 export type SourceDescription =
   | { readonly kind: 'memory'; readonly range: AddressRange }
-  | { readonly kind: 'shared'; readonly bytes: Uint8Array<SharedArrayBuffer> }
+  | { readonly kind: 'shared'; readonly bytes: Uint8Array & { readonly buffer: SharedArrayBuffer } }
   | { readonly kind: 'file'; readonly path: string; readonly asynchronous: boolean }
   | ({ readonly kind: 'module' } & SourceModule);
 
