@@ -7,6 +7,7 @@ import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worke
 import { littleEndian } from '../struct-view.ts';
 import { BackendError } from './backend-error.ts';
 import type { Backend, CFunction, CLibrary, CType, FunctionOfAddress, PreparedCalls, Prototype } from './c-library.ts';
+import { throwWhereForbidden } from './forbidden.ts';
 import { isShared } from './shared-bytes.ts';
 import { uninterrupted } from './uninterrupted.ts';
 import { setPair, signedPair } from './words.ts';
@@ -103,6 +104,7 @@ function loadPackages(): Packages {
       version: (require('ffi-napi/package.json') as { readonly version: string }).version,
     };
   } catch (cause) {
+    throwWhereForbidden("'ffi-napi'", cause);
     throw new BackendError(
       `'ffi-napi' is installed but does not load on ${process.platform}-${process.arch} with Node ${process.version}: ` +
         `${(cause as Error).message}; its prebuilt binaries are for glibc on x64 and arm64, elsewhere it has to be ` +

@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 import { BackendError } from './backend-error.ts';
 import type { Backend, CFunction, CLibrary, CType, FunctionOfAddress, PreparedCalls, Prototype } from './c-library.ts';
+import { throwWhereForbidden } from './forbidden.ts';
 import { uninterrupted } from './uninterrupted.ts';
 
 interface Library {
@@ -52,6 +53,7 @@ function requirePackage(): Koffi {
   try {
     return require('koffi') as Koffi;
   } catch (cause) {
+    throwWhereForbidden("'koffi'", cause);
     throw new BackendError(
       `'koffi' is installed but does not load on ${process.platform}-${process.arch} with Node ${process.version}: ` +
         `${(cause as Error).message}; its binaries are optional packages of their own, which ` +

@@ -8,6 +8,7 @@
 
 import { BackendError } from './backend-error.ts';
 import type { Backend, CFunction, CLibrary, CType, FunctionOfAddress, PreparedCalls, Prototype } from './c-library.ts';
+import { throwWhereForbidden } from './forbidden.ts';
 
 type NativeFunction = (...values: (number | bigint)[]) => number | bigint;
 
@@ -65,8 +66,13 @@ function requireModule(): NodeFfi {
   }
   try {
     const module = process.getBuiltinModule('node:ffi' as 'node:fs') as unknown as NodeFfi | undefined;
-    if (module !== undefined) return module;
+    if (module !== undefined) {
+      // Under Node's permission model the module is there, and nothing of it may be used.
+      new module.DynamicLibrary(null);
+      return module;
+    }
   } catch (cause) {
+    throwWhereForbidden('node:ffi', cause);
     throw new BackendError(`node:ffi does not load: ${(cause as Error).message}`, { cause });
   }
   throw new BackendError(

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect } from 'chai';
+import { nodeBinary } from '../backends/node-binary.ts';
 
 const runtime = import.meta.resolve('uapi-bindgen/runtime');
 const bindings = import.meta.resolve('uapi-bindgen/linux/userfaultfd');
@@ -86,6 +87,24 @@ describe('the backend', () => {
     );
     expect(inProcess(broken('koffi'), 'koffi')).to.match(
       /BackendError .*: 'koffi' is installed but does not load on linux-.*: no native build was found; its binaries /,
+    );
+  });
+
+  it('says where an option of Node forbids native code, and which one allows it', function () {
+    const load = `const { loadRuntime } = await import('${runtime}'); try { loadRuntime(); } catch (error) { console.log(error.message); }`;
+    const run = (node: string, ...options: readonly string[]): string =>
+      spawnSync(node, [...options, '--input-type=module', '--eval', load], { encoding: 'utf8' }).stdout;
+    for (const name of ['ffi-napi', 'koffi']) {
+      expect(run(process.execPath, '--no-addons')).to.contain(
+        `\n  ${name}: Node does not let '${name}' load: Cannot load native addon because loading addons is disabled. ` +
+          '(under --permission --allow-addons allows native packages, and --no-addons forbids them)\n',
+      );
+    }
+    const newest = nodeBinary(26);
+    if ('missing' in newest) return this.skip();
+    expect(run(newest.path, '--permission', '--allow-fs-read=*')).to.contain(
+      '\n  node:ffi: Node does not let node:ffi load: Access to this API has been restricted. ' +
+        'Use --allow-ffi to manage permissions. (under --permission --allow-ffi allows node:ffi',
     );
   });
 
