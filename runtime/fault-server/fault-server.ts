@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { isMainThread, MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import { CallGate } from '../descriptors/call-gate.ts';
 import { EventFd } from '../descriptors/event-fd.ts';
@@ -21,6 +20,7 @@ import {
   type ServerThreadData,
   stoppedError,
 } from './thread/thread-messages.ts';
+import { threadProgram } from './thread/thread-program.ts';
 import { ThreadQuestions } from './thread/thread-questions.ts';
 
 /** What a running server uses: it may not be collected, whoever else has forgotten it. */
@@ -67,7 +67,7 @@ export class FaultServer implements AsyncDisposable {
   #stopping = false;
   #failure: Error | undefined;
 
-  private constructor(options: ServerOptions) {
+  private constructor(options: ServerOptions, program: string) {
     const { port1, port2 } = new MessageChannel();
     this.#options = options;
     this.#port = port1;
@@ -91,7 +91,7 @@ export class FaultServer implements AsyncDisposable {
       longestPoll: isMainThread ? -1 : 200,
     };
     const { resourceLimits } = options;
-    this.#worker = startWorker(fileURLToPath(new URL('./thread/server-thread.js', import.meta.url)), {
+    this.#worker = startWorker(program, {
       workerData,
       transferList: [port2],
       name: 'fault server',
@@ -136,7 +136,7 @@ export class FaultServer implements AsyncDisposable {
 
   /** Starts the thread; what it serves is added then. See also `serveFaults`. */
   static start(options: ServerOptions = {}): FaultServer {
-    return new FaultServer(options);
+    return new FaultServer(options, threadProgram('server-thread'));
   }
 
   /** What it has done up to now, read from memory that both threads share: a page may be there before it is counted. */

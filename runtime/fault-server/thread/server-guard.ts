@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { startWorker } from '../../kernel/worker.ts';
 import type { GuardData } from './thread-messages.ts';
+import { threadProgram } from './thread-program.ts';
 
 export interface ServerGuardOptions {
   readonly statistics: SharedArrayBuffer;
@@ -53,8 +53,11 @@ export class ServerGuard {
     const { statistics, connect, gaveUp, failed } = this.#options;
     const { port1, port2 } = new MessageChannel();
     const workerData: GuardData = { port: port2, statistics };
-    const module = fileURLToPath(new URL('./guard-thread.js', import.meta.url));
-    const worker = startWorker(module, { workerData, transferList: [port2], name: 'fault server guard' });
+    const worker = startWorker(threadProgram('guard-thread'), {
+      workerData,
+      transferList: [port2],
+      name: 'fault server guard',
+    });
     await once(worker, 'message');
     worker.on('message', (reason: string | undefined) => {
       if (reason !== undefined) gaveUp(new Error(reason));
