@@ -18,6 +18,7 @@ const loaders: Readonly<Record<BackendName, () => Backend>> = {
   'node:ffi': loadNodeFfi,
 };
 
+/** All of them, in the order in which they are tried. */
 export const backendNames = Object.keys(loaders) as readonly BackendName[];
 
 /** The environment variable that chooses: one name, or several with commas, in the order in which they are tried. */

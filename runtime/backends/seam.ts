@@ -11,6 +11,7 @@ import type { RowSupport } from './native-rows.ts';
 export interface Syscalls {
   /** What performs the calls, with its version: `ffi-napi 4.0.3`. */
   readonly backend: string;
+  /** Bytes in a page of this machine's. */
   readonly pageSize: number;
   open(path: string, flags: number): number;
   close(fd: number): number;

@@ -13,6 +13,7 @@ export class EventFd implements Disposable {
     this.#file = new FileDescriptor(fd, 'the eventfd', ownership);
   }
 
+  /** A new one, which has not been signalled. Reading it never blocks. @throws SyscallError */
   static open(): EventFd {
     return new EventFd(EventFd.create(), 'owned');
   }
@@ -31,6 +32,7 @@ export class EventFd implements Disposable {
     return this.#file.closed;
   }
 
+  /** Its descriptor, for a `PollSet`. @throws ClosedError after `close` */
   get fd(): number {
     return this.#file.number;
   }
@@ -46,6 +48,7 @@ export class EventFd implements Disposable {
     return syscalls().read(this.fd, this.#memory.address, 8) === 8;
   }
 
+  /** Closes the descriptor, unless it is another thread's. May be called again. */
   close(): void {
     this.#file.close();
   }

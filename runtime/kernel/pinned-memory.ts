@@ -6,7 +6,9 @@ import { type Syscalls, syscalls } from '../backends/syscalls.ts';
  * keeps this object, and with it the bytes, reachable.
  */
 export class PinnedMemory {
+  /** The memory itself: a view over it, such as a record's, keeps it alive. */
   readonly bytes: Buffer;
+  /** That of its first byte. It never changes. */
   readonly address: number;
   /** What told the address. */
   readonly syscalls: Syscalls = syscalls();

@@ -20,6 +20,7 @@ export class SyscallError extends Error {
   readonly code: string;
   /** Negative, as in Node's own errors. */
   readonly errno: number;
+  /** What was refused: `ioctl(UFFDIO_COPY)`. */
   readonly syscall: string;
   /** Bytes done before the refusal; undefined for a call that does all or nothing. */
   declare readonly done: number | undefined;

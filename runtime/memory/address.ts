@@ -1,6 +1,8 @@
 /** A part of the address space. Lengths are numbers, like those of a Buffer; addresses are bigints. */
 export interface AddressRange {
+  /** That of its first byte. */
   readonly address: bigint;
+  /** Bytes. */
   readonly length: number;
 }
 

@@ -57,6 +57,7 @@ interface Place {
  * worker that made it has ended.
  */
 export class Mapping implements AddressRange, Disposable {
+  /** That of its first byte, as events and ranges have it. */
   readonly address: bigint;
   readonly length: number;
   /** Bytes in a page of this memory. */
@@ -122,6 +123,7 @@ export class Mapping implements AddressRange, Disposable {
     return new Mapping({ reservation, pageSize: size, owned: false });
   }
 
+  /** Whether it was closed on this thread: its address may belong to other memory then. */
   get closed(): boolean {
     return this.#reservation === undefined;
   }
@@ -142,6 +144,7 @@ export class Mapping implements AddressRange, Disposable {
     this.#syscalls.store(start, bytes);
   }
 
+  /** Sets every byte of a range to the lowest 8 bits of `value`. */
   fill(value: number, offset = 0, length: number = this.length - offset): void {
     const start = this.#at(offset, length);
     checkTouch(start, length, true);

@@ -9,6 +9,7 @@ import { Mapping, pageSize } from './mapping.ts';
 export interface MemoryFileOptions {
   /** Shown in /proc/PID/maps. */
   readonly name?: string;
+  /** Huge pages, also of which size; pages of the usual size where it is left out. */
   readonly hugePages?: HugePages;
 }
 
@@ -26,7 +27,9 @@ export interface MapOptions {
  * that is what minor faults are made of.
  */
 export class MemoryFile implements Disposable {
+  /** Bytes: whole pages. */
   readonly length: number;
+  /** Bytes in a page of it, also where it is mapped. */
   readonly pageSize: number;
   readonly #file: FileDescriptor;
 
@@ -55,6 +58,7 @@ export class MemoryFile implements Disposable {
     }
   }
 
+  /** Its descriptor, which it closes. @throws ClosedError after `close` */
   get fd(): number {
     return this.#file.number;
   }
@@ -68,6 +72,7 @@ export class MemoryFile implements Disposable {
     return Mapping.ofFile(this.fd, { offset, length, shared, pageSize: this.pageSize });
   }
 
+  /** Its memory stays as long as something maps it. May be called again. */
   close(): void {
     this.#file.close();
   }

@@ -1,5 +1,6 @@
 /** A range of addresses and what it stands for. */
 export interface RangeEntry<Value> {
+  /** Its first address. */
   readonly start: number;
   /** The first address after it. */
   readonly end: number;
@@ -14,6 +15,7 @@ export class RangeMap<Value> {
   /** In ascending order, none empty. */
   #entries: RangeEntry<Value>[] = [];
 
+  /** How many ranges there are: what was set at once may have been cut into several. */
   get size(): number {
     return this.#entries.length;
   }
@@ -28,12 +30,14 @@ export class RangeMap<Value> {
     return entry !== undefined && entry.start <= address ? entry : undefined;
   }
 
+  /** Has `length` bytes from `start` on stand for `value`. */
   set(start: number, length: number, value: Value): void {
     if (length <= 0) return;
     const index = this.#cutOut(start, start + length);
     this.#entries.splice(index, 0, { start, end: start + length, value });
   }
 
+  /** Has `length` bytes from `start` on stand for nothing. */
   delete(start: number, length: number): void {
     if (length > 0) this.#cutOut(start, start + length);
   }

@@ -32,6 +32,7 @@ export type ElementValue<Element> =
 
 /** An array field over its record's memory, also where its elements lie unaligned. */
 export class FieldArray<Element> implements Iterable<Element> {
+  /** How many elements it has. */
   readonly length: number;
   readonly #field: string;
   readonly #read: (index: number) => Element;

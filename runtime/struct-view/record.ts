@@ -5,9 +5,11 @@ import type { ElementValue, FieldArray } from './field-array.ts';
 export interface RecordLayout {
   /** The C name: `struct uffdio_copy`; for a record defined inside another, its path: `struct uffd_msg.arg`. */
   readonly tag: string;
+  /** Bytes, as `sizeof` has it: without what flexible array members hold. */
   readonly size: number;
   /** Absent for a record defined inside another, which never stands alone. */
   readonly alignment?: number;
+  /** Of each field by its name; that of an unnamed record's fields counts from the outer one. */
   readonly offsets: Readonly<Record<string, number>>;
   /** First bit, by the bit numbering of the machine, and width of each bit-field. */
   readonly bitFields?: Readonly<Record<string, BitPlace>>;

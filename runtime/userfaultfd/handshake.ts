@@ -23,7 +23,9 @@ export interface Offer {
 /** The kernel lacks features that the caller cannot do without. */
 export class MissingFeaturesError extends Error {
   readonly code = 'ERR_UAPI_MISSING_FEATURES';
+  /** UFFD_FEATURE_* bits that are required and not there. */
   readonly missing: bigint;
+  /** All that the kernel has. */
   readonly available: bigint;
 
   constructor(missing: bigint, available: bigint) {

@@ -10,7 +10,9 @@ import { errnoName, SyscallError } from '../kernel/syscall-error.ts';
 
 const device = '/dev/userfaultfd';
 
+/** A way in which a userfaultfd is opened. */
 export interface OpenWay {
+  /** Through /dev/userfaultfd, or by the system call. */
   readonly via: 'device' | 'syscall';
   /** Whether faults inside system calls are left out: those calls then fail with EFAULT. */
   readonly userModeOnly: boolean;
@@ -33,6 +35,7 @@ export interface OpenedWay extends OpenWay {
 export class UserfaultfdRefusedError extends Error {
   /** The errno of the last way tried. */
   readonly code: string;
+  /** What each way was refused with, in the order in which they were tried. */
   readonly attempts: readonly SyscallError[];
 
   constructor(attempts: readonly SyscallError[]) {

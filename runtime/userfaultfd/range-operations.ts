@@ -58,6 +58,7 @@ export interface Move {
   readonly destination: bigint;
   /** The pages, which are missing there afterwards. */
   readonly source: bigint;
+  /** Bytes: a multiple of the page size. */
   readonly length: number;
   /** UFFDIO_MOVE_MODE_* bits. */
   readonly mode?: bigint | undefined;

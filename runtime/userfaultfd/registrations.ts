@@ -17,6 +17,7 @@ import { RangeMap } from '../memory/range-map.ts';
 export interface Registration extends AddressRange {
   /** UFFDIO_REGISTER_MODE_* bits. */
   readonly mode: bigint;
+  /** A bit for each: `1n << BigInt(_UFFDIO_COPY)`. */
   readonly ioctls: bigint;
 }
 

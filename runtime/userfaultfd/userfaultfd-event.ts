@@ -24,6 +24,7 @@ export type FaultKind = 'missing' | 'minor' | 'write-protect' | 'access-protect'
 /** A thread touched a page and waits. */
 export interface PagefaultEvent {
   readonly type: 'pagefault';
+  /** What it waits for. */
   readonly kind: FaultKind;
   /** Whether it wanted to write. */
   readonly write: boolean;
@@ -45,7 +46,9 @@ export interface ForkEvent {
 /** mremap moved memory; the faults of its pages come from `to` now. */
 export interface RemapEvent {
   readonly type: 'remap';
+  /** Where it began before. */
   readonly from: bigint;
+  /** Where it begins now. */
   readonly to: bigint;
   /** Bytes, as they were before. */
   readonly length: number;
@@ -59,11 +62,13 @@ export interface RangeEvent extends AddressRange {
 /** An event that this version does not know. */
 export interface UnknownEvent {
   readonly type: 'unknown';
+  /** Its number in `struct uffd_msg`. */
   readonly event: number;
   /** The whole message as the kernel wrote it, copied. */
   readonly bytes: Buffer;
 }
 
+/** What a message of a userfaultfd says, by its `type`. */
 export type UserfaultfdEvent = PagefaultEvent | ForkEvent | RemapEvent | RangeEvent | UnknownEvent;
 
 /** Copies what a message says out of the memory that the next read overwrites. */

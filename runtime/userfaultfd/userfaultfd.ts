@@ -34,6 +34,7 @@ export interface UserfaultfdHandle {
   readonly hangUp?: number | undefined;
   /** What the owner has registered so far. */
   readonly registrations?: readonly Registration[] | undefined;
+  /** UFFD_FEATURE_* bits that the owner has enabled. */
   readonly features?: bigint | undefined;
   readonly via?: OpenWay['via'] | undefined;
   readonly userModeOnly?: boolean | undefined;
@@ -128,6 +129,7 @@ export class Userfaultfd extends RangeOperations implements Disposable {
     return this.#file.number;
   }
 
+  /** Whether it was closed, on this thread or by its owner on another. */
   get closed(): boolean {
     return this.#file.closed || this.gate.isShut;
   }

@@ -57,6 +57,7 @@ export class PageOrigins<Region> {
     return this.#ranges.at(page);
   }
 
+  /** The origins of a range, each cut to it. */
   within(address: number, length: number): RangeEntry<PageOrigin<Region>>[] {
     return this.#ranges.within(address, length);
   }

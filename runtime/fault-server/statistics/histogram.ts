@@ -25,6 +25,7 @@ function greatestIn(bucket: number): number {
 
 /** What has been recorded up to some moment. */
 export interface Distribution {
+  /** How many were counted. */
   readonly count: number;
   /**
    * The value that `percent` of all do not exceed, at most 1/16 too great; 0 where there are none.
