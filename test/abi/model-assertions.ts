@@ -1,4 +1,5 @@
 import type { AbiModel, FieldModel, RecordModel } from '../../codegen/abi/model.ts';
+import { typeConditions } from './type-assertions.ts';
 
 /**
  * Every fact of a model as C that only a compiler of the same opinion accepts. The text follows the header itself and
@@ -29,6 +30,7 @@ export function assertionsOf(model: AbiModel): string {
       ...(alignment === null ? [] : [assertion(`_Alignof(${name}) == ${alignment}`, `alignment of ${name}`)]),
       ...compatible(name, type, []),
     ]),
+    ...typeConditions(model).map(([condition, what]) => assertion(condition, what)),
     '',
   ].join('\n');
 }

@@ -12,6 +12,7 @@ import { describeHeaderError } from '../../codegen/source/printable.ts';
 import { misplacedBitFields } from '../abi/bit-fields.ts';
 import type { Compiler } from '../abi/judge.ts';
 import { objectOptions, readObject, typeInformationOptions } from '../abi/object-file.ts';
+import { untoldTypes } from '../abi/type-assertions.ts';
 import { TypeInformation } from '../abi/type-information.ts';
 import { temporaryFolder } from '../cli/run.ts';
 import {
@@ -156,6 +157,7 @@ class HeaderJudge {
       ...misplacedBitFields(objects, model),
       ...(types?.differencesFrom(model) ?? []),
       ...left.map((what) => `the model does not mention ${what}`),
+      ...untoldTypes(model).map((type) => `the model does not say what '${type}' means`),
       ...unlikeRequests(requests, model),
       ...(await this.#unknownRequests(model, requests)),
     ];

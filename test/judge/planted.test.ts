@@ -90,7 +90,7 @@ const otherTypes: Readonly<Record<string, string>> = { char: 'signed char', int:
 function otherThan(value: unknown): unknown {
   if (Array.isArray(value)) return value.length > 1 ? value.toReversed() : [3];
   if (typeof value === 'number') return value + 1;
-  if (typeof value === 'boolean') return undefined;
+  if (typeof value === 'boolean') return value ? undefined : true;
   const text = String(value);
   if (/^-?\d+$/.test(text)) return String(BigInt(text) + 1n);
   if (text === 'struct' || text === 'union') return text === 'struct' ? 'union' : 'struct';

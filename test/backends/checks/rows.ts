@@ -142,11 +142,12 @@ export const checks: Checks = {
         syscalls().write(workerData, new PinnedMemory(1).address, 1);`),
       { workerData: writing },
     );
+    const ended = Promise.all([reader, writer].map((worker) => once(worker, 'exit')));
     const begun = performance.now();
     expect(gate.drain(20_000)).to.equal(true);
     expect(performance.now() - begun).to.be.within(1, 15_000);
     expect(await answer).to.deep.equal([1]);
-    await once(writer, 'exit');
+    await ended;
     for (const fd of [reading, writing]) syscalls().close(fd);
   },
 
