@@ -23,9 +23,11 @@ export class TypeFactsCollector {
 
   /** What is known so far, without what nothing defines. */
   describe(): TypeModel[] {
-    return [...this.#facts].flatMap(([spelling, facts]) =>
-      facts.kind === 'incomplete' ? [] : [{ spelling, ...facts }],
-    );
+    return [...this.#facts].flatMap(([spelling, facts]) => {
+      if (facts.kind === 'incomplete') return [];
+      const { alignment, ...meaning } = facts;
+      return [{ spelling, ...meaning }];
+    });
   }
 
   add(spelling: string, type: CType): void {

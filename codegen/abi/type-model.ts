@@ -1,5 +1,10 @@
+type Without<Type, Key extends PropertyKey> = Type extends unknown ? Omit<Type, Key> : never;
+
+/** Without the alignment, which attributes may change that no spelling shows. */
+export type TypeMeaning = Without<TypeFacts, 'alignment'>;
+
 /** What a spelling of the model means on its target, as the model tells it. */
-export type TypeModel = TypeFacts & {
+export type TypeModel = TypeMeaning & {
   /** As fields, arguments and typedefs of the model have it: `__u32`, `struct uffdio_range`. */
   readonly spelling: string;
 };

@@ -23,15 +23,19 @@ function isWritten(spelling: string): boolean {
   return !/[{…]/.test(spelling);
 }
 
+/** An untagged record that nothing names goes by its keyword. */
+function isNamed(record: string): boolean {
+  return isWritten(record) && record !== 'struct' && record !== 'union';
+}
+
 function typesOf(fields: readonly FieldModel[]): string[] {
   return fields.flatMap(({ type, fields: inner = [] }) => [...(type === undefined ? [] : [type]), ...typesOf(inner)]);
 }
 
 function conditionsOf(type: TypeModel): [condition: string, what: string][] {
-  const { spelling, size, alignment } = sized(type);
+  const { spelling, size } = sized(type);
   return [
     [`sizeof(${spelling}) == ${size}`, `size of ${spelling} is ${size}`],
-    [`_Alignof(${spelling}) == ${alignment}`, `alignment of ${spelling} is ${alignment}`],
     [kindOf(type), `${spelling} is of the kind ${type.kind}`],
   ];
 }
@@ -53,8 +57,11 @@ function kindOf(type: TypeModel): string {
     case 'pointer':
       return `__builtin_classify_type((${spelling})0) == 5`;
     case 'record':
-      return `__builtin_types_compatible_p(${spelling}, ${type.name})`;
+      return isNamed(type.name)
+        ? `__builtin_types_compatible_p(${spelling}, ${type.name})`
+        : `__builtin_classify_type(*(${spelling} *)0) == ${type.name === 'union' ? 13 : 12}`;
     case 'array': {
+      if (!isWritten(type.element)) return `sizeof((*(${spelling} *)0)[0]) * ${type.count[0]} == ${type.size}`;
       const lengths = type.count.map((length) => `[${length}]`).join('');
       return `__builtin_types_compatible_p(${spelling}, __typeof__(${type.element})${lengths})`;
     }

@@ -74,6 +74,8 @@ function withoutReported(model: AbiModel, findings: readonly DriftFinding[]): Ab
     constants: model.constants.filter(isLeft),
     strings: model.strings.filter(isLeft),
     ioctls: model.ioctls.filter(isLeft),
+    // What a type means is told of the fields that have it.
+    types: [],
   };
 }
 

@@ -1,5 +1,5 @@
 import type { FieldModel } from '../../abi/model.ts';
-import type { TypeFacts } from '../../abi/type-model.ts';
+import type { TypeMeaning } from '../../abi/type-model.ts';
 import type { Side } from './symbols.ts';
 
 export type Meaning = (type: string | undefined) => string | undefined;
@@ -53,7 +53,7 @@ export function shapesIn(side: Side): ShapeOfField {
 /** Bytes of a record, or of an array of records, by its spelling; undefined for other types, whose meaning says it. */
 export function recordSizesIn({ model, types }: Side): (type: string | undefined) => number | undefined {
   const own = new Map(model.records.map(({ name, size }) => [name, size]));
-  const sizeOf = (facts: TypeFacts | undefined, depth: number): number | undefined => {
+  const sizeOf = (facts: TypeMeaning | undefined, depth: number): number | undefined => {
     if (facts?.kind === 'record') return own.get(facts.name) ?? facts.size;
     if (facts?.kind !== 'array' || depth > deepestArray) return undefined;
     const one = sizeOf(types?.get(facts.element), depth + 1);

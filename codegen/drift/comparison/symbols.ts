@@ -2,7 +2,7 @@ import type { AbiModel, FieldModel, RecordModel, SkippedModel } from '../../abi/
 import type { Place } from '../../abi/place.ts';
 import type { NoRequestFunction, RequestFunction } from '../../abi/request-function.ts';
 import type { Definition } from '../../abi/resolution.ts';
-import type { TypeFacts } from '../../abi/type-model.ts';
+import type { TypeMeaning } from '../../abi/type-model.ts';
 import { isWide, isWideEnumerator } from '../../abi/width.ts';
 import type { Finding, Subject } from './finding.ts';
 import { functionFacts } from './function-facts.ts';
@@ -14,7 +14,7 @@ export interface Side {
   /** From the header's resolution, where there is one: lines, and the replacement lists that tell growth from change. */
   readonly definitions?: ReadonlyMap<string, Definition>;
   /** From the resolution too: what the spellings of types mean, also of those that other headers define. */
-  readonly types?: ReadonlyMap<string, TypeFacts>;
+  readonly types?: ReadonlyMap<string, TypeMeaning>;
   /** And what the requests of macros with parameters are made of. */
   readonly requestFunctions?: ReadonlyMap<string, RequestFunction | NoRequestFunction>;
   /** From the atlas: the operands of macros that are an OR of others. */

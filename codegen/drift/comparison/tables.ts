@@ -1,8 +1,8 @@
 import type { AbiModel } from '../../abi/model.ts';
-import type { TypeFacts } from '../../abi/type-model.ts';
+import type { TypeMeaning } from '../../abi/type-model.ts';
 import { type Side, type SymbolTable, symbolsOf } from './symbols.ts';
 
-type Types = ReadonlyMap<string, TypeFacts>;
+type Types = ReadonlyMap<string, TypeMeaning>;
 
 /**
  * The tables of two sides, with what both can know. A model alone does not say what its types mean: those that it does
