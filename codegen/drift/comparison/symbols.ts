@@ -13,9 +13,9 @@ export interface Side {
   readonly model: AbiModel;
   /** From the header's resolution, where there is one: lines, and the replacement lists that tell growth from change. */
   readonly definitions?: ReadonlyMap<string, Definition>;
-  /** From the resolution too: what the spellings of types mean, also of those that other headers define. */
+  /** From the resolution or the model: what the spellings of types mean, also of those that other headers define. */
   readonly types?: ReadonlyMap<string, TypeMeaning>;
-  /** And what the requests of macros with parameters are made of. */
+  /** From the resolution: what the requests of macros with parameters are made of. */
   readonly requestFunctions?: ReadonlyMap<string, RequestFunction | NoRequestFunction>;
   /** From the atlas: the operands of macros that are an OR of others. */
   readonly operands?: ReadonlyMap<string, readonly string[]>;

@@ -5,8 +5,8 @@ import { type Side, type SymbolTable, symbolsOf } from './symbols.ts';
 type Types = ReadonlyMap<string, TypeMeaning>;
 
 /**
- * The tables of two sides, with what both can know. A model alone does not say what its types mean: those that it does
- * not define itself mean what the other side says. Else every field would be another one, and `__u32` not `__be32`.
+ * The tables of two sides, with what both can know. A model of before models told of their types does not say what they
+ * mean: those that it does not define itself mean what the other side says. Else every field would be another one, and `__u32` not `__be32`.
  */
 export function tablesOf(old: Side | null, now: Side | null): readonly [SymbolTable | null, SymbolTable | null] {
   return [tableBeside(old, now), tableBeside(now, old)];
