@@ -97,7 +97,9 @@ function serve({ handle, stopFd, kind, source, length, region }: HandlerData): v
       const last = index === count - 1 ? reader : undefined;
       const from = kind === 'copy-each' ? source + page - region : source;
       const done =
-        transfer === undefined ? request!.perform(page, length, last) : transfer.perform(page, length, from, last);
+        transfer === undefined
+          ? request!.perform(page, length, last, waiting)
+          : transfer.perform(page, length, from, last, waiting);
       if (done !== length) throw new Error(`${kind}: ${errnoName(done)}`);
     }
   }

@@ -22,7 +22,7 @@ export type RowSupport =
 const variable = 'UAPI_BINDGEN_MACHINE_CODE';
 
 /** What the loader may have loaded already, on another thread, is the same code as long as it has the same names. */
-const symbols = { ofWord: 'uapi_bindgen_row_3', ofDouble: 'uapi_bindgen_row_3_of_double' } as const;
+const symbols = { ofWord: 'uapi_bindgen_rows_4', ofDouble: 'uapi_bindgen_rows_4_of_double' } as const;
 
 /** From Linux 6.3 on a file in memory says whether it may be executed as a program: this may not. */
 const MFD_CLOEXEC = 1;

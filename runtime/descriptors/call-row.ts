@@ -6,8 +6,11 @@ import { PinnedMemory } from '../kernel/pinned-memory.ts';
 import type { CallGate } from './call-gate.ts';
 import { ClosedError } from './closed-error.ts';
 
-/** In bytes of a row: the number of its calls, what came of the last time, where its gate lies and whose turn that has to be. */
-const [countAt, stateAt, gateAt, turnAt, callsAt] = [0, 4, 8, 16, 24];
+/**
+ * In bytes of a row: the number of its calls, what came of the last time, where its gate lies and whose turn that has to be,
+ * after how many calls the next row follows, and where that lies.
+ */
+const [countAt, stateAt, gateAt, turnAt, afterAt, nextAt, callsAt] = [0, 4, 8, 16, 20, 24, 32];
 /** A record of a call, in 64-bit words: its number, six arguments, its result. */
 const wordsOfCall = 8;
 const resultAt = 7;
@@ -28,12 +31,14 @@ export interface RowPlace {
 
 export interface CallRowOptions {
   readonly calls: number;
-  /** What all of them go through, as one call in flight. */
-  readonly gate: CallGate;
+  /** What all of them go through, as one call in flight; left out where nothing has to wait for them. */
+  readonly gate?: CallGate;
   /** What is closed where the gate is shut: `the userfaultfd`. */
   readonly what: string;
   /** A memory of its own where left out. */
   readonly place?: RowPlace;
+  /** What is performed after it, in the same call of native code, where neither more nor fewer of its calls have succeeded. */
+  readonly next?: { readonly row: CallRow; readonly after: number };
 }
 
 /**
@@ -46,31 +51,38 @@ export class CallRow {
   readonly #prepared: PreparedArgument;
   readonly #numbers: Support['numbers'];
   readonly #words: Uint32Array;
-  /** Words: what came of the last time, the first call, and the result of that. */
+  /** Words: the number of calls, what came of the last time, the first call, and the result of that. */
+  readonly #count: number;
   readonly #state: number;
   readonly #first: number;
   readonly #results: number;
-  readonly #gate: CallGate;
+  readonly #address: number;
+  /** Its own and those of the rows that follow: where another thread may wait until all have left. */
+  readonly #gates: readonly CallGate[];
   readonly #what: string;
-  /** Whether the native code cannot be told where the gate lies. */
-  readonly #entersHere: boolean;
+  /** What it enters on this side, since the native code cannot be told where it lies. */
+  readonly #gateHere: CallGate | undefined;
 
-  private constructor({ calls, gate, what }: CallRowOptions, support: Support, { memory, words, at }: RowPlace) {
+  private constructor({ calls, gate, what, next }: CallRowOptions, support: Support, { memory, words, at }: RowPlace) {
     this.#numbers = support.numbers;
     this.#words = words;
-    this.#gate = gate;
     this.#what = what;
-    const { memory: shared, word, turn } = gate.place;
-    const address = syscalls().addressOfShared(new Uint8Array(shared, 4 * word));
-    this.#entersHere = address === undefined;
-    setPair(words, (at + countAt) >> 2, calls);
+    const { row = undefined, after = 0 } = next ?? {};
+    const address = gate === undefined ? 0 : addressOf(gate);
+    this.#gateHere = address === undefined ? gate : undefined;
+    this.#gates = [gate, ...(row === undefined ? [] : row.#gates)].filter((each) => each !== undefined);
+    this.#address = memory.address + at;
     setPair(words, (at + gateAt) >> 2, address ?? 0);
-    setPair(words, (at + turnAt) >> 2, turn);
+    words[(at + turnAt) >> 2] = gate?.place.turn ?? 0;
+    words[(at + afterAt) >> 2] = after;
+    setPair(words, (at + nextAt) >> 2, row === undefined ? 0 : row.#address);
+    this.#count = (at + countAt) >> 2;
     this.#state = (at + stateAt) >> 2;
     this.#first = (at + callsAt) >> 2;
     this.#results = this.#first + 2 * resultAt;
     this.#call = support.calls.call;
-    this.#prepared = support.calls.prepare(memory.address + at);
+    this.#prepared = support.calls.prepare(this.#address);
+    this.performFirst(calls);
   }
 
   /** Bytes that a row of so many calls takes. */
@@ -82,6 +94,16 @@ export class CallRow {
   static of(options: CallRowOptions): CallRow | undefined {
     const support = syscalls().rows();
     return 'missing' in support ? undefined : new CallRow(options, support, options.place ?? placeOf(options.calls));
+  }
+
+  /** Whether the native code enters such a gate by itself, so that a row with it may follow another. */
+  static enters(gate: CallGate): boolean {
+    return addressOf(gate) !== undefined;
+  }
+
+  /** Leaves out all but the first calls from now on. @param count from 1 on. */
+  performFirst(count: number): void {
+    this.#words[this.#count] = count;
   }
 
   /** Says what the call at `index` is. No address is kept alive by it. */
@@ -97,14 +119,13 @@ export class CallRow {
    * What the calls that come after one that has failed would have answered stays what it was.
    *
    * @returns what the kernel has answered the first one.
-   * @throws ClosedError where the gate lets nothing through.
+   * @throws ClosedError where its gate lets nothing through. Those of the rows that follow leave them out then.
    */
   perform(): number {
-    if (this.#entersHere) this.#enter();
+    if (this.#gateHere !== undefined) return this.#performInside(this.#gateHere);
     this.#call(this.#prepared);
-    if (this.#entersHere) this.#gate.leave();
-    else if (this.#words[this.#state] !== 0) this.#end();
-    return this.#words[this.#results]! | 0;
+    if (this.#words[this.#state] !== 0) this.#end();
+    return this.result(0);
   }
 
   /** What the kernel has answered the call at `index`, an int: not negative, or the negated errno. */
@@ -112,16 +133,28 @@ export class CallRow {
     return this.#words[this.#results + 2 * wordsOfCall * index]! | 0;
   }
 
-  #enter(): void {
-    if (!this.#gate.enter()) throw new ClosedError(this.#what);
+  /** Makes this the result of the call at `index` until it is performed. */
+  expectResult(index: number, result: number): void {
+    this.#words[this.#results + 2 * wordsOfCall * index] = result;
+  }
+
+  #performInside(gate: CallGate): number {
+    if (!gate.enter()) throw new ClosedError(this.#what);
+    this.#call(this.#prepared);
+    gate.leave();
+    return this.result(0);
   }
 
   /** What the native code leaves to this side. */
   #end(): void {
     const state = this.#words[this.#state]!;
-    if ((state & rowStates.last) !== 0) this.#gate.lastHasLeft();
+    if ((state & rowStates.last) !== 0) for (const gate of this.#gates) gate.lastHasLeft();
     if ((state & rowStates.refused) !== 0) throw new ClosedError(this.#what);
   }
+}
+
+function addressOf({ place: { memory, word } }: CallGate): number | undefined {
+  return syscalls().addressOfShared(new Uint8Array(memory, 4 * word));
 }
 
 function placeOf(calls: number): RowPlace {

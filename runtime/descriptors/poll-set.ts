@@ -55,6 +55,11 @@ export class PollSet {
     return ready;
   }
 
+  /** Where its `struct pollfd`s lie, as long as it is reachable: for calls that wait with it themselves. */
+  get address(): number {
+    return this.#memory.address;
+  }
+
   #poll(timeout: number): number {
     return this.#syscalls.poll(this.#memory.address, this.count, timeout);
   }

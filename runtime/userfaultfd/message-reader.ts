@@ -166,6 +166,11 @@ export class MessageReader {
     return this.#found === untried && this.#gate.mayRead && (this.#left > 0 || this.#asksAlong());
   }
 
+  /** The same, whether a wait has to come before the next read. */
+  get waitsAlong(): boolean {
+    return this.#found === 0 && this.#gate.mayRead;
+  }
+
   /** Where the next messages go that are read along: 0 or 1. */
   get side(): number {
     return this.#side;
@@ -185,6 +190,11 @@ export class MessageReader {
       this.#found = 0;
       this.#fail();
     }
+  }
+
+  /** The same of one after a wait. */
+  hasReadLate(result: number): void {
+    if (result > 0) this.#found = result / size;
   }
 
   /** Where the messages go: for somebody else who reads, and then says how many bytes there are. */

@@ -1,11 +1,12 @@
 import { type Syscalls, syscalls } from '../backends/syscalls.ts';
 import { copyToPair, highWord, lowWord, setPair, signedPair } from '../backends/words.ts';
 import { CallGate } from '../descriptors/call-gate.ts';
-import { CallRow } from '../descriptors/call-row.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
 import { requireDescriptor } from '../descriptors/file-descriptor.ts';
+import type { PollSet } from '../descriptors/poll-set.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
 import type { MessageReader } from './message-reader.ts';
+import { ReadingRow } from './reading-row.ts';
 
 /** What an ioctl works on: a userfaultfd, or a bare descriptor. */
 export interface TransferTarget {
@@ -28,11 +29,8 @@ export function numberOf(target: TransferTarget): number {
 
 const what = 'the userfaultfd';
 
-/** The ioctl, and a read after it. */
-const callsOfRow = 2;
-const rowBytes = CallRow.bytes(callsOfRow);
-/** The record lies behind two rows, in the same memory. */
-const recordAt = 2 * rowBytes;
+/** The record lies behind the rows for the two sides of a reader, in the same memory. */
+const recordAt = 2 * ReadingRow.bytes;
 
 /** Where the field at an offset of the record lies, for the methods that take a word. */
 export function wordOf(offset: number): number {
@@ -51,10 +49,11 @@ export class RangeRecord {
   readonly #words: Uint32Array;
   /** V8 keeps a number of more than 31 bits in an array of several types as it is; out of a field it would copy it each time. */
   readonly #arguments: readonly [request: number, address: number, null];
-  /** Who reads in the rows. */
+  /** Who reads in the rows, and what they wait with. */
   #reader: MessageReader | undefined;
+  #waiting: PollSet | undefined;
   /** For each side of what he reads into. */
-  #rows: readonly CallRow[] = [];
+  #rows: readonly ReadingRow[] = [];
 
   constructor(request: number, size: number, target: TransferTarget) {
     this.#fd = numberOf(target);
@@ -106,36 +105,36 @@ export class RangeRecord {
    * The same.
    *
    * @param reader reads what comes next in the same call, where it has said that it does.
+   * @param waiting what it waits with for that, where nothing has come.
    * @throws ClosedError; RangeError where the reader reads from another file.
    */
-  callAndRead(reader: MessageReader): number {
-    const known = reader === this.#reader && reader.readsAlong();
-    const row = known ? this.#rows[reader.side]! : this.#prepare(reader);
-    if (row === undefined) return this.call();
-    const result = row.perform();
-    if (result >= 0) reader.hasReadAlong(row.result(1));
-    return result;
+  callAndRead(reader: MessageReader, waiting?: PollSet): number {
+    const known = reader === this.#reader && waiting === this.#waiting;
+    if (!known) this.#require(reader);
+    const atOnce = reader.readsAlong();
+    if (!atOnce && (waiting === undefined || !reader.waitsAlong)) return this.call();
+    if (!known) this.#prepare(reader, waiting);
+    const row = this.#rows[reader.side]!;
+    return atOnce || row.waits ? row.perform(reader, atOnce) : this.call();
   }
 
-  /** @returns undefined where the reader does not read along. */
-  #prepare(reader: MessageReader): CallRow | undefined {
+  #require(reader: MessageReader): void {
     if (reader.fd !== this.#fd) {
       throw new RangeError(`expected a reader of descriptor ${this.#fd}, saw one of ${reader.fd}`);
     }
-    if (reader === this.#reader || !reader.readsAlong()) return undefined;
-    // Another file may have its number by now.
-    if (reader.closed) return refuse();
-    this.#rows = [0, 1].map((side) => this.#row(reader, side));
-    this.#reader = reader;
-    return this.#rows[reader.side];
   }
 
-  #row(reader: MessageReader, side: number): CallRow {
-    const place = { memory: this.#memory, words: this.#words, at: side * rowBytes };
-    const row = CallRow.of({ calls: callsOfRow, gate: this.#gate, what, place })!;
-    row.set(0, 'ioctl', this.#fd, this.#arguments[0], this.#arguments[1]);
-    row.set(1, 'read', this.#fd, reader.addressAlong(side), reader.bytes);
-    return row;
+  #prepare(reader: MessageReader, waiting: PollSet | undefined): void {
+    // Another file may have its number by now.
+    if (reader.closed) refuse();
+    const [request, address] = this.#arguments;
+    const ioctl = { fd: this.#fd, gate: this.#gate, what, request, address };
+    this.#rows = [0, 1].map((side) => {
+      const place = { memory: this.#memory, words: this.#words, at: side * ReadingRow.bytes };
+      return new ReadingRow(ioctl, reader, side, waiting, place);
+    });
+    this.#reader = reader;
+    this.#waiting = waiting;
   }
 }
 

@@ -9,6 +9,7 @@ import {
   UffdioRwprotect,
   UffdioWriteprotect,
 } from '../../generated/linux/userfaultfd.ts';
+import type { PollSet } from '../descriptors/poll-set.ts';
 import type { MessageReader } from './message-reader.ts';
 import { RangeRecord, type TransferTarget, wordOf } from './range-record.ts';
 
@@ -48,12 +49,12 @@ export class RangeRequest {
     this.#length = wordOf(kind.length);
   }
 
-  /** @param reader as in `RangeTransfer`. @returns `length`, or the negated errno. */
-  perform(address: number, length: number, reader?: MessageReader): number {
+  /** @param reader and `waiting` as in `RangeTransfer`. @returns `length`, or the negated errno. */
+  perform(address: number, length: number, reader?: MessageReader, waiting?: PollSet): number {
     const record = this.#record;
     record.set(this.#start, address);
     if (length !== this.#lastLength) this.#lengthen(length);
-    const result = reader === undefined ? record.call() : record.callAndRead(reader);
+    const result = reader === undefined ? record.call() : record.callAndRead(reader, waiting);
     return result === 0 ? length : result;
   }
 

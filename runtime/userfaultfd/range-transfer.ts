@@ -20,6 +20,7 @@ import {
   UffdioRange,
   UffdioZeropage,
 } from '../../generated/linux/userfaultfd.ts';
+import type { PollSet } from '../descriptors/poll-set.ts';
 import type { MessageReader } from './message-reader.ts';
 import { RangeRecord, type TransferTarget, wordOf } from './range-record.ts';
 
@@ -121,19 +122,21 @@ export class RangeTransfer {
    * @param reader reads what comes next in the same call of native code, if `readOrWait` is what it is read with and this has
    * done all that was asked for: for what is done last of all before the next `readOrWait`. Until then nothing else may be
    * filled, since whoever gives pages back goes on as soon as that is read.
+   * @param waiting what the next `readOrWait` is given, for a thread that has nothing else to do before it: then this waits already, where
+   * nothing has come and the backend can, until anything of it is ready.
    * @returns the bytes done, which may be less than `length`: asked for the rest, the kernel says why. Where nothing was
    * done, the negated errno.
    * @throws ClosedError; RangeError where the reader reads from another file.
    */
-  perform(destination: number, length: number, source = 0, reader?: MessageReader): number {
+  perform(destination: number, length: number, source = 0, reader?: MessageReader, waiting?: PollSet): number {
     this.operands[0] = destination;
     this.operands[1] = length;
     this.operands[2] = source;
-    return this.performOperands(reader);
+    return this.performOperands(reader, waiting);
   }
 
   /** The same with `operands`: V8 allocates nothing for numbers that lie there, whether it inlines this call or not. */
-  performOperands(reader?: MessageReader): number {
+  performOperands(reader?: MessageReader, waiting?: PollSet): number {
     const record = this.#record;
     const operands = this.operands;
     record.copy(this.#destination, operands, 0);
@@ -141,7 +144,7 @@ export class RangeTransfer {
     record.copy(this.#length, operands, 1);
     // Kernels before 6.15 may leave the result alone.
     record.clear(this.#result);
-    const result = reader === undefined ? record.call() : record.callAndRead(reader);
+    const result = reader === undefined ? record.call() : record.callAndRead(reader, waiting);
     return result === 0 ? operands[1]! : this.#partOf(result);
   }
 

@@ -76,7 +76,7 @@ describe('the code for system calls in a row', function () {
         expect(codeBytes(instructions).toString('hex')).to.equal(readFileSync(binary).toString('hex'));
       });
 
-      it('is found by the loader, performs calls inside a gate up to the first that fails, and knows their numbers', () => {
+      it('is found by the loader, performs rows of calls inside gates, and knows their numbers', () => {
         const [judge, file] = [join(folder, `judge-${architecture}`), join(folder, `${architecture}.so`)];
         const states = [`-DREFUSED=${rowStates.refused}`, `-DLAST=${rowStates.last}`];
         run([gcc, '-O2', '-Wall', '-Wextra', '-Werror', ...states, '-o', judge, source, '-ldl', '-lpthread']);

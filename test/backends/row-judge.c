@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -98,7 +99,8 @@ static void judge_file(const char *path, const char *of_double, const char *of_w
 struct row {
 	int count, state;
 	int *gate;
-	int turn;
+	int turn, after;
+	struct row *next;
 	long calls[5][8];
 };
 
@@ -128,7 +130,7 @@ static void judge_gate(void)
 	char received[2] = "";
 	int ends[2];
 	EXPECT(pipe(ends) == 0 && write(ends[1], "abc", 3) == 3);
-	struct row row = {1, 99, gate, 7, {{__NR_read, ends[0], (long)received, 1, 0, 0, 0, 99}}};
+	struct row row = {1, 99, gate, 7, 0, NULL, {{__NR_read, ends[0], (long)received, 1, 0, 0, 0, 99}}};
 
 	/* Open, with nobody inside, and with two. */
 	for (int inside = 0; inside <= 2; inside += 2) {
@@ -180,7 +182,7 @@ enum { threads = 4, rounds = 20000 };
 static void *enter_often(void *unused)
 {
 	for (int round = 0; round < rounds; round++) {
-		struct row row = {1, 99, gate, 7, {{__NR_getppid, 0, 0, 0, 0, 0, 0, 99}}};
+		struct row row = {1, 99, gate, 7, 0, NULL, {{__NR_getppid, 0, 0, 0, 0, 0, 0, 99}}};
 		perform(&row);
 		EXPECT(row.state == 0 && row.calls[0][7] > 0);
 	}
@@ -209,7 +211,7 @@ static void judge_calls(void)
 	long page = sysconf(_SC_PAGESIZE);
 	long text = 0x1234567890abcdef;
 	EXPECT(pwrite(file, &text, sizeof text, page) == sizeof text);
-	struct row map = {1, 99, NULL, 0, {{__NR_mmap, 0, page, PROT_READ, MAP_PRIVATE, file, page, 0}}};
+	struct row map = {1, 99, NULL, 0, 0, NULL, {{__NR_mmap, 0, page, PROT_READ, MAP_PRIVATE, file, page, 0}}};
 	perform(&map);
 	EXPECT(map.calls[0][7] > 0 && *(long *)map.calls[0][7] == text);
 
@@ -218,7 +220,7 @@ static void judge_calls(void)
 	int waiting = 0;
 	char received[3] = "";
 	EXPECT(pipe2(ends, O_NONBLOCK) == 0 && write(ends[1], "abc", 3) == 3);
-	struct row row = {5, 99, NULL, 0, {
+	struct row row = {5, 99, NULL, 0, 0, NULL, {
 		{__NR_ioctl, ends[0], FIONREAD, (long)&waiting, 0, 0, 0, 99},
 		{__NR_read, ends[0], (long)received, 2, 0, 0, 0, 99},
 		{__NR_read, ends[0], (long)&received[2], 2, 0, 0, 0, 99},
@@ -230,9 +232,81 @@ static void judge_calls(void)
 	EXPECT(row.count == 5 && row.state == 0 && calls[0][7] == 0 && waiting == 3);
 	EXPECT(calls[1][7] == 2 && calls[2][7] == 1 && memcmp(received, "abc", 3) == 0);
 	EXPECT(calls[3][7] == -EAGAIN && calls[4][7] == 99 && fcntl(ends[0], F_GETFD) >= 0);
-	struct row last = {1, 99, NULL, 0, {{__NR_close, ends[0], 0, 0, 0, 0, 0, 99}}};
+	struct row last = {1, 99, NULL, 0, 0, NULL, {{__NR_close, ends[0], 0, 0, 0, 0, 0, 99}}};
 	perform(&last);
 	EXPECT(last.calls[0][7] == 0 && fcntl(ends[0], F_GETFD) < 0);
+}
+
+static void *shut_soon(void *end)
+{
+	usleep(20000);
+	__atomic_fetch_or(&gate[0], INT_MIN, __ATOMIC_SEQ_CST);
+	EXPECT(write((int)(long)end, "x", 1) == 1);
+	return end;
+}
+
+static void *write_soon(void *end)
+{
+	usleep(20000);
+	EXPECT(write((int)(long)end, "x", 1) == 1);
+	return end;
+}
+
+/* A row follows after as many successes as it was said, whether that were all or not, through a gate of its own. */
+static void judge_next(void)
+{
+	int ends[2];
+	char received[3] = "";
+	EXPECT(pipe2(ends, O_NONBLOCK) == 0);
+	struct pollfd polled = {ends[0], POLLIN, 0};
+	struct row late = {1, 99, gate, 7, 1, NULL, {{__NR_read, ends[0], (long)&received[1], 1, 0, 0, 0, 99}}};
+	struct row wait = {1, 99, NULL, 0, 1, &late, {{__NR_ppoll, (long)&polled, 1, 0, 0, 0, 0, 99}}};
+	struct row first = {2, 99, gate, 7, 1, &wait, {
+		{__NR_getppid, 0, 0, 0, 0, 0, 0, 99},
+		{__NR_read, ends[0], (long)received, 1, 0, 0, 0, 99},
+	}};
+	gate[0] = 0;
+	gate[1] = 7;
+
+	/* The second call finds something: two successes. */
+	EXPECT(write(ends[1], "a", 1) == 1);
+	perform(&first);
+	EXPECT(first.state == 0 && first.calls[1][7] == 1 && received[0] == 'a');
+	EXPECT(wait.calls[0][7] == 99 && late.calls[0][7] == 99 && gate[0] == 0);
+
+	/* It fails, and the others follow; the wait is in no gate, and whoever shuts it meanwhile keeps the last one out. */
+	pthread_t thread;
+	EXPECT(pthread_create(&thread, NULL, shut_soon, (void *)(long)ends[1]) == 0);
+	perform(&first);
+	EXPECT(pthread_join(thread, NULL) == 0);
+	EXPECT(first.state == LAST && first.calls[0][7] > 0 && first.calls[1][7] == -EAGAIN);
+	EXPECT(wait.calls[0][7] == 1 && late.calls[0][7] == 99 && gate[0] == INT_MIN);
+
+	/* The same with an open gate, and with the first call alone. */
+	for (int count = 1; count <= 2; count++) {
+		gate[0] = 0;
+		first.count = count;
+		first.calls[1][7] = late.calls[0][7] = wait.calls[0][7] = 99;
+		if (count == 2)
+			EXPECT(pthread_create(&thread, NULL, write_soon, (void *)(long)ends[1]) == 0);
+		perform(&first);
+		if (count == 2)
+			EXPECT(pthread_join(thread, NULL) == 0);
+		EXPECT(first.state == 0 && first.calls[1][7] == (count == 2 ? -EAGAIN : 99));
+		EXPECT(wait.calls[0][7] == 1 && late.calls[0][7] == 1 && received[1] == 'x' && gate[0] == 0);
+	}
+
+	/* The first call fails, or is kept out: nothing follows. */
+	first.calls[0][0] = __NR_close;
+	first.calls[0][1] = -1;
+	wait.calls[0][7] = 99;
+	perform(&first);
+	EXPECT(first.state == 0 && first.calls[0][7] == -EBADF && wait.calls[0][7] == 99 && gate[0] == 0);
+	gate[1] = 8;
+	perform(&first);
+	EXPECT(first.state == REFUSED && wait.calls[0][7] == 99 && gate[0] == 0);
+	close(ends[0]);
+	close(ends[1]);
 }
 
 int main(int count, char **arguments)
@@ -250,7 +324,8 @@ int main(int count, char **arguments)
 		judge_calls();
 		judge_gate();
 		judge_counting();
+		judge_next();
 	}
-	printf("{\"read\":%d,\"ioctl\":%d}\n", __NR_read, __NR_ioctl);
+	printf("{\"read\":%d,\"ioctl\":%d,\"ppoll\":%d}\n", __NR_read, __NR_ioctl, __NR_ppoll);
 	return 0;
 }

@@ -38,6 +38,7 @@ import { scenarios as stream } from './scenarios/stream.ts';
 import { scenarios as threads } from './scenarios/threads.ts';
 import { scenarios as tracking } from './scenarios/tracking.ts';
 import { scenarios as transfer } from './scenarios/transfer.ts';
+import { scenarios as waitingAlong } from './scenarios/waiting-along.ts';
 
 const files: Readonly<Record<string, Scenarios>> = {
   open,
@@ -45,6 +46,7 @@ const files: Readonly<Record<string, Scenarios>> = {
   register,
   transfer,
   'reading-along': readingAlong,
+  'waiting-along': waitingAlong,
   tracking,
   operations,
   semantics,

@@ -2,14 +2,12 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { UFFD_EVENT_PAGEFAULT, UFFD_EVENT_REMOVE, UFFD_FEATURE_EVENT_REMOVE } from 'uapi-bindgen/linux/userfaultfd';
+import { UFFD_EVENT_PAGEFAULT, UFFD_EVENT_REMOVE } from 'uapi-bindgen/linux/userfaultfd';
 import {
   ClosedError,
   errnoName,
   Mapping,
   MessageReader,
-  PinnedMemory,
-  PollSet,
   pageSize,
   RangeTransfer,
   serveFaults,
@@ -18,60 +16,12 @@ import {
   Userfaultfd,
 } from 'uapi-bindgen/runtime';
 import { openLibrary } from '../../../runtime/backends/syscalls.ts';
+import { FourPages } from '../four-pages.ts';
 import { CompiledPrograms } from '../gcc.ts';
 import type { Scenarios } from '../scenario.ts';
 import { Toucher } from '../toucher.ts';
 
 const size = pageSize();
-
-/** What serves four pages of memory in a loop, the last of which is there already. */
-class Served implements Disposable {
-  readonly userfaultfd = Userfaultfd.open({ required: UFFD_FEATURE_EVENT_REMOVE });
-  readonly mapping = Mapping.anonymous(4 * size);
-  readonly source = new PinnedMemory(4 * size);
-  readonly reader: MessageReader;
-  readonly waiting: PollSet;
-  readonly transfer: RangeTransfer;
-  readonly #touchers: Toucher[] = [];
-
-  constructor(capacity = 16) {
-    this.userfaultfd.register(this.mapping);
-    this.source.bytes.fill('s');
-    this.reader = new MessageReader(this.userfaultfd, capacity);
-    this.waiting = new PollSet([this.userfaultfd.fd]);
-    this.transfer = new RangeTransfer(transferKinds.copy, this.userfaultfd);
-    this.transfer.perform(this.page(3), size, this.source.address);
-  }
-
-  page(index: number): number {
-    return Number(this.mapping.address) + index * size;
-  }
-
-  async toucher(): Promise<Toucher> {
-    const toucher = await Toucher.start(this.mapping);
-    this.#touchers.push(toucher);
-    return toucher;
-  }
-
-  /** Waits until there is a message that nobody has read. */
-  expectMessage(): void {
-    expect(this.userfaultfd.poll(5000)).to.equal(true);
-  }
-
-  /** Fills pages from `index` on as the last of a round. */
-  fill(index: number, pages = 1): number {
-    return this.transfer.perform(this.page(index), pages * size, this.source.address, this.reader);
-  }
-
-  async stop(): Promise<void> {
-    for (const toucher of this.#touchers) await toucher.stop();
-  }
-
-  [Symbol.dispose](): void {
-    this.userfaultfd.close();
-    this.mapping.close();
-  }
-}
 
 function lacksCode(): boolean {
   const rows = syscalls().rows();
@@ -82,7 +32,7 @@ function lacksCode(): boolean {
 export const scenarios: Scenarios = {
   'what comes next has been read when a page is filled; what was read before lasts until the next read': async () => {
     if (lacksCode()) return;
-    using served = new Served();
+    using served = new FourPages();
     const { reader, waiting, userfaultfd } = served;
     const [first, second] = [await served.toucher(), await served.toucher()];
     const [a, b] = [first.read(0), second.write(size, Buffer.from('w'))];
@@ -111,7 +61,7 @@ export const scenarios: Scenarios = {
   },
 
   'nothing is read along with what the kernel refuses because an event is unread': async () => {
-    using served = new Served();
+    using served = new FourPages();
     const { reader, waiting } = served;
     const toucher = await served.toucher();
     const read = toucher.read(0);
@@ -131,7 +81,7 @@ export const scenarios: Scenarios = {
   },
 
   'nothing is read along with what is done in part': async () => {
-    using served = new Served();
+    using served = new FourPages();
     const { reader, waiting } = served;
     const [first, second] = [await served.toucher(), await served.toucher()];
     const [a, b] = [first.read(0), second.read(2 * size)];
@@ -145,7 +95,7 @@ export const scenarios: Scenarios = {
   },
 
   'a reader that has not waited yet, and one that only reads, read nothing along': async () => {
-    using served = new Served();
+    using served = new FourPages();
     const toucher = await served.toucher();
     const read = toucher.read(0);
     served.expectMessage();
@@ -159,7 +109,7 @@ export const scenarios: Scenarios = {
 
   'reading goes on with what was read along, also one message at a time and with readOrWait after read': async () => {
     if (lacksCode()) return;
-    using served = new Served(1);
+    using served = new FourPages(1);
     const { reader, waiting } = served;
     const touchers = [await served.toucher(), await served.toucher(), await served.toucher()];
     const reads = touchers.map((toucher, index) => toucher.read(index * size));
@@ -181,7 +131,7 @@ export const scenarios: Scenarios = {
   },
 
   'a reader of another file is refused, and a closed userfaultfd': () => {
-    using served = new Served();
+    using served = new FourPages();
     using other = Userfaultfd.open();
     const stranger = new MessageReader(other);
     const { transfer, source, userfaultfd, reader } = served;
@@ -195,7 +145,7 @@ export const scenarios: Scenarios = {
 
   'a reader of a closed userfaultfd reads nothing of the one that has its number now': async () => {
     if (lacksCode()) return;
-    using served = new Served();
+    using served = new FourPages();
     const { reader, waiting, userfaultfd, transfer, source } = served;
     const toucher = await served.toucher();
     const read = toucher.read(0);
@@ -228,7 +178,7 @@ export const scenarios: Scenarios = {
   'without machine code everything is done in calls of its own': async () => {
     process.env.UAPI_BINDGEN_MACHINE_CODE = 'off';
     expect(syscalls().rows()).to.deep.equal({ missing: "UAPI_BINDGEN_MACHINE_CODE is 'off'" });
-    using served = new Served();
+    using served = new FourPages();
     const { reader, waiting } = served;
     const toucher = await served.toucher();
     const read = toucher.readEach(size);

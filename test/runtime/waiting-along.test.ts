@@ -1,0 +1,194 @@
+// Loops that answer, wait and read in one call of native code, on a kernel that is a fake: what happens there is random.
+
+import { constants } from 'node:os';
+import { expect } from 'chai';
+import { UFFDIO_COPY, UffdMsg } from 'uapi-bindgen/linux/userfaultfd';
+import { MessageReader, PollSet, RangeTransfer, type Syscalls, transferKinds } from 'uapi-bindgen/runtime';
+import { O_NONBLOCK } from '../../runtime/kernel/linux-abi.ts';
+import { randomFrom } from '../abi/random-records.ts';
+import { type MemoryAt, onFakeKernel } from './fake-syscalls.ts';
+
+const { EAGAIN, EINTR } = constants.errno;
+const { size } = UffdMsg.layout;
+const numbers = { read: 63, ioctl: 29, ppoll: 73 };
+const first = 0x7f00_0000_0000n;
+
+/** Of a row in memory: words of 32 bits, then its calls, each eight of 64. */
+interface Row {
+  readonly count: number;
+  readonly after: number;
+  readonly next: number;
+  readonly call: (index: number) => { readonly number: number; readonly second: number; answer(result: number): void };
+}
+
+function rowAt(memory: Buffer): Row {
+  return {
+    count: memory.readInt32LE(0),
+    after: memory.readInt32LE(20),
+    next: Number(memory.readBigUInt64LE(24)),
+    call: (index) => ({
+      number: Number(memory.readBigUInt64LE(32 + 64 * index)),
+      second: Number(memory.readBigUInt64LE(32 + 64 * index + 16)),
+      answer: (result) => void memory.writeBigInt64LE(BigInt(result), 32 + 64 * index + 56),
+    }),
+  };
+}
+
+/** A kernel in which somebody touches the next page now and then, and what it was asked. */
+class FakeKernel {
+  readonly #random: (limit: number) => number;
+  readonly #memoryAt: MemoryAt;
+  /** Messages that nobody has read yet, and those that were sent. */
+  #waiting = 0;
+  sent = 0;
+  /** Calls of native code, and rounds since the last poll. */
+  calls = 0;
+  unpolled = 0;
+  refusals = 0;
+  readonly #told: { interrupts: boolean };
+
+  constructor(seed: number, memoryAt: MemoryAt, told: { interrupts: boolean }) {
+    const random = randomFrom(seed);
+    this.#random = random;
+    this.#memoryAt = memoryAt;
+    this.#told = told;
+  }
+
+  get answers(): Partial<Syscalls> {
+    return {
+      fcntl: () => O_NONBLOCK,
+      addressOfShared: () => 8,
+      ioctl: () => this.#counted(() => this.#ioctl()),
+      poll: () => this.#counted(() => this.#poll()),
+      read: (_fd, address) => this.#counted(() => this.#read(address)),
+      rows: () => ({
+        numbers,
+        calls: {
+          prepare: (address) => [address],
+          call: (prepared) => this.#counted(() => this.#perform((prepared as [number])[0])),
+        },
+      }),
+    };
+  }
+
+  #counted<Result>(work: () => Result): Result {
+    this.calls++;
+    return work();
+  }
+
+  #perform(address: number): void {
+    this.#memoryAt(address).writeInt32LE(0, 4);
+    for (let at = address; at !== 0; ) {
+      const row = rowAt(this.#memoryAt(at));
+      let done = 0;
+      while (done < row.count) {
+        const { number, second, answer } = row.call(done);
+        const result =
+          number === numbers.read ? this.#read(second) : number === numbers.ioctl ? this.#ioctl() : this.#poll();
+        answer(result);
+        if (result < 0) break;
+        done++;
+      }
+      at = done === row.after ? row.next : 0;
+    }
+  }
+
+  #ioctl(): number {
+    if (this.#random(8) > 0) return 0;
+    this.refusals++;
+    return -EAGAIN;
+  }
+
+  #poll(): number {
+    this.unpolled = 0;
+    if (this.#told.interrupts && this.#random(6) === 0) return -EINTR;
+    if (this.#waiting === 0) this.#send();
+    return 1;
+  }
+
+  #send(): void {
+    this.#waiting++;
+    this.sent++;
+  }
+
+  #read(address: number): number {
+    if (this.#waiting === 0 && this.#random(3) > 0) this.#send();
+    // What a poll has seen somebody else may have taken.
+    if (this.#waiting === 0 || this.#random(10) === 0) return -EAGAIN;
+    const message = new UffdMsg(this.#memoryAt(address));
+    message.arg.pagefault.address = first + BigInt(this.sent - this.#waiting);
+    this.#waiting--;
+    return size;
+  }
+}
+
+describe('answering, waiting and reading in one call', () => {
+  const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e6));
+
+  it(`loses no message and tells none twice, whatever fails (SEED=${seed})`, () => {
+    for (let run = 0; run < 40; run++) {
+      let kernel!: FakeKernel;
+      const make = (memoryAt: MemoryAt): Partial<Syscalls> => {
+        kernel = new FakeKernel(seed + run, memoryAt, { interrupts: run % 2 === 0 });
+        return kernel.answers;
+      };
+      onFakeKernel(make, () => {
+        const waiting = new PollSet([3, 4]);
+        const reader = new MessageReader({ fd: 3 });
+        const transfer = new RangeTransfer(transferKinds.copy, { fd: 3 });
+        let told = 0;
+        for (let round = 0; round < 400; round++) {
+          const count = reader.readOrWait(waiting);
+          expect(kernel.unpolled++, 'rounds without a poll').to.be.at.most(33);
+          if (count === 0) continue;
+          expect(reader.faultAddress(0), `run ${run}, round ${round}`).to.equal(Number(first) + told++);
+          while (transfer.perform(4096, 4096, 0, reader, waiting) < 0) expect(reader.hasFound).to.equal(false);
+          expect(reader.faultAddress(0), 'it stays until the next read').to.equal(Number(first) + told - 1);
+        }
+        expect(told).to.be.greaterThan(200);
+        expect(kernel.refusals).to.be.greaterThan(10);
+      });
+    }
+  });
+
+  it('takes one call for each message where nothing fails', () => {
+    let rows = 0;
+    let unread = 0;
+    const kernel = (memoryAt: MemoryAt): Partial<Syscalls> => ({
+      fcntl: () => O_NONBLOCK,
+      addressOfShared: () => 8,
+      read: () => size,
+      rows: () => ({
+        numbers,
+        calls: {
+          prepare: (address) => [address],
+          call: (prepared) => {
+            rows++;
+            const answer = rowAt(memoryAt((prepared as [number])[0]));
+            const wait = rowAt(memoryAt(answer.next));
+            const late = rowAt(memoryAt(wait.next));
+            expect([answer.call(0).number, answer.call(0).second, answer.after]).to.deep.equal([29, UFFDIO_COPY, 1]);
+            expect([wait.count, wait.call(0).number, wait.call(0).second]).to.deep.equal([1, 73, 2]);
+            expect([late.count, late.call(0).number, late.next]).to.deep.equal([1, 63, 0]);
+            // Every third finds nothing at once.
+            const found = answer.count === 2 && unread++ % 3 > 0;
+            answer.call(0).answer(0);
+            answer.call(1).answer(found ? size : -EAGAIN);
+            if (!found) late.call(0).answer(size);
+          },
+        },
+      }),
+    });
+    onFakeKernel(kernel, () => {
+      const [reader, waiting] = [new MessageReader({ fd: 3 }), new PollSet([3, 4])];
+      const transfer = new RangeTransfer(transferKinds.copy, { fd: 3 });
+      for (let round = 0; round < 100; round++) {
+        expect(reader.readOrWait(waiting)).to.equal(1);
+        expect(transfer.perform(4096, 4096, 0, reader, waiting)).to.equal(4096);
+        expect(reader.hasFound).to.equal(true);
+      }
+    });
+    expect(rows).to.equal(100);
+    expect(unread).to.be.greaterThan(10);
+  });
+});
