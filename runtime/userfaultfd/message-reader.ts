@@ -9,6 +9,7 @@ import { type Syscalls, syscalls } from '../backends/syscalls.ts';
 import { firstByte, placePage, unsignedPair } from '../backends/words.ts';
 import { BlockingError, isBlocking } from '../descriptors/blocking-error.ts';
 import { CallGate } from '../descriptors/call-gate.ts';
+import { CallRow } from '../descriptors/call-row.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
 import { servedError } from '../descriptors/other-reader-error.ts';
 import type { PollSet } from '../descriptors/poll-set.ts';
@@ -17,6 +18,7 @@ import { PinnedMemory } from '../kernel/pinned-memory.ts';
 import { SyscallError } from '../kernel/syscall-error.ts';
 import { numberOf, type TransferTarget } from './range-record.ts';
 import { decodeEvent, type UserfaultfdEvent } from './userfaultfd-event.ts';
+import { WaitingRow } from './waiting-row.ts';
 
 const interrupted = -constants.errno.EINTR;
 const nothing = -constants.errno.EAGAIN;
@@ -72,6 +74,10 @@ export class MessageReader {
   #found = impossible;
   /** What `#found` is as long as nothing is. */
   #unfound = impossible;
+  /** For each side, what waits and reads, with what it waits, and whether this thread is in the gate then. */
+  #waitingRows: readonly WaitingRow[] = [];
+  #waiting: PollSet | undefined;
+  #waitsInside = false;
   /** Whether the next read is one without a poll before it. */
   #triesFirst = false;
 
@@ -135,8 +141,40 @@ export class MessageReader {
 
   #readOrWait(waiting: PollSet): number {
     if (this.skipsPoll() && this.read() > 0) return this.count;
-    waiting.wait();
+    this.wait(waiting);
     return this.read();
+  }
+
+  /**
+   * Waits until anything of `waiting` is ready, and reads in the same call of native code where there is code for that; what that
+   * has found the next read answers. A signal does not end the wait.
+   *
+   * @param inside whether this thread is in the gate of the userfaultfd, so that whoever closes it waits.
+   * @throws SyscallError
+   */
+  wait(waiting: PollSet, inside = false): void {
+    const row = this.#found === untried || this.#found === 0 ? this.#rowOf(waiting, inside) : undefined;
+    if (row?.perform()) this.hasReadLate(row.read);
+    else waiting.wait();
+  }
+
+  #rowOf(waiting: PollSet, inside: boolean): WaitingRow | undefined {
+    const known = waiting === this.#waiting && inside === this.#waitsInside;
+    if (!known) this.#prepare(waiting, inside);
+    return this.#gate.mayRead ? this.#waitingRows[this.#side] : undefined;
+  }
+
+  #prepare(waiting: PollSet, inside: boolean): void {
+    this.#waiting = waiting;
+    this.#waitsInside = inside;
+    this.#waitingRows = [];
+    if (!inside && !CallRow.enters(this.#gate)) return;
+    const memory = new PinnedMemory(2 * WaitingRow.bytes);
+    const words = memory.words();
+    const gate = inside ? undefined : this.#gate;
+    this.#waitingRows = [0, 1].map(
+      (side) => new WaitingRow(waiting, this, side, gate, { memory, words, at: side * WaitingRow.bytes }),
+    );
   }
 
   /**

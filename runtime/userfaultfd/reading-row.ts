@@ -1,15 +1,11 @@
-import { constants } from 'node:os';
 import type { CallGate } from '../descriptors/call-gate.ts';
-import { CallRow, type CallRowOptions, type RowPlace } from '../descriptors/call-row.ts';
+import { CallRow, type RowPlace } from '../descriptors/call-row.ts';
 import type { PollSet } from '../descriptors/poll-set.ts';
 import type { MessageReader } from './message-reader.ts';
+import { WaitingRow } from './waiting-row.ts';
 
-const nothing = -constants.errno.EAGAIN;
-
-/** The ioctl and a read at once, the wait, and the read after it. */
+/** The ioctl and a read at once. */
 const answerBytes = CallRow.bytes(2);
-const waitBytes = CallRow.bytes(1);
-const readBytes = CallRow.bytes(1);
 
 /** An ioctl on a userfaultfd, as it is called again and again. */
 export interface KeptIoctl {
@@ -28,28 +24,20 @@ export interface KeptIoctl {
  */
 export class ReadingRow {
   /** What it takes in memory. */
-  static readonly bytes = answerBytes + waitBytes + readBytes;
+  static readonly bytes = answerBytes + WaitingRow.bytes;
   readonly #answer: CallRow;
-  readonly #late: CallRow | undefined;
+  readonly #late: WaitingRow | undefined;
 
   /** @param waiting what it waits with, if it does: its descriptors, for as long as it takes. */
   constructor(ioctl: KeptIoctl, reader: MessageReader, side: number, waiting: PollSet | undefined, place: RowPlace) {
     const { fd, gate, what, request, address } = ioctl;
-    const reads = [fd, reader.addressAlong(side), reader.bytes] as const;
-    const row = (calls: number, offset: number, more: Pick<CallRowOptions, 'gate' | 'next'>): CallRow =>
-      CallRow.of({ calls, what, place: { ...place, at: place.at + offset }, ...more })!;
-    if (waiting === undefined || !CallRow.enters(gate)) {
-      this.#answer = row(2, 0, { gate });
-    } else {
-      const late = row(1, answerBytes + waitBytes, { gate });
-      late.set(0, 'read', ...reads);
-      const wait = row(1, answerBytes, { next: { row: late, after: 1 } });
-      wait.set(0, 'ppoll', waiting.address, waiting.count, 0);
-      this.#answer = row(2, 0, { gate, next: { row: wait, after: 1 } });
-      this.#late = late;
+    if (waiting !== undefined && CallRow.enters(gate)) {
+      this.#late = new WaitingRow(waiting, reader, side, gate, { ...place, at: place.at + answerBytes });
     }
+    const next = this.#late && { row: this.#late.first, after: 1 };
+    this.#answer = CallRow.of({ calls: 2, gate, what, place, ...(next && { next }) })!;
     this.#answer.set(0, 'ioctl', fd, request, address);
-    this.#answer.set(1, 'read', ...reads);
+    this.#answer.set(1, 'read', fd, reader.addressAlong(side), reader.bytes);
   }
 
   get waits(): boolean {
@@ -66,11 +54,11 @@ export class ReadingRow {
     if (late === undefined) return this.#performAtOnce(reader);
     const answer = this.#answer;
     answer.performFirst(atOnce ? 2 : 1);
-    late.expectResult(0, nothing);
+    late.begin();
     const result = answer.perform();
     if (result < 0) return result;
     if (atOnce) reader.hasReadAlong(answer.result(1));
-    reader.hasReadLate(late.result(0));
+    reader.hasReadLate(late.read);
     return result;
   }
 

@@ -166,7 +166,7 @@ export class FaultLoop {
     const leavesBefore = this.#options.longestPoll !== never;
     if (leavesBefore) leaveAll(members);
     try {
-      this.#wait(pollSet, timeout);
+      this.#wait(pollSet, members, timeout);
     } finally {
       if (!leavesBefore) leaveAll(members);
     }
@@ -177,11 +177,18 @@ export class FaultLoop {
     return true;
   }
 
-  #wait(pollSet: PollSet, timeout: number): void {
+  #wait(pollSet: PollSet, members: readonly LoopMember[], timeout: number): void {
     const { longestPoll } = this.#options;
-    if (longestPoll === never) pollSet.wait(timeout);
+    if (longestPoll === never) this.#waitInside(pollSet, members, timeout);
     else if (timeout !== never) pollSet.wait(Math.min(timeout, longestPoll));
     else while (pollSet.wait(longestPoll) === 0);
+  }
+
+  /** In the gates of all members: whose messages it is for is known where there is one. */
+  #waitInside(pollSet: PollSet, members: readonly LoopMember[], timeout: number): void {
+    const { memory } = members[0]!;
+    if (members.length === 1 && timeout === never && memory.mayReadAlong) memory.reader.wait(pollSet, true);
+    else pollSet.wait(timeout);
   }
 
   /** The same on the event loop, until what is watched has to change. */

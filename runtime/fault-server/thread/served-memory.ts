@@ -164,7 +164,7 @@ export class ServedMemory implements FaultOperations {
    */
   turn(received = false, alone = false): void {
     this.#drain(received);
-    this.#readsAlong = alone && this.#mayReadAlong;
+    this.#readsAlong = alone && this.mayReadAlong;
     let outcome = this.#supply.underWay > 0 ? this.#supply.advance() : 'served';
     if (outcome === 'served') outcome = this.#queue.serve(this);
     this.#filler.plain.reader = undefined;
@@ -175,10 +175,10 @@ export class ServedMemory implements FaultOperations {
   }
 
   /**
-   * Whoever gives pages back goes on as soon as that is read: nothing may be filled then before it takes effect, and nobody may
-   * ask meanwhile what was written to.
+   * Whether messages may be read before the round that takes them. Whoever gives pages back goes on as soon as that is read:
+   * nothing may be filled then before it takes effect, and nobody may ask meanwhile what was written to.
    */
-  get #mayReadAlong(): boolean {
+  get mayReadAlong(): boolean {
     return !this.#options.trackWrites && (this.#fill === undefined || this.#fill.finished);
   }
 
