@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 import { expect } from 'chai';
 import { UFFDIO_COPY, UffdMsg } from 'uapi-bindgen/linux/userfaultfd';
 import { MessageReader, PollSet, RangeTransfer, type Syscalls, transferKinds } from 'uapi-bindgen/runtime';
+import { CallGate } from '../../runtime/descriptors/call-gate.ts';
 import { O_NONBLOCK } from '../../runtime/kernel/linux-abi.ts';
 import { randomFrom } from '../abi/random-records.ts';
 import { type MemoryAt, onFakeKernel } from './fake-syscalls.ts';
@@ -16,6 +17,7 @@ const first = 0x7f00_0000_0000n;
 /** Of a row in memory: words of 32 bits, then its calls, each eight of 64. */
 interface Row {
   readonly count: number;
+  readonly gate: number;
   readonly after: number;
   readonly next: number;
   readonly call: (index: number) => { readonly number: number; readonly second: number; answer(result: number): void };
@@ -24,6 +26,7 @@ interface Row {
 function rowAt(memory: Buffer): Row {
   return {
     count: memory.readInt32LE(0),
+    gate: Number(memory.readBigUInt64LE(8)),
     after: memory.readInt32LE(20),
     next: Number(memory.readBigUInt64LE(24)),
     call: (index) => ({
@@ -81,7 +84,8 @@ class FakeKernel {
     for (let at = address; at !== 0; ) {
       const row = rowAt(this.#memoryAt(at));
       let done = 0;
-      while (done < row.count) {
+      const refused = at !== address && row.gate !== 0 && this.#random(10) === 0;
+      while (!refused && done < row.count) {
         const { number, second, answer } = row.call(done);
         const result =
           number === numbers.read ? this.#read(second) : number === numbers.ioctl ? this.#ioctl() : this.#poll();
@@ -147,6 +151,31 @@ describe('answering, waiting and reading in one call', () => {
         }
         expect(told).to.be.greaterThan(200);
         expect(kernel.refusals).to.be.greaterThan(10);
+      });
+    }
+  });
+
+  it('neither waits nor reads for a reader that has not begun, that others read instead of, or without code for it', () => {
+    const ioctlOnly = (): Partial<Syscalls> => ({ fcntl: () => O_NONBLOCK, read: () => size, ioctl: () => 0 });
+    const withRows = (): Partial<Syscalls> => ({
+      ...ioctlOnly(),
+      addressOfShared: () => 8,
+      rows: () => ({ numbers, calls: { prepare: (address) => [address], call: () => expect.fail('a row') } }),
+    });
+    for (const [kernel, begins, othersRead] of [
+      [withRows, false, false],
+      [withRows, true, true],
+      [ioctlOnly, true, false],
+    ] as const) {
+      onFakeKernel(kernel, () => {
+        const source = { fd: 3, gate: new CallGate() };
+        const [reader, waiting] = [new MessageReader(source), new PollSet([3, 4])];
+        const transfer = new RangeTransfer(transferKinds.copy, source);
+        if (begins) expect(reader.readOrWait(waiting)).to.equal(1);
+        if (othersRead) source.gate.readAlone(1, 1);
+        for (let round = 0; round < 40; round++) {
+          expect([transfer.perform(4096, 4096, 0, reader, waiting), reader.hasFound]).to.deep.equal([4096, false]);
+        }
       });
     }
   });
