@@ -1,6 +1,9 @@
 import type { BasicTypeName, CType } from '../ast/c-type.ts';
 import type { Span } from '../source/source-file.ts';
 
+/** ISO/IEC TS 18661-3. No target describes them: they are kept by name, and refused where one is laid out. */
+const floatingTypes = '_Float16 _Float32 _Float64 _Float128 _Float32x _Float64x'.split(' ');
+
 /** The words that basic types are made of, with GNU's other spellings. */
 const words = new Map<string, string>([
   ...['void', 'char', 'short', 'int', 'long', 'float', 'double', 'signed', 'unsigned'].map(
@@ -14,16 +17,14 @@ const words = new Map<string, string>([
   ['_Complex', '_Complex'],
   ['__complex__', '_Complex'],
   ['__complex', '_Complex'],
+  ...floatingTypes.map((word) => [word, word] as const),
 ]);
 
 /** Types of the compiler's own. Those that no target describes are kept by name, and refused where one is laid out. */
 const compilerTypes = new Map<string, BasicTypeName | null>([
   ['__int128_t', '__int128'],
   ['__uint128_t', 'unsigned __int128'],
-  ...(
-    '__builtin_va_list _Float16 _Float32 _Float64 _Float128 _Float32x _Float64x _Decimal32 _Decimal64 _Decimal128 ' +
-    '__float128 __float80 __ibm128 __ieee128 __fp16 __bf16'
-  )
+  ...'__builtin_va_list _Decimal32 _Decimal64 _Decimal128 __float128 __float80 __ibm128 __ieee128 __fp16 __bf16'
     .split(' ')
     .map((name) => [name, null] as const),
 ]);
@@ -76,7 +77,20 @@ export function compilerType(name: string, span: Span): CType {
 
 /** The type that words in any order mean; null where they mean none. Complex types are kept by name. */
 export function typeOfWords(found: readonly string[], span: Span): CType | null {
-  if (found.includes('_Complex')) return { kind: 'named', name: found.join(' '), span };
+  const complex = found.indexOf('_Complex');
+  if (complex === -1) return realType(found, span);
+  const real = found.toSpliced(complex, 1);
+  return real.length === 0 || hasComplex(realType(real, span)) ? { kind: 'named', name: found.join(' '), span } : null;
+}
+
+function realType(found: readonly string[], span: Span): CType | null {
+  const [word] = found;
+  if (found.length === 1 && floatingTypes.includes(word!)) return { kind: 'named', name: word!, span };
   const name = combinations.get(found.toSorted().join(' '));
   return name === undefined ? null : { kind: 'basic', name };
+}
+
+/** GNU: integers have complex types, too. */
+function hasComplex(real: CType | null): boolean {
+  return real !== null && !(real.kind === 'basic' && (real.name === 'void' || real.name === '_Bool'));
 }

@@ -27,6 +27,8 @@ const suites: Readonly<Record<string, readonly Case[]>> = {
       'unknown int',
     ],
     ['_Float128 x; _Decimal64 y; double _Complex z;', 'x _Float128', 'y _Decimal64', 'z double _Complex'],
+    ['_Float16 _Complex x; _Complex _Float64x y;', 'x _Float16 _Complex', 'y _Complex _Float64x'],
+    ['_Complex x; unsigned _Complex char y;', 'x _Complex', 'y unsigned _Complex char'],
     ['typedef __builtin_va_list va;', 'typedef va __builtin_va_list'],
   ],
   declarators: [
