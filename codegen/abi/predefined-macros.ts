@@ -1,3 +1,4 @@
+import { floatingMacros } from './floating-macros.ts';
 import type { Target } from './target.ts';
 
 /** An integer type as GCC's predefined macros spell and suffix it. */
@@ -36,8 +37,8 @@ function spelling(type: string, unsignedType: string, bits: number, suffix: stri
 
 /**
  * What GCC 12 predefines on a target, as Debian configures it, as far as headers look at it: each entry is the text after
- * `#define`. Left out is what says how floating- and fixed-point numbers are stored, what is free of locks, and
- * `__GCC_…`, which is about optimisation and C++; on ppc64le also its vector keywords and functions.
+ * `#define`. Left out is what is a floating-point number or about types that are not laid out, and of `__GCC_…` what is about
+ * optimisation and C++; on ppc64le also its vector keywords and functions.
  */
 export function predefinedMacros(target: Target): readonly string[] {
   return [
@@ -46,6 +47,8 @@ export function predefinedMacros(target: Target): readonly string[] {
     ...byteOrderMacros(target),
     ...sizeMacros(target),
     ...integerTypeMacros(target),
+    ...floatingMacros(target),
+    ...atomicMacros(target),
     ...target.macros,
   ];
 }
@@ -93,6 +96,14 @@ const compilerMacros: readonly string[] = [
 function positionMacros(target: Target): string[] {
   const code = target.name === 'mips64el' ? 1 : 2;
   return ['__PIE__ 2', '__pie__ 2', `__PIC__ ${code}`, `__pic__ ${code}`];
+}
+
+/** Whether operations on an atomic type need no lock: 1 is sometimes, 2 always. RISC-V has none on bytes and halves of words. */
+function atomicMacros({ name }: Target): string[] {
+  const ofPart = name === 'riscv64' ? 1 : 2;
+  const parts = ['BOOL', 'CHAR', 'CHAR16_T', 'SHORT'].map((type) => `__GCC_ATOMIC_${type}_LOCK_FREE ${ofPart}`);
+  const words = ['CHAR32_T', 'WCHAR_T', 'INT', 'LONG', 'LLONG', 'POINTER'];
+  return [...parts, ...words.map((type) => `__GCC_ATOMIC_${type}_LOCK_FREE 2`), '__GCC_ATOMIC_TEST_AND_SET_TRUEVAL 1'];
 }
 
 function byteOrderMacros(target: Target): string[] {

@@ -41,6 +41,8 @@ export interface Target {
   readonly biggestAlignment: number;
   /** GCC's `__SIZEOF_LONG_DOUBLE__`, in bytes. The type itself is not laid out. */
   readonly longDoubleSize: 8 | 12 | 16;
+  /** GCC's `__LDBL_MANT_DIG__`, in bits. */
+  readonly longDoubleDigits: 53 | 64 | 106 | 113;
   /** The most that a member of an 8-byte scalar type is aligned to inside a record (System V i386 supplement: 4). */
   readonly memberLimitOf8: number;
   /** AAPCS and AAPCS64: unnamed bit-fields, those of width zero too, raise the alignment of their record. */
@@ -62,6 +64,7 @@ const usual = {
   wideCharacter: 'int',
   biggestAlignment: 16,
   longDoubleSize: 16,
+  longDoubleDigits: 113,
   memberLimitOf8: Number.POSITIVE_INFINITY,
   unnamedBitFieldsAlign: false,
   strictAlignment: false,
@@ -73,6 +76,7 @@ const rows: readonly Row[] = [
     ...usual,
     name: 'x86_64',
     multiarch: 'x86_64-linux-gnu',
+    longDoubleDigits: 64,
     nodeArchitecture: 'x64',
     macros:
       '__x86_64 __x86_64__ __amd64 __amd64__ __k8 __k8__ __code_model_small__ __MMX__ __SSE__ __SSE2__ __FXSR__ ' +
@@ -104,6 +108,7 @@ const rows: readonly Row[] = [
     wideCharacter: 'unsigned int',
     biggestAlignment: 8,
     longDoubleSize: 8,
+    longDoubleDigits: 53,
     unnamedBitFieldsAlign: true,
     nodeArchitecture: 'arm',
     macros:
@@ -121,6 +126,7 @@ const rows: readonly Row[] = [
     dataModel: 'ILP32',
     wideCharacter: 'long',
     longDoubleSize: 12,
+    longDoubleDigits: 64,
     memberLimitOf8: 4,
     nodeArchitecture: 'ia32',
     macros:
@@ -145,6 +151,7 @@ const rows: readonly Row[] = [
     ...usual,
     name: 'ppc64le',
     multiarch: 'powerpc64le-linux-gnu',
+    longDoubleDigits: 106,
     charSigned: false,
     nodeArchitecture: 'ppc64',
     macros:

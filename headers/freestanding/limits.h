@@ -2,9 +2,37 @@
 #ifndef UAPI_BINDGEN_LIMITS_H
 #define UAPI_BINDGEN_LIMITS_H
 
+/* The C library's, where the include roots have that of this machine, has more: PATH_MAX. It asks whether the compiler's
+   has been read. bits/ is of one machine: these are glibc's and musl's. */
+#if __has_include(<bits/wordsize.h>) || __has_include(<bits/alltypes.h>)
+#define _GCC_LIMITS_H_
+#include_next <limits.h>
+#undef CHAR_BIT
+#undef SCHAR_MAX
+#undef SCHAR_MIN
+#undef UCHAR_MAX
+#undef CHAR_MAX
+#undef CHAR_MIN
+#undef SHRT_MAX
+#undef SHRT_MIN
+#undef USHRT_MAX
+#undef INT_MAX
+#undef INT_MIN
+#undef UINT_MAX
+#undef LONG_MAX
+#undef LONG_MIN
+#undef ULONG_MAX
+#undef LLONG_MAX
+#undef LLONG_MIN
+#undef ULLONG_MAX
+#endif
+
 #define CHAR_BIT __CHAR_BIT__
+
+#ifndef MB_LEN_MAX
 /* glibc's longest multibyte character. */
 #define MB_LEN_MAX 16
+#endif
 
 #define SCHAR_MAX __SCHAR_MAX__
 #define SCHAR_MIN (-SCHAR_MAX - 1)

@@ -2,6 +2,12 @@
 #ifndef UAPI_BINDGEN_STDINT_H
 #define UAPI_BINDGEN_STDINT_H
 
+/* As GCC's, this is the C library's, where the include roots have that of this machine: headers also take from it what it
+   includes. bits/ is of one machine: these are glibc's and musl's. */
+#if __has_include(<bits/wordsize.h>) || __has_include(<bits/alltypes.h>)
+#include_next <stdint.h>
+#else
+
 typedef __INT8_TYPE__ int8_t;
 typedef __INT16_TYPE__ int16_t;
 typedef __INT32_TYPE__ int32_t;
@@ -100,5 +106,7 @@ typedef __UINTMAX_TYPE__ uintmax_t;
 #define UINT64_C(value) __UINT64_C(value)
 #define INTMAX_C(value) __INTMAX_C(value)
 #define UINTMAX_C(value) __UINTMAX_C(value)
+
+#endif
 
 #endif

@@ -16,8 +16,9 @@ function asMap(definitions: readonly string[]): Map<string, string> {
 /** What `predefinedMacros` leaves out on purpose. */
 const leftOut = new RegExp(
   [
-    ...['^__(FLT|DBL|LDBL|DEC)', '^__FP_FAST_', '_[FI]BIT__$', '(ACCUM|FRACT)_(EPSILON|MAX|MIN)__$'],
-    ...['^__GCC_', '^__GNUC_(WIDE_)?EXECUTION_CHARSET_NAME$', '^__HAVE_SPECULATION_SAFE_VALUE$'],
+    ...['^__(FLT|DBL|LDBL)_(DENORM_MIN|EPSILON|(NORM_)?MAX|MIN)__$', '^__FLT\\d+X?_', '^__FLT_EVAL_METHOD_C99__$'],
+    ...['^__DEC(\\d+|_EVAL|IMAL_BID)_', '^__FP_FAST_', '_[FI]BIT__$', '(ACCUM|FRACT)_(EPSILON|MAX|MIN)__$'],
+    ...['^__GCC_(?!ATOMIC)', '^__GNUC_(WIDE_)?EXECUTION_CHARSET_NAME$', '^__HAVE_SPECULATION_SAFE_VALUE$'],
     // ppc64le: keywords for vectors, among them `bool`, and names of built-in functions for others.
     ...['^(_Bool|bool|pixel|vector|__bool|__pixel|__vector|__float128)$', '^__builtin_vsx_'],
     // loongarch64: what its processor is called, and what its judge, GCC 14, has that GCC 12 has not.
