@@ -39,7 +39,8 @@ export function builtInMacros(stack: SourceStack): ReadonlyMap<string, Operator>
     ['__FILE__', string(presumedFile)],
     ['__BASE_FILE__', string((use) => (stack.outermost?.file ?? spanOf(use).file).name)],
     ['__LINE__', number(line)],
-    ['__INCLUDE_LEVEL__', number(() => Math.max(0, stack.depth - 1))],
+    // The outermost file is a header, too: the program that it is for includes it.
+    ['__INCLUDE_LEVEL__', number(() => stack.depth)],
     ['__COUNTER__', number(() => counter++)],
     ['__DATE__', string(() => 'Jan  1 1970')],
     ['__TIME__', string(() => '00:00:00')],

@@ -155,8 +155,7 @@ export class DirectiveReader implements TokenSource {
     const { stack, includePath } = this.#scope;
     const from = stack.top?.file ?? null;
     const span = blame === undefined ? undefined : spanOf(blame);
-    // In the outermost file `#include_next` means `#include`, as in GCC.
-    if (next && from !== null && stack.depth > 1) return includePath.findNext(name, from, span);
+    if (next && from !== null) return includePath.findNext(name, from, span);
     return includePath.find(name, form, from, span);
   }
 

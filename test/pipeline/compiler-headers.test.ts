@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import type { AbiModel } from '../../codegen/abi/model.ts';
 import { targetNamed } from '../../codegen/abi/target.ts';
+import { analyse } from '../../codegen/pipeline/analysis.ts';
 import { rootsOf } from '../../codegen/pipeline/include-roots.ts';
 import { modelOf } from '../../codegen/pipeline/model-of.ts';
 import { temporaryFolder } from '../cli/run.ts';
@@ -39,6 +40,15 @@ describe("the compiler's headers", () => {
   it("are the C library's stdint.h, whose macros other headers ask for", () => {
     const text = '#include <stdint.h>\n#if defined __GLIBC__ && WORDS == 64\nstruct a { uint8_t x; };\n#endif\n';
     expect(modelOn('x86_64', text).records.map(({ size }) => size)).to.deep.equal([1]);
+  });
+
+  it("have what the C library's limits.h adds where limits.h itself is asked for", () => {
+    using root = temporaryFolder();
+    mkdirSync(join(root.path, 'bits'));
+    writeFileSync(join(root.path, 'bits/wordsize.h'), '');
+    writeFileSync(join(root.path, 'limits.h'), '#define PATH_MAX 4096\n');
+    const { unit } = analyse({ header: 'limits.h', roots: rootsOf([root.path]), target: targetNamed('x86_64') });
+    expect(unit.macros.get('PATH_MAX')).not.to.equal(null);
   });
 
   it("do not take what another machine's C library has", () => {

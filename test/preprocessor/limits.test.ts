@@ -45,7 +45,7 @@ describe('limits of the preprocessor', function () {
     expect(endless.message).to.equal("'#include' nests more than 200 deep");
     expect(endless.includeChain).to.have.lengthOf(200);
     expect(endless.includeChain[0]).to.deep.equal({ header: 'main.h', line: 2 });
-    const tree = '#if __INCLUDE_LEVEL__ < 40\n#include "main.h"\n#include "main.h"\n#endif';
+    const tree = '#if __INCLUDE_LEVEL__ < 41\n#include "main.h"\n#include "main.h"\n#endif';
     expect(errorOf(() => preprocessFiles({ 'main.h': tree })).message).to.equal('more than 10000 inclusions of files');
   });
 

@@ -105,7 +105,7 @@ const includes: readonly HostileCase[] = [
   ),
   light(
     'a tree of includes',
-    '#if __INCLUDE_LEVEL__ < 40\n#include "main.h"\n#include "main.h"\n#endif\n',
+    '#if __INCLUDE_LEVEL__ < 41\n#include "main.h"\n#include "main.h"\n#endif\n',
     /^more than 10000 inclusions/,
   ),
   light(
