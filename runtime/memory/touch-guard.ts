@@ -1,10 +1,10 @@
 // A thread that serves the faults of some memory must not touch a missing page of it: it would wait for itself, for ever.
 // So each thread knows what it serves, and looks into /proc/self/pagemap before it touches that.
 
-import { closeSync, openSync, readSync } from 'node:fs';
 import { UFFDIO_REGISTER_MODE_MINOR, UFFDIO_REGISTER_MODE_MISSING } from '../../generated/linux/userfaultfd.ts';
 import { syscalls } from '../backends/syscalls.ts';
 import { type AddressRange, addressNumber, formatRange } from './address.ts';
+import { isPresent, isProtected, readPagemap } from './pagemap.ts';
 
 /** The thread that serves the page faults of some memory was about to wait for one. */
 export class SelfTouchError extends Error {
@@ -52,22 +52,11 @@ export function checkTouch(start: number, length: number, write: boolean): void 
   }
 }
 
-/** The first page that is not mapped, where that is a fault, or may not be written to: bits 63 (present), 62 (swapped) and 57 (write-protected). */
+/** The first page that is not there, where that is a fault, or may not be written to. */
 function firstFaulting(from: number, to: number, write: boolean, waitsForMissing: boolean): number | undefined {
   const { pageSize } = syscalls();
   const first = Math.floor(from / pageSize);
-  const entries = Buffer.alloc(8 * (Math.ceil(to / pageSize) - first));
-  const file = openSync('/proc/self/pagemap', 'r');
-  try {
-    readSync(file, entries, 0, entries.length, 8 * first);
-  } finally {
-    closeSync(file);
-  }
-  for (let offset = 0; offset < entries.length; offset += 8) {
-    const high = entries.readUInt32LE(offset + 4);
-    const isThere = (high & 0xc000_0000) !== 0;
-    const isProtected = (high & 0x0200_0000) !== 0;
-    if ((!isThere && waitsForMissing) || (write && isProtected)) return (first + offset / 8) * pageSize;
-  }
-  return undefined;
+  const entries = readPagemap(first, Math.ceil(to / pageSize) - first);
+  const found = entries.findIndex((entry) => (!isPresent(entry) && waitsForMissing) || (write && isProtected(entry)));
+  return found < 0 ? undefined : (first + found) * pageSize;
 }

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { syscalls } from '../../backends/syscalls.ts';
+import { isMapped } from '../../memory/pagemap.ts';
 import type { Placed } from '../pages/page-origins.ts';
 import { counted, type ServerStatistics } from '../statistics/server-statistics.ts';
 import { type FailurePolicy, killOwner } from './failure-policy.ts';
@@ -12,6 +13,10 @@ const { EAGAIN, EEXIST, EINVAL, ENOENT, ESRCH } = constants.errno;
 export interface LastResortOptions extends FailurePolicy {
   readonly statistics: ServerStatistics;
   readonly report: (error: Error) => void;
+  /** Whether the memory is that of this process, which can see what is there. */
+  readonly isOwn: boolean;
+  /** Milliseconds; those of performance.now() where it is left out. */
+  readonly clock?: () => number;
 }
 
 /** What becomes of a page that cannot be had: its source has failed, or there is no huge page left for it. */
@@ -22,7 +27,7 @@ export class LastResort {
   readonly #counts: Float64Array;
   /** Whether the kernel answers EEXIST also where it has no page. */
   readonly #isHuge: boolean;
-  readonly #refused = new RefusedPages();
+  readonly #refused: RefusedPages;
 
   constructor(options: LastResortOptions, filler: PageFiller, wake: (page: number) => void) {
     this.#options = options;
@@ -30,6 +35,7 @@ export class LastResort {
     this.#wake = wake;
     this.#counts = options.statistics.counts;
     this.#isHuge = options.pageSize > syscalls().pageSize;
+    this.#refused = new RefusedPages(options.clock);
   }
 
   /** Counts and reports what went wrong with a source, or with what it answered. */
@@ -41,15 +47,17 @@ export class LastResort {
   /** Leaves a page to the policy. @returns -EAGAIN where it has to be done again, else what ends the fault. */
   giveUp(placed: Placed): number {
     const { page } = placed;
-    if (this.#refused.has(page)) return this.#giveUpRefused(page);
+    if (this.#refused.isLasting(page)) return this.#giveUpRefused(page);
     const { onSourceError, pageSize } = this.#options;
     if (onSourceError === 'kill') killOwner(this.#options);
     const zeroed = onSourceError === 'zero';
     const result = zeroed ? this.#filler.zero(placed, pageSize, false) : this.#filler.poisonMissing(page);
     if (result > 0) {
       this.#counts[zeroed ? counted.zeroedPages : counted.poisonedPages]!++;
+      if (zeroed) this.settled(page, pageSize);
+    } else if (zeroed && result === -EEXIST && this.#isRefusedTwice(page)) {
+      return this.#giveUpRefused(page);
     } else if (result === -EEXIST || result === -ENOENT || result === -ESRCH) {
-      if (zeroed && result === -EEXIST) this.isRefusedAgain(page);
       this.#wake(page);
     } else if (result !== -EAGAIN) {
       killOwner(this.#options);
@@ -57,14 +65,38 @@ export class LastResort {
     return result === -EAGAIN ? result : pageSize;
   }
 
-  /** Whether a page was refused with EEXIST before, too: then it is not there, and there is no huge page left for it. */
+  /** Whether a page is refused with EEXIST for so long that it is not there, and no huge page is left for it. */
   isRefusedAgain(page: number): boolean {
-    return this.#isHuge && this.#refused.again(page);
+    if (!this.#isHuge) return false;
+    if (!this.#isSeen(page)) return this.#refused.again(page);
+    this.settled(page, this.#options.pageSize);
+    return false;
   }
 
-  /** A page is there. */
-  settled(page: number): void {
-    this.#refused.settled(page);
+  /** Somebody waits for a page. It may be said again while he does. */
+  waitedFor(page: number): void {
+    this.#refused.waitedFor(page);
+  }
+
+  /** Whether somebody who was woken may be about to come back for a page that cannot be had. */
+  get isOpen(): boolean {
+    return this.#refused.open.some((page) => !this.#isSeen(page));
+  }
+
+  /** Pages are there. */
+  settled(page: number, length: number): void {
+    this.#refused.settled(page, length);
+  }
+
+  /** Whether a page is certain to be there; of another process nothing is. */
+  #isSeen(page: number): boolean {
+    return this.#options.isOwn && isMapped(page);
+  }
+
+  /** A source that has failed is not asked, and told of, for as long as others might take to fill the page. */
+  #isRefusedTwice(page: number): boolean {
+    const wasRefused = this.#refused.has(page);
+    return this.isRefusedAgain(page) || (wasRefused && this.#refused.has(page));
   }
 
   /** The same as `giveUp` where there may be no huge page left, so that zeroes cannot be had either. */
@@ -82,7 +114,7 @@ export class LastResort {
       this.#wake(page);
       if (cannotPoison) return pageSize;
     }
-    this.#refused.settled(page);
+    this.settled(page, pageSize);
     return pageSize;
   }
 }

@@ -70,7 +70,7 @@ export class PageDelivery {
    */
   toFault(request: PageRequest, write: boolean): number {
     const result = request.minor ? this.#continue(request, write) : this.#filler.copy(request, write);
-    if (result === -EEXIST && this.#lastResort.isRefusedAgain(request.page)) return fail(request);
+    if (result === -EEXIST && this.#isRefusedAgain(request)) return fail(request);
     if (result > 0) this.#filled(request, result);
     return result;
   }
@@ -112,7 +112,7 @@ export class PageDelivery {
       this.#listener.filled(page, result, kind);
       return result;
     }
-    if (result === -EEXIST && !background && this.#lastResort.isRefusedAgain(page)) return fail(request);
+    if (result === -EEXIST && !background && this.#isRefusedAgain(request)) return fail(request);
     if (result === -EEXIST && !this.#isHuge) this.#records.found(request, this.#pageSize);
     if (result === -EEXIST || result === -ENOENT) {
       // Filled by somebody else, or no more: who waits looks again.
@@ -144,13 +144,18 @@ export class PageDelivery {
     return this.#filler.continue(request, write);
   }
 
+  /** What is mapped, instead of copied, needs no huge page. */
+  #isRefusedAgain({ page, minor }: PageRequest): boolean {
+    return !minor && this.#lastResort.isRefusedAgain(page);
+  }
+
   #copyPart({ page, address }: PageRequest, length: number): number {
     return this.#filler.copy({ page, address, length }, false);
   }
 
   #filled(request: PageRequest, length: number): void {
     this.#records.filled(request, length, request.background);
-    if (this.#isHuge) this.#lastResort.settled(request.page);
+    if (this.#isHuge) this.#lastResort.settled(request.page, length);
   }
 }
 

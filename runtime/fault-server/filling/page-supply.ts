@@ -10,17 +10,16 @@ import { later, type PendingFault, type ServeOutcome } from '../faults/fault-que
 import type { PageOrigin, PageOrigins, Placed } from '../pages/page-origins.ts';
 import type { PageRecords } from '../pages/page-records.ts';
 import type { ThreadRegion } from '../pages/thread-region.ts';
-import { counted, endless, type ServerStatistics } from '../statistics/server-statistics.ts';
+import { counted, endless } from '../statistics/server-statistics.ts';
 import type { FillPiece } from './background-fill.ts';
-import type { FailurePolicy } from './failure-policy.ts';
-import { LastResort } from './last-resort.ts';
+import { LastResort, type LastResortOptions } from './last-resort.ts';
 import { PageDelivery, type PageDeliveryListener } from './page-delivery.ts';
 import { type Prefetch, PrefetchWindow } from './prefetch-window.ts';
 import type { RecordingFiller } from './recording-filler.ts';
 
 const { EAGAIN, EEXIST, ESRCH } = constants.errno;
 
-export interface PageSupplyOptions extends FailurePolicy {
+export interface PageSupplyOptions extends LastResortOptions {
   readonly contents: readonly PageContents[];
   readonly prefetch: Prefetch;
   /** Times that a source that failed is asked again. */
@@ -29,10 +28,8 @@ export interface PageSupplyOptions extends FailurePolicy {
   readonly sourceTimeout: number;
   /** Requests to asynchronous sources under way at once. */
   readonly concurrency: number;
-  readonly statistics: ServerStatistics;
   /** Whether times are measured. */
   readonly timed: boolean;
-  readonly report: (error: Error) => void;
 }
 
 /** Whom the supply tells. */
@@ -77,9 +74,9 @@ export class PageSupply {
     this.#delivery = new PageDelivery(options, origins, filler, records, this.#lastResort, listener);
   }
 
-  /** Requests that are not done with. */
+  /** Requests that are not done with, and those that are about to be made again. */
   get underWay(): number {
-    return this.#requests.size;
+    return this.#requests.size + (this.#lastResort.isOpen ? 1 : 0);
   }
 
   /** Whether filling in the background has to leave the sources to faults. */
@@ -106,6 +103,7 @@ export class PageSupply {
 
   /** Gives a missing page its contents, or zeroes where it has none. @returns as `FaultOperations.resolve`. */
   missing(fault: PendingFault): number {
+    if (this.#isHuge) this.#lastResort.waitedFor(fault.page);
     const entry = this.#origins.of(fault);
     if (entry === undefined) return this.#zero(fault, this.#options.pageSize);
     const { region, distance, removed } = entry.value;
@@ -327,7 +325,7 @@ export class PageSupply {
     const result = this.#filler.zero(fault, length, fault.write);
     if (result === -EEXIST && this.#lastResort.isRefusedAgain(fault.page)) return this.giveUp(fault);
     if (result <= 0) return result;
-    if (this.#isHuge) this.#lastResort.settled(fault.page);
+    if (this.#isHuge) this.#lastResort.settled(fault.page, result);
     this.#counts[counted.zeroedPages]! += result / this.#options.pageSize;
     return result;
   }

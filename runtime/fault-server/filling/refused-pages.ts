@@ -1,31 +1,81 @@
-/** So often is no page refused that is there: each thread that waits for it asks once. */
+/** Milliseconds. Another thread that fills a page has the last huge page for as long as it copies, or waits for a processor. */
+const longestFilling = 100;
+
+/** Milliseconds after which a page is not there, where the kernel has no way to tell. */
 const certain = 1000;
 
+/** Milliseconds without anybody who waits for a page that is not there: who was woken comes back at once. */
+const pause = 1000;
+
+const none: number[] = [];
+
+/** Refusals of a page, between which it was not filled, as far as is known. */
+interface Series {
+  readonly first: number;
+  readonly last: number;
+  /** Whether somebody waits again since the last one. */
+  awaited: boolean;
+}
+
 /**
- * Huge pages that the kernel has refused to fill with EEXIST. It says so where the page is there, and where it has no huge page
- * left: who waits is woken and looks again, and does not come back where the page is there. It knows no kernel.
+ * Huge pages that the kernel has refused to fill with EEXIST. It says so where the page is there, where it has no huge page left,
+ * and where somebody else has the last one to fill this very page with it, or gives one back. Who waits is woken and looks again, and
+ * does not come back where the page is there. So only what is refused for a while is for want of huge pages. It knows no kernel.
  */
 export class RefusedPages {
-  readonly #times = new Map<number, number>();
+  readonly #series = new Map<number, Series>();
+  readonly #now: () => number;
 
-  /** A page was refused. @returns whether it was before, and has not been filled since. */
+  /** @param now milliseconds by any clock. */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
+
+  /** A page was refused. @returns whether it has been for long enough. */
   again(page: number): boolean {
-    const before = this.#times.get(page) ?? 0;
-    this.#times.set(page, before + 1);
-    return before > 0;
+    const now = this.#now();
+    const series = this.#series.get(page);
+    this.#series.set(page, { first: series?.first ?? now, last: now, awaited: false });
+    return this.isLasting(page);
+  }
+
+  /** Somebody waits for a page. It may be said again while he does, however long its source takes. */
+  waitedFor(page: number): void {
+    const series = this.#series.get(page);
+    if (series === undefined || series.awaited) return;
+    if (this.#now() - series.last > pause) this.#series.delete(page);
+    else series.awaited = true;
   }
 
   has(page: number): boolean {
-    return this.#times.has(page);
+    return this.#series.has(page);
+  }
+
+  /** Whether refusals have gone on for longer than others take to fill the page. */
+  isLasting(page: number): boolean {
+    return this.#duration(page) >= longestFilling;
   }
 
   /** Whether that is certain to be for want of huge pages, where the kernel has no way to tell. */
   isCertain(page: number): boolean {
-    return (this.#times.get(page) ?? 0) >= certain;
+    return this.#duration(page) >= certain;
   }
 
-  /** A page is there, or is poisoned. */
-  settled(page: number): void {
-    if (this.#times.size > 0) this.#times.delete(page);
+  /** Pages that somebody who was woken may be about to come back for. */
+  get open(): number[] {
+    if (this.#series.size === 0) return none;
+    const now = this.#now();
+    return [...this.#series].filter(([, { last }]) => now - last <= pause).map(([page]) => page);
+  }
+
+  /** Pages are there, or are poisoned. */
+  settled(page: number, length: number): void {
+    for (const each of this.#series.keys()) if (each >= page && each < page + length) this.#series.delete(each);
+  }
+
+  /** Milliseconds from the first refusal to the last. */
+  #duration(page: number): number {
+    const { first, last } = this.#series.get(page) ?? { first: 0, last: 0 };
+    return last - first;
   }
 }

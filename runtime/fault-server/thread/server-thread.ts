@@ -145,6 +145,7 @@ class ServerThread {
         contents,
         statistics: this.#statistics,
         timed: this.#timed,
+        isOwn: command.owner === process.pid && handle.features !== undefined,
         settled: (settled) => this.#loop.turn(settled),
         report: (error) => this.#reply({ type: 'error', error }),
         moved: () => this.#tellGuardOf(id),
@@ -196,7 +197,7 @@ class ServerThread {
 
   /** Children have negative numbers. */
   #addChild(options: ServedMemoryOptions, origins: PageOrigins<ThreadRegion>): void {
-    const memory = new ServedMemory(options, origins);
+    const memory = new ServedMemory({ ...options, isOwn: false }, origins);
     const id = --this.#children;
     this.#loop.add({ id, memory, hangUp: undefined });
     this.#tellGuardOf(id);

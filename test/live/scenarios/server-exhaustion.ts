@@ -6,9 +6,9 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type FaultServer, MADV_DONTNEED, MADV_REMOVE, Mapping, type Userfaultfd } from 'uapi-bindgen/runtime';
-import { MAP_PRIVATE, MAP_SHARED } from '../../../runtime/kernel/linux-abi.ts';
+import { MADV_POPULATE_READ, MAP_PRIVATE, MAP_SHARED } from '../../../runtime/kernel/linux-abi.ts';
 import type { Scenarios } from '../scenario.ts';
-import { delay, moduleOf, until } from '../served.ts';
+import { delay, moduleOf, rejection, until } from '../served.ts';
 import { Toucher } from '../toucher.ts';
 import { huge, servingThree, type ThreeOptions, touch } from '../two-huge-pages.ts';
 
@@ -118,6 +118,17 @@ export const scenarios: Scenarios = {
       }
       expect(server.counts).to.deep.include({ exhaustedPages: 0, poisonedPages: 0 });
       for (const toucher of touchers) await toucher.stop();
+    }),
+
+  'whoever was woken to look again is not left waiting by stop()': () =>
+    servingThree({}, async ({ range, server }) => {
+      expect([2, 0].map((page) => touch(range, page))).to.deep.equal([1, 1]);
+      const toucher = await Toucher.start(range);
+      const touched = rejection(toucher.advise(huge, huge, MADV_POPULATE_READ));
+      await until(server, ({ requests }) => requests >= 4);
+      await server.stop();
+      expect(server.counts).to.deep.include({ exhaustedPages: 1, poisonedPages: 1 });
+      expect(await touched).to.match(/^(EFAULT|errno 133): .* madvise/);
     }),
 
   'kill: the process that owns the memory is killed, since it cannot go on': () => {
