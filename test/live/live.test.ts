@@ -31,6 +31,7 @@ import { scenarios as serverMemory } from './scenarios/server-memory.ts';
 import { scenarios as serverMoves } from './scenarios/server-moves.ts';
 import { scenarios as serverRandom } from './scenarios/server-random.ts';
 import { scenarios as serverRefusals } from './scenarios/server-refusals.ts';
+import { scenarios as serverShortFiles } from './scenarios/server-short-files.ts';
 import { scenarios as serverSources } from './scenarios/server-sources.ts';
 import { scenarios as serverTracking } from './scenarios/server-tracking.ts';
 import { scenarios as serverZeroes } from './scenarios/server-zeroes.ts';
@@ -69,6 +70,7 @@ const files: Readonly<Record<string, Scenarios>> = {
   server,
   'server-sources': serverSources,
   'server-memory': serverMemory,
+  'server-short-files': serverShortFiles,
   'server-moves': serverMoves,
   'server-fill': serverFill,
   'server-tracking': serverTracking,

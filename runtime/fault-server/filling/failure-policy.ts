@@ -14,7 +14,7 @@ export interface FailurePolicy {
   readonly pageSize: number;
 }
 
-const { EAGAIN, EEXIST } = constants.errno;
+const { EAGAIN, EEXIST, EFAULT } = constants.errno;
 
 const policies: readonly unknown[] = ['poison', 'zero', 'kill'] satisfies SourceErrorPolicy[];
 
@@ -74,7 +74,8 @@ function poisonAll(userfaultfd: Userfaultfd, range: AddressRange, pageSize: numb
     } else if (result === -EAGAIN) {
       // Nobody else reads the events now; a fault that is lost by that is asked for again when it is woken.
       if (userfaultfd.poll(1)) userfaultfd.readEvents();
-    } else if (result === -EEXIST) {
+    } else if (result === -EEXIST || result === -EFAULT) {
+      // It is there, or lies behind the end of its file.
       done += pageSize;
     } else if (result === -constants.errno.ENOENT || result === -constants.errno.ESRCH) {
       break;

@@ -8,7 +8,10 @@ import { NoHugePageError } from './no-huge-page-error.ts';
 import type { PageFiller } from './page-filler.ts';
 import { RefusedPages } from './refused-pages.ts';
 
-const { EAGAIN, EEXIST, EINVAL, ENOENT, ESRCH } = constants.errno;
+const { EAGAIN, EEXIST, EFAULT, EINVAL, ENOENT, ESRCH } = constants.errno;
+
+/** What a page is refused with that is there, or is no more: unmapped, without a process, behind the end of its file by now. */
+const changed: readonly number[] = [-EEXIST, -ENOENT, -ESRCH, -EFAULT];
 
 export interface LastResortOptions extends FailurePolicy {
   readonly statistics: ServerStatistics;
@@ -57,7 +60,7 @@ export class LastResort {
       if (zeroed) this.settled(page, pageSize);
     } else if (zeroed && result === -EEXIST && this.#isRefusedTwice(page)) {
       return this.#giveUpRefused(page);
-    } else if (result === -EEXIST || result === -ENOENT || result === -ESRCH) {
+    } else if (changed.includes(result)) {
       this.#wake(page);
     } else if (result !== -EAGAIN) {
       killOwner(this.#options);

@@ -14,7 +14,7 @@ import { counted, type ServerStatistics } from '../statistics/server-statistics.
 import type { LastResort } from './last-resort.ts';
 import type { RecordingFiller } from './recording-filler.ts';
 
-const { EAGAIN, EEXIST, ENOENT, ESRCH } = constants.errno;
+const { EAGAIN, EEXIST, EFAULT, ENOENT, ESRCH } = constants.errno;
 
 export interface PageDeliveryOptions {
   /** Bytes in a page of the memory. */
@@ -114,8 +114,8 @@ export class PageDelivery {
     }
     if (result === -EEXIST && !background && this.#isRefusedAgain(request)) return fail(request);
     if (result === -EEXIST && !this.#isHuge) this.#records.found(request, this.#pageSize);
-    if (result === -EEXIST || result === -ENOENT) {
-      // Filled by somebody else, or no more: who waits looks again.
+    if (result === -EEXIST || result === -ENOENT || result === -EFAULT) {
+      // Filled by somebody else, no more, or behind the end of its file: who waits looks again.
       if (!background || request.awaited || this.#isHuge) this.#listener.wake(page);
     } else if (background) {
       return result;
