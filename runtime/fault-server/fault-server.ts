@@ -2,18 +2,21 @@ import { isMainThread, MessageChannel, type MessagePort, type Worker } from 'nod
 import { CallGate } from '../descriptors/call-gate.ts';
 import { EventFd } from '../descriptors/event-fd.ts';
 import { OpenFile } from '../descriptors/open-files.ts';
+import { seen } from '../kernel/require-count.ts';
 import { startWorker } from '../kernel/worker.ts';
 import type { Userfaultfd, UserfaultfdHandle } from '../userfaultfd/userfaultfd.ts';
 import { SourceList } from './contents/source-list.ts';
 import { abandon } from './filling/failure-policy.ts';
 import { describeMemory, describeRegions } from './options/memory-description.ts';
-import { type MemoryOptions, pageSizeOf, type ServerOptions } from './options/serve-options.ts';
+import { type MemoryOptions, pageSizeOf, requireServerOptions, type ServerOptions } from './options/serve-options.ts';
 import { ServedPages } from './pages/served-pages.ts';
 import { type ServerCounts, type ServerLatencies, ServerStatistics } from './statistics/server-statistics.ts';
 import type { MemoryDescription } from './thread/served-memory.ts';
 import { ServerGuard } from './thread/server-guard.ts';
 import {
   type AddCommand,
+  receivedReply,
+  type SentReply,
   type ServerCommand,
   type ServerQuestion,
   type ServerReply,
@@ -91,13 +94,14 @@ export class FaultServer implements AsyncDisposable {
       longestPoll: isMainThread ? -1 : 200,
     };
     const { resourceLimits } = options;
-    this.#worker = startWorker(program, {
-      workerData,
-      transferList: [port2],
-      name: 'fault server',
-      ...(resourceLimits && { resourceLimits }),
-    });
-    port1.on('message', (reply: ServerReply) => this.#receive(reply));
+    const limits = resourceLimits && { resourceLimits };
+    try {
+      this.#worker = startWorker(program, { workerData, transferList: [port2], name: 'fault server', ...limits });
+    } catch (error) {
+      this.#wakeFile.close();
+      throw error;
+    }
+    port1.on('message', (sent: SentReply) => this.#receive(receivedReply(sent)));
     port1.unref();
     // A module has left something open that keeps the thread, which has nothing else to do any more.
     this.#worker.on('message', () => {
@@ -136,6 +140,7 @@ export class FaultServer implements AsyncDisposable {
 
   /** Starts the thread; what it serves is added then. See also `serveFaults`. */
   static start(options: ServerOptions = {}): FaultServer {
+    requireServerOptions(options);
     return new FaultServer(options, threadProgram('server-thread'));
   }
 
@@ -380,7 +385,7 @@ export class FaultServer implements AsyncDisposable {
 
 function requirePatience(patience: number): void {
   if (typeof patience === 'number' && patience >= 0) return;
-  throw new RangeError(`expected 'patience' to be milliseconds from 0 on, saw ${patience}`);
+  throw new RangeError(`expected 'patience' to be milliseconds from 0 on, saw ${seen(patience)}`);
 }
 
 /** Whether two objects are of the same userfaultfd: one may have been borrowed. */

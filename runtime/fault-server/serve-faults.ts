@@ -1,6 +1,6 @@
 import type { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
 import { FaultServer } from './fault-server.ts';
-import type { MemoryOptions, ServerOptions } from './options/serve-options.ts';
+import { type MemoryOptions, requireServerOptions, type ServerOptions } from './options/serve-options.ts';
 
 export interface ServeOptions extends MemoryOptions, ServerOptions {}
 
@@ -13,6 +13,7 @@ export interface ServeOptions extends MemoryOptions, ServerOptions {}
  * goes on waiting.
  */
 export async function serveFaults(userfaultfd: Userfaultfd, options: ServeOptions): Promise<FaultServer> {
+  requireServerOptions(options);
   options.signal?.throwIfAborted();
   const server = FaultServer.start(options);
   try {

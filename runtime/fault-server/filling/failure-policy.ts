@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { seen } from '../../kernel/require-count.ts';
 import { type AddressRange, addressNumber } from '../../memory/address.ts';
 import { RangeTransfer, transferKinds } from '../../userfaultfd/range-transfer.ts';
 import type { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
@@ -21,10 +22,10 @@ const policies: readonly unknown[] = ['poison', 'zero', 'kill'] satisfies Source
 /** @throws RangeError where there is no such policy, or no such process: 0 and what is less would be groups of processes. */
 export function requirePolicy({ onSourceError, owner }: Pick<FailurePolicy, 'onSourceError' | 'owner'>): void {
   if (!policies.includes(onSourceError)) {
-    throw new RangeError(`expected 'onSourceError' to be one of ${policies.join(', ')}, saw ${onSourceError}`);
+    throw new RangeError(`expected 'onSourceError' to be one of ${policies.join(', ')}, saw ${String(onSourceError)}`);
   }
   if (!Number.isInteger(owner) || owner < 1) {
-    throw new RangeError(`expected 'owner' to be the number of a process, saw ${owner}`);
+    throw new RangeError(`expected 'owner' to be the number of a process, saw ${seen(owner)}`);
   }
 }
 

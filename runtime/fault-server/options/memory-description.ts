@@ -1,7 +1,7 @@
 // What the server's thread is told of memory, from what its user says: each option is checked here, before anything is started.
 
 import { UFFDIO_REGISTER_MODE_WP } from '../../../generated/linux/userfaultfd.ts';
-import { requireCount } from '../../kernel/require-count.ts';
+import { requireCount, seen } from '../../kernel/require-count.ts';
 import type { AddressRange } from '../../memory/address.ts';
 import { formatRange } from '../../memory/address.ts';
 import type { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
@@ -9,7 +9,15 @@ import type { SourceList } from '../contents/source-list.ts';
 import type { FillOptions } from '../filling/background-fill.ts';
 import { requirePolicy } from '../filling/failure-policy.ts';
 import { requireOrder } from '../filling/fill-order.ts';
-import { requireApart, requireDisjoint, requireOpen, requirePageSize, requirePlaces } from '../pages/region-checks.ts';
+import type { Prefetch } from '../filling/prefetch-window.ts';
+import {
+  requireApart,
+  requireDisjoint,
+  requireOpen,
+  requirePageSize,
+  requirePlaces,
+  requireRange,
+} from '../pages/region-checks.ts';
 import type { ThreadRegion } from '../pages/thread-region.ts';
 import type { MemoryDescription } from '../thread/served-memory.ts';
 import { type MemoryOptions, pageSizeOf, type ServedRegion } from './serve-options.ts';
@@ -24,7 +32,8 @@ export function describeRegions(userfaultfd: Userfaultfd, options: MemoryOptions
   if (given.length === 0) {
     throw new Error('nothing is registered with the userfaultfd: register memory first, or say regions');
   }
-  requirePageSize(pageSize, given, userfaultfd, options.pageSize !== undefined);
+  for (const each of given) requireRange(each, 'the region');
+  requirePageSize(pageSize, given, userfaultfd);
   const ends = new Map<number, number>();
   let first = 0;
   const regions = given.map((each) => {
@@ -62,22 +71,22 @@ export function describeMemory(
 ): MemoryDescription {
   const { prefetch = 1, fill = false, retries = 0, concurrency = 32 } = options;
   const { sourceTimeout = Number.POSITIVE_INFINITY, onSourceError = 'poison', owner = process.pid } = options;
-  const window = typeof prefetch === 'number' ? { least: prefetch, most: prefetch } : prefetch;
-  requireCount('prefetch', window.most, 1);
-  if (window.least !== undefined) requireCount('prefetch.least', window.least, 1);
-  if (typeof fill === 'object') requireFill(fill, pages);
+  const window = windowOf(prefetch);
+  const filling = fillOf(fill, pages);
   requireCount('concurrency', concurrency, 1);
   requireCount('retries', retries, 0);
   requirePolicy({ onSourceError, owner });
   if (typeof sourceTimeout !== 'number' || !(sourceTimeout > 0)) {
-    throw new RangeError(`expected 'sourceTimeout' to be a positive number of milliseconds, saw ${sourceTimeout}`);
+    throw new RangeError(
+      `expected 'sourceTimeout' to be a positive number of milliseconds, saw ${seen(sourceTimeout)}`,
+    );
   }
   return {
     ...known,
     prefetch: window,
     retries,
     concurrency,
-    fill: typeof fill === 'object' ? fill : fill ? {} : undefined,
+    fill: filling,
     onSourceError,
     sourceTimeout:
       sourceTimeout > longestTimer && sourceTimeout < Number.POSITIVE_INFINITY ? longestTimer : sourceTimeout,
@@ -96,9 +105,30 @@ function requireTracking(userfaultfd: Userfaultfd, range: AddressRange): void {
   }
 }
 
+function windowOf(prefetch: number | Prefetch): Prefetch {
+  if (typeof prefetch !== 'object' || prefetch === null) {
+    requireCount('prefetch', prefetch, 1);
+    return { least: prefetch, most: prefetch };
+  }
+  const { least, most } = prefetch;
+  requireCount('prefetch.most', most, 1);
+  if (least !== undefined) requireCount('prefetch.least', least, 1);
+  return prefetch;
+}
+
+/** @returns undefined where nothing is filled. */
+function fillOf(fill: boolean | FillOptions, pages: number): FillOptions | undefined {
+  if (typeof fill === 'boolean') return fill ? {} : undefined;
+  if (typeof fill !== 'object' || fill === null) {
+    throw new TypeError(`expected 'fill' to be a truth value or options, saw ${String(fill)}`);
+  }
+  requireFill(fill, pages);
+  return fill;
+}
+
 function requireFill({ order = 'ascending', pages = 1, bytesPerSecond = 1 }: FillOptions, count: number): void {
   requireOrder(order, count);
   requireCount('fill.pages', pages, 1);
-  if (bytesPerSecond > 0) return;
-  throw new RangeError(`expected 'fill.bytesPerSecond' to be greater than 0, saw ${bytesPerSecond}`);
+  if (typeof bytesPerSecond === 'number' && bytesPerSecond > 0) return;
+  throw new RangeError(`expected 'fill.bytesPerSecond' to be greater than 0, saw ${seen(bytesPerSecond)}`);
 }

@@ -1,4 +1,5 @@
 import type { ResourceLimits } from 'node:worker_threads';
+import { seen } from '../../kernel/require-count.ts';
 import type { AddressRange } from '../../memory/address.ts';
 import { Mapping, pageSize as systemPageSize } from '../../memory/mapping.ts';
 import type { FaultSource } from '../contents/source-list.ts';
@@ -30,8 +31,8 @@ export interface MemoryOptions {
   /** What is served, and where its contents are. Left out: what is registered, in ascending order, from offset 0 on. */
   readonly regions?: readonly ServedRegion[];
   /**
-   * Bytes in a page of the regions: a power of two, not less than that of the system, nor than that of a region that is a
-   * `Mapping`. Left out: that of the regions that are a `Mapping`, which have to have the same one, else that of the system.
+   * Bytes in a page of the regions, which have to have the same ones: that of the system, or of their huge pages. Left out: that
+   * of the regions that are a `Mapping`, else that of the system.
    */
   readonly pageSize?: number;
   /**
@@ -77,7 +78,19 @@ export interface ServerOptions {
   readonly resourceLimits?: ResourceLimits;
 }
 
+/** @throws TypeError where they are none: later nobody could be told. */
+export function requireServerOptions({ signal, onError }: ServerOptions): void {
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new TypeError(`expected 'signal' to be an AbortSignal, saw ${String(signal)}`);
+  }
+  if (onError !== undefined && typeof onError !== 'function') {
+    throw new TypeError(`expected 'onError' to be a function, saw ${String(onError)}`);
+  }
+}
+
+/** @throws TypeError where `regions` are none. */
 export function pageSizeOf({ pageSize, regions = [] }: MemoryOptions): number {
+  if (!Array.isArray(regions)) throw new TypeError(`expected 'regions' to be an array, saw ${seen(regions)}`);
   const mapping = regions.find((region) => region instanceof Mapping) as Mapping | undefined;
   return pageSize ?? mapping?.pageSize ?? systemPageSize();
 }

@@ -2,6 +2,7 @@
 
 import { _UFFDIO_COPY, _UFFDIO_ZEROPAGE } from '../../../generated/linux/userfaultfd.ts';
 import { ClosedError } from '../../descriptors/closed-error.ts';
+import { seen } from '../../kernel/require-count.ts';
 import { type AddressRange, formatRange } from '../../memory/address.ts';
 import { Mapping, pageSize as systemPageSize } from '../../memory/mapping.ts';
 import { isOffered } from '../../userfaultfd/registrations.ts';
@@ -18,41 +19,51 @@ export function requireOpen(range: AddressRange | undefined, what: string): void
   if (range instanceof Mapping && range.closed) throw new ClosedError(`${what} ${formatRange(range)}`);
 }
 
-/**
- * @param isChosen whether the size was said, instead of taken over from a region.
- * @throws RangeError where the regions cannot be served in pages of this size.
- */
-export function requirePageSize(
-  pageSize: number,
-  given: readonly AddressRange[],
-  userfaultfd: Userfaultfd,
-  isChosen: boolean,
-): void {
+/** @param what names it: `the region`. @throws TypeError, RangeError where it is no range of addresses. */
+export function requireRange(range: unknown, what: string): void {
+  if (typeof range !== 'object' || range === null) {
+    throw new TypeError(`expected ${what} to be a range of addresses, saw ${String(range)}`);
+  }
+  const { address, length } = range as { readonly address?: unknown; readonly length?: unknown };
+  if (typeof address !== 'bigint') {
+    throw new TypeError(`expected the 'address' of ${what} to be a bigint, saw ${seen(address)}`);
+  }
+  if (Number.isSafeInteger(length)) return;
+  throw new RangeError(`expected the 'length' of ${what} to be a whole number of bytes, saw ${seen(length)}`);
+}
+
+/** @throws RangeError where the regions cannot be served in pages of this size. */
+export function requirePageSize(pageSize: number, given: readonly AddressRange[], userfaultfd: Userfaultfd): void {
   const least = systemPageSize();
   if (!Number.isSafeInteger(pageSize) || pageSize < least || !Number.isInteger(Math.log2(pageSize))) {
-    throw new RangeError(`expected 'pageSize' to be a power of two from ${least} on, saw ${pageSize}`);
+    throw new RangeError(`expected 'pageSize' to be a power of two from ${least} on, saw ${seen(pageSize)}`);
   }
   for (const region of given) {
     if (!(region instanceof Mapping) || region.pageSize === pageSize) continue;
-    if (isChosen && region.pageSize < pageSize) continue;
     throw new RangeError(
       `expected regions with pages of ${pageSize} bytes, saw ${formatRange(region)} with pages of ${region.pageSize}: ` +
         'serve memory of each page size by a userfaultfd of its own',
     );
   }
-  if (pageSize === least) requireSmallPages(given, userfaultfd, pageSize);
+  for (const registration of userfaultfd.registrations) {
+    const region = given.find((each) => overlap(each, registration));
+    if (region !== undefined) requireSizeOf(region, registration.ioctls, pageSize, least);
+  }
 }
 
 /** Huge pages are known by what the kernel offers for them: to copy, but not to zero. */
-function requireSmallPages(given: readonly AddressRange[], userfaultfd: Userfaultfd, pageSize: number): void {
-  for (const registration of userfaultfd.registrations) {
-    const { ioctls } = registration;
-    if (!isOffered(ioctls, _UFFDIO_COPY) || isOffered(ioctls, _UFFDIO_ZEROPAGE)) continue;
-    const region = given.find((each) => overlap(each, registration));
-    if (region === undefined) continue;
+function requireSizeOf(region: AddressRange, ioctls: bigint, pageSize: number, least: number): void {
+  const isZeroed = isOffered(ioctls, _UFFDIO_ZEROPAGE);
+  if (pageSize === least && isOffered(ioctls, _UFFDIO_COPY) && !isZeroed) {
     throw new RangeError(
       `expected the page size of the huge pages at ${formatRange(region)}, saw ${pageSize} bytes: say pageSize, or regions that ` +
         'are a Mapping of huge pages',
+    );
+  }
+  if (pageSize > least && isZeroed) {
+    throw new RangeError(
+      `expected the page size of the memory at ${formatRange(region)}, which has pages of ${least} bytes, saw ${pageSize}: ` +
+        "several pages are filled for one fault by 'prefetch'",
     );
   }
 }
@@ -61,9 +72,12 @@ function requireSmallPages(given: readonly AddressRange[], userfaultfd: Userfaul
 export function requirePlaces({ address, length, offset, alias }: GivenRegion, pageSize: number): void {
   const range = formatRange({ address, length });
   if (offset !== undefined && (!Number.isSafeInteger(offset) || offset < 0 || !Number.isSafeInteger(offset + length))) {
-    throw new RangeError(`expected the 'offset' of the region ${range} to be a whole number from 0 on, saw ${offset}`);
+    throw new RangeError(
+      `expected the 'offset' of the region ${range} to be a whole number from 0 on, saw ${seen(offset)}`,
+    );
   }
   if (alias === undefined) return;
+  requireRange(alias, 'the alias');
   requireOpen(alias, 'the alias at');
   if (alias.length >= length && alias.address % BigInt(pageSize) === 0n) return;
   throw new RangeError(

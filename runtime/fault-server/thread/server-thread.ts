@@ -13,12 +13,13 @@ import type { PageOrigins } from '../pages/page-origins.ts';
 import type { ThreadRegion } from '../pages/thread-region.ts';
 import { endless, ServerStatistics } from '../statistics/server-statistics.ts';
 import { FaultLoop, type LoopMember } from './fault-loop.ts';
-import { sendableError } from './sendable-error.ts';
+import { sentError } from './sendable-error.ts';
 import { ServedMemory, type ServedMemoryOptions } from './served-memory.ts';
 import {
   type AddCommand,
   type GuardMessage,
   type RemoveCommand,
+  type SentReply,
   type ServerCommand,
   type ServerReply,
   type ServerThreadData,
@@ -94,7 +95,8 @@ class ServerThread {
   }
 
   #reply(reply: ServerReply): void {
-    this.#port.postMessage('error' in reply ? { ...reply, error: sendableError(reply.error) } : reply);
+    const sent: SentReply = 'error' in reply ? { ...reply, error: sentError(reply.error) } : reply;
+    this.#port.postMessage(sent);
   }
 
   /** The thread may be about to wait in poll, when it hears no message event. */

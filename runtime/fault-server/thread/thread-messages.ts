@@ -6,6 +6,7 @@ import type { AddressRange } from '../../memory/address.ts';
 import type { UserfaultfdHandle } from '../../userfaultfd/userfaultfd.ts';
 import type { SourceDescription } from '../contents/page-contents.ts';
 import type { FailurePolicy } from '../filling/failure-policy.ts';
+import { receivedError, type SentError } from './sendable-error.ts';
 import type { MemoryDescription } from './served-memory.ts';
 
 /** What the server's thread is started with. */
@@ -58,6 +59,16 @@ export type ServerReply =
   /** Closed by its owner, or without a process: neither it nor its sources are used any more. */
   | { readonly type: 'left'; readonly id: number }
   | { readonly type: 'error'; readonly error: Error };
+
+/** A reply on its way. */
+export type SentReply =
+  | Exclude<ServerReply, { readonly error: Error }>
+  | (Omit<ServerReply & { readonly type: 'refused' }, 'error'> & { readonly error: SentError })
+  | { readonly type: 'error'; readonly error: SentError };
+
+export function receivedReply(sent: SentReply): ServerReply {
+  return 'error' in sent ? { ...sent, error: receivedError(sent.error) } : sent;
+}
 
 export type GuardMessage =
   | {

@@ -5,7 +5,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type FaultServer, MADV_DONTNEED, MADV_REMOVE, Mapping, type Userfaultfd } from 'uapi-bindgen/runtime';
+import {
+  type FaultServer,
+  MADV_DONTNEED,
+  MADV_REMOVE,
+  Mapping,
+  NoHugePageError,
+  type Userfaultfd,
+} from 'uapi-bindgen/runtime';
 import { MADV_POPULATE_READ, MAP_PRIVATE, MAP_SHARED } from '../../../runtime/kernel/linux-abi.ts';
 import type { Scenarios } from '../scenario.ts';
 import { delay, moduleOf, rejection, until } from '../served.ts';
@@ -61,6 +68,16 @@ export const scenarios: Scenarios = {
       await exhausts({}, flags);
       await exhausts({ onSourceError: 'zero' }, flags);
     }
+  },
+
+  'onError is told by a NoHugePageError': async () => {
+    const errors: Error[] = [];
+    await servingThree({ onError: (error) => errors.push(error) }, async ({ range }) => {
+      expect([0, 1, 2].map((page) => touch(range, page))).to.deep.equal([1, 1, -EFAULT]);
+    });
+    if (errors.length === 0) return;
+    expect(errors[0]).to.be.an.instanceOf(NoHugePageError);
+    expect(errors[0]).to.include({ name: 'NoHugePageError', code: 'ERR_UAPI_NO_HUGE_PAGE' });
   },
 
   'memory without contents: zeroes cannot be had either': () => exhausts({ source: 'zeroes' }),

@@ -193,6 +193,24 @@ export const scenarios: Scenarios = {
     expect(mapping.read(0, 1)[0]).to.equal(1);
   },
 
+  'what else an error says than its message is told too': async () => {
+    const errors: Error[] = [];
+    await using server = FaultServer.start({ onError: (error) => errors.push(error) });
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(size);
+    userfaultfd.register(mapping);
+    const refused = await server.add(userfaultfd, { source: { file: '/nowhere' } }).catch((error: unknown) => error);
+    expect(refused).to.be.an.instanceOf(Error).and.deep.include({ code: 'ENOENT', syscall: 'stat', path: '/nowhere' });
+    const thrown = "Object.assign(new TypeError('broken'), { code: 'EBROKEN', status: 503, retry() {} })";
+    const source = moduleOf(`export function readPages() { throw ${thrown}; }`);
+    await server.add(userfaultfd, { source, onSourceError: 'zero' });
+    mapping.read(0, 1);
+    await server.stop();
+    expect(errors).to.have.length(1);
+    expect(errors[0]).to.deep.include({ name: 'TypeError', message: 'broken', code: 'EBROKEN', status: 503 });
+    expect(Object.keys(errors[0]!)).to.deep.equal(['code', 'status']);
+  },
+
   'data that no other thread can be sent is refused, and nothing is left of it': async () => {
     using userfaultfd = Userfaultfd.open();
     using mapping = Mapping.anonymous(size);

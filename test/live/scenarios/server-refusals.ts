@@ -169,6 +169,71 @@ export const scenarios: Scenarios = {
     }
   },
 
+  'blocks of pages: a part of one may be there': async () => {
+    const given = [
+      { pageSize: 16 * size },
+      (mapping: Mapping) => ({ pageSize: 16 * size, regions: [rangeOf(mapping)] }),
+    ];
+    const expected = new RegExp(
+      `^expected the page size of the memory at 0x.* pages of ${size} bytes, saw ${16 * size}:`,
+    );
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(32 * size);
+    userfaultfd.register(mapping);
+    for (const each of given) {
+      const options = typeof each === 'function' ? each(mapping) : each;
+      expect(await rejection(serveFaults(userfaultfd, options))).to.match(expected);
+    }
+    const message = await rejection(serveFaults(userfaultfd, { pageSize: 16 * size, regions: [mapping] }));
+    expect(message).to.match(/^expected regions with pages of \d+ bytes, saw 0x.* with pages of \d+: /);
+  },
+
+  'options of another type': async () => {
+    const region = { address: 0x10000n, length: size };
+    const cases: readonly (readonly [Record<string, unknown>, string])[] = [
+      [{ fill: null }, "expected 'fill' to be a truth value or options, saw null"],
+      [{ fill: 'yes' }, "expected 'fill' to be a truth value or options, saw yes"],
+      [{ fill: { bytesPerSecond: 5n } }, "expected 'fill.bytesPerSecond' to be greater than 0, saw a bigint"],
+      [{ fill: { bytesPerSecond: '5' } }, "expected 'fill.bytesPerSecond' to be greater than 0, saw a string"],
+      [
+        { fill: { order: new DataView(new ArrayBuffer(8)) } },
+        "expected 'fill.order' to be 'ascending', 'descending' or",
+      ],
+      [{ fill: { order: Symbol('order') } }, "expected 'fill.order' to be 'ascending', 'descending' or numbers"],
+      [{ prefetch: null }, "expected 'prefetch' to be a whole number from 1 on, saw null"],
+      [{ prefetch: '16' }, "expected 'prefetch' to be a whole number from 1 on, saw a string"],
+      [{ prefetch: {} }, "expected 'prefetch.most' to be a whole number from 1 on, saw undefined"],
+      [{ retries: 1n }, "expected 'retries' to be a whole number from 0 on, saw a bigint"],
+      [{ pageSize: `${size}` }, `expected 'pageSize' to be a power of two from ${size} on, saw a string`],
+      [{ sourceTimeout: '5' }, "expected 'sourceTimeout' to be a positive number of milliseconds, saw a string"],
+      [{ owner: '1' }, "expected 'owner' to be the number of a process, saw a string"],
+      [{ onSourceError: Symbol('kill') }, "expected 'onSourceError' to be one of poison, zero, kill, saw Symbol(kill)"],
+      [{ regions: 'all' }, "expected 'regions' to be an array, saw a string"],
+      [{ regions: [null] }, 'expected the region to be a range of addresses, saw null'],
+      [
+        { regions: [{ ...region, address: 0x10000 }] },
+        "expected the 'address' of the region to be a bigint, saw 65536",
+      ],
+      [
+        { regions: [{ ...region, length: `${size}` }] },
+        "expected the 'length' of the region to be a whole number of bytes",
+      ],
+      [
+        { regions: [{ ...region, length: BigInt(size) }] },
+        "expected the 'length' of the region to be a whole number of",
+      ],
+      [
+        { regions: [{ ...region, alias: { address: 1, length: size } }] },
+        "expected the 'address' of the alias to be a",
+      ],
+      [{ signal: {} }, "expected 'signal' to be an AbortSignal, saw [object Object]"],
+      [{ onError: 'log' }, "expected 'onError' to be a function, saw log"],
+    ];
+    for (const [options, expected] of cases) {
+      expect(await refusal(() => options as ServeOptions)).to.contain(expected);
+    }
+  },
+
   'numbers of pages that are none': async () => {
     for (const bad of [0, -3, 1.5, Number.NaN]) {
       expect(await refusal(() => ({ prefetch: { least: bad, most: 4 } }))).to.equal(
