@@ -19,7 +19,10 @@ const { EAGAIN, EEXIST, EFAULT } = constants.errno;
 
 const policies: readonly unknown[] = ['poison', 'zero', 'kill'] satisfies SourceErrorPolicy[];
 
-/** @throws RangeError where there is no such policy, or no such process: 0 and what is less would be groups of processes. */
+/**
+ * @throws RangeError where there is no such policy, or no such process: 0 and what is less would be groups of processes; Error
+ * where the process may not be killed that is to be.
+ */
 export function requirePolicy({ onSourceError, owner }: Pick<FailurePolicy, 'onSourceError' | 'owner'>): void {
   if (!policies.includes(onSourceError)) {
     throw new RangeError(`expected 'onSourceError' to be one of ${policies.join(', ')}, saw ${String(onSourceError)}`);
@@ -27,40 +30,56 @@ export function requirePolicy({ onSourceError, owner }: Pick<FailurePolicy, 'onS
   if (!Number.isInteger(owner) || owner < 1) {
     throw new RangeError(`expected 'owner' to be the number of a process, saw ${seen(owner)}`);
   }
+  if (onSourceError === 'kill' && !signalOwner(owner, 0)) throw mayNotKill(owner);
 }
 
-/** Ends the process that owns the memory: better than a toucher that reads what is not so, or waits for ever. */
-export function killOwner({ owner }: FailurePolicy): void {
+/** What says that nobody can be killed where somebody is to be. */
+export function mayNotKill(owner: number): Error {
+  return new Error(
+    `expected to be allowed to kill process ${owner}, which owns memory that is served with onSourceError 'kill', saw EPERM: ` +
+      'let the server run as the same user, or choose another policy',
+  );
+}
+
+/** @param signal 0 for none. @returns false where that is not allowed. */
+function signalOwner(owner: number, signal: 'SIGKILL' | 0): boolean {
   try {
-    process.kill(owner, 'SIGKILL');
+    process.kill(owner, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EPERM') return false;
+    if (code !== 'ESRCH') throw error;
   }
+  return true;
+}
+
+/**
+ * Ends the process that owns the memory: better than a toucher that reads what is not so, or waits for ever.
+ *
+ * @returns false where that is not allowed.
+ */
+export function killOwner({ owner }: FailurePolicy): boolean {
+  const isKilled = signalOwner(owner, 'SIGKILL');
   // A thread that has killed its own process may not go on.
-  if (owner === process.pid) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  if (isKilled && owner === process.pid) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  return isKilled;
 }
 
 /**
  * What is left to do for memory that nobody serves any more: whoever waits for a page of it, now or later, gets what the
- * policy says. Nobody may wait for a page that never comes.
+ * policy says. Nobody may wait for a page that never comes. It throws nothing: there is nobody to tell, and other memory to
+ * leave.
  */
 export function abandon(userfaultfd: Userfaultfd, ranges: readonly AddressRange[], policy: FailurePolicy): void {
+  if (policy.onSourceError === 'kill' && ranges.length > 0 && !userfaultfd.closed && killOwner(policy)) return;
   for (const range of ranges) {
-    if (userfaultfd.closed) return;
-    if (policy.onSourceError === 'zero') {
-      unregister(userfaultfd, range);
-    } else if (policy.onSourceError === 'kill' || !poisonAll(userfaultfd, range, policy.pageSize)) {
-      killOwner(policy);
-      return;
+    try {
+      if (userfaultfd.closed) return;
+      if (policy.onSourceError === 'zero') userfaultfd.unregister(range);
+      else if (!poisonAll(userfaultfd, range, policy.pageSize)) killOwner(policy);
+    } catch {
+      // Closed meanwhile, unmapped, or without a process: nobody waits there.
     }
-  }
-}
-
-function unregister(userfaultfd: Userfaultfd, range: AddressRange): void {
-  try {
-    userfaultfd.unregister(range);
-  } catch {
-    // Memory that was unmapped meanwhile, or whose process has ended, has nobody who waits.
   }
 }
 

@@ -3,7 +3,7 @@ import { syscalls } from '../../backends/syscalls.ts';
 import { isMapped } from '../../memory/pagemap.ts';
 import type { Placed } from '../pages/page-origins.ts';
 import { counted, type ServerStatistics } from '../statistics/server-statistics.ts';
-import { type FailurePolicy, killOwner } from './failure-policy.ts';
+import { type FailurePolicy, killOwner, mayNotKill } from './failure-policy.ts';
 import { NoHugePageError } from './no-huge-page-error.ts';
 import type { PageFiller } from './page-filler.ts';
 import { RefusedPages } from './refused-pages.ts';
@@ -52,7 +52,7 @@ export class LastResort {
     const { page } = placed;
     if (this.#refused.isLasting(page)) return this.#giveUpRefused(page);
     const { onSourceError, pageSize } = this.#options;
-    if (onSourceError === 'kill') killOwner(this.#options);
+    if (onSourceError === 'kill' && !killOwner(this.#options)) this.#options.report(mayNotKill(this.#options.owner));
     const zeroed = onSourceError === 'zero';
     const result = zeroed ? this.#filler.zero(placed, pageSize, false) : this.#filler.poisonMissing(page);
     if (result > 0) {
@@ -62,8 +62,9 @@ export class LastResort {
       return this.#giveUpRefused(page);
     } else if (changed.includes(result)) {
       this.#wake(page);
-    } else if (result !== -EAGAIN) {
-      killOwner(this.#options);
+    } else if (result !== -EAGAIN && !killOwner(this.#options)) {
+      // There is nothing left but to try again.
+      this.#wake(page);
     }
     return result === -EAGAIN ? result : pageSize;
   }

@@ -19,7 +19,7 @@ export function requireOpen(range: AddressRange | undefined, what: string): void
   if (range instanceof Mapping && range.closed) throw new ClosedError(`${what} ${formatRange(range)}`);
 }
 
-/** @param what names it: `the region`. @throws TypeError, RangeError where it is no range of addresses. */
+/** @param what names it: `the region`. @throws TypeError where it is no range of addresses. */
 export function requireRange(range: unknown, what: string): void {
   if (typeof range !== 'object' || range === null) {
     throw new TypeError(`expected ${what} to be a range of addresses, saw ${String(range)}`);
@@ -28,8 +28,8 @@ export function requireRange(range: unknown, what: string): void {
   if (typeof address !== 'bigint') {
     throw new TypeError(`expected the 'address' of ${what} to be a bigint, saw ${seen(address)}`);
   }
-  if (Number.isSafeInteger(length)) return;
-  throw new RangeError(`expected the 'length' of ${what} to be a whole number of bytes, saw ${seen(length)}`);
+  if (typeof length === 'number') return;
+  throw new TypeError(`expected the 'length' of ${what} to be a number of bytes, saw ${seen(length)}`);
 }
 
 /** @throws RangeError where the regions cannot be served in pages of this size. */
@@ -46,7 +46,7 @@ export function requirePageSize(pageSize: number, given: readonly AddressRange[]
     );
   }
   for (const registration of userfaultfd.registrations) {
-    const region = given.find((each) => overlap(each, registration));
+    const region = given.find((each) => Number.isSafeInteger(each.length) && overlap(each, registration));
     if (region !== undefined) requireSizeOf(region, registration.ioctls, pageSize, least);
   }
 }

@@ -71,7 +71,7 @@ class ServerThread {
     try {
       await this.#loop.run();
     } catch (error) {
-      for (const { memory } of this.#loop) memory.abandon();
+      for (const { memory } of this.#loop) leave(memory);
       this.#end();
       throw error;
     }
@@ -265,6 +265,14 @@ class ServerThread {
     const { userfaultfd, ranges, policy } = memory;
     const { handle } = userfaultfd;
     this.#guard?.postMessage({ type: 'serving', id, handle, ranges, policy } satisfies GuardMessage);
+  }
+}
+
+function leave(memory: ServedMemory): void {
+  try {
+    memory.abandon();
+  } catch {
+    // Closed by its owner meanwhile, so that nobody waits; the others are left as well.
   }
 }
 

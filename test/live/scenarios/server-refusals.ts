@@ -214,24 +214,29 @@ export const scenarios: Scenarios = {
         { regions: [{ ...region, address: 0x10000 }] },
         "expected the 'address' of the region to be a bigint, saw 65536",
       ],
-      [
-        { regions: [{ ...region, length: `${size}` }] },
-        "expected the 'length' of the region to be a whole number of bytes",
-      ],
+      [{ regions: [{ ...region, length: `${size}` }] }, "expected the 'length' of the region to be a number of bytes"],
       [
         { regions: [{ ...region, length: BigInt(size) }] },
-        "expected the 'length' of the region to be a whole number of",
+        "expected the 'length' of the region to be a number of bytes",
       ],
       [
         { regions: [{ ...region, alias: { address: 1, length: size } }] },
         "expected the 'address' of the alias to be a",
       ],
-      [{ signal: {} }, "expected 'signal' to be an AbortSignal, saw [object Object]"],
-      [{ onError: 'log' }, "expected 'onError' to be a function, saw log"],
     ];
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(4 * size);
+    userfaultfd.register(mapping);
+    await using server = FaultServer.start();
     for (const [options, expected] of cases) {
-      expect(await refusal(() => options as ServeOptions)).to.contain(expected);
+      expect(await rejection(server.add(userfaultfd, options as ServeOptions))).to.contain(expected);
     }
+    expect(() => FaultServer.start({ signal: {} as AbortSignal })).to.throw(
+      "expected 'signal' to be an AbortSignal, saw [",
+    );
+    expect(() => FaultServer.start({ onError: 'log' as never })).to.throw(
+      "expected 'onError' to be a function, saw log",
+    );
   },
 
   'numbers of pages that are none': async () => {
