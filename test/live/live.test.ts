@@ -29,11 +29,13 @@ import { scenarios as serverFailures } from './scenarios/server-failures.ts';
 import { scenarios as serverFill } from './scenarios/server-fill.ts';
 import { scenarios as serverMemory } from './scenarios/server-memory.ts';
 import { scenarios as serverMoves } from './scenarios/server-moves.ts';
+import { scenarios as serverOwners } from './scenarios/server-owners.ts';
 import { scenarios as serverRandom } from './scenarios/server-random.ts';
 import { scenarios as serverRefusals } from './scenarios/server-refusals.ts';
 import { scenarios as serverShortFiles } from './scenarios/server-short-files.ts';
 import { scenarios as serverSources } from './scenarios/server-sources.ts';
 import { scenarios as serverTracking } from './scenarios/server-tracking.ts';
+import { scenarios as serverWindows } from './scenarios/server-windows.ts';
 import { scenarios as serverZeroes } from './scenarios/server-zeroes.ts';
 import { scenarios as stream } from './scenarios/stream.ts';
 import { scenarios as threads } from './scenarios/threads.ts';
@@ -78,6 +80,8 @@ const files: Readonly<Record<string, Scenarios>> = {
   'server-random': serverRandom,
   'server-zeroes': serverZeroes,
   'server-failures': serverFailures,
+  'server-owners': serverOwners,
+  'server-windows': serverWindows,
   'server-ending': serverEnding,
   'server-exhaustion': serverExhaustion,
 };

@@ -1,7 +1,7 @@
 // What the scenarios of the fault server share.
 
 import type { ServerCounts } from 'uapi-bindgen/runtime';
-import { type FaultServer, type Mapping, pageSize } from 'uapi-bindgen/runtime';
+import { type FaultServer, Mapping, pageSize, Userfaultfd } from 'uapi-bindgen/runtime';
 
 const size = pageSize();
 
@@ -16,6 +16,21 @@ export function numbered(pages: number, from = 0): Buffer {
 }
 
 export const upTo = (pages: number): number[] => Array.from({ length: pages }, (_, index) => index % 256);
+
+/** Registers memory that is to be served. */
+export function served(pages: number): { readonly userfaultfd: Userfaultfd; readonly mapping: Mapping; close(): void } {
+  const userfaultfd = Userfaultfd.open();
+  const mapping = Mapping.anonymous(pages * size);
+  userfaultfd.register(mapping);
+  return {
+    userfaultfd,
+    mapping,
+    close: () => {
+      userfaultfd.close();
+      mapping.close();
+    },
+  };
+}
 
 /** Reads one byte of every page of served memory, on this thread: the server has another one. */
 export function firstBytes(mapping: Mapping): number[] {

@@ -13,7 +13,7 @@ export interface FillOptions {
   readonly order?: FillOrder;
   /** Most bytes in a second, more than 0; no limit where it is left out. */
   readonly bytesPerSecond?: number;
-  /** Pages that are filled at a time, between two looks for faults, from 1 on: 16 where it is left out. */
+  /** Pages that are filled at a time, between two looks for faults, from 1 on, never more than 1 GiB: 16 where it is left out. */
   readonly pages?: number;
 }
 

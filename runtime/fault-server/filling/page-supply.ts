@@ -255,7 +255,12 @@ export class PageSupply {
     const isTimed = timed && source.timed;
     if (isTimed) request.asked = performance.now();
     if (source.timed) statistics.answerDue = source.foreign ? Date.now() + sourceTimeout : endless;
-    source.ask(request, this.#listener.settled);
+    try {
+      source.ask(request, this.#listener.settled);
+    } catch (error) {
+      // There is no memory for so many pages.
+      request.fail(error);
+    }
     if (source.timed) statistics.returned();
     if (isTimed && (request.state as string) === 'ready') this.#recordTime(request);
   }

@@ -22,6 +22,9 @@ import type { ThreadRegion } from '../pages/thread-region.ts';
 import type { MemoryDescription } from '../thread/served-memory.ts';
 import { type MemoryOptions, pageSizeOf, type ServedRegion } from './serve-options.ts';
 
+/** Bytes that are filled at a time, or one page where that has more: a buffer of Node has no room for much more. */
+const mostBytes = 2 ** 30;
+
 /** Milliseconds that a timer of Node can wait; what is more would be one. */
 const longestTimer = 2 ** 31 - 1;
 
@@ -71,8 +74,9 @@ export function describeMemory(
 ): MemoryDescription {
   const { prefetch = 1, fill = false, retries = 0, concurrency = 32 } = options;
   const { sourceTimeout = Number.POSITIVE_INFINITY, onSourceError = 'poison', owner = process.pid } = options;
-  const window = windowOf(prefetch);
-  const filling = fillOf(fill, pages);
+  const limit = Math.max(1, mostBytes / known.pageSize);
+  const window = windowOf(prefetch, limit);
+  const filling = fillOf(fill, pages, limit);
   requireCount('concurrency', concurrency, 1);
   requireCount('retries', retries, 0);
   requirePolicy({ onSourceError, owner });
@@ -105,25 +109,26 @@ function requireTracking(userfaultfd: Userfaultfd, range: AddressRange): void {
   }
 }
 
-function windowOf(prefetch: number | Prefetch): Prefetch {
+/** @param limit pages. */
+function windowOf(prefetch: number | Prefetch, limit: number): Prefetch {
   if (typeof prefetch !== 'object' || prefetch === null) {
     requireCount('prefetch', prefetch, 1);
-    return { least: prefetch, most: prefetch };
+    return { least: Math.min(prefetch, limit), most: Math.min(prefetch, limit) };
   }
-  const { least, most } = prefetch;
+  const { least = 1, most } = prefetch;
   requireCount('prefetch.most', most, 1);
-  if (least !== undefined) requireCount('prefetch.least', least, 1);
-  return prefetch;
+  requireCount('prefetch.least', least, 1);
+  return { least: Math.min(least, limit), most: Math.min(most, limit) };
 }
 
-/** @returns undefined where nothing is filled. */
-function fillOf(fill: boolean | FillOptions, pages: number): FillOptions | undefined {
+/** @param limit pages. @returns undefined where nothing is filled. */
+function fillOf(fill: boolean | FillOptions, pages: number, limit: number): FillOptions | undefined {
   if (typeof fill === 'boolean') return fill ? {} : undefined;
   if (typeof fill !== 'object' || fill === null) {
     throw new TypeError(`expected 'fill' to be a truth value or options, saw ${String(fill)}`);
   }
   requireFill(fill, pages);
-  return fill;
+  return fill.pages === undefined ? fill : { ...fill, pages: Math.min(fill.pages, limit) };
 }
 
 function requireFill({ order = 'ascending', pages = 1, bytesPerSecond = 1 }: FillOptions, count: number): void {

@@ -37,7 +37,7 @@ export interface MemoryOptions {
   readonly pageSize?: number;
   /**
    * Pages to fill for one fault, always so many (a number: 16 is as fast as it gets where pages are touched in order), or a
-   * window that doubles from `least` to `most` where pages are touched in order. 1 where it is left out.
+   * window that doubles from `least` to `most` where pages are touched in order; never more than 1 GiB. 1 where it is left out.
    */
   readonly prefetch?: number | Prefetch;
   /** Fills in the background what nobody has touched yet, until the server is to stop. Faults come first. */

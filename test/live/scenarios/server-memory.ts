@@ -17,24 +17,10 @@ import { descriptors, openFiles } from '../descriptors.ts';
 import { withForks } from '../forks.ts';
 import { withHugePages } from '../huge-pages.ts';
 import type { Scenarios } from '../scenario.ts';
-import { delay, firstBytes, moduleOf, numbered, rejection, until } from '../served.ts';
+import { delay, firstBytes, moduleOf, numbered, rejection, served, until } from '../served.ts';
 import { Toucher } from '../toucher.ts';
 
 const size = pageSize();
-
-function served(pages: number): { readonly userfaultfd: Userfaultfd; readonly mapping: Mapping; close(): void } {
-  const userfaultfd = Userfaultfd.open();
-  const mapping = Mapping.anonymous(pages * size);
-  userfaultfd.register(mapping);
-  return {
-    userfaultfd,
-    mapping,
-    close: () => {
-      userfaultfd.close();
-      mapping.close();
-    },
-  };
-}
 
 export const scenarios: Scenarios = {
   'several userfaultfds, added and removed while it serves (QEMU)': async () => {
@@ -125,19 +111,6 @@ export const scenarios: Scenarios = {
     await server.stop();
     expect(await rejection(server.add(other.userfaultfd, {}))).to.equal('the server has ended');
     for (const memory of [one, other]) memory.close();
-  },
-
-  'the window grows where pages are touched in order, and falls back where not': async () => {
-    const { userfaultfd, mapping, close } = served(512);
-    await using server = await serveFaults(userfaultfd, { source: numbered(512), prefetch: { most: 64 } });
-    for (let page = 0; page < 256; page++) expect(mapping.read(page * size, 1)[0]).to.equal(page);
-    // 1 + 2 + 4 + 8 + 16 + 32 + 64 + 64 + 64 pages are 255, and the last one brings 64 more.
-    await until(server, ({ filledBytes }) => filledBytes === 319 * size);
-    expect(server.counts.faults).to.equal(10);
-    for (const page of [500, 450, 350, 400]) mapping.read(page * size, 1);
-    await server.stop();
-    expect([server.counts.faults, server.counts.filledBytes]).to.deep.equal([14, 323 * size]);
-    close();
   },
 
   'tells which pages were written to: missing and write-protect at once (e2b)': async () => {
