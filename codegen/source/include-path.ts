@@ -161,22 +161,32 @@ function leavesRoot(name: string): boolean {
 
 /**
  * The real path of a root, and of the folder that Debian's `asm/` links lead to: `/usr/lib/linux/uapi` for the roots
- * `/usr/include` and `/usr/include/x86_64-linux-gnu`. Each ends in a separator.
+ * `/usr/include` and `/usr/include/x86_64-linux-gnu`, also where the root is a link to one of them. Each ends in a
+ * separator.
  */
 function allowedFolders(root: string): string[] {
   const folder = resolve(root);
+  const real = realPathOf(folder);
+  if (real === null) return [];
+  const homes = new Set([folder, real].flatMap(homesOfAsm));
+  return [real, ...[...homes].flatMap((home) => realPathOf(home) ?? [])].map((path) =>
+    path.endsWith(sep) ? path : path + sep,
+  );
+}
+
+/** Where Debian keeps the `asm/` headers of a root with this path; no folder for most. */
+function homesOfAsm(folder: string): string[] {
   const parent = dirname(folder);
-  const folders = [folder];
-  if (basename(folder) === 'include') folders.push(join(parent, 'lib/linux/uapi'));
-  else if (basename(parent) === 'include') folders.push(join(parent, '../lib/linux/uapi'));
-  return folders.flatMap((candidate) => {
-    try {
-      const real = realpathSync.native(candidate);
-      return [real.endsWith(sep) ? real : real + sep];
-    } catch {
-      return [];
-    }
-  });
+  if (basename(folder) === 'include') return [join(parent, 'lib/linux/uapi')];
+  return basename(parent) === 'include' ? [join(parent, '../lib/linux/uapi')] : [];
+}
+
+function realPathOf(path: string): string | null {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return null;
+  }
 }
 
 /** UTF-8 where it is valid, else Latin-1, in which every byte means something. */

@@ -128,6 +128,10 @@ describe('IncludePath', () => {
     expect(textFrom(pathOf('usr/include'), 'asm/types.h')).to.equal('x86');
     link('elsewhere/asm', '../usr/lib/linux/uapi/x86/asm');
     expect(() => textFrom(pathOf('elsewhere'), 'asm/types.h')).to.throw(HeaderError, 'symbolic link');
+    link('headers', 'usr/include');
+    expect(textFrom(pathOf('headers'), 'asm/types.h')).to.equal('x86');
+    link('machine', 'usr/include/x86_64-linux-gnu');
+    expect(textFrom(pathOf('machine'), 'asm/types.h')).to.equal('x86');
   });
 
   it('opens regular files only', function () {
