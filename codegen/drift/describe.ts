@@ -14,7 +14,24 @@ const words: Readonly<Record<string, string>> = {
 /** `value 170 -> 171, offset 8 -> 16`; empty where nothing changed but the name is there or not. */
 export function describeChanges({ changes }: Pick<DriftFinding, 'changes'>): string {
   const facts = new Map(changes.map((change) => [change.fact, change]));
-  return changes.flatMap((change) => describeChange(change, facts) ?? []).join(', ');
+  const place = describePlaces(facts);
+  const others = place === null ? changes : changes.filter(({ fact }) => !factsOfPlace.includes(fact));
+  const told = others.flatMap((change) => describeChange(change, facts) ?? []);
+  return (place === null ? told : [place, ...told]).join(', ');
+}
+
+const factsOfPlace = ['offset', 'size', 'bitOffset', 'bitWidth'];
+
+/** Of a field that became a bit-field, or the other way round: `bytes 116 to 119 -> bits 931 to 959`. Null for others. */
+function describePlaces(facts: ReadonlyMap<string, FactChange>): string | null {
+  const [old, now] = (['old', 'new'] as const).map((side) => {
+    const [offset, size, bitOffset, bitWidth] = factsOfPlace.map((fact) => facts.get(fact)?.[side] ?? null);
+    if (offset !== null && size !== null && bitOffset === null) return ['bytes', Number(offset), Number(size)] as const;
+    if (bitOffset !== null && offset === null) return ['bits', Number(bitOffset), Number(bitWidth)] as const;
+    return null;
+  });
+  if (!old || !now || old[0] === now[0]) return null;
+  return [old, now].map(([unit, first, many]) => `${unit} ${first} to ${first + many - 1}`).join(' -> ');
 }
 
 /** A type is told with its length and with what it means; these are not told again. Null for what is told elsewhere. */

@@ -141,6 +141,7 @@ function namesIn(table: SymbolTable): AbiSymbol[] {
 }
 
 function counted(names: number): string {
+  if (names === 0) return 'no names that have a value';
   return names === 1 ? '1 name' : `${names} names`;
 }
 

@@ -98,6 +98,23 @@ describe('uapi-bindgen drift', () => {
     expect(status).to.equal(3);
   });
 
+  it('tells constants together that became larger by the same, and what follows from a record by the names in it', () => {
+    const names = ['A', 'B', 'C', 'D'].map((each) => `X_${each}`);
+    const shifted = (first: string): string => header(`enum { X_FIRST, ${[first, ...names].join(', ')} };`);
+    const grown = ['struct y { __u32 a; };', 'struct y { __u32 a; __u32 b; __u32 c; };'];
+    const [before, after] = ['X_OTHER = 7, X_0 = 0', 'X_NEW, X_0'].map((first, at) => {
+      return pairs.root({ 'linux/x.h': `${shifted(first)}${grown[at]}\n` });
+    }) as [string, string];
+    const { stdout } = uapiBindgen('drift', before, after, ...onHost, '--header', 'linux/x.h');
+    expect(stdout.split('\n').slice(2, 7)).to.deep.equal([
+      'breaking (7)',
+      `  ${after}/linux/x.h:4: struct y: size 4 -> 12: it grew at its end, which breaks where the kernel is not told the size`,
+      '    from this follow 2 more: .b, .c',
+      `  ${before}/linux/x.h:3: X_OTHER: this constant is gone`,
+      `  ${after}/linux/x.h: 5 names: value larger by 2, from X_0 0 -> 2 to X_D 4 -> 6`,
+    ]);
+  });
+
   it('compares all headers of two folders and says which it could not read', () => {
     const { status, stdout } = uapiBindgen('drift', old, now, ...onHost);
     expect(stdout).to.match(

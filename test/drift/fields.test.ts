@@ -65,7 +65,7 @@ const cases: readonly Case[] = [
       'extending struct in: size 4 -> 8: its request number changed with its size <- struct in.y',
       'extending R: value 0x40040702 -> 0x40080702, argument size 4 -> 8: it grew with its argument; the old number stays what it was <- struct in.y',
       'extending struct in.y: new field: added at the end',
-      'extending grown_t.y: new field: added at the end',
+      'extending grown_t.y: new field: added at the end <- grown_t',
     ],
   },
   {
@@ -73,7 +73,7 @@ const cases: readonly Case[] = [
     old: 'struct a { __u64 lead; struct { __u32 x : 3; __u8 reserved; } in; };',
     now: 'struct a { __u64 lead; struct { __u32 x : 3; __u32 y : 5; __u8 z : 2; } in; };',
     findings: [
-      'extending struct a.in.reserved: this field is gone: its bytes have a meaning now',
+      'extending struct a.in.reserved: this field is gone: its bytes have a meaning now <- struct a.in.z',
       'extending struct a.in.y: new field: padding got a meaning',
       'extending struct a.in.z: new field: reserved bytes got a meaning',
     ],
@@ -150,8 +150,8 @@ const cases: readonly Case[] = [
     old: 'struct s { __u32 a; __u32 reserved[3]; __u32 pad; };',
     now: 'struct s { __u32 a; __u32 flags; __u32 reserved[2]; __u32 mode; };',
     findings: [
-      'extending struct s.reserved: offset 4 -> 8, size 12 -> 8, length [3] -> [2]: its bytes have a meaning now',
-      'extending struct s.pad: this field is gone: its bytes have a meaning now',
+      'extending struct s.reserved: offset 4 -> 8, size 12 -> 8, length [3] -> [2]: its bytes have a meaning now <- struct s.flags',
+      'extending struct s.pad: this field is gone: its bytes have a meaning now <- struct s.mode',
       'extending struct s.flags: new field: reserved bytes got a meaning',
       'extending struct s.mode: new field: reserved bytes got a meaning',
     ],

@@ -37,7 +37,7 @@ const cases: readonly Case[] = [
     now: 'struct s { __u64 a; __u64 b; };',
     findings: [
       'breaking struct s: size 8 -> 16: it grew at its end, which breaks where the kernel is not told the size',
-      'extending struct s.b: new field: added at the end',
+      'extending struct s.b: new field: added at the end <- struct s',
     ],
   },
   {
@@ -60,8 +60,8 @@ const cases: readonly Case[] = [
     findings: [
       'breaking struct y_attr: size 8 -> 16: it grew at its end, which breaks where the kernel is not told the size',
       'breaking struct z: size 8 -> 12: it grew at its end, which breaks where the kernel is not told the size',
-      'extending struct y_attr.b: new field: added at the end',
-      'extending struct z.more: new field: added at the end',
+      'extending struct y_attr.b: new field: added at the end <- struct y_attr',
+      'extending struct z.more: new field: added at the end <- struct z',
       'adding X_ATTR_SIZE_VER1: new constant',
     ],
   },

@@ -4,7 +4,7 @@
  */
 import type { Finding } from '../comparison/finding.ts';
 import { keyOf, type SymbolTable } from '../comparison/symbols.ts';
-import { type DriftFinding, isAtLeast } from '../drift-finding.ts';
+import type { DriftFinding } from '../drift-finding.ts';
 import { judgeConstant } from './constant.ts';
 import { Differences } from './differences.ts';
 import { judgeField } from './field.ts';
@@ -13,6 +13,7 @@ import { judgeOther } from './other.ts';
 import { judgeRecord } from './record.ts';
 import { judgeRequest } from './request.ts';
 import { rewrittenIn } from './rewritten.ts';
+import { Roots } from './roots.ts';
 
 /** A finding of one header on one target. */
 export type ClassifiedFinding = Omit<DriftFinding, 'header' | 'newHeader' | 'targets'>;
@@ -37,10 +38,11 @@ export function classify(findings: readonly Finding[], before: SymbolTable, afte
   }
   const renamedTo = new Set(differences.renames.values());
   const kept = findings.filter((each) => !renamedTo.has(each));
+  const roots = new Roots(kept, differences);
   const rewritten = rewrittenIn(differences).map((each) => {
     return { ...each, kind: 'changed' as const, newSymbol: null, follows: null };
   });
-  return [...kept.map((each) => classified(each, differences)), ...rewritten];
+  return [...kept.map((each) => classified(each, differences, roots)), ...rewritten];
 }
 
 function judge(finding: Finding, differences: Differences): Judgement {
@@ -50,8 +52,8 @@ function judge(finding: Finding, differences: Differences): Judgement {
   return judges[finding.subject](finding, differences);
 }
 
-function classified(finding: Finding, differences: Differences): ClassifiedFinding {
-  const { kind, subject, symbol, changes, oldLine, newLine, follows, causes } = finding;
+function classified(finding: Finding, differences: Differences, roots: Roots): ClassifiedFinding {
+  const { kind, subject, symbol, changes, oldLine, newLine, follows } = finding;
   const known = { subject, symbol, changes, oldLine, newLine, follows };
   const renamed = differences.renames.get(keyOf(finding));
   if (renamed !== undefined) {
@@ -59,10 +61,5 @@ function classified(finding: Finding, differences: Differences): ClassifiedFindi
     return { ...known, ...to, class: 'renamed', kind: 'renamed', note: '' };
   }
   const judged = differences.judgementOf(finding);
-  return { ...known, ...judged, kind, newSymbol: null, follows: explanation(causes, judged, differences) };
-}
-
-/** The first cause. What is worse than that follows from a later one, or has to be looked at by itself. */
-function explanation(causes: readonly string[], { class: own }: Judgement, differences: Differences): string | null {
-  return causes.findLast((cause) => differences.classesOf(cause).some((each) => isAtLeast(each, own))) ?? null;
+  return { ...known, ...judged, kind, newSymbol: null, follows: roots.of(finding) };
 }

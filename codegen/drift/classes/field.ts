@@ -1,9 +1,9 @@
 import type { Finding } from '../comparison/finding.ts';
-import { fieldsByOwner, keyOf, ownerOf, symbolKey } from '../comparison/symbols.ts';
+import { type AbiSymbol, fieldsByOwner, keyOf, ownerOf, symbolKey } from '../comparison/symbols.ts';
 import { bitsOf, overlap } from './bits.ts';
 import type { Differences } from './differences.ts';
 import { reservedName } from './habits.ts';
-import { adding, breaking, cosmetic, extending, type Judgement, renamedWithin } from './judgement.ts';
+import { addedAtEnd, adding, breaking, cosmetic, extending, type Judgement, renamedWithin } from './judgement.ts';
 import { isSameMeaning } from './same-meaning.ts';
 
 export function judgeField(finding: Finding, differences: Differences): Judgement {
@@ -12,7 +12,7 @@ export function judgeField(finding: Finding, differences: Differences): Judgemen
   const taking = reservedName(symbol) ? differences.newFieldsOn(symbol) : [];
   if (taking.some(({ name }) => !reservedName(name))) return extending('its bytes have a meaning now');
   if (taking.length > 0) return cosmetic(stillRoom);
-  if (kind === 'missing') return breaking('');
+  if (kind === 'missing') return breaking(successors(differences.newFieldsOn(symbol)));
   if (differences.onlySpellRenames(changes)) return renamedWithin;
   if (isSameMeaning(changes)) return cosmetic('spelled differently');
   const facts = new Set(changes.map(({ fact }) => fact));
@@ -24,6 +24,13 @@ export function judgeField(finding: Finding, differences: Differences): Judgemen
   const isInline = fieldsByOwner(differences.after).has(symbol);
   if (facts.size === 1 && facts.has('size') && isInline) return judgeInlineGrowth(finding, differences);
   return breaking(facts.has('meaning') && !facts.has('type') ? retyped(finding, differences) : '');
+}
+
+/** What lies on the bytes of a field that is gone; empty where nothing does. */
+function successors(fields: readonly AbiSymbol[]): string {
+  const names = fields.map(({ name }) => `'${name.slice(name.lastIndexOf('.') + 1)}'`);
+  if (names.length === 0) return '';
+  return `${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''} ${names.length > 1 ? 'are' : 'is'} there now`;
 }
 
 function becameUnion({ symbol, changes: [change] }: Finding, differences: Differences): boolean {
@@ -74,7 +81,7 @@ function judgeNewField(finding: Finding, differences: Differences): Judgement {
   const end = isUnknownArray ? Math.max(0, ...held.map((each) => each.bits?.to ?? 0)) : 8 * sizeOfOne(facts);
   if (bits.to > end) {
     if (isUnknownArray) return breaking(largerElements);
-    return extending(differences.isUnion(owner) ? 'a union gained a member' : 'added at the end');
+    return differences.isUnion(owner) ? extending('a union gained a member') : addedAtEnd;
   }
   const there = held.filter((each) => overlap(bits, each.bits));
   const meaningful = there.filter(({ name }) => !reservedName(name));

@@ -8,6 +8,15 @@ export interface Judgement {
 
 export const growing: Judgement = { class: 'growing', note: '' };
 
+/** A field behind all that a record had. */
+export const addedAtEnd: Judgement = { class: 'extending', note: 'added at the end' };
+
+/** A record that is larger than the kernel may expect it. */
+export const grewUntold: Judgement = {
+  class: 'breaking',
+  note: 'it grew at its end, which breaks where the kernel is not told the size',
+};
+
 /** What it is made of has another name now, and is the same. */
 export const renamedWithin: Judgement = { class: 'renamed', note: 'the same under another name' };
 

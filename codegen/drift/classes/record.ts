@@ -1,6 +1,6 @@
 import type { Finding } from '../comparison/finding.ts';
 import type { Differences } from './differences.ts';
-import { adding, breaking, extending, type Judgement } from './judgement.ts';
+import { adding, breaking, extending, grewUntold, type Judgement } from './judgement.ts';
 import { sizeTold } from './size-told.ts';
 
 /** What happened to a record is what happened to its fields, which are judged before it. */
@@ -9,10 +9,11 @@ export function judgeRecord({ kind, symbol, changes }: Finding, differences: Dif
   if (kind === 'missing') return breaking('');
   const facts = new Map(changes.map((change) => [change.fact, change]));
   const size = facts.get('size');
-  const grew = size !== undefined && facts.size === 1 && Number(size.new) > Number(size.old);
+  const isAlone = [...facts.keys()].every((fact) => fact === 'size' || fact === 'alignment');
+  const grew = size !== undefined && isAlone && Number(size.new) > Number(size.old);
   if (!grew || differences.hasBrokenFields(symbol)) return breaking('');
   if (differences.changedRequestOf(symbol)) return extending('its request number changed with its size');
   const teller = sizeTold(symbol, Number(size.old), Number(size.new), differences);
   if (teller !== null) return extending(`it grew at its end, and the kernel is told the size: ${teller}`);
-  return breaking('it grew at its end, which breaks where the kernel is not told the size');
+  return facts.has('alignment') ? breaking('') : grewUntold;
 }

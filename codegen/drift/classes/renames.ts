@@ -23,11 +23,16 @@ export function renamesBetween(
   }
   const renames = new Map<string, Finding>();
   if (candidates.size === 0) return renames;
-  const neighbours = { before: neighboursIn(before, after), after: neighboursIn(after, before) };
+  const places = {
+    before: neighboursIn(before, after),
+    after: neighboursIn(after, before),
+    gone: namesOf(findings, 'missing'),
+    came: namesOf(findings, 'added'),
+  };
   for (const finding of findings) {
     if (finding.kind !== 'missing') continue;
     const list = candidates.get(signatureOf(before.get(keyOf(finding))!, before)) ?? [];
-    const found = chosen(finding, list, neighbours);
+    const found = chosen(finding, list, places);
     if (found === null) continue;
     renames.set(keyOf(finding), found);
     list.splice(list.indexOf(found), 1);
@@ -47,11 +52,19 @@ export function signatureOf(symbol: AbiSymbol, table: SymbolTable): string {
 
 type Neighbours = ReadonlyMap<string, readonly [string | null, string | null]>;
 
-function chosen(
-  finding: Finding,
-  candidates: readonly Finding[],
-  neighbours: { readonly before: Neighbours; readonly after: Neighbours },
-): Finding | null {
+/** Where constants stand on either side, and which names only one has. */
+interface Places {
+  readonly before: Neighbours;
+  readonly after: Neighbours;
+  readonly gone: readonly string[];
+  readonly came: readonly string[];
+}
+
+function namesOf(findings: readonly Finding[], kind: Finding['kind']): string[] {
+  return findings.filter((each) => each.kind === kind).map(({ symbol }) => symbol);
+}
+
+function chosen(finding: Finding, candidates: readonly Finding[], places: Places): Finding | null {
   if (finding.subject === 'field') {
     const isReserved = reservedName(finding.symbol);
     return candidates.find(({ symbol }) => reservedName(symbol) === isReserved) ?? null;
@@ -59,10 +72,12 @@ function chosen(
   if (finding.subject === 'record' || finding.subject === 'typedef') {
     return candidates.find(({ symbol }) => keywordOf(symbol) === keywordOf(finding.symbol)) ?? null;
   }
-  const akin = candidates.filter(({ symbol }) => isAkin(symbol, finding.symbol));
-  const [previous, next] = neighbours.before.get(keyOf(finding)) ?? [null, null];
+  const akin = candidates.filter(({ symbol }) => {
+    return isAkin(symbol, finding.symbol) && !wentWithFamily(finding.symbol, symbol, places);
+  });
+  const [previous, next] = places.before.get(keyOf(finding)) ?? [null, null];
   const beside = akin.filter((each) => {
-    const [before, after] = neighbours.after.get(keyOf(each)) ?? [null, null];
+    const [before, after] = places.after.get(keyOf(each)) ?? [null, null];
     return before === previous || after === next;
   });
   if (beside.length === 1) return beside[0]!;
@@ -78,8 +93,34 @@ function keywordOf(name: string): string {
   return name.includes(' ') ? name.slice(0, name.indexOf(' ')) : '';
 }
 
+/**
+ * True where the words that differ are those of a family that is gone: with `TCA_CBQ_RATE` went `TCA_CBQ_UNSPEC`, and
+ * `TCA_DUALPI2_UNSPEC` is no new name of it, since nothing is called `TCA_DUALPI2_RATE`.
+ */
+function wentWithFamily(one: string, other: string, { gone, came }: Places): boolean {
+  const { first, last, left, right } = commonWords(one, other);
+  if (last === 0 || first + last === left.length || first + last === right.length) return false;
+  const [family, renamed] = [left, right].map((words) => `${words.slice(0, -last).join('_')}_`) as [string, string];
+  const others = gone.filter((name) => name !== one && name.startsWith(family));
+  const successors = others.filter((name) => came.includes(`${renamed}${name.slice(family.length)}`));
+  return successors.length < others.length / 2;
+}
+
 /** Which part of the longer name's words both begin or end with: `UFFD_EVENT_REMAP` and `UFFD_EVENT_REMOVE` have 2 of 3. */
 function wordsInCommon(one: string, other: string): number {
+  const { first, last, left, right } = commonWords(one, other);
+  return (first + last) / Math.max(left.length, right.length, 1);
+}
+
+interface CommonWords {
+  /** How many words both names begin with, and end with. */
+  readonly first: number;
+  readonly last: number;
+  readonly left: readonly string[];
+  readonly right: readonly string[];
+}
+
+function commonWords(one: string, other: string): CommonWords {
   const [left, right] = [one, other].map((name) => name.split('_').filter((word) => word !== '')) as [
     string[],
     string[],
@@ -89,7 +130,7 @@ function wordsInCommon(one: string, other: string): number {
   while (first < shorter && left[first] === right[first]) first += 1;
   let last = 0;
   while (last < shorter - first && left.at(-1 - last) === right.at(-1 - last)) last += 1;
-  return (first + last) / Math.max(left.length, right.length, 1);
+  return { first, last, left, right };
 }
 
 /** By the key of a constant: the constants before and after it that the other side has too. */

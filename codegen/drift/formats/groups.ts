@@ -36,7 +36,7 @@ export function groupsOf(report: DriftReport, driftClass: DriftClass): readonly 
       placeOf(finding, report).file,
       finding.targets,
       finding.kind === 'renamed' || finding.subject === 'header' ? finding.symbol : holderOf(finding),
-      finding.kind === 'missing' ? 'gone' : describeFinding(finding),
+      finding.kind === 'missing' ? 'gone' : (shiftOf(finding) ?? describeFinding(finding)),
     ]);
     alike.set(key, [...(alike.get(key) ?? []), finding]);
   }
@@ -44,6 +44,25 @@ export function groupsOf(report: DriftReport, driftClass: DriftClass): readonly 
     if (findings.length > mostAlike) return [together(findings, report, consequences)];
     return findings.map((each) => alone(each, report, consequences));
   });
+}
+
+/** By how much a constant became larger or smaller and nothing else, as those do behind an enumerator that was put in. */
+function shiftOf({ kind, subject, changes, note }: DriftFinding): string | null {
+  const [change] = changes;
+  if (kind !== 'changed' || subject !== 'constant' || changes.length > 1 || change?.fact !== 'value') return null;
+  const by = Number(change.new) - Number(change.old);
+  return Number.isSafeInteger(by) && note === '' ? `value ${by > 0 ? 'larger' : 'smaller'} by ${Math.abs(by)}` : null;
+}
+
+/** What happened to all of several; of numbers the first and the last. */
+function describeAll(findings: readonly DriftFinding[]): string {
+  const [first] = findings as [DriftFinding];
+  const shift = shiftOf(first);
+  if (shift === null) return describeFinding(first);
+  const ends = [first, findings.at(-1)!].map(
+    (each) => `${each.symbol} ${describeFinding(each).slice('value '.length)}`,
+  );
+  return `${shift}, from ${ends.join(' to ')}`;
 }
 
 type Consequences = ReturnType<typeof consequencesIn>;
@@ -78,7 +97,7 @@ function together(findings: readonly DriftFinding[], report: DriftReport, conseq
     what:
       first.kind === 'missing'
         ? `${names.length} ${noun} are gone`
-        : `${names.length} ${noun}: ${describeFinding(first)}`,
+        : `${names.length} ${noun}: ${describeAll(findings)}`,
     names,
     targets: targetsOf(first, report),
     consequences: findings.flatMap((each) => followers(each, consequences)),
@@ -97,6 +116,9 @@ function targetsOf({ targets }: DriftFinding, report: DriftReport): readonly str
   return targets.length === report.targets.length ? null : targets;
 }
 
+/** What follows from a finding: the fields of a record, where it is about that, by their names in it: `.b`. */
 function followers({ header, symbol }: DriftFinding, consequences: Consequences): readonly string[] {
-  return (consequences.get(`${header} ${symbol}`) ?? []).map((each) => each.symbol);
+  return (consequences.get(`${header} ${symbol}`) ?? []).map((each) => {
+    return each.symbol.startsWith(`${symbol}.`) ? each.symbol.slice(symbol.length) : each.symbol;
+  });
 }
