@@ -1,6 +1,8 @@
 /*
  * Constants that look like the flags of one set: a common prefix, and values that are single bits, each used once.
- * Names are followed word by word from the shortest prefix: the first one that holds gives the set.
+ * Names are followed word by word from the shortest prefix: the first one that holds gives the set. Where a prefix does
+ * not hold, what begins with one word more is mostly a part of a set (IN_CLOSE_WRITE, IN_CLOSE_NOWRITE), and is taken for
+ * one only where it starts at the lowest bit or is large.
  */
 import type { BoundConstant } from './binding-model.ts';
 import { valuesOf } from './per-target.ts';
@@ -11,7 +13,7 @@ export interface FlagCandidate {
   readonly prefix: string;
   /** All bits of all members. */
   readonly bits: bigint;
-  /** Constants with the prefix that are neither flags nor combine them: a zero, the number of a bit. */
+  /** Constants with the prefix that are neither flags nor combine them: a zero, the number of a bit, another name of a constant. */
   readonly except: readonly string[];
   /** Constants with the prefix that combine flags. */
   readonly masks: readonly string[];
@@ -35,8 +37,16 @@ function candidatesUnder(prefix: string, constants: readonly BoundConstant[]): F
   return [...byPrefix].flatMap(([longer, group]) => {
     if (group.length < 2) return [];
     const candidate = candidateOf(commonPrefix(longer, group), group);
-    return candidate === null ? candidatesUnder(longer, group) : [candidate];
+    if (candidate === null) return candidatesUnder(longer, group);
+    return prefix === '' || isWhole(candidate, group) ? [candidate] : [];
   });
+}
+
+const wholeSet = 4;
+
+/** Whether flags whose names begin like others that are no flags of theirs are a set by themselves. */
+function isWhole({ bits }: FlagCandidate, group: readonly BoundConstant[]): boolean {
+  return (bits & 1n) === 1n || group.filter(isSingleBit).length >= wholeSet;
 }
 
 /** The words that all names have, as long as each has more. */
@@ -50,7 +60,10 @@ function commonPrefix(prefix: string, group: readonly BoundConstant[]): string {
   }
 }
 
-function candidateOf(prefix: string, group: readonly BoundConstant[]): FlagCandidate | null {
+function candidateOf(prefix: string, all: readonly BoundConstant[]): FlagCandidate | null {
+  const names = new Set(namesOf(all));
+  const apart = all.filter((each) => isNoFlag(each, names));
+  const group = all.filter((each) => !apart.includes(each));
   const flags = group.filter((each) => isSingleBit(each));
   const values = flags.map(({ value }) => bitsOf(value.common));
   const bits = values.reduce((all, value) => all | value, 0n);
@@ -62,7 +75,23 @@ function candidateOf(prefix: string, group: readonly BoundConstant[]): FlagCandi
   if (except.some(({ value }) => value.common !== 0n)) return null;
   // Numbers of which a few happen to be powers of two.
   if (others.length >= flags.length && !areWrittenAsBits(group)) return null;
-  return { prefix, bits, except: namesOf(except), masks: namesOf(masks) };
+  return { prefix, bits, except: [...namesOf(except), ...patternsOf(prefix, apart)], masks: namesOf(masks) };
+}
+
+/** The number of a bit, `X_A_SHIFT`, or another name of what is not of the group: `IN_CLOEXEC` of `O_CLOEXEC`. */
+function isNoFlag({ cName, expression }: BoundConstant, names: ReadonlySet<string>): boolean {
+  if (cName.endsWith(shift)) return true;
+  const [alias] = /^\(*([A-Za-z_]\w*)\)*$/.exec(expression ?? '') ?? [];
+  return alias !== undefined && !names.has(alias.replace(/[()]/g, ''));
+}
+
+const shift = '_SHIFT';
+
+/** Names, those of numbers of bits as one. */
+function patternsOf(prefix: string, constants: readonly BoundConstant[]): string[] {
+  const shifts = constants.filter(({ cName }) => cName.endsWith(shift));
+  if (shifts.length < 2) return namesOf(constants);
+  return [...namesOf(constants.filter((each) => !shifts.includes(each))), `${prefix}*${shift}`];
 }
 
 function isSingleBit({ value }: BoundConstant): boolean {

@@ -1,5 +1,5 @@
 import type { BindingModel, BoundConstant, BoundDeclaration, BoundIoctl } from './binding-model.ts';
-import { type FieldCandidate, fieldCandidates, fieldsFor } from './field-candidates.ts';
+import { type FieldCandidates, fieldCandidates, fieldsFor } from './field-candidates.ts';
 import { type FlagCandidate, flagCandidates } from './flag-candidates.ts';
 import { pascalCase } from './names.ts';
 import { asItsMacroSays, type FlagSetProfile, type IoctlProfile, type Profile } from './profile.ts';
@@ -16,7 +16,7 @@ export function propose(binding: BindingModel, known: Profile): Profile {
   const fields = fieldCandidates(binding);
   const flagSets = new Map(known.flagSets);
   for (const candidate of flagCandidates(ofKind(binding, 'constant').filter(({ cName }) => !taken.has(cName)))) {
-    const name = freeName(pascalCase(candidate.prefix.toLowerCase()), claimed);
+    const name = freeName(setName(candidate.prefix), claimed);
     flagSets.set(name, flagSetProfile(candidate, fields));
   }
   const ioctls = new Map(ofKind(binding, 'ioctl').map((ioctl) => [ioctl.cName, ioctlProfile(ioctl, binding)]));
@@ -36,13 +36,19 @@ function membersOf({ prefix, members, masks }: FlagSetProfile, binding: BindingM
   return [...named.map(({ cName }) => cName), ...members, ...masks];
 }
 
+/** One word says too little: `InFlag` for `IN_`. */
+function setName(prefix: string): string {
+  const name = pascalCase(prefix.toLowerCase());
+  return /_[^_]/.test(prefix.replace(/^_+/, '')) || /flags?$/i.test(name) ? name : `${name}Flag`;
+}
+
 function freeName(name: string, claimed: Set<string>): string {
   const free = [name, `${name}Flags`, `${name}FlagSet`].find((each) => !claimed.has(each)) ?? `${name}Bits`;
   claimed.add(free);
   return free;
 }
 
-function flagSetProfile(candidate: FlagCandidate, fields: readonly FieldCandidate[]): FlagSetProfile {
+function flagSetProfile(candidate: FlagCandidate, fields: FieldCandidates): FlagSetProfile {
   const { prefix, except, masks } = candidate;
   return {
     prefix,

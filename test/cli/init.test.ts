@@ -68,6 +68,56 @@ describe('uapi-bindgen init', () => {
     });
   });
 
+  it('takes the flags of a short prefix for one set, without other names and numbers of bits', () => {
+    using folder = temporaryFolder();
+    const header = join(folder.path, 'in.h');
+    // As linux/inotify.h and linux/perf_event.h have them.
+    const text = [
+      '#define O_NONBLOCK 0x800',
+      '#define IN_ACCESS 0x1',
+      '#define IN_CLOSE_WRITE 0x8',
+      '#define IN_CLOSE_NOWRITE 0x10',
+      '#define IN_CLOSE (IN_CLOSE_WRITE | IN_CLOSE_NOWRITE)',
+      '#define IN_MOVE_SELF 0x800',
+      '#define IN_NONBLOCK O_NONBLOCK',
+      'enum { P_B_USER_SHIFT = 0, P_B_KERNEL_SHIFT = 1, P_B_USER = 1U << P_B_USER_SHIFT, P_B_KERNEL = 1U << P_B_KERNEL_SHIFT, P_B_HV = 4 };',
+      'struct in_event { int wd; unsigned int mask; char *name; };',
+    ];
+    writeFileSync(header, text.join('\n'));
+    expect(proposalFor(header).flagSets).to.deep.equal({
+      InFlag: {
+        prefix: 'IN_',
+        except: ['IN_NONBLOCK'],
+        masks: ['IN_CLOSE'],
+        fields: ['struct in_event.mask'],
+      },
+      PB: { prefix: 'P_B_', except: ['P_B_*_SHIFT'] },
+    });
+  });
+
+  it('takes no part of other flags for a set, no pointer for flags, and no field that only is called flags', () => {
+    using folder = temporaryFolder();
+    const header = join(folder.path, 'ring.h');
+    const text = [
+      '#define X_OPEN_A 0x10',
+      '#define X_OPEN_B 0x20',
+      '#define X_SIZE 77',
+      '#define RING_DESC_F_NEXT 1',
+      '#define RING_DESC_F_WRITE 2',
+      '#define RING_DESC_F_INDIRECT 4',
+      '#define RING_CALL_FLAG_NEW (1 << 0)',
+      '#define RING_CALL_FLAG_LOG (1 << 1)',
+      'struct ring_desc { unsigned short flags; unsigned short next; };',
+      'struct ring_avail { unsigned short flags; };',
+      'struct ring { struct ring_desc *desc; unsigned short *flags; };',
+    ];
+    writeFileSync(header, text.join('\n'));
+    expect(proposalFor(header).flagSets).to.deep.equal({
+      RingDescF: { prefix: 'RING_DESC_F_', fields: ['struct ring_desc.flags'] },
+      RingCallFlag: { prefix: 'RING_CALL_FLAG_' },
+    });
+  });
+
   it('keeps what the shipped profile says', () => {
     const { flagSets = {}, ioctls = {} } = proposalFor('linux/userfaultfd.h');
     const shipped = readFileSync(join(repository, 'codegen/profiles/linux/userfaultfd.json'), 'utf8');
