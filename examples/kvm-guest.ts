@@ -19,7 +19,7 @@ const region = { guest_phys_addr: start, memory_size: BigInt(memory.length), use
 ioctl(machine, kvm.KVM_SET_USER_MEMORY_REGION, kvm.KvmUserspaceMemoryRegion.of(region), 'KVM_SET_USER_MEMORY_REGION');
 
 const cpu = ioctl(machine, kvm.KVM_CREATE_VCPU, 0, 'KVM_CREATE_VCPU');
-const length = ioctl(device, kvm.KVM_GET_VCPU_MMAP_SIZE, undefined);
+const length = ioctl(device, kvm.KVM_GET_VCPU_MMAP_SIZE);
 using shared = Mapping.ofFile(cpu, { offset: 0, length, shared: true, pageSize: memory.pageSize });
 const run = new kvm.KvmRun(shared.view());
 const segments = kvm.KvmSregs.alloc();

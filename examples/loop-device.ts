@@ -20,7 +20,7 @@ const path = join(folder, 'disk');
 writeFileSync(path, Buffer.alloc(1 << 20, 'sector by sector '));
 
 const control = openSync('/dev/loop-control', 'r+');
-const device = `/dev/loop${ioctl(control, LOOP_CTL_GET_FREE, undefined)}`;
+const device = `/dev/loop${ioctl(control, LOOP_CTL_GET_FREE)}`;
 const [file, loop] = [openSync(path, 'r'), openSync(device, 'r')];
 ioctl(loop, LOOP_CONFIGURE, LoopConfig.of({ fd: file, info: { lo_flags: LO_FLAGS_READ_ONLY } }));
 
@@ -32,6 +32,6 @@ console.log(
   `${LoFlag.format(status.lo_flags)}, inode ${status.lo_inode}, sector 1: ${sector.toString('latin1', 0, 17)}`,
 );
 
-ioctl(loop, LOOP_CLR_FD, undefined);
+ioctl(loop, LOOP_CLR_FD);
 for (const fd of [loop, file, control]) closeSync(fd);
 rmSync(folder, { recursive: true });

@@ -18,7 +18,7 @@ if (!existsSync('/dev/vfio/vfio')) {
 }
 const container = openSync('/dev/vfio/vfio', 'r+');
 const has = (iommu: number): string => (ioctl(container, VFIO_CHECK_EXTENSION, iommu) > 0 ? 'yes' : 'no');
-console.log(`VFIO ${ioctl(container, VFIO_GET_API_VERSION, undefined)}`);
+console.log(`VFIO ${ioctl(container, VFIO_GET_API_VERSION)}`);
 console.log(`type 1 IOMMU: ${has(VFIO_TYPE1v2_IOMMU)}, without any: ${has(VFIO_NOIOMMU_IOMMU)}`);
 
 for (const group of readdirSync('/dev/vfio').filter((name) => name !== 'vfio' && name !== 'devices')) {

@@ -5,18 +5,16 @@ import { SyscallError } from './syscall-error.ts';
 
 /**
  * Performs a request on any device: `ioctl(fd, UFFDIO_CONTINUE, UffdioContinue.alloc())`. What the kernel writes is in
- * `argument` afterwards, also where the request was refused.
+ * `argument` afterwards, also where the request was refused. A request that takes nothing needs none:
+ * `ioctl(fd, LOOP_CLR_FD)`.
  *
  * @param name for the error message: `UFFDIO_CONTINUE`.
  * @returns what the kernel answers, mostly 0.
  * @throws SyscallError; TypeError for an argument that is none.
  */
-export function ioctl<Argument>(
-  fd: number,
-  request: IoctlRequest<Argument>,
-  argument: Argument,
-  name?: string,
-): number {
+export function ioctl(fd: number, request: IoctlRequest<undefined>): number;
+export function ioctl<Argument>(fd: number, request: IoctlRequest<Argument>, argument: Argument, name?: string): number;
+export function ioctl(fd: number, request: number, argument?: unknown, name?: string): number {
   const result = perform(fd, request, argument);
   if (result >= 0) return result;
   const syscall = `ioctl(${name ?? `0x${request.toString(16)}`})`;

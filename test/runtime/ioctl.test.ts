@@ -38,6 +38,24 @@ describe('ioctl', () => {
     expect([memory[6], memory[31]]).to.deep.equal([0xee, 0xee]);
   });
 
+  it('needs no argument for a request that takes none, and one for the others', () => {
+    const LOOP_CLR_FD = 0x4c01 as IoctlRequest<undefined>;
+    const seen: number[][] = [];
+    onFakeKernel(
+      () => ({ ioctl: (...given) => seen.push(given) }),
+      () => {
+        expect([ioctl(3, LOOP_CLR_FD), ioctl(4, LOOP_CLR_FD, undefined, 'LOOP_CLR_FD')]).to.deep.equal([1, 2]);
+        // @ts-expect-error a request that takes a range is not performed without one
+        ioctl(5, UFFDIO_WAKE);
+      },
+    );
+    expect(seen).to.deep.equal([
+      [3, LOOP_CLR_FD, 0],
+      [4, LOOP_CLR_FD, 0],
+      [5, UFFDIO_WAKE, 0],
+    ]);
+  });
+
   it('asks for an address once for records of one length, and mixes none up', () => {
     const ranges = [1n, 2n, 3n].map((start) => UffdioRange.of({ start, len: start }));
     const seen: [address: number, start: bigint][] = [];
