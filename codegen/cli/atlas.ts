@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Target, targetNamed } from '../abi/target.ts';
@@ -13,6 +12,7 @@ import { modelOf } from '../pipeline/model-of.ts';
 import { shippedFolder } from '../pipeline/package-folder.ts';
 import { atlasFile, readAtlas } from '../pipeline/shipped-atlas.ts';
 import { unpackPackage } from '../snapshot/local-package.ts';
+import { unpackingFolder } from '../snapshot/unpacking-folder.ts';
 import { UsageError } from './exit-status.ts';
 import { addHeaderOptions, append, type HeaderOptions, includeRoots, outputPath } from './header-options.ts';
 import { writeFiles } from './output-folder.ts';
@@ -74,7 +74,7 @@ async function recordRelease(release: string, headers: readonly string[], option
   }
   const newIn = options.newIn === undefined ? null : releaseNamed(options.newIn);
   const folder = options.output ?? shippedFolder('codegen/atlas');
-  const unpacked = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
+  const unpacked = unpackingFolder();
   try {
     const sources = options.package === undefined ? [fromRoots(options)] : await fromPackages(options, unpacked);
     const files = (headers.length > 0 ? headers : ['linux/userfaultfd.h']).map((header) => {

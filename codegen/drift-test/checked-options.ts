@@ -1,7 +1,7 @@
 import { failLevels } from '../drift/drift-report.ts';
 import { didYouMean } from '../source/nearest-names.ts';
 
-const known = ['bindings', 'against', 'failOn', 'accept', 'required', 'target', 'profile'];
+const known = ['bindings', 'against', 'include', 'failOn', 'accept', 'required', 'target', 'profile'];
 
 /**
  * Suites are often JavaScript, where nobody else sees that an option is misspelled: a test that fails on less than it was
@@ -20,6 +20,10 @@ export function checkOptions(options: object): void {
     throw new TypeError(
       `bindings: expected a folder of generated bindings, or one *.abi.json, saw ${String(bindings)}`,
     );
+  }
+  const include = given.get('include');
+  if (include !== undefined && !(Array.isArray(include) && include.every((each) => typeof each === 'string'))) {
+    throw new TypeError(`include: expected a list of include roots, saw ${JSON.stringify(include)}`);
   }
   const failOn = given.get('failOn');
   if (failOn === undefined || (failLevels as readonly unknown[]).includes(failOn)) return;

@@ -27,6 +27,8 @@ export interface DriftTestOptions {
    * compares: `'installed'` (the default), an include root, a linux-libc-dev .deb, a release such as `'6.8'`, ….
    */
   readonly against?: string;
+  /** Include roots for what `against` lacks, as `drift -I`: the C library's for headers that include it. */
+  readonly include?: readonly string[];
   /** The mildest class that fails, as `drift --fail-on`; `'breaking'` where left out. */
   readonly failOn?: FailLevel;
   /** A file of accepted findings, as `drift --accept`. */
@@ -96,11 +98,11 @@ function checkKernel(place: string, target: Target): DriftCheck {
 }
 
 function checkHeaders(options: DriftTestOptions, target: Target): DriftCheck {
-  const { bindings: place, against = 'installed', accept, failOn = 'breaking', profile } = options;
+  const { bindings: place, against = 'installed', accept, failOn = 'breaking', profile, include } = options;
   const accepted = accept === undefined ? [] : parseAccepted(readFileSync(accept, 'utf8'), accept);
   using bindings = modelsSource(place);
   if (bindings.headers(target).length === 0) return noBindings(target);
-  using there = sourceNamed(against, { profile });
+  using there = sourceNamed(against, { profile, include });
   const { failing, missing } = compareWithHeaders(bindings, there, { target, accepted, failOn });
   if (failing.length > 0) return { outcome: 'drifted', report: failing.join('\n') };
   if (missing.length === 0) return { outcome: 'holds', report: '' };

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { hostTarget, type Target } from '../abi/target.ts';
 import { allHeaders } from '../pipeline/all-headers.ts';
@@ -15,6 +14,7 @@ import {
 } from '../pipeline/include-roots.ts';
 import { shippedFolder } from '../pipeline/package-folder.ts';
 import { unpackPackage } from '../snapshot/local-package.ts';
+import { unpackingFolder } from '../snapshot/unpacking-folder.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { type DriftSource, DriftSourceError, type SourceOptions } from './drift-source.ts';
 
@@ -40,7 +40,7 @@ export function snapshotSource(options: SourceOptions): DriftSource {
 
 /** A Debian package of headers, unpacked until it is disposed of. @throws PackageError */
 export function packageSource(file: string, options: SourceOptions): DriftSource {
-  const folder = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
+  const folder = unpackingFolder();
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     const { includeRoot } = unpackPackage(file, folder);

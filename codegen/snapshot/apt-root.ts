@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PackageError } from './package-error.ts';
+import { anotherTemporaryFolder } from './unpacking-folder.ts';
 
 /** An apt that knows one suite of Debian for one architecture. */
 export interface AptRoot {
@@ -171,6 +172,8 @@ function packageErrorFrom(
       'header packages are fetched with apt: use a Debian system or container',
     );
   }
+  const isFull = /No space left on device/.test(error.stderr ?? '');
+  if (isFull) return new PackageError(`'${command}' failed: no space left on device`, anotherTemporaryFolder);
   const said = (error.stderr ?? '').split('\n').filter((line) => /^(E|Err|W|dpkg-deb)\b/.test(line));
   const reason = (said[0] ?? error.message).replace(/^(E|W):\s*/, '');
   return new PackageError(`'${command}' failed: ${reason}`, hint);

@@ -125,6 +125,24 @@ describe('messages on bad input', () => {
     expect(text).to.match(/^error: 'dpkg-deb' failed: .*; the file is no whole Debian package: get it anew\n$/);
   });
 
+  it('no temporary folder to unpack a package in', () => {
+    using folder = temporaryFolder();
+    const file = join(folder.path, 'any.deb');
+    writeFileSync(file, 'a package');
+    const none = join(folder.path, 'none');
+    const { TMPDIR } = process.env;
+    process.env.TMPDIR = none;
+    try {
+      const text = answer(1, 'drift', file, 'snapshot');
+      expect(text).to.include(
+        `error: no package can be unpacked in '${none}' (ENOENT, no such file or directory); set TMPDIR`,
+      );
+    } finally {
+      if (TMPDIR === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = TMPDIR;
+    }
+  });
+
   // Node's recursive mkdir never comes back from the first of these.
   for (const place of ['/proc/nowhere', '/dev/null', '/dev/null/below']) {
     it(`-o ${place}`, () => {

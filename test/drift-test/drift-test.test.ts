@@ -178,6 +178,15 @@ struct x { unsigned a; unsigned b; };
       expect(told).to.not.include('X_KIND_MAX');
     });
 
+    it('finds what a header includes from elsewhere under the roots of include', () => {
+      const against = root('including', `#include <elsewhere/y.h>\n${newer}`);
+      expect(driftTest({ bindings: out, against })).to.throw(/<elsewhere\/y\.h> is not found: .*; add an include root/);
+      mkdirSync(join(folder.path, 'library/elsewhere'), { recursive: true });
+      writeFileSync(join(folder.path, 'library/elsewhere/y.h'), '');
+      const include = [join(folder.path, 'library')];
+      expect(checkDrift({ bindings: out, against, include })).to.deep.equal({ outcome: 'holds', report: '' });
+    });
+
     it('refuses what is nothing to compare with', () => {
       expect(() => checkDrift({ bindings: out, against: 'nothing' })).to.throw(/'nothing' is unknown; a side is/);
       expect(() => checkDrift({ bindings: folder.path.concat('/none') })).to.throw(/there is no/);
@@ -195,6 +204,10 @@ struct x { unsigned a; unsigned b; };
       expect(check({ bindings: out, failOn: 'all' })).to.throw(
         TypeError,
         'expected one of breaking, extending, any, saw all',
+      );
+      expect(check({ bindings: out, include: 'usr' })).to.throw(
+        TypeError,
+        'expected a list of include roots, saw "usr"',
       );
       expect(check({})).to.throw(TypeError, 'bindings: expected a folder of generated bindings');
     });
