@@ -97,9 +97,8 @@ export function isIdentifier(name: string): boolean {
  * between digits stays, so that `foo_1_2` and `foo_12` are two names.
  */
 export function pascalCase(name: string): string {
-  const words = name.split('_').filter((word) => word !== '');
   let joined = '';
-  for (const word of words) {
+  for (const word of name.split('_')) {
     const apart = /[0-9]$/.test(joined) && /^[0-9]/.test(word);
     joined += (apart ? '_' : '') + word.charAt(0).toUpperCase() + word.slice(1);
   }

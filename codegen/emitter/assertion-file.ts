@@ -65,7 +65,7 @@ function blocksOf({ assertions }: AssertionGroup, targets: readonly string[]): B
     }
     const parts = partsOf(condition, targets);
     const key = JSON.stringify(parts.map((part) => part.targets));
-    if (key !== partition || blocks.length === 0) blocks.push(emptyBlock(parts));
+    if (key !== partition) blocks.push(emptyBlock(parts));
     partition = key;
     const { branches } = blocks.at(-1) as Block;
     parts.forEach((part, index) => {

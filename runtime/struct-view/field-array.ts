@@ -170,7 +170,7 @@ export function countWithin(
   count: number,
   field: string,
 ): number {
-  const most = Math.max(0, Math.floor((view[memoryKey].byteLength - offset) / size));
+  const most = Math.floor((view[memoryKey].byteLength - offset) / size);
   if (Number.isInteger(count) && count >= 0 && count <= most) return count;
   throw new RangeError(
     `${tagOf(view)}.${field}: expected a count from 0 to ${most}, which is what the memory of the record has room for, ` +
