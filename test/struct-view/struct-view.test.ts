@@ -5,6 +5,7 @@ import {
   assignFields,
   assignRecord,
   bytesOf,
+  countWithin,
   type FieldArray,
   nestedRecord,
   readBool,
@@ -269,6 +270,19 @@ describe('struct views', () => {
       shape.corners.get(1).y = 12;
       shape.corners.set(0, shape.corners.get(1));
       expect(shape.corners.get(0).y).to.equal(12);
+    });
+
+    it('a flexible array has as many elements as lie inside the memory wholly, and no more', () => {
+      const [rest, offset, size] = [fc.nat(40), fc.nat(8), fc.integer({ min: 1, max: 9 })];
+      fc.assert(
+        fc.property(rest, offset, size, fc.integer({ min: -1, max: 14 }), (rest, offset, size, count) => {
+          const view = new Point(Buffer.alloc(8 + rest));
+          const asked = (): number => countWithin(view, offset, size, count, 'list');
+          if (count >= 0 && offset + count * size <= 8 + rest) expect(asked()).to.equal(count);
+          else expect(asked).to.throw(RangeError, 'struct point.list: expected a count from 0 to ');
+        }),
+      );
+      expect(() => countWithin(Point.alloc(), 4, 3, 0.5, 'list')).to.throw(RangeError, 'from 0 to 1, which is what');
     });
 
     it('an element out of reach or range is an error that names it', () => {
