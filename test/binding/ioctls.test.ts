@@ -36,4 +36,16 @@ describe('binding: ioctls', () => {
     expect(binding.declarations.filter(({ kind }) => kind === 'constant')).to.deep.equal([]);
     expect(records(binding)[0]?.argumentOf).to.deep.equal(['RECORD', 'ALIAS']);
   });
+
+  it('are bound once too where they are enumerators', () => {
+    const { declarations } = bindOn(['x86_64'], () => ({
+      enumerators: ['PLAIN', 'NUMBER'].map((name) => ({ name, value: '1', enum: 'requests' })),
+      ioctls: [ioctl('PLAIN', null)],
+    }));
+    const bound = declarations.filter(({ kind }) => kind !== 'enum').map(({ kind, name }) => [kind, name]);
+    expect(bound).to.deep.equal([
+      ['ioctl', 'PLAIN'],
+      ['constant', 'NUMBER'],
+    ]);
+  });
 });

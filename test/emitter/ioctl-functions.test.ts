@@ -21,6 +21,7 @@ struct transfer { unsigned long long a; unsigned long b; int c; };
 #define MESSAGE(N) _IOW(BASE, 0, char[MESSAGE_SIZE(N)])
 #define INTS(N) _IOWR(BASE, 1, int[N])
 #define MIXED(in, default) _IOC(_IOC_NONE, BASE, ((unsigned char)0x41 | ((int)(in) & 3)) - 1, ((default) << 2) + (in != 0))
+#define COMPARED(n) _IOC(_IOC_NONE, BASE, ((n) < 9) + 2 * ((n) == 5), (1 << ((n) > 3)) + ((n) >= 7 ? (n) != 8 : (n) <= 2))
 #define TYPED(nr, type) _IOR(BASE, nr, type)
 #define TAGGED(nr, tag) _IOR(BASE, nr, struct tag)
 #define DIRECTED(dir) _IOC(dir, BASE, 1, 4)
@@ -31,6 +32,11 @@ struct transfer { unsigned long long a; unsigned long b; int c; };
 #define NARROWED(nr) _IO(BASE, (unsigned char)nr)
 #define PARTLY(nr) (_IO(BASE, nr) + 1)
 #define ANY(...) _IOC(_IOC_NONE, BASE, 1, __VA_ARGS__)
+#ifdef __i386__
+#define TURNED(nr) _IOR(BASE, nr, int)
+#else
+#define TURNED(nr) _IOW(BASE, nr, int)
+#endif
 `;
 
 /** By what Node calls the processor. */
@@ -63,6 +69,7 @@ const calls: readonly (readonly [name: string, ...parameters: number[]])[] = [
   ['INTS', 7],
   ['MIXED', 0, 5],
   ['MIXED', 7, 1000],
+  ...[0, 2, 3, 4, 5, 7, 8, 9, 65535].map((n) => ['COMPARED', n] as const),
 ];
 
 type Call = (...parameters: readonly number[]) => number;
@@ -144,6 +151,7 @@ describe('function-like ioctl macros, as generated functions', () => {
       "NARROWED: a parameter of it is converted to 'unsigned char'",
       'PARTLY: a request is only a part of what it computes',
       'ANY: it takes any number of parameters',
+      'TURNED: it computes something else on other targets',
     ]);
   });
 });
