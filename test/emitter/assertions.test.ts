@@ -2,9 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { targets } from '../../codegen/abi/target.ts';
 import { bind } from '../../codegen/binding/bind.ts';
 import { emptyProfile } from '../../codegen/binding/profile.ts';
 import { emit } from '../../codegen/emitter/emit.ts';
+import { resolveText } from '../abi/resolved-text.ts';
 import { repository, ScratchProject } from './scratch-project.ts';
 import { foreignHeaderText, wideHeader, wideHeaderText } from './wide-header.ts';
 
@@ -52,6 +54,19 @@ describe('static assertions', () => {
       expect(judge(text, machine)).to.equal('');
     });
   }
+
+  it('hold on each of all machines, of which several are alike', async () => {
+    const header = 'struct s { char c; long l; void *p; unsigned long long u; };\nenum { E = sizeof(struct s) };\n';
+    project.write('include/test.h', header);
+    const files = await emit(
+      bind(
+        [...targets.values()].map((target) => resolveText(header, target)),
+        emptyProfile,
+      ),
+    );
+    const source = files.find(({ path }) => path.endsWith('.assert.c'))?.text ?? '';
+    for (const machine of machines) expect(judge(source, machine), machine.target).to.equal('');
+  });
 
   it('every single one fails after its number is changed', () => {
     const lines = text.split('\n');
