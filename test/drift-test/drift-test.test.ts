@@ -88,6 +88,20 @@ describe('the drift test for the suites of users', () => {
     expect(check.outcome).to.equal(existsSync('/sys/kernel/btf/vmlinux') ? 'holds' : 'skipped');
   });
 
+  it('tells where the running kernel has another layout than the bindings', function () {
+    if (!existsSync('/sys/kernel/btf/vmlinux')) {
+      console.log('      skipped: the kernel does not tell its types');
+      this.skip();
+    }
+    using folder = temporaryFolder();
+    const { outcome, report: told } = checkDrift({ bindings: wrongBindings(folder.path), against: 'kernel' });
+    expect(outcome).to.equal('drifted');
+    expect(told).to.equal(
+      'breaking: the running kernel contradicts the bindings in one place\n\n' +
+        '  linux/userfaultfd.h: struct uffdio_copy.copy: offset is 32 in this kernel, 24 in the bindings\n',
+    );
+  });
+
   it('compares with a package', function () {
     using folder = temporaryFolder();
     const tree = join(folder.path, 'tree');

@@ -108,6 +108,23 @@ const cases: readonly Case[] = [
     now: '#define A (nothing + 1)',
     findings: ["breaking A: no meaning any more (names 'nothing', which is neither a macro nor an enumerator)"],
   },
+  {
+    title: 'renamed: another first word, and a flag beside another',
+    old: '#define A_ONE 0\n#define OLD_DEVICE_RESET_FLAG 0x31\n#define A_TWO 2',
+    now: '#define A_ONE 0\n#define NEW_DEVICE_RESET_FLAG 0x31\n#define A_TWO 2',
+    findings: ['renamed OLD_DEVICE_RESET_FLAG: NEW_DEVICE_RESET_FLAG now'],
+  },
+  {
+    title: 'growing by design: a mask and the number of its first bit, or of its last',
+    old: '#define M_B 2\n#define M_ALL (M_B)\n#define N_B 2ULL\n#define N_ALL (N_B)',
+    now: '#define M_B 2\n#define M_SHIFT 0\n#define M_ALL (M_B | 1 << M_SHIFT)\n#define N_B 2ULL\n#define N_LAST 63\n#define N_ALL (N_B | 1ULL << N_LAST)',
+    findings: [
+      'growing M_ALL: value 2 -> 3',
+      'growing N_ALL: value 2 -> 0x8000000000000002',
+      'adding M_SHIFT: new constant',
+      'adding N_LAST: new constant',
+    ],
+  },
 ];
 
 describe('what a difference of a constant means', () => {

@@ -180,6 +180,20 @@ const cases: readonly Case[] = [
       'extending struct s.u.hva: new field: a union gained a member',
     ],
   },
+  {
+    title: 'extending: a union gained a member that is larger than all before',
+    old: 'union u { __u32 a; };\n#define R _IOW(7, 1, union u)\nstruct s { __u32 n; union { __u32 a; } in; };\n#define T _IOW(7, 2, struct s)',
+    now: 'union u { __u32 a; __u32 b[2]; };\n#define R _IOW(7, 1, union u)\nstruct s { __u32 n; union { __u32 a; __u32 b[2]; } in; };\n#define T _IOW(7, 2, struct s)',
+    findings: [
+      'extending union u: size 4 -> 8: its request number changed with its size <- union u.b',
+      'extending struct s: size 8 -> 12: its request number changed with its size <- struct s.in.b',
+      'extending struct s.in: size 4 -> 8: it grew with a new member <- struct s.in.b',
+      'extending R: value 0x40040701 -> 0x40080701, argument size 4 -> 8: it grew with its argument; the old number stays what it was <- union u.b',
+      'extending T: value 0x40080702 -> 0x400c0702, argument size 8 -> 12: it grew with its argument; the old number stays what it was <- struct s.in.b',
+      'extending union u.b: new field: a union gained a member',
+      'extending struct s.in.b: new field: a union gained a member',
+    ],
+  },
 ];
 
 describe('what a difference of a field means', () => {
