@@ -119,6 +119,9 @@ const judged: Readonly<Record<string, readonly string[]>> = {
       "u'a😀'",
       "u'ab'",
       "u'\\x1F600'",
+      "u'\\U00010000'",
+      "u'\\U0010ffff'",
+      "u'\\uffff'",
       "L'😀'",
       "U'😀'",
       "L'ab'",
@@ -154,6 +157,8 @@ const judged: Readonly<Record<string, readonly string[]>> = {
       '"é" "x"',
       'L""',
       'u"\\u00e9"',
+      'u"\\U00010000\\uffff"',
+      '"\\U00010000\\uffff\\u0800\\u07ff"',
     ],
   ].flatMap((text) => [`sizeof(${text})`, `sizeof(${text}[0])`]),
   'what gcc folds is constant': [
