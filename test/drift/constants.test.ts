@@ -116,8 +116,8 @@ const cases: readonly Case[] = [
   },
   {
     title: 'growing by design: a mask and the number of its first bit, or of its last',
-    old: '#define M_B 2\n#define M_ALL (M_B)\n#define N_B 2ULL\n#define N_ALL (N_B)',
-    now: '#define M_B 2\n#define M_SHIFT 0\n#define M_ALL (M_B | 1 << M_SHIFT)\n#define N_B 2ULL\n#define N_LAST 63\n#define N_ALL (N_B | 1ULL << N_LAST)',
+    old: '#define M_B 2\n#define M_ALL 2\n#define N_B 2ULL\n#define N_ALL 2ULL',
+    now: '#define M_B 2\n#define M_SHIFT 0\n#define M_ALL 3\n#define N_B 2ULL\n#define N_LAST 63\n#define N_ALL 0x8000000000000002ULL',
     findings: [
       'growing M_ALL: value 2 -> 3',
       'growing N_ALL: value 2 -> 0x8000000000000002',

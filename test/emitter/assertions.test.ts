@@ -58,14 +58,17 @@ describe('static assertions', () => {
   it('hold on each of all machines, of which several are alike', async () => {
     const header = 'struct s { char c; long l; void *p; unsigned long long u; };\nenum { E = sizeof(struct s) };\n';
     project.write('include/test.h', header);
-    const files = await emit(
-      bind(
-        [...targets.values()].map((target) => resolveText(header, target)),
-        emptyProfile,
-      ),
-    );
-    const source = files.find(({ path }) => path.endsWith('.assert.c'))?.text ?? '';
-    for (const machine of machines) expect(judge(source, machine), machine.target).to.equal('');
+    const all = [...targets.values()];
+    for (const order of [all, all.toReversed()]) {
+      const files = await emit(
+        bind(
+          order.map((target) => resolveText(header, target)),
+          emptyProfile,
+        ),
+      );
+      const source = files.find(({ path }) => path.endsWith('.assert.c'))?.text ?? '';
+      for (const machine of machines) expect(judge(source, machine), machine.target).to.equal('');
+    }
   });
 
   it('every single one fails after its number is changed', () => {
