@@ -65,6 +65,33 @@ describe('requests of a model', () => {
     expect(requestFunctions.get('NEITHER')).to.deep.equal({ reason });
   });
 
+  it('know their parts where the header’s own _IOC has casts and enumerators', () => {
+    const own = `
+      enum { SHIFT = 8 };
+      #define _IOC_NONE 0U
+      #define _IOC_READ 2U
+      #define _IOC_WRITE 1U
+      #define _IOC(dir, type, nr, size) (((unsigned)(dir) << 30) | ((type) << SHIFT) | (unsigned char)(nr) | ((size) << 16))
+      #define _IOC_DIR(nr) (((nr) >> 30) & 3)
+      #define _IOC_TYPE(nr) (((nr) >> SHIFT) & 0xff)
+      #define _IOC_NR(nr) ((nr) & 0xff)
+      #define _IOC_SIZE(nr) (((nr) >> 16) & 0x3fff)
+      #define R _IOC(_IOC_READ, 'x', 2, sizeof(int))
+      #define CUT _IOC(_IOC_READ, 'x', 0x102, sizeof(int))
+      #define N ((2 << 30) | ('x' << SHIFT) | 2 | (4 << 16))\n`;
+    expect(modelOf(own).ioctls).to.deep.equal([
+      {
+        name: 'R',
+        value: String(0x80047802),
+        direction: 'read',
+        type: 0x78,
+        number: 2,
+        size: 4,
+        argument: 'int',
+      },
+    ]);
+  });
+
   it('know the header’s own _IOC without the header that defines it', () => {
     expect(modelOf("#define R _IOR('x', 1, int)\n").ioctls).to.have.length(1);
   });
