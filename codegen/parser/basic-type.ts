@@ -24,7 +24,10 @@ const words = new Map<string, string>([
 const compilerTypes = new Map<string, BasicTypeName | null>([
   ['__int128_t', '__int128'],
   ['__uint128_t', 'unsigned __int128'],
-  ...'__builtin_va_list _Decimal32 _Decimal64 _Decimal128 __float128 __float80 __ibm128 __ieee128 __fp16 __bf16'
+  ...(
+    '__builtin_va_list __builtin_ms_va_list __builtin_sysv_va_list ' +
+    '_Decimal32 _Decimal64 _Decimal128 __float128 __float80 __ibm128 __ieee128 __fp16 __bf16'
+  )
     .split(' ')
     .map((name) => [name, null] as const),
 ]);

@@ -30,6 +30,7 @@ const suites: Readonly<Record<string, readonly Case[]>> = {
     ['_Float16 _Complex x; _Complex _Float64x y;', 'x _Float16 _Complex', 'y _Complex _Float64x'],
     ['_Complex x; unsigned _Complex char y;', 'x _Complex', 'y unsigned _Complex char'],
     ['typedef __builtin_va_list va;', 'typedef va __builtin_va_list'],
+    ['int f(__builtin_ms_va_list *x);', 'f function(pointer to __builtin_ms_va_list) returning int'],
   ],
   declarators: [
     [
