@@ -49,7 +49,7 @@ export interface DriftCheck {
 }
 
 /**
- * A test function for mocha or node:test, which fails with the drift report, and skips with the reason where there is
+ * A test function for mocha, node:test or vitest, which fails with the drift report, and skips with the reason where there is
  * nothing to compare with.
  */
 export function driftTest(options: DriftTestOptions): (this: unknown, ...given: unknown[]) => void {

@@ -4,7 +4,7 @@ interface Skippable {
   skip(reason?: string): void;
 }
 
-/** mocha's context is `this`, and its skip throws; node:test's is the argument, and its skip takes the reason. */
+/** mocha's context is `this`, and its skip throws; that of node:test and vitest is the argument, and its skip takes the reason. */
 export function skip(context: unknown, argument: unknown, reason: string): void {
   if (isSkippable(argument)) argument.skip(reason);
   else if (isSkippable(context)) {
@@ -14,5 +14,7 @@ export function skip(context: unknown, argument: unknown, reason: string): void 
 }
 
 function isSkippable(value: unknown): value is Skippable {
-  return typeof value === 'object' && value !== null && 'skip' in value && typeof value.skip === 'function';
+  // vitest's is a function.
+  const isContext = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  return isContext && 'skip' in value && typeof value.skip === 'function';
 }

@@ -172,7 +172,7 @@ function packageErrorFrom(
       'header packages are fetched with apt: use a Debian system or container',
     );
   }
-  const isFull = /No space left on device/.test(error.stderr ?? '');
+  const isFull = /No space left on device|Wrote only \d+ of \d+ bytes/.test(error.stderr ?? '');
   if (isFull) return new PackageError(`'${command}' failed: no space left on device`, anotherTemporaryFolder);
   const said = (error.stderr ?? '').split('\n').filter((line) => /^(E|Err|W|dpkg-deb)\b/.test(line));
   const reason = (said[0] ?? error.message).replace(/^(E|W):\s*/, '');

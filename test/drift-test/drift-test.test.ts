@@ -78,6 +78,14 @@ describe('the drift test for the suites of users', () => {
     expect(status).to.equal(1);
   });
 
+  it("skips with the reason where the runner's context is a function, as vitest's is", () => {
+    using folder = temporaryFolder();
+    const reasons: unknown[] = [];
+    const context = Object.assign(() => {}, { skip: (reason?: string) => reasons.push(reason) });
+    driftTest({ bindings, against: includeRootWithout(folder.path) }).call(undefined, context);
+    expect(reasons).to.deep.equal([`linux/userfaultfd.h is not in ${join(folder.path, 'other')}`]);
+  });
+
   it('finds every committed header as the snapshot has it', () => {
     const check = checkDrift({ bindings: shippedFolder('generated'), against: shippedFolder('headers') });
     expect(check).to.deep.equal({ outcome: 'holds', report: '' });
