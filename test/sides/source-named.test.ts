@@ -81,7 +81,7 @@ describe('the sides of a comparison', () => {
     expect(findings.map(asLine)).to.deep.equal([
       'breaking GONE: this constant is gone',
       'breaking struct s: size 4 -> 8: it grew at its end, which breaks where the kernel is not told the size',
-      'extending struct s.y: new field: added at the end',
+      'extending struct s.y: new field: added at the end <- struct s',
       'moved struct s: in linux/b.h now',
     ]);
   });
