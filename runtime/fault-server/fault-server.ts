@@ -296,7 +296,7 @@ export class FaultServer implements AsyncDisposable {
     let asked = -1;
     let seen = -1;
     let since = performance.now();
-    return setInterval(() => {
+    const timer = setInterval(() => {
       const { requests } = this.counts;
       const { answerDue, opening } = this.#statistics;
       const isInside = answerDue > 0 || (answerDue === 0 && opening > 0);
@@ -306,9 +306,11 @@ export class FaultServer implements AsyncDisposable {
         since = performance.now();
       } else if (performance.now() - since > patience) {
         this.#failure ??= new Error(`a source has not returned ${patience} ms after the server was to stop`);
+        clearInterval(timer);
         void this.#worker.terminate();
       }
     }, 10);
+    return timer;
   }
 
   #receive(reply: ServerReply): void {

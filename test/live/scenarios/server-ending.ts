@@ -1,6 +1,10 @@
-// A server that was started in a worker ends with that, however it ends.
+// A server that was started in a worker ends with that, however it ends; and a thread that ends late.
 
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { Mapping, pageSize, serveFaults, startWorker, Userfaultfd } from 'uapi-bindgen/runtime';
 import { descriptors } from '../descriptors.ts';
@@ -53,5 +57,27 @@ export const scenarios: Scenarios = {
     const before = descriptors();
     for (let round = 0; round < 5; round++) await endedServer('', (worker) => worker.terminate());
     expect(descriptors()).to.equal(before);
+  },
+
+  'a thread that ends late is ended once: nobody is warned of many listeners': async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
+    const pipe = join(folder, 'pipe');
+    spawnSync('mkfifo', [pipe]);
+    const warnings: string[] = [];
+    process.on('warning', ({ message }) => warnings.push(message));
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(size);
+    userfaultfd.register(mapping);
+    const opens = `import { readFileSync } from 'node:fs';
+      export function readPages() { readFileSync(${JSON.stringify(pipe)}); }`;
+    const source = moduleOf(opens);
+    const server = await serveFaults(userfaultfd, { source, onSourceError: 'zero', fill: true });
+    while (server.counts.requests === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    const stopped = rejection(server.stop({ patience: 20 }));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    writeFileSync(pipe, '');
+    expect(await stopped).to.contain('a source has not returned 20 ms after');
+    expect(warnings).to.deep.equal([]);
+    rmSync(folder, { recursive: true });
   },
 };
