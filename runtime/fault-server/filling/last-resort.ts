@@ -84,6 +84,11 @@ export class LastResort {
 
   /** Whether somebody who was woken may be about to come back for a page that cannot be had. */
   get isOpen(): boolean {
+    return !this.#refused.isEmpty && this.#isAnyOpen();
+  }
+
+  /** Apart, since what is asked for each fault may allocate nothing, not even a function. */
+  #isAnyOpen(): boolean {
     return this.#refused.open.some((page) => !this.#isSeen(page));
   }
 

@@ -7,8 +7,6 @@ const certain = 1000;
 /** Milliseconds without anybody who waits for a page that is not there: who was woken comes back at once. */
 const pause = 1000;
 
-const none: number[] = [];
-
 /** Refusals of a page, between which it was not filled, as far as is known. */
 interface Series {
   readonly first: number;
@@ -61,9 +59,12 @@ export class RefusedPages {
     return this.#duration(page) >= certain;
   }
 
+  get isEmpty(): boolean {
+    return this.#series.size === 0;
+  }
+
   /** Pages that somebody who was woken may be about to come back for. */
   get open(): number[] {
-    if (this.#series.size === 0) return none;
     const now = this.#now();
     return [...this.#series].filter(([, { last }]) => now - last <= pause).map(([page]) => page);
   }
