@@ -4,24 +4,10 @@ import { expect } from 'chai';
 import { UFFD_FEATURE_EVENT_REMAP } from 'uapi-bindgen/linux/userfaultfd';
 import { Mapping, pageSize, serveFaults, Userfaultfd } from 'uapi-bindgen/runtime';
 import type { Scenarios } from '../scenario.ts';
-import { delay, firstBytes, moduleOf, numbered, until, upTo } from '../served.ts';
+import { delay, firstBytes, moduleOf, numbered, served, until, upTo } from '../served.ts';
 import { Toucher } from '../toucher.ts';
 
 const size = pageSize();
-
-function served(pages: number): { readonly userfaultfd: Userfaultfd; readonly mapping: Mapping; close(): void } {
-  const userfaultfd = Userfaultfd.open();
-  const mapping = Mapping.anonymous(pages * size);
-  userfaultfd.register(mapping);
-  return {
-    userfaultfd,
-    mapping,
-    close: () => {
-      userfaultfd.close();
-      mapping.close();
-    },
-  };
-}
 
 export const scenarios: Scenarios = {
   'fills in the background, faults first, and says when it is done (cloud-hypervisor)': async () => {
