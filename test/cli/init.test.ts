@@ -17,6 +17,14 @@ function proposalFor(...args: readonly string[]): ProposedProfile {
   return JSON.parse(stdout);
 }
 
+/** What is proposed for a header that says this. */
+function proposalForText(text: string): ProposedProfile {
+  using folder = temporaryFolder();
+  const header = join(folder.path, 'mine.h');
+  writeFileSync(header, text);
+  return proposalFor(header);
+}
+
 describe('uapi-bindgen init', () => {
   it('proposes flag sets with their fields, and every ioctl with its argument', () => {
     using folder = temporaryFolder();
@@ -59,18 +67,13 @@ describe('uapi-bindgen init', () => {
   });
 
   it('proposes a set whose highest bit is negative in C', () => {
-    using folder = temporaryFolder();
-    const header = join(folder.path, 'high.h');
     const text = '#define HIGH_FLAG_A (1 << 0)\n#define HIGH_FLAG_B (1 << 31)\nstruct high { unsigned int flags; };\n';
-    writeFileSync(header, text);
-    expect(proposalFor(header).flagSets).to.deep.equal({
+    expect(proposalForText(text).flagSets).to.deep.equal({
       HighFlag: { prefix: 'HIGH_FLAG_', fields: ['struct high.flags'] },
     });
   });
 
   it('takes the flags of a short prefix for one set, without other names and numbers of bits', () => {
-    using folder = temporaryFolder();
-    const header = join(folder.path, 'in.h');
     // As linux/inotify.h and linux/perf_event.h have them.
     const text = [
       '#define O_NONBLOCK 0x800',
@@ -83,8 +86,7 @@ describe('uapi-bindgen init', () => {
       'enum { P_B_USER_SHIFT = 0, P_B_KERNEL_SHIFT = 1, P_B_USER = 1U << P_B_USER_SHIFT, P_B_KERNEL = 1U << P_B_KERNEL_SHIFT, P_B_HV = 4 };',
       'struct in_event { int wd; unsigned int mask; char *name; };',
     ];
-    writeFileSync(header, text.join('\n'));
-    expect(proposalFor(header).flagSets).to.deep.equal({
+    expect(proposalForText(text.join('\n')).flagSets).to.deep.equal({
       InFlag: {
         prefix: 'IN_',
         except: ['IN_NONBLOCK'],
@@ -96,8 +98,6 @@ describe('uapi-bindgen init', () => {
   });
 
   it('takes no part of other flags for a set, no pointer for flags, and no field that only is called flags', () => {
-    using folder = temporaryFolder();
-    const header = join(folder.path, 'ring.h');
     const text = [
       '#define X_OPEN_A 0x10',
       '#define X_OPEN_B 0x20',
@@ -111,8 +111,7 @@ describe('uapi-bindgen init', () => {
       'struct ring_avail { unsigned short flags; };',
       'struct ring { struct ring_desc *desc; unsigned short *flags; };',
     ];
-    writeFileSync(header, text.join('\n'));
-    expect(proposalFor(header).flagSets).to.deep.equal({
+    expect(proposalForText(text.join('\n')).flagSets).to.deep.equal({
       RingDescF: { prefix: 'RING_DESC_F_', fields: ['struct ring_desc.flags'] },
       RingCallFlag: { prefix: 'RING_CALL_FLAG_' },
     });
