@@ -87,6 +87,7 @@ function serve({ handle, stopFd, kind, source, length, region }: HandlerData): v
   const request = work instanceof RangeRequest ? work : undefined;
   // V8 loads what is imported from another module for each use.
   const pagefault = UFFD_EVENT_PAGEFAULT;
+  const each = kind === 'copy-each';
   parentPort?.postMessage('ready');
   for (;;) {
     const count = reader.readOrWait(waiting);
@@ -95,7 +96,7 @@ function serve({ handle, stopFd, kind, source, length, region }: HandlerData): v
       if (reader.event(index) !== pagefault) throw new Error(`unexpected event ${reader.event(index)}`);
       const page = reader.faultPage(index, size);
       const last = index === count - 1 ? reader : undefined;
-      const from = kind === 'copy-each' ? source + page - region : source;
+      const from = each ? source + page - region : source;
       const done =
         transfer === undefined
           ? request!.perform(page, length, last, waiting)

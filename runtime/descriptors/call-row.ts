@@ -125,17 +125,27 @@ export class CallRow {
     if (this.#gateHere !== undefined) return this.#performInside(this.#gateHere);
     this.#call(this.#prepared);
     if (this.#words[this.#state] !== 0) this.#end();
-    return this.result(0);
+    return this.resultAt(this.#results);
   }
 
   /** What the kernel has answered the call at `index`, an int: not negative, or the negated errno. */
   result(index: number): number {
-    return this.#words[this.#results + 2 * wordsOfCall * index]! | 0;
+    return this.resultAt(this.resultPlace(index));
   }
 
-  /** Makes this the result of the call at `index` until it is performed. */
-  expectResult(index: number, result: number): void {
-    this.#words[this.#results + 2 * wordsOfCall * index] = result;
+  /** Where the result of the call at `index` is, for rows in the same memory too. */
+  resultPlace(index: number): number {
+    return this.#results + 2 * wordsOfCall * index;
+  }
+
+  /** The same of the call whose result is at a place. */
+  resultAt(place: number): number {
+    return this.#words[place]! | 0;
+  }
+
+  /** Makes this the result at a place until its call is performed. */
+  expectResult(place: number, result: number): void {
+    this.#words[place] = result;
   }
 
   #performInside(gate: CallGate): number {

@@ -1,16 +1,21 @@
 import { constants } from 'node:os';
 import { type Syscalls, syscalls } from '../backends/syscalls.ts';
 import { POLLIN, pollfdSize } from '../kernel/linux-abi.ts';
-import { PinnedMemory } from '../kernel/pinned-memory.ts';
+import { nearMemory } from '../kernel/near-memory.ts';
+import type { PinnedMemory } from '../kernel/pinned-memory.ts';
 import { SyscallError } from '../kernel/syscall-error.ts';
 
 const interrupted = -constants.errno.EINTR;
 /** Milliseconds: an int of C. */
 const longest = 0x7fff_ffff;
 
+let sets = 0;
+
 /** Descriptors to wait for together, prepared once: waiting allocates nothing. It blocks the calling thread. */
 export class PollSet {
   readonly count: number;
+  /** Another one for each set of a thread, from 1 on. */
+  readonly serial = ++sets;
   readonly #syscalls: Syscalls = syscalls();
   readonly #memory: PinnedMemory;
   readonly #returned: Int16Array;
@@ -22,7 +27,7 @@ export class PollSet {
    */
   constructor(descriptors: readonly number[], events: number = POLLIN) {
     this.count = descriptors.length;
-    this.#memory = new PinnedMemory(pollfdSize * descriptors.length);
+    this.#memory = nearMemory(pollfdSize * descriptors.length);
     const { bytes } = this.#memory;
     this.#returned = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length >> 1);
     const words = this.#memory.words();

@@ -13,8 +13,9 @@ export class PinnedMemory {
   /** What told the address. */
   readonly syscalls: Syscalls = syscalls();
 
-  constructor(length: number) {
-    this.bytes = Buffer.alloc(length);
+  /** @param bytes where it lies, so many of them; memory of its own where left out. */
+  constructor(length: number, bytes: Buffer = Buffer.alloc(length)) {
+    this.bytes = bytes;
     this.address = this.syscalls.addressOf(this.bytes);
   }
 

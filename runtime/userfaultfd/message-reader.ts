@@ -14,11 +14,15 @@ import { ClosedError } from '../descriptors/closed-error.ts';
 import { servedError } from '../descriptors/other-reader-error.ts';
 import type { PollSet } from '../descriptors/poll-set.ts';
 import { ReadFirst } from '../descriptors/read-first.ts';
-import { PinnedMemory } from '../kernel/pinned-memory.ts';
+import { nearMemory } from '../kernel/near-memory.ts';
+import type { PinnedMemory } from '../kernel/pinned-memory.ts';
 import { SyscallError } from '../kernel/syscall-error.ts';
 import { numberOf, type TransferTarget } from './range-record.ts';
 import { decodeEvent, type UserfaultfdEvent } from './userfaultfd-event.ts';
 import { WaitingRow } from './waiting-row.ts';
+
+// V8 loads what another module exports from memory for each use, and knows what this one keeps to itself.
+const [pairAt, firstByteAt] = [unsignedPair, firstByte];
 
 const interrupted = -constants.errno.EINTR;
 const nothing = -constants.errno.EAGAIN;
@@ -42,12 +46,16 @@ const flags = (pagefault + UffdMsgArgPagefault.layout.offsets.flags) / 4;
 const address = (pagefault + UffdMsgArgPagefault.layout.offsets.address) / 4;
 const ptid = (pagefault + UffdMsgArgPagefault.layout.offsets.feat + UffdMsgArgPagefaultFeat.layout.offsets.ptid) / 4;
 
+let readers = 0;
+
 /**
  * Reads the messages of a userfaultfd, many at a time, into memory that it keeps. Reading and the accessors of page
  * faults allocate nothing; addresses are numbers, since user addresses fit in 53 bits. What an index means lasts until
  * the next read.
  */
 export class MessageReader {
+  /** Another one for each reader of a thread: V8 compares numbers without looking at what the objects are. */
+  readonly serial = ++readers;
   /** Messages that one read can take. */
   readonly capacity: number;
   /** Their bytes. */
@@ -90,11 +98,11 @@ export class MessageReader {
       throw new RangeError(`expected room for 1 message or more, saw ${capacity}`);
     }
     this.fd = numberOf(source);
-    this.#gate = source.gate ?? new CallGate();
+    this.#gate = new CallGate(source.gate?.place);
     this.capacity = capacity;
     this.bytes = size * capacity;
     this.#sideWords = wordsOfMessage * capacity;
-    this.#memory = new PinnedMemory(rooms * this.bytes);
+    this.#memory = nearMemory(rooms * this.bytes);
     this.#words = this.#memory.words();
   }
 
@@ -169,7 +177,7 @@ export class MessageReader {
     this.#waitsInside = inside;
     this.#waitingRows = [];
     if (!inside && !CallRow.enters(this.#gate)) return;
-    const memory = new PinnedMemory(2 * WaitingRow.bytes);
+    const memory = nearMemory(2 * WaitingRow.bytes);
     const words = memory.words();
     const gate = inside ? undefined : this.#gate;
     this.#waitingRows = [0, 1].map(
@@ -201,7 +209,10 @@ export class MessageReader {
 
   /** For what performs calls in a row: whether it has to read along, to where `side` says, and to tell what that has answered. */
   readsAlong(): boolean {
-    return this.#found === untried && this.#gate.mayRead && (this.#left > 0 || this.#asksAlong());
+    // V8 takes the result for what it is where all that is returned are constants.
+    if (this.#found !== untried || !this.#gate.mayRead) return false;
+    if (this.#left <= 0 && !this.#asksAlong()) return false;
+    return true;
   }
 
   /** The same, whether a wait has to come before the next read. */
@@ -248,7 +259,7 @@ export class MessageReader {
 
   /** UFFD_EVENT_PAGEFAULT or another, known or not. */
   event(index: number): number {
-    return firstByte(this.#words, this.#first + index * wordsOfMessage + event);
+    return firstByteAt(this.#words, this.#first + index * wordsOfMessage + event);
   }
 
   /** For a page fault: the address that was touched, or that of its page. */
@@ -258,7 +269,7 @@ export class MessageReader {
 
   /** For a page fault: the address of its page. @param pageSize bytes in a page, a power of two. */
   faultPage(index: number, pageSize: number): number {
-    const touched = unsignedPair(this.#words, this.#first + index * wordsOfMessage + address);
+    const touched = pairAt(this.#words, this.#first + index * wordsOfMessage + address);
     return touched - (touched & (pageSize - 1));
   }
 
@@ -340,6 +351,6 @@ export class MessageReader {
   }
 
   #number(index: number, offset: number): number {
-    return unsignedPair(this.#words, this.#first + index * wordsOfMessage + offset);
+    return pairAt(this.#words, this.#first + index * wordsOfMessage + offset);
   }
 }

@@ -4,9 +4,13 @@ import { CallGate } from '../descriptors/call-gate.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
 import { requireDescriptor } from '../descriptors/file-descriptor.ts';
 import type { PollSet } from '../descriptors/poll-set.ts';
-import { PinnedMemory } from '../kernel/pinned-memory.ts';
+import { nearMemory } from '../kernel/near-memory.ts';
+import type { PinnedMemory } from '../kernel/pinned-memory.ts';
 import type { MessageReader } from './message-reader.ts';
 import { ReadingRow } from './reading-row.ts';
+
+// V8 loads what another module exports from memory for each use, and knows what this one keeps to itself.
+const setWords = setPair;
 
 /** What an ioctl works on: a userfaultfd, or a bare descriptor. */
 export interface TransferTarget {
@@ -49,22 +53,22 @@ export class RangeRecord {
   readonly #words: Uint32Array;
   /** V8 keeps a number of more than 31 bits in an array of several types as it is; out of a field it would copy it each time. */
   readonly #arguments: readonly [request: number, address: number, null];
-  /** Who reads in the rows, and what they wait with. */
-  #reader: MessageReader | undefined;
-  #waiting: PollSet | undefined;
+  /** The serials of who reads in the rows, and of what they wait with; 0 for nobody and nothing. */
+  #reader = 0;
+  #waiting = 0;
   /** For each side of what he reads into. */
   #rows: readonly ReadingRow[] = [];
 
   constructor(request: number, size: number, target: TransferTarget) {
     this.#fd = numberOf(target);
     this.#gate = target.gate ?? new CallGate();
-    this.#memory = new PinnedMemory(recordAt + size);
+    this.#memory = nearMemory(recordAt + size);
     this.#words = this.#memory.words();
     this.#arguments = [request, this.#memory.address + recordAt, null];
   }
 
   set(word: number, value: number): void {
-    setPair(this.#words, word, value);
+    setWords(this.#words, word, value);
   }
 
   /** Sets the field to the value at `from` of `values`, for which V8 never allocates anything. */
@@ -109,13 +113,13 @@ export class RangeRecord {
    * @throws ClosedError; RangeError where the reader reads from another file.
    */
   callAndRead(reader: MessageReader, waiting?: PollSet): number {
-    const known = reader === this.#reader && waiting === this.#waiting;
+    const known = reader.serial === this.#reader && (waiting === undefined ? 0 : waiting.serial) === this.#waiting;
     if (!known) this.#require(reader);
     const atOnce = reader.readsAlong();
     if (!atOnce && (waiting === undefined || !reader.waitsAlong)) return this.call();
     if (!known) this.#prepare(reader, waiting);
     const row = this.#rows[reader.side]!;
-    return atOnce || row.waits ? row.perform(reader, atOnce) : this.call();
+    return atOnce || row.waits ? row.perform(atOnce) : this.call();
   }
 
   #require(reader: MessageReader): void {
@@ -133,8 +137,8 @@ export class RangeRecord {
       const place = { memory: this.#memory, words: this.#words, at: side * ReadingRow.bytes };
       return new ReadingRow(ioctl, reader, side, waiting, place);
     });
-    this.#reader = reader;
-    this.#waiting = waiting;
+    this.#reader = reader.serial;
+    this.#waiting = waiting?.serial ?? 0;
   }
 }
 

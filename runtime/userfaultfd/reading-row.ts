@@ -1,8 +1,11 @@
+import { constants } from 'node:os';
 import type { CallGate } from '../descriptors/call-gate.ts';
 import { CallRow, type RowPlace } from '../descriptors/call-row.ts';
 import type { PollSet } from '../descriptors/poll-set.ts';
 import type { MessageReader } from './message-reader.ts';
 import { WaitingRow } from './waiting-row.ts';
+
+const nothing = -constants.errno.EAGAIN;
 
 /** The ioctl and a read at once. */
 const answerBytes = CallRow.bytes(2);
@@ -25,23 +28,33 @@ export interface KeptIoctl {
 export class ReadingRow {
   /** What it takes in memory. */
   static readonly bytes = answerBytes + WaitingRow.bytes;
+  /** What it works on lives as long as it: who reads, and what it waits with, if it does. */
+  readonly reader: MessageReader;
+  readonly waiting: PollSet | undefined;
   readonly #answer: CallRow;
-  readonly #late: WaitingRow | undefined;
+  /** Where the two reads leave what they are answered; 0 for the later one where it does not wait. */
+  readonly #read: number;
+  readonly #readLate: number;
 
-  /** @param waiting what it waits with, if it does: its descriptors, for as long as it takes. */
   constructor(ioctl: KeptIoctl, reader: MessageReader, side: number, waiting: PollSet | undefined, place: RowPlace) {
+    this.reader = reader;
+    this.waiting = waiting;
     const { fd, gate, what, request, address } = ioctl;
-    if (waiting !== undefined && CallRow.enters(gate)) {
-      this.#late = new WaitingRow(waiting, reader, side, gate, { ...place, at: place.at + answerBytes });
-    }
-    const next = this.#late && { row: this.#late.first, after: 1 };
+    const late =
+      waiting !== undefined && CallRow.enters(gate)
+        ? new WaitingRow(waiting, reader, side, gate, { ...place, at: place.at + answerBytes })
+        : undefined;
+    const next = late && { row: late.first, after: 1 };
     this.#answer = CallRow.of({ calls: 2, gate, what, place, ...(next && { next }) })!;
     this.#answer.set(0, 'ioctl', fd, request, address);
     this.#answer.set(1, 'read', fd, reader.addressAlong(side), reader.bytes);
+    this.#read = this.#answer.resultPlace(1);
+    this.#readLate = late?.readPlace ?? 0;
+    if (late !== undefined) this.#answer.expectResult(late.readPlace, nothing);
   }
 
   get waits(): boolean {
-    return this.#late !== undefined;
+    return this.#readLate !== 0;
   }
 
   /**
@@ -49,23 +62,22 @@ export class ReadingRow {
    * @returns what the kernel answers the ioctl. Where that has failed, it neither reads nor waits.
    * @throws ClosedError
    */
-  perform(reader: MessageReader, atOnce: boolean): number {
-    const late = this.#late;
-    if (late === undefined) return this.#performAtOnce(reader);
+  perform(atOnce: boolean): number {
+    const { reader } = this;
     const answer = this.#answer;
-    answer.performFirst(atOnce ? 2 : 1);
-    late.begin();
+    const waits = this.#readLate !== 0;
+    if (waits) answer.performFirst(atOnce ? 2 : 1);
     const result = answer.perform();
     if (result < 0) return result;
-    if (atOnce) reader.hasReadAlong(answer.result(1));
-    reader.hasReadLate(late.read);
+    if (atOnce) reader.hasReadAlong(answer.resultAt(this.#read));
+    if (waits && !reader.hasFound) reader.hasReadLate(this.#takeLate());
     return result;
   }
 
-  #performAtOnce(reader: MessageReader): number {
-    const answer = this.#answer;
-    const result = answer.perform();
-    if (result >= 0) reader.hasReadAlong(answer.result(1));
+  /** What the later read has answered; -EAGAIN where there was none. */
+  #takeLate(): number {
+    const result = this.#answer.resultAt(this.#readLate);
+    this.#answer.expectResult(this.#readLate, nothing);
     return result;
   }
 }

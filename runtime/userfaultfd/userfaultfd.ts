@@ -84,6 +84,7 @@ export class Userfaultfd extends RangeOperations implements Disposable {
    * @throws UserfaultfdRefusedError, MissingFeaturesError, BackendError
    */
   static open(options: OpenOptions = {}): Userfaultfd {
+    loadRows();
     const { required = 0n, optional = 0n } = options;
     const offered = required === 0n && optional === 0n ? undefined : Userfaultfd.probe(options);
     const features = offered === undefined ? 0n : chooseFeatures(offered.features, required, optional);
@@ -113,6 +114,7 @@ export class Userfaultfd extends RangeOperations implements Disposable {
    * @throws RangeError for a number that no file can have; ClosedError for a descriptor that was taken already.
    */
   static adopt(fd: number | FileDescriptor): Userfaultfd {
+    loadRows();
     const number = typeof fd === 'number' ? fd : fd.take();
     requireDescriptor(number, 'the userfaultfd');
     return new Userfaultfd({ fd: number }, undefined, new OpenFile(number));
@@ -120,6 +122,7 @@ export class Userfaultfd extends RangeOperations implements Disposable {
 
   /** The userfaultfd that another thread owns: closing this one leaves that one open. */
   static borrow(handle: UserfaultfdHandle): Userfaultfd {
+    loadRows();
     return new Userfaultfd(handle);
   }
 
@@ -306,4 +309,9 @@ function enable(fd: number, features: bigint, required: bigint): { readonly feat
     if (!(error instanceof SyscallError) || error.code !== 'EPERM' || lesser === features) throw error;
     return { features: lesser, offer: shakeHands(fd, lesser) };
   }
+}
+
+/** The loop that serves comes later: what loading leaves in V8's memory is not to lie between the objects that it works with. */
+function loadRows(): void {
+  syscalls().rows();
 }

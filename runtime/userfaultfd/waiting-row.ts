@@ -18,7 +18,8 @@ export class WaitingRow {
   static readonly bytes = waitBytes + CallRow.bytes(1);
   /** What may follow another row. */
   readonly first: CallRow;
-  readonly #read: CallRow;
+  /** Where the read leaves what it is answered: bytes, or a negated errno. */
+  readonly readPlace: number;
 
   /**
    * @param gate what the read goes through, which the native code has to enter by itself. Nobody who shuts it has to wait until
@@ -26,25 +27,21 @@ export class WaitingRow {
    */
   constructor(waiting: PollSet, reader: MessageReader, side: number, gate: CallGate | undefined, place: RowPlace) {
     const at = place.at + waitBytes;
-    this.#read = CallRow.of({ calls: 1, what, place: { ...place, at }, ...(gate && { gate }) })!;
-    this.#read.set(0, 'read', reader.fd, reader.addressAlong(side), reader.bytes);
-    this.first = CallRow.of({ calls: 1, what, place, next: { row: this.#read, after: 1 } })!;
+    const read = CallRow.of({ calls: 1, what, place: { ...place, at }, ...(gate && { gate }) })!;
+    this.readPlace = read.resultPlace(0);
+    read.set(0, 'read', reader.fd, reader.addressAlong(side), reader.bytes);
+    this.first = CallRow.of({ calls: 1, what, place, next: { row: read, after: 1 } })!;
     this.first.set(0, 'ppoll', waiting.address, waiting.count, 0);
-  }
-
-  /** Comes before each time that it is performed. */
-  begin(): void {
-    this.#read.expectResult(0, nothing);
   }
 
   /** What the read has answered: bytes, or a negated errno; -EAGAIN also where there was none. */
   get read(): number {
-    return this.#read.result(0);
+    return this.first.resultAt(this.readPlace);
   }
 
   /** @returns whether anything is ready. Where not, a signal has ended the wait, or the kernel refuses it. */
   perform(): boolean {
-    this.begin();
+    this.first.expectResult(this.readPlace, nothing);
     return this.first.perform() > 0;
   }
 }

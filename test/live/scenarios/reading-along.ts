@@ -16,6 +16,7 @@ import {
   Userfaultfd,
 } from 'uapi-bindgen/runtime';
 import { openLibrary } from '../../../runtime/backends/syscalls.ts';
+import { openFiles } from '../descriptors.ts';
 import { FourPages } from '../four-pages.ts';
 import { CompiledPrograms } from '../gcc.ts';
 import type { Scenarios } from '../scenario.ts';
@@ -227,22 +228,23 @@ export const scenarios: Scenarios = {
       }
     },
 
-  'a setting that is none is refused': () => {
+  'a setting that is none is refused, and nothing is opened': () => {
     process.env.UAPI_BINDGEN_MACHINE_CODE = 'maybe';
-    expect(() => syscalls().rows()).to.throw(
-      RangeError,
-      "expected UAPI_BINDGEN_MACHINE_CODE to be 'on' or 'off', saw 'maybe'",
-    );
+    const refusal = "expected UAPI_BINDGEN_MACHINE_CODE to be 'on' or 'off', saw 'maybe'";
+    expect(() => syscalls().rows()).to.throw(RangeError, refusal);
+    const before = openFiles();
+    expect(() => Userfaultfd.open()).to.throw(RangeError, refusal);
+    expect(openFiles()).to.deep.equal(before);
   },
 
   'a server with a setting that is none serves nothing, and whoever waits goes on waiting': async () => {
-    process.env.UAPI_BINDGEN_MACHINE_CODE = 'maybe';
     using userfaultfd = Userfaultfd.open();
     using mapping = Mapping.anonymous(size);
     userfaultfd.register(mapping);
     const source = Buffer.alloc(size, 's');
     const toucher = await Toucher.start(mapping);
     const read = toucher.read(0);
+    process.env.UAPI_BINDGEN_MACHINE_CODE = 'maybe';
     const refusal = await serveFaults(userfaultfd, { source }).catch((error: Error) => error);
     expect(refusal).to.be.instanceOf(RangeError).with.property('message').that.includes("saw 'maybe'");
     process.env.UAPI_BINDGEN_MACHINE_CODE = 'on';
