@@ -10,33 +10,10 @@ export type Prototype = readonly [result: CType, parameters: readonly CType[]];
 /** Takes and gives integers of at most 53 bits; what does not fit is the caller's mistake and is not looked for here. */
 export type CFunction = (...values: number[]) => number;
 
-/** What a backend has made of the argument of a call. */
-export type PreparedArgument = object;
-
-/** A function of one address, which has two names: whichever way to give a number costs a backend less. */
-export interface FunctionOfAddress {
-  /** Takes it as an integer. */
-  readonly ofWord: string;
-  /** Takes it as a `double`, which holds every user address. */
-  readonly ofDouble: string;
-}
-
-/**
- * Calls of a function of one address whose argument is made ready once, and is the same in each call from then on. What the C
- * function answers is not asked for.
- */
-export interface PreparedCalls {
-  prepare(address: number): PreparedArgument;
-  /** The same function for all that is prepared: V8 then calls it without looking for it. */
-  readonly call: (prepared: PreparedArgument) => void;
-}
-
 /** The functions of a shared library, or of the whole process. */
 export interface CLibrary {
   /** @throws BackendError where the library has no such function. */
   function(symbol: string, prototype: Prototype): CFunction;
-  /** @throws BackendError where the library has no such function. */
-  preparedCalls(names: FunctionOfAddress): PreparedCalls;
 }
 
 /** A way of calling C on this thread. Everything else is built on this: one file beside this one for each. */

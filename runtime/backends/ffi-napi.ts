@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 import { littleEndian } from '../struct-view.ts';
 import { BackendError } from './backend-error.ts';
-import type { Backend, CFunction, CLibrary, CType, FunctionOfAddress, PreparedCalls, Prototype } from './c-library.ts';
+import type { Backend, CFunction, CLibrary, CType, Prototype } from './c-library.ts';
 import { throwWhereForbidden } from './forbidden.ts';
 import { isShared } from './shared-bytes.ts';
 import { uninterrupted } from './uninterrupted.ts';
@@ -136,26 +136,6 @@ class FfiNapiLibrary implements CLibrary {
     return uninterrupted(() => prepare(this.#packages, this.#code(symbol), result, parameters.length));
   }
 
-  preparedCalls({ ofWord }: FunctionOfAddress): PreparedCalls {
-    const packages = this.#packages;
-    const code = uninterrupted(() => this.#code(ofWord));
-    const { ffi_call: call } = packages.bindings;
-    const callInterface = uninterrupted(() => interfaceOf(packages, 'void', 1));
-    // The binding keeps a table of all memory that it is given, and looks for none in it that there is nothing of.
-    const nothing = Buffer.alloc(0);
-    return {
-      prepare: (value) => {
-        const slots = uninterrupted(() => new CallSlots(packages, callInterface));
-        setPair(slots.values, 0, value);
-        return slots;
-      },
-      call: (prepared) => {
-        const slots = prepared as CallSlots;
-        call(slots.callInterface, code, nothing, slots.pointers);
-      },
-    };
-  }
-
   #code(symbol: string): Buffer {
     try {
       return this.#library.get(symbol);
@@ -168,19 +148,18 @@ class FfiNapiLibrary implements CLibrary {
 /** Those of `syscall`: a number and six arguments. */
 const mostParameters = 7;
 
-/** By what they give and take. What is copied of one has addresses of types that it keeps, so it lives as long as the thread. */
-const interfaces = new Map<string, Buffer>();
+/** By the number of parameters. What is copied of one has addresses of types that it keeps, so it lives as long as the thread. */
+const interfaces = new Map<number, Buffer>();
 
 /**
  * Every argument takes a 64-bit register, of which the function reads as much as its parameter is wide (the System V x86-64 ABI
  * and AAPCS64 leave the rest unspecified).
  */
-function interfaceOf({ ref, ffi }: Packages, result: 'long' | 'void', parameters: number): Buffer {
-  const key = `${result} ${parameters}`;
-  let made = interfaces.get(key);
+function interfaceOf({ ref, ffi }: Packages, parameters: number): Buffer {
+  let made = interfaces.get(parameters);
   if (made === undefined) {
-    made = ffi.CIF(ref.types[result]!, new Array<object>(parameters).fill(ref.types.long!));
-    interfaces.set(key, made);
+    made = ffi.CIF(ref.types.long!, new Array<object>(parameters).fill(ref.types.long!));
+    interfaces.set(parameters, made);
   }
   return made;
 }
@@ -216,7 +195,7 @@ class CallSlots {
 
 function prepare(packages: Packages, code: Buffer, resultType: CType, count: number): CFunction {
   const { ffi_call: call } = packages.bindings;
-  const slots = new CallSlots(packages, interfaceOf(packages, 'long', count));
+  const slots = new CallSlots(packages, interfaceOf(packages, count));
   const { callInterface, resultBytes, result, pointers, values } = slots;
   const narrow = resultType === 'int';
   if (narrow && count <= 3) {

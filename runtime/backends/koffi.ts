@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { BackendError } from './backend-error.ts';
-import type { Backend, CFunction, CLibrary, CType, FunctionOfAddress, PreparedCalls, Prototype } from './c-library.ts';
+import type { Backend, CFunction, CLibrary, CType, Prototype } from './c-library.ts';
 import { throwWhereForbidden } from './forbidden.ts';
 import { uninterrupted } from './uninterrupted.ts';
 
@@ -16,8 +16,6 @@ interface Koffi {
   view(address: bigint, length: number): ArrayBuffer;
   readonly version: string;
 }
-
-type Argument = readonly [value: number, null];
 
 const require = createRequire(import.meta.url);
 
@@ -71,26 +69,9 @@ class KoffiLibrary implements CLibrary {
   }
 
   function(symbol: string, [result, parameters]: Prototype): CFunction {
-    return this.#function(
-      symbol,
-      typeNames[result],
-      parameters.map((type) => typeNames[type]),
-    );
-  }
-
-  preparedCalls({ ofDouble }: FunctionOfAddress): PreparedCalls {
-    // A number of more than 31 bits is found to be an integer in three steps, and to be a number in one.
-    const call = this.#function(ofDouble, 'void', ['double']);
-    return {
-      // V8 keeps such a number as it is where there is something else beside it.
-      prepare: (address): Argument => [address, null],
-      call: (prepared) => void call((prepared as Argument)[0]),
-    };
-  }
-
-  #function(symbol: string, result: string, parameters: readonly string[]): CFunction {
+    const types = parameters.map((type) => typeNames[type]);
     try {
-      return uninterrupted(() => this.#library.func(symbol, result, parameters));
+      return uninterrupted(() => this.#library.func(symbol, typeNames[result], types));
     } catch (cause) {
       throw new BackendError(`there is no function '${symbol}' in this library`, { cause });
     }

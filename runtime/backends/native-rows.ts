@@ -1,16 +1,20 @@
+import { randomInt } from 'node:crypto';
 import { constants } from 'node:os';
-import type { Backend, FunctionOfAddress, PreparedCalls } from './c-library.ts';
+import type { Backend } from './c-library.ts';
 import { holding } from './holding.ts';
-import { codeBytes, type RowCode, rowCode } from './row-code.ts';
+import { type CodeAddresses, codeBytes, type RowCode, rowCode } from './row-code.ts';
 import type { Syscalls } from './seam.ts';
 import { sharedObject } from './shared-object.ts';
 import { uninterrupted } from './uninterrupted.ts';
 
+/** Where a row lies. V8 keeps a number of more than 31 bits as it is where there is something else beside it. */
+export type RowAddress = readonly [address: number, null];
+
 /** Whether native code performs system calls in a row on this thread. */
 export type RowSupport =
   | {
-      /** Of the address of a row. */
-      readonly calls: PreparedCalls;
+      /** The same function for all rows: V8 then calls it without looking for it. */
+      readonly perform: (row: RowAddress) => void;
       readonly numbers: RowCode['numbers'];
     }
   | {
@@ -21,19 +25,20 @@ export type RowSupport =
 /** The environment variable that says whether this library may have its own machine code executed. */
 const variable = 'UAPI_BINDGEN_MACHINE_CODE';
 
-/** What the loader may have loaded already, on another thread, is the same code as long as it has the same names. */
-const symbols = { ofWord: 'uapi_bindgen_rows_4', ofDouble: 'uapi_bindgen_rows_4_of_double' } as const;
+/** What Node looks for in an addon. */
+const registers = 'napi_register_module_v1';
 
 /** From Linux 6.3 on a file in memory says whether it may be executed as a program: this may not. */
 const MFD_CLOEXEC = 1;
 const MFD_NOEXEC_SEAL = 8;
 
-const { EINVAL } = constants.errno;
+const { EBADF, EINVAL } = constants.errno;
 
 type FileCalls = Pick<Syscalls, 'memfd' | 'write' | 'close'>;
 
 /**
- * Loads the code for this machine, as a shared object in memory: so every backend finds it, and the loader makes it executable.
+ * Loads the code for this machine as an addon of Node, from a file in memory: the loader makes it executable, and V8 enters it
+ * without anything to convert, whatever calls C otherwise. Each thread has code of its own, which Node takes away with the thread.
  *
  * @throws RangeError where the environment variable is neither `on` nor `off`.
  */
@@ -49,31 +54,73 @@ export function loadNativeRows(native: Backend, calls: FileCalls): RowSupport {
   return uninterrupted(() => loadCode(code, native, calls));
 }
 
-/** The code as a shared object, in which it is found by either name. */
-export function rowObject({ machine, ofDouble, instructions }: RowCode, names: FunctionOfAddress): Buffer {
-  const before = codeBytes(ofDouble);
+/** The code as a shared object. @param symbol what `perform` is called in it, for C; left out for none. */
+export function rowObject(
+  { machine, entry, instructions }: RowCode,
+  addresses: CodeAddresses,
+  symbol?: string,
+): Buffer {
+  const before = codeBytes(entry, addresses);
   const code = Buffer.concat([before, codeBytes(instructions)]);
-  const functions = [
-    { symbol: names.ofDouble, at: 0 },
-    { symbol: names.ofWord, at: before.length },
-  ];
+  const functions = [{ symbol: registers, at: 0 }];
+  if (symbol !== undefined) functions.push({ symbol, at: before.length });
   return sharedObject({ machine, code, functions });
 }
 
 function loadCode(code: RowCode, native: Backend, calls: FileCalls): RowSupport {
-  const object = rowObject(code, symbols);
+  const where = new Float64Array(new ArrayBuffer(8));
+  const create = addressOfSymbol('napi_create_function', native);
+  if (create === 0) return { missing: 'this Node has no Node-API' };
+  const object = rowObject(code, { create, where: native.addressOf(new Uint8Array(where.buffer)) });
   let fd = calls.memfd('uapi-bindgen', MFD_CLOEXEC | MFD_NOEXEC_SEAL);
   if (fd === -EINVAL) fd = calls.memfd('uapi-bindgen', MFD_CLOEXEC);
   if (fd < 0) return { missing: `there is no file in memory for it: errno ${-fd}` };
   try {
     const written = holding(object, () => calls.write(fd, native.addressOf(object), object.length));
     if (written !== object.length) return { missing: `it could not be written: errno ${-written}` };
-    // The dot keeps the name apart from those of other libraries in memory: the loader takes the same name for the same library.
-    const library = native.open(`/proc/self/fd/./${fd}`);
-    return { calls: library.preparedCalls(symbols), numbers: code.numbers };
+    const enter = loadAddon(fd);
+    const perform = (row: RowAddress): void => {
+      where[0] = row[0];
+      enter();
+    };
+    return works(perform, code, native)
+      ? { perform, numbers: code.numbers }
+      : { missing: 'it does not do what it should' };
   } catch (error) {
     return { missing: `it could not be loaded: ${(error as Error).message}` };
   } finally {
     calls.close(fd);
   }
+}
+
+/** dlsym: 0 where nothing that the process has loaded has such a symbol. */
+function addressOfSymbol(symbol: string, native: Backend): number {
+  const name = Buffer.from(`${symbol}\0`);
+  const dlsym = native.open(null).function('dlsym', ['address', ['address', 'address']]);
+  return holding(name, () => dlsym(0, native.addressOf(name)));
+}
+
+/** @throws Error of Node's where it does not load, or may not: under the permission model, with `--no-addons`. */
+function loadAddon(fd: number): () => void {
+  const module: { exports: unknown } = { exports: {} };
+  process.dlopen(module as NodeJS.Module, pathOf(fd));
+  if (typeof module.exports !== 'function') throw new Error('it has made no function');
+  return module.exports as () => void;
+}
+
+/**
+ * A name of the file that no other has: the loader takes two files of the same name for one, also where the first has been
+ * closed and the second has got its number.
+ */
+function pathOf(fd: number): string {
+  const noise = Array.from({ length: 64 }, () => (randomInt(2) === 0 ? '/' : './'));
+  return `/proc/self/fd/${noise.join('')}${fd}`;
+}
+
+/** Whether a row of one call is performed, which the kernel answers with EBADF. */
+function works(perform: (row: RowAddress) => void, { numbers }: RowCode, native: Backend): boolean {
+  const words = new BigInt64Array(12);
+  words.set([1n, 0n, 0n, 0n, BigInt(numbers.read), -1n]);
+  perform([native.addressOf(new Uint8Array(words.buffer)), null]);
+  return words[11] === BigInt(-EBADF);
 }

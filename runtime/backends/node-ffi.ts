@@ -7,7 +7,7 @@
 // `function` is called in the second way: a word as wide as an address, which serves for all that has 64 bits.
 
 import { BackendError } from './backend-error.ts';
-import type { Backend, CFunction, CLibrary, CType, FunctionOfAddress, PreparedCalls, Prototype } from './c-library.ts';
+import type { Backend, CFunction, CLibrary, CType, Prototype } from './c-library.ts';
 import { throwWhereForbidden } from './forbidden.ts';
 
 type NativeFunction = (...values: (number | bigint)[]) => number | bigint;
@@ -24,8 +24,6 @@ interface NodeFfi {
   getRawPointer(memory: Uint8Array): bigint;
   toArrayBuffer(address: bigint, length: number, copy: boolean): ArrayBuffer;
 }
-
-type Argument = readonly [value: number | bigint];
 
 const word = 'function';
 
@@ -116,15 +114,6 @@ class NodeFfiLibrary implements CLibrary {
     const native = this.#native(symbol, parameters, resultTypes[result]);
     if (narrow && parameters.length === 3) return ofThree(native, parameters);
     return (...values) => Number(native(...parameters.map((each, index) => each.argument(values[index] ?? 0))));
-  }
-
-  preparedCalls({ ofWord }: FunctionOfAddress): PreparedCalls {
-    const parameter = new Parameter('address');
-    const native = this.#native(ofWord, [parameter], 'void');
-    return {
-      prepare: (value): Argument => [parameter.argument(value)],
-      call: (prepared) => void native((prepared as Argument)[0]),
-    };
   }
 
   #native(symbol: string, parameters: readonly Parameter[], result: string): NativeFunction {

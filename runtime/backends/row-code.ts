@@ -24,6 +24,22 @@
 //           first->state |= LAST;
 //       } while (done == row->after && (row = row->next));
 //     }
+//
+// Node enters it as it enters any addon, with nothing to convert on the way: the address of the row lies in a `double`, which
+// holds every user address. Both that and the function of Node-API are where the code has been told.
+//
+//     napi_value enter(napi_env env, napi_callback_info info)
+//     {
+//       perform((struct row *)(long)*WHERE);
+//       return NULL;
+//     }
+//
+//     napi_value napi_register_module_v1(napi_env env, napi_value exports)
+//     {
+//       napi_value made = NULL;
+//       CREATE(env, NULL, 0, enter, NULL, &made);
+//       return made;
+//     }
 
 /** What the state of the first row says after all were performed, beside 0. */
 export const rowStates = {
@@ -33,7 +49,17 @@ export const rowStates = {
   last: 2,
 } as const;
 
-type Instruction = readonly [bytes: string, source: string];
+/**
+ * What the code is told, each a word of 64 bits: where `napi_create_function` begins, and where the address of the row lies, a
+ * `double`.
+ */
+export interface CodeAddresses {
+  readonly create: number;
+  readonly where: number;
+}
+
+/** The last 8 bytes of some are an address. */
+type Instruction = readonly [bytes: string, source: string, address?: keyof CodeAddresses];
 
 /** For one kind of machine. */
 export interface RowCode {
@@ -41,8 +67,8 @@ export interface RowCode {
   readonly machine: number;
   /** The numbers of system calls in <asm/unistd.h>. */
   readonly numbers: { readonly read: number; readonly ioctl: number; readonly ppoll: number };
-  /** What comes before the others where the address of the row is given as a double, and what the assembler makes of it. */
-  readonly ofDouble: readonly Instruction[];
+  /** What Node calls when it loads the code, and what it calls from then on; the others follow. */
+  readonly entry: readonly Instruction[];
   /** What the assembler makes of what, in hexadecimal digits. */
   readonly instructions: readonly Instruction[];
 }
@@ -52,9 +78,23 @@ const rowCodes: Readonly<Record<string, RowCode>> = {
   x64: {
     machine: 62,
     numbers: { read: 0, ioctl: 16, ppoll: 271 },
-    ofDouble: [
-      ['f30f1efa', '             endbr64'],
-      ['f2480f2cf8', '           cvttsd2si %xmm0,%rdi'],
+    entry: [
+      ['f30f1efa', '              endbr64'],
+      ['4883ec18', '              sub $24,%rsp'],
+      ['48c744240800000000', '    movq $0,8(%rsp)'],
+      ['31f6', '                  xor %esi,%esi'],
+      ['31d2', '                  xor %edx,%edx'],
+      ['488d0d1e000000', '        lea 7f(%rip),%rcx'],
+      ['4531c0', '                xor %r8d,%r8d'],
+      ['4c8d4c2408', '            lea 8(%rsp),%r9'],
+      ['48b80000000000000000', '  movabs $0,%rax', 'create'],
+      ['ffd0', '                  call *%rax'],
+      ['488b442408', '            mov 8(%rsp),%rax'],
+      ['4883c418', '              add $24,%rsp'],
+      ['c3', '                    ret'],
+      ['f30f1efa', '           7: endbr64'],
+      ['48b80000000000000000', '  movabs $0,%rax', 'where'],
+      ['f2480f2c38', '            cvttsd2si (%rax),%rdi'],
     ],
     instructions: [
       ['f30f1efa', '              endbr64'],
@@ -113,18 +153,38 @@ const rowCodes: Readonly<Record<string, RowCode>> = {
       ['415c', '                  pop %r12'],
       ['5d', '                    pop %rbp'],
       ['5b', '                    pop %rbx'],
+      ['31c0', '                  xor %eax,%eax'],
       ['c3', '                    ret'],
     ],
   },
   arm64: {
     machine: 183,
     numbers: { read: 63, ioctl: 29, ppoll: 73 },
-    ofDouble: [
-      ['5f2403d5', '             bti c'],
-      ['0000799e', '             fcvtzu x0, d0'],
+    entry: [
+      ['5f2403d5', '              bti c'],
+      ['fd7bbea9', '              stp x29, x30, [sp, #-32]!'],
+      ['fd030091', '              mov x29, sp'],
+      ['ff0b00f9', '              str xzr, [sp, #16]'],
+      ['e1031faa', '              mov x1, xzr'],
+      ['e2031faa', '              mov x2, xzr'],
+      ['03010010', '              adr x3, 11f'],
+      ['e4031faa', '              mov x4, xzr'],
+      ['e5430091', '              add x5, sp, #16'],
+      ['46010058', '              ldr x6, 12f'],
+      ['c0003fd6', '              blr x6'],
+      ['e00b40f9', '              ldr x0, [sp, #16]'],
+      ['fd7bc2a8', '              ldp x29, x30, [sp], #32'],
+      ['c0035fd6', '              ret'],
+      ['5f2403d5', '          11: bti c'],
+      ['c0000058', '              ldr x0, 13f'],
+      ['000040fd', '              ldr d0, [x0]'],
+      ['0000799e', '              fcvtzu x0, d0'],
+      ['05000014', '              b 14f'],
+      ['0000000000000000', '  12: .quad 0', 'create'],
+      ['0000000000000000', '  13: .quad 0', 'where'],
     ],
     instructions: [
-      ['5f2403d5', '              bti c'],
+      ['5f2403d5', '          14: bti c'],
       ['ef0300aa', '              mov x15, x0'],
       ['e70300aa', '              mov x7, x0'],
       ['ff0400b9', '              str wzr, [x7, #4]'],
@@ -174,7 +234,8 @@ const rowCodes: Readonly<Record<string, RowCode>> = {
       ['61000054', '              b.ne 9f'],
       ['ef0d40f9', '              ldr x15, [x15, #24]'],
       ['6ffaffb5', '              cbnz x15, 1b'],
-      ['c0035fd6', '           9: ret'],
+      ['000080d2', '           9: mov x0, #0'],
+      ['c0035fd6', '              ret'],
     ],
   },
 };
@@ -185,6 +246,12 @@ export function rowCode(architecture: string = process.arch): RowCode | undefine
 }
 
 /** What stands in memory. */
-export function codeBytes(instructions: readonly Instruction[]): Buffer {
-  return Buffer.from(instructions.map(([bytes]) => bytes).join(''), 'hex');
+export function codeBytes(instructions: readonly Instruction[], addresses?: CodeAddresses): Buffer {
+  const all = instructions.map(([digits, , name]) => {
+    const bytes = Buffer.from(digits, 'hex');
+    if (name !== undefined && addresses !== undefined)
+      bytes.writeBigUInt64LE(BigInt(addresses[name]), bytes.length - 8);
+    return bytes;
+  });
+  return Buffer.concat(all);
 }

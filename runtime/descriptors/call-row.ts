@@ -1,4 +1,4 @@
-import type { PreparedArgument } from '../backends/c-library.ts';
+import type { RowAddress } from '../backends/native-rows.ts';
 import { rowStates } from '../backends/row-code.ts';
 import { type Syscalls, syscalls } from '../backends/syscalls.ts';
 import { setPair } from '../backends/words.ts';
@@ -47,8 +47,8 @@ export interface CallRowOptions {
  * Performing allocates nothing.
  */
 export class CallRow {
-  readonly #call: Support['calls']['call'];
-  readonly #prepared: PreparedArgument;
+  readonly #perform: Support['perform'];
+  readonly #where: RowAddress;
   readonly #numbers: Support['numbers'];
   readonly #words: Uint32Array;
   /** Words: the number of calls, what came of the last time, the first call, and the result of that. */
@@ -56,7 +56,6 @@ export class CallRow {
   readonly #state: number;
   readonly #first: number;
   readonly #results: number;
-  readonly #address: number;
   /** Its own and those of the rows that follow: where another thread may wait until all have left. */
   readonly #gates: readonly CallGate[];
   readonly #what: string;
@@ -71,17 +70,16 @@ export class CallRow {
     const address = gate === undefined ? 0 : addressOf(gate);
     this.#gateHere = address === undefined ? gate : undefined;
     this.#gates = [gate, ...(row === undefined ? [] : row.#gates)].filter((each) => each !== undefined);
-    this.#address = memory.address + at;
     setPair(words, (at + gateAt) >> 2, address ?? 0);
     words[(at + turnAt) >> 2] = gate?.place.turn ?? 0;
     words[(at + afterAt) >> 2] = after;
-    setPair(words, (at + nextAt) >> 2, row === undefined ? 0 : row.#address);
+    setPair(words, (at + nextAt) >> 2, row === undefined ? 0 : row.#where[0]);
     this.#count = (at + countAt) >> 2;
     this.#state = (at + stateAt) >> 2;
     this.#first = (at + callsAt) >> 2;
     this.#results = this.#first + 2 * resultAt;
-    this.#call = support.calls.call;
-    this.#prepared = support.calls.prepare(this.#address);
+    this.#perform = support.perform;
+    this.#where = [memory.address + at, null];
     this.performFirst(calls);
   }
 
@@ -123,7 +121,7 @@ export class CallRow {
    */
   perform(): number {
     if (this.#gateHere !== undefined) return this.#performInside(this.#gateHere);
-    this.#call(this.#prepared);
+    this.#perform(this.#where);
     if (this.#words[this.#state] !== 0) this.#end();
     return this.resultAt(this.#results);
   }
@@ -150,7 +148,7 @@ export class CallRow {
 
   #performInside(gate: CallGate): number {
     if (!gate.enter()) throw new ClosedError(this.#what);
-    this.#call(this.#prepared);
+    this.#perform(this.#where);
     gate.leave();
     return this.result(0);
   }

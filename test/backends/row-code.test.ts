@@ -35,7 +35,9 @@ const toolchains: Readonly<Record<string, Toolchain>> = {
 };
 
 const source = fileURLToPath(new URL('../../../test/backends/row-judge.c', import.meta.url));
-const symbols = { ofWord: 'row_of_calls', ofDouble: 'row_of_calls_at_double' };
+const symbol = 'row_of_calls';
+/** No bytes of the file are these otherwise. */
+const addresses = { create: 0x1f_1e2d_3c4b_5a69, where: 0x0a_5b4c_3d2e_1f78 };
 
 function run(command: readonly string[]): string {
   const [file, ...rest] = command;
@@ -68,7 +70,7 @@ describe('the code for system calls in a row', function () {
 
       it('is what the assembler makes of it', () => {
         const assembly = join(folder, `${architecture}.s`);
-        const instructions = [...code.ofDouble, ...code.instructions];
+        const instructions = [...code.entry, ...code.instructions];
         writeFileSync(assembly, `${instructions.map(([, text]) => text).join('\n')}\n`);
         const [object, binary] = [`${assembly}.o`, `${assembly}.bin`];
         run([gcc, '-c', ...options, '-o', object, assembly]);
@@ -76,12 +78,12 @@ describe('the code for system calls in a row', function () {
         expect(codeBytes(instructions).toString('hex')).to.equal(readFileSync(binary).toString('hex'));
       });
 
-      it('is found by the loader, performs rows of calls inside gates, and knows their numbers', () => {
+      it('is found by the loader and by Node, performs rows of calls inside gates, and knows their numbers', () => {
         const [judge, file] = [join(folder, `judge-${architecture}`), join(folder, `${architecture}.so`)];
         const states = [`-DREFUSED=${rowStates.refused}`, `-DLAST=${rowStates.last}`];
         run([gcc, '-O2', '-Wall', '-Wextra', '-Werror', ...states, '-o', judge, source, '-ldl', '-lpthread']);
-        writeFileSync(file, rowObject(code, symbols));
-        const answer = run([...runner, judge, file, symbols.ofDouble, symbols.ofWord]);
+        writeFileSync(file, rowObject(code, addresses, symbol));
+        const answer = run([...runner, judge, file, symbol, ...Object.values(addresses).map(String)]);
         expect(JSON.parse(answer)).to.deep.equal(code.numbers);
       });
     });

@@ -1,6 +1,6 @@
-/* Judges a shared object with code for system calls in a row: its file by <elf.h>, its code by calling it.
- * Usage: row-judge FILE DOUBLE-SYMBOL WORD-SYMBOL: what the function is called that takes the address of the row as a double, and as
- * an integer. Prints the numbers of the system calls that such a row has. */
+/* Judges a shared object with code for system calls in a row: its file by <elf.h>, its code by calling it, as C does and as Node.
+ * Usage: row-judge FILE SYMBOL CREATE WHERE: what the function is called that takes the address of a row, and the addresses that
+ * stand in the file, which are replaced. Prints the numbers of the system calls that such a row has. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <elf.h>
@@ -38,7 +38,9 @@ static const char *at(const char *file, size_t offset, size_t size, size_t whole
 	return file + offset;
 }
 
-static void judge_file(const char *path, const char *of_double, const char *of_word)
+static const char registers[] = "napi_register_module_v1";
+
+static void judge_file(const char *path, const char *symbol)
 {
 	int fd = open(path, O_RDONLY);
 	struct stat status;
@@ -88,7 +90,7 @@ static void judge_file(const char *path, const char *of_double, const char *of_w
 		EXPECT(function->st_info == ELF64_ST_INFO(STB_GLOBAL, STT_FUNC) && function->st_shndx != SHN_UNDEF);
 		EXPECT(function->st_value + function->st_size <= code->p_memsz);
 		const char *name = at(file, values[DT_STRTAB], values[DT_STRSZ], whole) + function->st_name;
-		EXPECT(strcmp(name, index == 0 ? of_double : of_word) == 0);
+		EXPECT(strcmp(name, index == 0 ? registers : symbol) == 0);
 	}
 	const uint32_t *hash = (const void *)at(file, values[DT_HASH], 24, whole);
 	const uint32_t expected[] = {1, 3, 1, 0, 2, 0};
@@ -104,15 +106,71 @@ struct row {
 	long calls[5][8];
 };
 
-static void (*of_double)(double row), (*of_word)(struct row *row);
-static int by_double;
+/* As <node_api.h> has them: a function of JavaScript, and what makes one. */
+typedef void *(*callback)(void *env, void *info);
+static callback made;
+static char an_env, exports, function, info;
+static int refuses;
+
+static int create_function(void *env, const char *name, size_t length, callback called, void *data, void **result)
+{
+	EXPECT(env == &an_env && !name && !length && called && !data && result && !*result);
+	if (refuses)
+		return 9;
+	made = called;
+	*result = &function;
+	return 0;
+}
+
+static void (*of_word)(struct row *row);
+static double where;
+static int by_node;
 
 static void perform(struct row *row)
 {
-	if (by_double)
-		of_double((double)(uintptr_t)row);
-	else
+	if (by_node) {
+		where = (double)(uintptr_t)row;
+		EXPECT(made(&an_env, &info) == NULL);
+	} else {
 		of_word(row);
+	}
+}
+
+static void put(char *file, size_t size, const char *number, const void *address)
+{
+	uint64_t written = strtoull(number, NULL, 0);
+	char *place = memmem(file, size, &written, sizeof written);
+	EXPECT(place && !memmem(place + 1, file + size - place - 1, &written, sizeof written));
+	memcpy(place, &address, sizeof address);
+}
+
+/* The file with this program's addresses. */
+static void *loaded(const char *path, const char *create, const char *at_where)
+{
+	char name[] = "/tmp/row-judge-XXXXXX";
+	int from = open(path, O_RDONLY), to = mkstemp(name);
+	struct stat status;
+	EXPECT(from >= 0 && to >= 0 && fstat(from, &status) == 0);
+	char *file = mmap(NULL, status.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, from, 0);
+	EXPECT(file != MAP_FAILED);
+	put(file, status.st_size, create, (void *)create_function);
+	put(file, status.st_size, at_where, &where);
+	EXPECT(write(to, file, status.st_size) == status.st_size && close(to) == 0);
+	void *library = dlopen(name, RTLD_NOW);
+	if (!library)
+		errx(1, "%s", dlerror());
+	unlink(name);
+	return library;
+}
+
+static void judge_registering(void *library)
+{
+	void *(*start)(void *env, void *exports) = (void *(*)(void *, void *))dlsym(library, registers);
+	EXPECT(start);
+	refuses = 1;
+	EXPECT(start(&an_env, &exports) == NULL && !made);
+	refuses = 0;
+	EXPECT(start(&an_env, &exports) == &function && made);
 }
 
 /* A gate: the calls in flight, and whose turn it is. */
@@ -311,19 +369,17 @@ static void judge_next(void)
 
 int main(int count, char **arguments)
 {
-	if (count != 4)
-		errx(1, "usage: row-judge FILE DOUBLE-SYMBOL WORD-SYMBOL");
-	judge_file(arguments[1], arguments[2], arguments[3]);
-	void *library = dlopen(arguments[1], RTLD_NOW);
-	if (!library)
-		errx(1, "%s", dlerror());
-	of_double = (void (*)(double))dlsym(library, arguments[2]);
-	of_word = (void (*)(struct row *))dlsym(library, arguments[3]);
-	EXPECT(of_double && of_word);
-	for (by_double = 0; by_double < 2; by_double++) {
+	if (count != 5)
+		errx(1, "usage: row-judge FILE SYMBOL CREATE WHERE");
+	judge_file(arguments[1], arguments[2]);
+	void *library = loaded(arguments[1], arguments[3], arguments[4]);
+	judge_registering(library);
+	of_word = (void (*)(struct row *))dlsym(library, arguments[2]);
+	EXPECT(of_word);
+	judge_counting();
+	for (by_node = 0; by_node < 2; by_node++) {
 		judge_calls();
 		judge_gate();
-		judge_counting();
 		judge_next();
 	}
 	printf("{\"read\":%d,\"ioctl\":%d,\"ppoll\":%d}\n", __NR_read, __NR_ioctl, __NR_ppoll);

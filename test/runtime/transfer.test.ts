@@ -217,18 +217,15 @@ describe('MessageReader', () => {
       poll: () => calls.push('poll'),
       rows: () => ({
         numbers: { read: 63, ioctl: 29, ppoll: 73 },
-        calls: {
-          prepare: (address) => [address],
-          call: (prepared) => {
-            calls.push('row');
-            const memory = memoryAt((prepared as [number])[0]);
-            const [count, gate, turn, next, ...words] = new BigInt64Array(memory.buffer, memory.byteOffset, 4 + 8 * 2);
-            expect([count, gate, turn, next]).to.deep.equal([2n, 0n, 0n, 0n]);
-            expect([words[0], words[1], words[2]]).to.deep.equal([29n, 3n, BigInt(UFFDIO_COPY)]);
-            expect([words[8], words[9], words[11]]).to.deep.equal([63n, 3n, BigInt(4 * size)]);
-            memory.writeBigInt64LE(0n, 32 + 8 * 7);
-            memory.writeBigInt64LE(BigInt(size), 32 + 8 * 15);
-          },
+        perform: ([address]) => {
+          calls.push('row');
+          const memory = memoryAt(address);
+          const [count, gate, turn, next, ...words] = new BigInt64Array(memory.buffer, memory.byteOffset, 4 + 8 * 2);
+          expect([count, gate, turn, next]).to.deep.equal([2n, 0n, 0n, 0n]);
+          expect([words[0], words[1], words[2]]).to.deep.equal([29n, 3n, BigInt(UFFDIO_COPY)]);
+          expect([words[8], words[9], words[11]]).to.deep.equal([63n, 3n, BigInt(4 * size)]);
+          memory.writeBigInt64LE(0n, 32 + 8 * 7);
+          memory.writeBigInt64LE(BigInt(size), 32 + 8 * 15);
         },
       }),
     });
@@ -280,14 +277,11 @@ describe('MessageReader', () => {
       read: (_fd, address) => answer(new UffdMsg(memoryAt(address))),
       rows: () => ({
         numbers: { read: 63, ioctl: 29, ppoll: 73 },
-        calls: {
-          prepare: (address) => [address],
-          call: (prepared) => {
-            const row = memoryAt((prepared as [number])[0]);
-            row.writeBigInt64LE(0n, 32 + 8 * 7);
-            const message = new UffdMsg(memoryAt(Number(row.readBigInt64LE(32 + 8 * 10))));
-            row.writeBigInt64LE(BigInt(answer(message)), 32 + 8 * 15);
-          },
+        perform: ([address]) => {
+          const row = memoryAt(address);
+          row.writeBigInt64LE(0n, 32 + 8 * 7);
+          const message = new UffdMsg(memoryAt(Number(row.readBigInt64LE(32 + 8 * 10))));
+          row.writeBigInt64LE(BigInt(answer(message)), 32 + 8 * 15);
         },
       }),
     });

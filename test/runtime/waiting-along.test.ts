@@ -66,10 +66,7 @@ class FakeKernel {
       read: (_fd, address) => this.#counted(() => this.#read(address)),
       rows: () => ({
         numbers,
-        calls: {
-          prepare: (address) => [address],
-          call: (prepared) => this.#counted(() => this.#perform((prepared as [number])[0])),
-        },
+        perform: ([address]) => this.#counted(() => this.#perform(address)),
       }),
     };
   }
@@ -160,7 +157,7 @@ describe('answering, waiting and reading in one call', () => {
     const withRows = (): Partial<Syscalls> => ({
       ...ioctlOnly(),
       addressOfShared: () => 8,
-      rows: () => ({ numbers, calls: { prepare: (address) => [address], call: () => expect.fail('a row') } }),
+      rows: () => ({ numbers, perform: () => expect.fail('a row') }),
     });
     for (const [kernel, begins, othersRead] of [
       [withRows, false, false],
@@ -189,22 +186,19 @@ describe('answering, waiting and reading in one call', () => {
       read: () => size,
       rows: () => ({
         numbers,
-        calls: {
-          prepare: (address) => [address],
-          call: (prepared) => {
-            rows++;
-            const answer = rowAt(memoryAt((prepared as [number])[0]));
-            const wait = rowAt(memoryAt(answer.next));
-            const late = rowAt(memoryAt(wait.next));
-            expect([answer.call(0).number, answer.call(0).second, answer.after]).to.deep.equal([29, UFFDIO_COPY, 1]);
-            expect([wait.count, wait.call(0).number, wait.call(0).second]).to.deep.equal([1, 73, 2]);
-            expect([late.count, late.call(0).number, late.next]).to.deep.equal([1, 63, 0]);
-            // Every third finds nothing at once.
-            const found = answer.count === 2 && unread++ % 3 > 0;
-            answer.call(0).answer(0);
-            answer.call(1).answer(found ? size : -EAGAIN);
-            if (!found) late.call(0).answer(size);
-          },
+        perform: ([address]) => {
+          rows++;
+          const answer = rowAt(memoryAt(address));
+          const wait = rowAt(memoryAt(answer.next));
+          const late = rowAt(memoryAt(wait.next));
+          expect([answer.call(0).number, answer.call(0).second, answer.after]).to.deep.equal([29, UFFDIO_COPY, 1]);
+          expect([wait.count, wait.call(0).number, wait.call(0).second]).to.deep.equal([1, 73, 2]);
+          expect([late.count, late.call(0).number, late.next]).to.deep.equal([1, 63, 0]);
+          // Every third finds nothing at once.
+          const found = answer.count === 2 && unread++ % 3 > 0;
+          answer.call(0).answer(0);
+          answer.call(1).answer(found ? size : -EAGAIN);
+          if (!found) late.call(0).answer(size);
         },
       }),
     });
