@@ -1,11 +1,12 @@
-import { syscalls } from '../backends/syscalls.ts';
+import { type Syscalls, syscalls } from '../backends/syscalls.ts';
 import { PinnedMemory } from './pinned-memory.ts';
 
 /** What is taken from the engine at once: pages that are given away, and what lies before the first of them. */
 const pages = 5;
 
-/** What of it has not been given away. */
+/** What of it has not been given away, and who has said where its pages begin. */
 let rest: Buffer = Buffer.alloc(0);
+let teller: Syscalls | undefined;
 
 /**
  * Memory on the page of what this thread was given before, where that has room. After system calls that take the processor's
@@ -18,8 +19,9 @@ export function nearMemory(length: number): PinnedMemory {
   const taken = 8 * Math.ceil(length / 8);
   const { pageSize } = syscalls();
   if (taken > pageSize) return new PinnedMemory(length);
-  if (rest.length % pageSize < taken && rest.length % pageSize !== 0) rest = rest.subarray(rest.length % pageSize);
-  if (rest.length === 0) rest = wholePages(pageSize);
+  const ofPage = rest.length % pageSize;
+  if (ofPage < taken) rest = rest.subarray(ofPage);
+  if (rest.length === 0 || teller !== syscalls()) rest = wholePages(pageSize);
   const bytes = rest.subarray(0, length);
   rest = rest.subarray(taken);
   return new PinnedMemory(length, bytes);
@@ -27,6 +29,7 @@ export function nearMemory(length: number): PinnedMemory {
 
 /** Its length says how much of the first page is left. */
 function wholePages(pageSize: number): Buffer {
+  teller = syscalls();
   const memory = Buffer.alloc(pages * pageSize);
   const before = -syscalls().addressOf(memory) & (pageSize - 1);
   return memory.subarray(before, before + (pages - 1) * pageSize);
