@@ -1,6 +1,7 @@
 import { type Syscalls, syscalls } from '../backends/syscalls.ts';
 import { copyToPair, highWord, lowWord, setPair, signedPair } from '../backends/words.ts';
 import { CallGate } from '../descriptors/call-gate.ts';
+import { CallRow, type RowPlace } from '../descriptors/call-row.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
 import { requireDescriptor } from '../descriptors/file-descriptor.ts';
 import type { PollSet } from '../descriptors/poll-set.ts';
@@ -33,8 +34,9 @@ export function numberOf(target: TransferTarget): number {
 
 const what = 'the userfaultfd';
 
-/** The record lies behind the rows for the two sides of a reader, in the same memory. */
-const recordAt = 2 * ReadingRow.bytes;
+/** The record lies behind the rows in the same memory: those for the two sides of a reader, and that of the ioctl alone. */
+const aloneAt = 2 * ReadingRow.bytes;
+const recordAt = aloneAt + CallRow.bytes(1);
 
 /** Where the field at an offset of the record lies, for the methods that take a word. */
 export function wordOf(offset: number): number {
@@ -58,6 +60,8 @@ export class RangeRecord {
   #waiting = 0;
   /** For each side of what he reads into. */
   #rows: readonly ReadingRow[] = [];
+  /** The ioctl alone; null where there is no code for rows, and undefined as long as nobody has asked. */
+  #alone: CallRow | null | undefined;
 
   constructor(request: number, size: number, target: TransferTarget) {
     this.#fd = numberOf(target);
@@ -96,6 +100,23 @@ export class RangeRecord {
 
   /** @returns what the kernel answers, or the negated errno. @throws ClosedError */
   call(): number {
+    const row = this.#alone;
+    return row ? row.perform() : this.#callFirst();
+  }
+
+  #callFirst(): number {
+    if (this.#alone === undefined) this.#alone = this.#rowAlone();
+    return this.#alone?.perform() ?? this.#callByItself();
+  }
+
+  #rowAlone(): CallRow | null {
+    const row = CallRow.of({ calls: 1, gate: this.#gate, what, place: this.#place(aloneAt) });
+    if (row === undefined) return null;
+    row.set(0, 'ioctl', this.#fd, this.#arguments[0], this.#arguments[1]);
+    return row;
+  }
+
+  #callByItself(): number {
     const gate = this.#gate;
     if (!gate.enter()) return refuse();
     try {
@@ -122,6 +143,10 @@ export class RangeRecord {
     return atOnce || row.waits ? row.perform(atOnce) : this.call();
   }
 
+  #place(at: number): RowPlace {
+    return { memory: this.#memory, words: this.#words, at };
+  }
+
   #require(reader: MessageReader): void {
     if (reader.fd !== this.#fd) {
       throw new RangeError(`expected a reader of descriptor ${this.#fd}, saw one of ${reader.fd}`);
@@ -133,10 +158,9 @@ export class RangeRecord {
     if (reader.closed) refuse();
     const [request, address] = this.#arguments;
     const ioctl = { fd: this.#fd, gate: this.#gate, what, request, address };
-    this.#rows = [0, 1].map((side) => {
-      const place = { memory: this.#memory, words: this.#words, at: side * ReadingRow.bytes };
-      return new ReadingRow(ioctl, reader, side, waiting, place);
-    });
+    this.#rows = [0, 1].map(
+      (side) => new ReadingRow(ioctl, reader, side, waiting, this.#place(side * ReadingRow.bytes)),
+    );
     this.#reader = reader.serial;
     this.#waiting = waiting?.serial ?? 0;
   }

@@ -108,6 +108,17 @@ describe('the backend', () => {
     );
   });
 
+  it('performs each call by itself where node:ffi is allowed and addons are not', function () {
+    const newest = nodeBinary(26);
+    if ('missing' in newest) return this.skip();
+    const ask = `const { syscalls } = await import('${runtime}');
+      console.log(syscalls().backend, syscalls().poll(0, 0, 0), syscalls().rows());`;
+    const options = ['--no-warnings', '--permission', '--allow-ffi', '--allow-fs-read=*', '--input-type=module'];
+    const env = { ...process.env, UAPI_BINDGEN_BACKEND: 'node:ffi' };
+    const { stdout } = spawnSync(newest.path, [...options, '--eval', ask], { encoding: 'utf8', env });
+    expect(stdout).to.match(/^node:ffi v26\.\d+\.\d+ 0 \{\s+missing: 'it could not be loaded: .*addons is disabled/);
+  });
+
   it('is the one that the environment variable names, and no other', () => {
     expect(inProcess(onLinux, 'koffi')).to.match(/\nkoffi /);
     expect(inProcess(without('koffi'), 'koffi')).to.contain(

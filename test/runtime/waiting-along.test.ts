@@ -154,10 +154,17 @@ describe('answering, waiting and reading in one call', () => {
 
   it('neither waits nor reads for a reader that has not begun, that others read instead of, or without code for it', () => {
     const ioctlOnly = (): Partial<Syscalls> => ({ fcntl: () => O_NONBLOCK, read: () => size, ioctl: () => 0 });
-    const withRows = (): Partial<Syscalls> => ({
+    const withRows = (memoryAt: MemoryAt): Partial<Syscalls> => ({
       ...ioctlOnly(),
       addressOfShared: () => 8,
-      rows: () => ({ numbers, perform: () => expect.fail('a row') }),
+      rows: () => ({
+        numbers,
+        perform: ([address]) => {
+          const { count, next, call } = rowAt(memoryAt(address));
+          expect([count, next, call(0).number]).to.deep.equal([1, 0, numbers.ioctl]);
+          call(0).answer(0);
+        },
+      }),
     });
     for (const [kernel, begins, othersRead] of [
       [withRows, false, false],
