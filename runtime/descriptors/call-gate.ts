@@ -1,6 +1,8 @@
 // The machine code of calls in a row enters and leaves gates, too: what the words mean stands there as well
 // (backends/row-code.ts).
 
+import { beginUninterrupted, endUninterrupted } from '../backends/uninterrupted.ts';
+
 const shutBit = -0x8000_0000;
 const lastInside = shutBit + 1;
 
@@ -77,8 +79,9 @@ export class CallGate {
     return Atomics.load(this.#words, this.#word) < 0 || !this.#isOurs();
   }
 
-  /** @returns whether the call may begin; `leave` has to follow it then. */
+  /** @returns whether the call may begin; `leave` has to follow it then, and until that nobody terminates this thread. */
   enter(): boolean {
+    beginUninterrupted();
     // Who gives the place to another descriptor changes the turn before it opens the gate: a plain read after this sees it.
     const words = this.#words;
     return (add(words, this.#word, 1) >= 0 && words[this.#turnAt] === this.#turn) || leaveAgain(this);
@@ -88,6 +91,7 @@ export class CallGate {
     const words = this.#words;
     const word = this.#word;
     if (add(words, word, -1) === lastInside) tell(words, word);
+    endUninterrupted();
   }
 
   /** Wakes who waits for the last one: after native code that has entered and left by itself, and has found that it was that. */
@@ -108,7 +112,8 @@ export class CallGate {
   /**
    * Waits until no call is in flight, blocking the thread.
    *
-   * @param patience milliseconds. A worker that is terminated in a call never leaves.
+   * @param patience milliseconds. A worker that runs out of memory in a call never leaves, nor does one that is terminated by
+   * whoever does not wait (backends/uninterrupted.ts).
    * @returns whether all have left. Where they have not, the number of the descriptor may not be given to another file.
    */
   drain(patience = 5000): boolean {

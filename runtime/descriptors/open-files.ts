@@ -5,6 +5,7 @@
 
 import { getEnvironmentData, isMainThread, setEnvironmentData, threadId, type Worker } from 'node:worker_threads';
 import { syscalls } from '../backends/syscalls.ts';
+import { uninterrupted } from '../backends/uninterrupted.ts';
 import { O_CLOEXEC } from '../kernel/linux-abi.ts';
 import { CallGate, endTurn, type GatePlace, openGate } from './call-gate.ts';
 import { openPipe } from './pipe.ts';
@@ -62,13 +63,14 @@ export class OpenFile {
     this.gate = gateOf(this.#row);
   }
 
+  /** Opens a file by `open`, which answers its number: a thread that was terminated in between would have lost it. */
+  static of(open: () => number): OpenFile {
+    return uninterrupted(() => new OpenFile(open()));
+  }
+
   /** What to poll beside it: POLLHUP when it is closed. */
   hangUp(): number {
-    if (this.#row[field.hangUpReading] === 0) {
-      const [reading, writing] = openPipe();
-      this.#row[field.hangUpReading] = reading + 1;
-      this.#row[field.hangUpWriting] = writing + 1;
-    }
+    if (this.#row[field.hangUpReading] === 0) uninterrupted(() => openHangUp(this.#row));
     return this.#row[field.hangUpReading]! - 1;
   }
 
@@ -141,10 +143,14 @@ function shut(words: Int32Array, gate: CallGate): boolean {
 
 /** Closes what was shut, when the last call has left, and gives the row back. */
 function finish(words: Int32Array, gate: CallGate, patience?: number): number {
+  // The thread that has shut it may have been terminated before it woke anybody.
+  take(words, field.hangUpWriting);
   const empty = gate.drain(patience);
-  const result = empty ? take(words, field.fd) : bury(words);
+  const result = empty ? take(words, field.fd) : uninterrupted(() => bury(words));
   if (empty) take(words, field.hangUpReading);
   endTurn(words, field.gate);
+  // Whoever takes the row descends from nobody until he says so.
+  words[field.ancestor] = 0;
   Atomics.store(words, field.owner, empty ? 0 : lost);
   return result;
 }
@@ -156,17 +162,24 @@ function finish(words: Int32Array, gate: CallGate, patience?: number): number {
 function bury(words: Int32Array): number {
   const fd = words[field.fd]! - 1;
   if (words[field.hangUpReading] === 0) {
-    const [reading, writing] = openPipe();
-    syscalls().close(writing);
-    words[field.hangUpReading] = reading + 1;
+    openHangUp(words);
+    take(words, field.hangUpWriting);
   }
   return Math.min(0, syscalls().duplicate(words[field.hangUpReading]! - 1, fd, O_CLOEXEC));
 }
 
-/** Closes a descriptor of a row, once. */
+function openHangUp(words: Int32Array): void {
+  const [reading, writing] = openPipe();
+  words[field.hangUpReading] = reading + 1;
+  words[field.hangUpWriting] = writing + 1;
+}
+
+/** Closes a descriptor of a row, once. A thread that was terminated in between would have lost it. */
 function take(words: Int32Array, index: number): number {
-  const fd = Atomics.exchange(words, index, 0) - 1;
-  return fd < 0 ? 0 : syscalls().close(fd);
+  return uninterrupted(() => {
+    const fd = Atomics.exchange(words, index, 0) - 1;
+    return fd < 0 ? 0 : syscalls().close(fd);
+  });
 }
 
 /** A thread that has ended reads no more, nor do those that it has started. */

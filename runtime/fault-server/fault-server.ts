@@ -50,7 +50,7 @@ export class FaultServer implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #port: MessagePort;
   /** Closed also where this thread is terminated. */
-  readonly #wakeFile = new OpenFile(EventFd.create());
+  readonly #wakeFile = OpenFile.of(() => EventFd.create());
   readonly #wake = EventFd.borrow(this.#wakeFile.fd);
   readonly #statistics = new ServerStatistics();
   readonly #options: ServerOptions;

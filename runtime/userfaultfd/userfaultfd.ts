@@ -1,6 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import { UFFD_FEATURE_EVENT_FORK } from '../../generated/linux/userfaultfd.ts';
 import { syscalls } from '../backends/syscalls.ts';
+import { uninterrupted } from '../backends/uninterrupted.ts';
 import { BlockingError, isBlocking } from '../descriptors/blocking-error.ts';
 import type { GatePlace } from '../descriptors/call-gate.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
@@ -88,24 +89,28 @@ export class Userfaultfd extends RangeOperations implements Disposable {
     const { required = 0n, optional = 0n } = options;
     const offered = required === 0n && optional === 0n ? undefined : Userfaultfd.probe(options);
     const features = offered === undefined ? 0n : chooseFeatures(offered.features, required, optional);
-    const way = openFirstWay(options);
-    try {
-      const enabled = enable(way.fd, features, required);
-      return new Userfaultfd({ ...way, features: enabled.features }, enabled.offer, new OpenFile(way.fd));
-    } catch (error) {
-      syscalls().close(way.fd);
-      throw error;
-    }
+    return uninterrupted(() => {
+      const way = openFirstWay(options);
+      try {
+        const enabled = enable(way.fd, features, required);
+        return new Userfaultfd({ ...way, features: enabled.features }, enabled.offer, new OpenFile(way.fd));
+      } catch (error) {
+        syscalls().close(way.fd);
+        throw error;
+      }
+    });
   }
 
   /** What the kernel offers, asked on a descriptor of its own that is closed again. */
   static probe(options: WayOptions = {}): Offer {
-    const way = openFirstWay(options);
-    try {
-      return shakeHands(way.fd, 0n);
-    } finally {
-      syscalls().close(way.fd);
-    }
+    return uninterrupted(() => {
+      const way = openFirstWay(options);
+      try {
+        return shakeHands(way.fd, 0n);
+      } finally {
+        syscalls().close(way.fd);
+      }
+    });
   }
 
   /**

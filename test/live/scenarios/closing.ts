@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { existsSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import { Mapping, pageSize, startWorker, syscalls, Userfaultfd } from 'uapi-bindgen/runtime';
+import { openFiles, steadyDescriptors } from '../descriptors.ts';
 import type { Scenarios } from '../scenario.ts';
+import { moduleOf } from '../served.ts';
 
 const size = pageSize();
 const runtime = import.meta.resolve('uapi-bindgen/runtime');
@@ -40,7 +42,7 @@ function startCaller(): Worker {
       while (end === undefined) end = callAll(userfaultfd, range);
       parentPort.postMessage(end);
     });`;
-  return startWorker(new URL(`data:text/javascript,${encodeURIComponent(text)}`));
+  return startWorker(moduleOf(text));
 }
 
 /** A userfaultfd that all the threads call. */
@@ -76,20 +78,86 @@ export const scenarios: Scenarios = {
     await Promise.all(callers.map((caller) => caller.terminate()));
   },
 
-  'a thread that is terminated in the middle of its calls holds up nobody for long': async () => {
-    for (let round = 0; round < 3; round++) {
-      const caller = startCaller();
-      const { userfaultfd, mapping } = await calledBy([caller]);
+  'a thread that is terminated while it calls ends the call before: nobody waits for it, and no number is kept':
+    async () => {
+      for (let round = 0; round < 10; round++) {
+        const caller = startCaller();
+        const { userfaultfd, mapping } = await calledBy([caller]);
+        const { fd } = userfaultfd;
+        await delay(round);
+        await caller.terminate();
+        const begin = performance.now();
+        userfaultfd.close();
+        expect(performance.now() - begin).to.be.lessThan(4000);
+        expect(existsSync(`/proc/self/fd/${fd}`)).to.equal(false);
+        mapping.close();
+      }
+    },
+
+  'a thread that is terminated while it polls': async () => {
+    using userfaultfd = Userfaultfd.open();
+    const text = `
+      import { Userfaultfd } from '${runtime}';
+      import { parentPort, workerData } from 'node:worker_threads';
+      const userfaultfd = Userfaultfd.borrow(workerData);
+      parentPort.postMessage('polls');
+      for (;;) userfaultfd.poll(20);`;
+    const worker = startWorker(moduleOf(text), { workerData: userfaultfd.handle });
+    await once(worker, 'message');
+    await worker.terminate();
+    const begin = performance.now();
+    userfaultfd.close();
+    expect(performance.now() - begin).to.be.lessThan(4000);
+  },
+
+  'a thread that is ended in a call by whoever does not wait for that: its number is given to no other file':
+    async () => {
+      const userfaultfd = Userfaultfd.open();
+      const text = `
+      import { Userfaultfd } from '${runtime}';
+      import { parentPort, workerData } from 'node:worker_threads';
+      Userfaultfd.borrow(workerData).gate.enter();
+      parentPort.postMessage('inside');
+      for (;;);`;
+      const worker = startWorker(moduleOf(text), { workerData: userfaultfd.handle });
+      await once(worker, 'message');
+      await Worker.prototype.terminate.call(worker);
       const { fd } = userfaultfd;
-      await delay(round);
-      await caller.terminate();
-      const begin = performance.now();
       userfaultfd.close();
-      expect(performance.now() - begin).to.be.lessThan(10_000);
-      // Where it was in the middle of one, the number is kept.
-      if (existsSync(`/proc/self/fd/${fd}`)) expect(readlinkSync(`/proc/self/fd/${fd}`)).to.match(/^pipe:/);
       expect(userfaultfd.closed).to.equal(true);
-      mapping.close();
+      expect(readlinkSync(`/proc/self/fd/${fd}`)).to.match(/^pipe:/);
+    },
+
+  'a worker that is terminated while it closes what it has left open: none of it stays open': async () => {
+    const text = `
+      import { Userfaultfd, syscalls, useSyscalls } from '${runtime}';
+      import { parentPort } from 'node:worker_threads';
+      const kernel = syscalls();
+      const pause = new Int32Array(new SharedArrayBuffer(4));
+      let closes = false;
+      useSyscalls(new Proxy(kernel, {
+        get(target, name) {
+          if (closes && name === 'close') Atomics.wait(pause, 0, 0, 20);
+          const value = target[name];
+          return typeof value === 'function' ? value.bind(target) : value;
+        },
+      }));
+      globalThis.kept = Array.from({ length: 3 }, () => Userfaultfd.open());
+      for (const userfaultfd of kept) userfaultfd.handle;
+      process.prependListener('exit', () => {
+        closes = true;
+        parentPort.postMessage('closes');
+      });`;
+    await steadyDescriptors();
+    const before = openFiles().sort();
+    for (const after of [5, 30, 50, 70]) {
+      const worker = startWorker(moduleOf(text));
+      const exited = once(worker, 'exit');
+      await once(worker, 'message');
+      await delay(after);
+      await worker.terminate();
+      await exited;
+      expect(openFiles().sort()).to.deep.equal(before);
     }
   },
 };
