@@ -79,6 +79,8 @@ export class FaultServer implements AsyncDisposable {
       connect: (port) => this.#send({ type: 'guard', port }, port),
       gaveUp: (reason) => {
         this.#failure ??= reason;
+        // It may come back from the source after all, and wait in poll.
+        this.#halt();
         void this.#worker.terminate();
       },
       failed: (error) => {
@@ -126,10 +128,14 @@ export class FaultServer implements AsyncDisposable {
 
   /** A process cannot end while a thread of it waits in poll. */
   static #haltAll(this: void): void {
-    for (const server of running) {
-      server.#statistics.halted = true;
-      server.#wake.signal();
-    }
+    for (const server of running) server.#halt();
+  }
+
+  /** Has its thread end soon, if it comes round at all. */
+  #halt(): void {
+    if (this.#wake.closed) return;
+    this.#statistics.halted = true;
+    this.#wake.signal();
   }
 
   static #stopAborted(this: void): void {

@@ -99,6 +99,33 @@ export const scenarios: Scenarios = {
     expect([byte, message]).to.deep.equal([0, 'a source has not returned in time']);
   },
 
+  'a source that returns after its time, before anybody could end the thread: the server ends all the same':
+    async () => {
+      using userfaultfd = Userfaultfd.open();
+      using mapping = Mapping.anonymous(size);
+      userfaultfd.register(mapping);
+      const returns = new Int32Array(new SharedArrayBuffer(4));
+      const module = moduleOf(`export const openPages = (returns) => () => { Atomics.wait(returns, 0, 0); };`);
+      const source = { module, data: returns };
+      const server = await serveFaults(userfaultfd, { source, sourceTimeout: 100, onSourceError: 'zero' });
+      expect(mapping.read(0, 1)[0]).to.equal(0);
+      Atomics.store(returns, 0, 1);
+      Atomics.notify(returns, 0);
+      // This thread does not hear of it until then.
+      Atomics.wait(returns, 0, 1, 300);
+      const isServed = (): boolean => {
+        try {
+          userfaultfd.readEvents();
+          return false;
+        } catch {
+          return true;
+        }
+      };
+      for (const deadline = performance.now() + 10_000; isServed() && performance.now() < deadline; ) await delay(10);
+      expect(isServed()).to.equal(false);
+      expect(await rejection(server.stop())).to.equal('a source has not returned in time');
+    },
+
   'a source that never answers: its time is over': async () => {
     const errors: string[] = [];
     using userfaultfd = Userfaultfd.open();
