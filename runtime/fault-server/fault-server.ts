@@ -90,6 +90,7 @@ export class FaultServer implements AsyncDisposable {
     const workerData: ServerThreadData = {
       port: port2,
       wakeFd: this.#wake.fd,
+      wakeGate: this.#wakeFile.gate.place,
       statistics: this.#statistics.shared,
       timed: options.latencies ?? false,
       // A worker that is terminated waits for its workers, and says nothing to them any more.

@@ -3,6 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { syscalls } from '../../backends/syscalls.ts';
+import { CallGate } from '../../descriptors/call-gate.ts';
 import { EventFd } from '../../descriptors/event-fd.ts';
 import { serveHere } from '../../memory/touch-guard.ts';
 import { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
@@ -38,6 +39,7 @@ const pulse = 10;
 class ServerThread {
   readonly #port: MessagePort;
   readonly #wake: EventFd;
+  readonly #wakeGate: CallGate;
   readonly #statistics: ServerStatistics;
   readonly #timed: boolean;
   readonly #loop: FaultLoop;
@@ -50,9 +52,10 @@ class ServerThread {
   #openings = 0;
   #pulse: NodeJS.Timeout | undefined;
 
-  constructor({ port, wakeFd, statistics, timed, longestPoll }: ServerThreadData) {
+  constructor({ port, wakeFd, wakeGate, statistics, timed, longestPoll }: ServerThreadData) {
     this.#port = port;
     this.#wake = EventFd.borrow(wakeFd);
+    this.#wakeGate = new CallGate(wakeGate);
     this.#statistics = new ServerStatistics(statistics);
     this.#timed = timed;
     this.#loop = new FaultLoop({
@@ -101,12 +104,19 @@ class ServerThread {
 
   /** The thread may be about to wait in poll, when it hears no message event. */
   #obeyAll(): void {
-    this.#wake.reset();
+    this.#resetWake();
     for (;;) {
       const received = receiveMessageOnPort(this.#port) as { readonly message: ServerCommand } | undefined;
       if (received === undefined) return;
       this.#obey(received.message);
     }
+  }
+
+  /** A worker that has started this thread closes the eventfd when it ends, and does not wait for this thread. */
+  #resetWake(): void {
+    if (!this.#wakeGate.enter()) return;
+    this.#wake.reset();
+    this.#wakeGate.leave();
   }
 
   #obey(command: ServerCommand): void {

@@ -2,6 +2,7 @@
 // hears them also where it waits in poll.
 
 import type { MessagePort } from 'node:worker_threads';
+import type { GatePlace } from '../../descriptors/call-gate.ts';
 import type { AddressRange } from '../../memory/address.ts';
 import type { UserfaultfdHandle } from '../../userfaultfd/userfaultfd.ts';
 import type { SourceDescription } from '../contents/page-contents.ts';
@@ -14,6 +15,8 @@ export interface ServerThreadData {
   readonly port: MessagePort;
   /** The eventfd that is signalled with each command. */
   readonly wakeFd: number;
+  /** What its number is used in. */
+  readonly wakeGate: GatePlace;
   readonly statistics: SharedArrayBuffer;
   /** Whether times are measured. */
   readonly timed: boolean;
