@@ -11,6 +11,7 @@ import type { PageOrigin, PageOrigins, Placed } from '../pages/page-origins.ts';
 import type { PageRecords } from '../pages/page-records.ts';
 import type { ThreadRegion } from '../pages/thread-region.ts';
 import { counted, endless } from '../statistics/server-statistics.ts';
+import { sharedTime } from '../statistics/shared-clock.ts';
 import type { FillPiece } from './background-fill.ts';
 import { LastResort, type LastResortOptions } from './last-resort.ts';
 import { PageDelivery, type PageDeliveryListener } from './page-delivery.ts';
@@ -254,7 +255,7 @@ export class PageSupply {
     request.state = 'asked';
     const isTimed = timed && source.timed;
     if (isTimed) request.asked = performance.now();
-    if (source.timed) statistics.answerDue = source.foreign ? Date.now() + sourceTimeout : endless;
+    if (source.timed) statistics.answerDue = source.foreign ? sharedTime() + sourceTimeout : endless;
     try {
       source.ask(request, this.#listener.settled);
     } catch (error) {

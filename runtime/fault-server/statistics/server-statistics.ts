@@ -1,4 +1,5 @@
 import { type Distribution, Histogram, histogramBuckets } from './histogram.ts';
+import { sharedTime } from './shared-clock.ts';
 
 /** What a fault server has done since it was started. */
 export interface ServerCounts {
@@ -89,7 +90,7 @@ export class ServerStatistics {
   }
 
   /**
-   * When the function of a source that the thread is in has to return, in milliseconds of Date.now(); 0 outside of one, and
+   * When the function of a source that the thread is in has to return, in milliseconds of `sharedTime`; 0 outside of one, and
    * `endless` in a reading, which has no limit.
    */
   get answerDue(): number {
@@ -100,7 +101,7 @@ export class ServerStatistics {
     this.counts[answerDue] = milliseconds;
   }
 
-  /** When the event loop last came round while a module is being opened, in milliseconds of Date.now(); 0 where none is. */
+  /** When the event loop last came round while a module is being opened, in milliseconds of `sharedTime`; 0 where none is. */
   get opening(): number {
     return this.counts[opening]!;
   }
@@ -111,7 +112,7 @@ export class ServerStatistics {
 
   /** The thread is back from a source. What time that took is not that of a module that is being opened. */
   returned(): void {
-    if (this.counts[opening] !== 0) this.counts[opening] = Date.now();
+    if (this.counts[opening] !== 0) this.counts[opening] = sharedTime();
     this.counts[answerDue] = 0;
   }
 

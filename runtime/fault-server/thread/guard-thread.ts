@@ -5,6 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
 import { abandon } from '../filling/failure-policy.ts';
 import { ServerStatistics } from '../statistics/server-statistics.ts';
+import { sharedTime } from '../statistics/shared-clock.ts';
 import type { GuardData, GuardMessage } from './thread-messages.ts';
 
 const { port, statistics: shared } = workerData as GuardData;
@@ -32,8 +33,9 @@ function look(): void {
   // In this order: the other one is brought up to date before this is 0.
   const { answerDue } = statistics;
   const since = statistics.opening;
-  const isLate = answerDue > 0 && Date.now() > answerDue;
-  const isOpeningLate = answerDue === 0 && since > 0 && Date.now() - since > Math.min(...opening.values());
+  const now = sharedTime();
+  const isLate = answerDue > 0 && now > answerDue;
+  const isOpeningLate = answerDue === 0 && since > 0 && now - since > Math.min(...opening.values());
   if (isLate || isOpeningLate) end('a source has not returned in time');
 }
 

@@ -13,6 +13,7 @@ import { describe } from '../contents/page-request.ts';
 import type { PageOrigins } from '../pages/page-origins.ts';
 import type { ThreadRegion } from '../pages/thread-region.ts';
 import { endless, ServerStatistics } from '../statistics/server-statistics.ts';
+import { sharedTime } from '../statistics/shared-clock.ts';
 import { FaultLoop, type LoopMember } from './fault-loop.ts';
 import { sentError } from './sendable-error.ts';
 import { ServedMemory, type ServedMemoryOptions } from './served-memory.ts';
@@ -193,10 +194,10 @@ class ServerThread {
   /** A module may never return while it is loaded or opened: others see by this that the event loop does not come round. */
   #beginOpening(id: number, timeout: number): void {
     this.#guard?.postMessage({ type: 'opening', id, timeout } satisfies GuardMessage);
-    this.#statistics.opening = Date.now();
+    this.#statistics.opening = sharedTime();
     if (this.#openings++ > 0) return;
     this.#pulse = setInterval(() => {
-      this.#statistics.opening = Date.now();
+      this.#statistics.opening = sharedTime();
     }, pulse);
   }
 

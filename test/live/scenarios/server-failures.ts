@@ -126,6 +126,22 @@ export const scenarios: Scenarios = {
       expect(await rejection(server.stop())).to.equal('a source has not returned in time');
     },
 
+  'a clock that is set back is no delay of a source': async () => {
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(size);
+    userfaultfd.register(mapping);
+    // What the other thread sees of it is the same.
+    const source = moduleOf(`const { now } = Date;
+      Date.now = () => now() - 3_600_000;
+      export function readPages(offset, into) {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1600);
+        into.fill(7);
+      }`);
+    const server = await serveFaults(userfaultfd, { source, sourceTimeout: 2000, onSourceError: 'zero' });
+    expect(mapping.read(0, 1)[0]).to.equal(7);
+    await server.stop();
+  },
+
   'a source that never answers: its time is over': async () => {
     const errors: string[] = [];
     using userfaultfd = Userfaultfd.open();
