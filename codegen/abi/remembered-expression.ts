@@ -10,12 +10,18 @@ export type Meaning = Expression | ParseFailure | null;
 interface Remembered {
   readonly meaning: Meaning;
   readonly expansion: TracedExpansion;
-  /** Those of the names looked up that are typedefs. */
-  readonly types: readonly string[];
+  /** Whether each of the names looked up is a typedef. */
+  readonly areTypes: readonly boolean[];
 }
 
-/** Null for what was asked for once: only what is read again and again, for several targets, is worth remembering. */
-const remembered = new WeakMap<object, Remembered | null>();
+/**
+ * By key, the newest last. Empty for what was asked for once: only what is read again and again, for several targets, is
+ * worth remembering.
+ */
+const remembered = new WeakMap<object, readonly Remembered[]>();
+
+/** In so many ways at most do the machines of one run differ in what a text depends on; what is older is forgotten. */
+const mostRemembered = 4;
 
 /** What fully expanded tokens mean. */
 export function meaningOf(expanded: readonly Token[], typedefNames: ReadonlySet<string>): Meaning {
@@ -47,19 +53,19 @@ export function rememberedMeaning(
 ): Meaning {
   const known = remembered.get(key);
   if (known === undefined) {
-    remembered.set(key, null);
+    remembered.set(key, []);
     return ownMeaningOf(macros.expandWithOperators(text()), typedefNames);
   }
-  if (known !== null && hasSameTypes(known, typedefNames) && macros.wouldRepeat(known.expansion)) return known.meaning;
+  for (const each of known) {
+    if (hasSameTypes(each, typedefNames) && macros.wouldRepeat(each.expansion)) return each.meaning;
+  }
   const expansion = macros.traceExpansion(text());
   const meaning = ownMeaningOf(expansion, typedefNames);
-  const types = [...expansion.lookups.keys()].filter((name) => typedefNames.has(name));
-  remembered.set(key, { meaning, expansion, types });
+  const areTypes = expansion.lookups.map(([name]) => typedefNames.has(name));
+  remembered.set(key, [...known, { meaning, expansion, areTypes }].slice(-mostRemembered));
   return meaning;
 }
 
-function hasSameTypes({ expansion, types }: Remembered, typedefNames: ReadonlySet<string>): boolean {
-  let count = 0;
-  for (const name of expansion.lookups.keys()) if (typedefNames.has(name)) count++;
-  return count === types.length && types.every((name) => typedefNames.has(name));
+function hasSameTypes({ expansion, areTypes }: Remembered, typedefNames: ReadonlySet<string>): boolean {
+  return expansion.lookups.every(([name], index) => typedefNames.has(name) === areTypes[index]);
 }

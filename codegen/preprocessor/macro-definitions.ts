@@ -90,7 +90,7 @@ export class MacroDefinitions implements MacroTable {
     };
     const budget = this.#stepsOfOne();
     const expansion = this.#expand(tokens, budget, { get });
-    return { ...expansion, lookups, cost: budget.spent };
+    return { ...expansion, lookups: [...lookups], cost: budget.spent };
   }
 
   wouldRepeat({ lookups, operators, cost }: TracedExpansion): boolean {

@@ -21,8 +21,8 @@ export interface Expansion {
 
 /** An expansion with what it depends on. */
 export interface TracedExpansion extends Expansion {
-  /** Every name that was looked up, with what it meant; null for no macro. */
-  readonly lookups: ReadonlyMap<string, Macro | null>;
+  /** Every name that was looked up, with what it meant; null for no macro. Each name once. */
+  readonly lookups: readonly (readonly [name: string, macro: Macro | null])[];
   /** Steps of expansion. */
   readonly cost: number;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { targetNamed } from '../../codegen/abi/target.ts';
+import { targetNamed, targets } from '../../codegen/abi/target.ts';
 import { rootsOf } from '../../codegen/pipeline/include-roots.ts';
 import { modelOf } from '../../codegen/pipeline/model-of.ts';
 
@@ -42,6 +42,27 @@ describe('a header read for several targets in a row', () => {
     const text =
       '#ifdef __mips__\ntypedef unsigned char part;\n#else\nenum { part = 300 };\n#endif\n#define SUM ((part) + 300)\n';
     expect(valuesOn(order, text, 'SUM')).to.deep.equal(wherever('44', '600'));
+  });
+
+  it('means what it says where it differs in many ways by turns', () => {
+    const all = [...targets.keys()];
+    const bases = all.map((_, index) => `#${index === 0 ? 'if' : 'elif'} KIND == ${index}\n#define BASE ${index}\n`);
+    const kinds = [
+      '__x86_64__',
+      '__aarch64__',
+      '__arm__',
+      '__i386__',
+      '__riscv',
+      '__powerpc64__',
+      '__s390x__',
+      '__mips__',
+      '__loongarch__',
+    ];
+    const kind = kinds.map((name, index) => `#ifdef ${name}\n#define KIND ${index}\n#endif\n`);
+    const text = `${kind.join('')}${bases.join('')}#endif\n#define SUM (BASE + 1)\n`;
+    const twice = [...all, ...all.toReversed(), ...all];
+    const sums = all.map((_, index) => String(index + 1));
+    expect(valuesOn(twice, text, 'SUM')).to.deep.equal([...sums, ...sums.toReversed(), ...sums]);
   });
 
   it('has no value for what __COUNTER__ and __LINE__ differ in', () => {
