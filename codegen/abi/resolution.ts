@@ -9,7 +9,10 @@ export interface Resolution {
   readonly model: AbiModel;
   /** What each type spelling of the model (fields, arguments, typedefs) means on this target. */
   readonly types: ReadonlyMap<string, TypeFacts>;
-  /** Every name that the header defines, in header order, by its C name (`struct uffd_msg`, `UFFD_API`). */
+  /**
+   * Every name that the header defines, in header order, by its C name (`struct uffd_msg`, `UFFD_API`). They are looked
+   * for when they are first asked for.
+   */
   readonly definitions: ReadonlyMap<string, Definition>;
   /** What the header's own comments say. They are read when they are first asked for. */
   readonly documentation: () => Documentation;

@@ -21,19 +21,34 @@ export interface Selection {
 export function select(resolutions: readonly Resolution[], profile: Profile): Selection {
   const leftOut = new Map<string, NotBound>();
   const select = selector(profile);
-  const selected = resolutions.map(({ model, ...rest }): Resolution => {
-    const { definitions } = rest;
+  const selected = resolutions.map((resolution): Resolution => {
+    const { model } = resolution;
     const chosen = <Item extends { readonly name: string }>(kind: string, items: readonly Item[]): Item[] =>
       items.filter(({ name }) => {
         const reason = select(name);
         if (reason === null) return true;
-        leftOut.set(name, { name, kind, reason, place: definitions.get(name) ?? nowhere, isMeant: true });
+        leftOut.set(name, { name, kind, reason, place: resolution.definitions.get(name) ?? nowhere, isMeant: true });
         return false;
       });
-    return { ...rest, model: withRequests(chosenFrom(model, chosen), profile) };
+    return withModel(resolution, withRequests(chosenFrom(model, chosen), profile));
   });
   checkNames(resolutions, profile);
   return { resolutions: selected, leftOut: [...leftOut.values()] };
+}
+
+/** Definitions are still not looked for before they are asked for. */
+function withModel(resolution: Resolution, model: AbiModel): Resolution {
+  const { types, documentation, requestFunctions, missing } = resolution;
+  return {
+    model,
+    types,
+    get definitions() {
+      return resolution.definitions;
+    },
+    documentation,
+    requestFunctions,
+    missing,
+  };
 }
 
 type Choose = <Item extends { readonly name: string }>(kind: string, items: readonly Item[]) => Item[];

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { targets } from '../../codegen/abi/target.ts';
+import { targetNamed, targets } from '../../codegen/abi/target.ts';
 import { bind } from '../../codegen/binding/bind.ts';
 import { emptyProfile } from '../../codegen/binding/profile.ts';
 import { emit } from '../../codegen/emitter/emit.ts';
@@ -69,6 +69,20 @@ describe('static assertions', () => {
       const source = files.find(({ path }) => path.endsWith('.assert.c'))?.text ?? '';
       for (const machine of machines) expect(judge(source, machine), machine.target).to.equal('');
     }
+  });
+
+  it('hold where macros have the names of fields, and of enumerators before them', async () => {
+    const header =
+      'enum { state = 1 };\nstruct s { int state, name; };\n#define state context.state\n#define name context.name\n';
+    project.write('include/test.h', header);
+    const files = await emit(
+      bind(
+        machines.map(({ target }) => resolveText(header, targetNamed(target))),
+        emptyProfile,
+      ),
+    );
+    const source = files.find(({ path }) => path.endsWith('.assert.c'))?.text ?? '';
+    for (const machine of machines) expect(judge(source, machine), machine.target).to.equal('');
   });
 
   it('every single one fails after its number is changed', () => {
