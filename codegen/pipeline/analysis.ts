@@ -7,8 +7,9 @@ import { parse } from '../parser/parse.ts';
 import type { SharedBudgets } from '../preprocessor/limits.ts';
 import { preprocess } from '../preprocessor/preprocess.ts';
 import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
+import { FilesRead } from '../source/files-read.ts';
 import { HeaderError } from '../source/header-error.ts';
-import { type FilesRead, IncludePath } from '../source/include-path.ts';
+import { IncludePath } from '../source/include-path.ts';
 import { systemReason } from '../source/system-reason.ts';
 import { type IncludeRoots, searchFolders } from './include-roots.ts';
 import { adviceForIncluded, missingHeader, missingPath } from './missing-header.ts';
@@ -71,7 +72,7 @@ export function withIncludeChain<Result>(unit: PreprocessedUnit, stage: () => Re
 }
 
 const includePaths = new Map<string, IncludePath>();
-const filesRead: FilesRead = new Map();
+const filesRead = new FilesRead();
 
 /**
  * One include path for each target, list of roots and first folder: a header shared by many, or by targets, is read and

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, posix, resolve, sep } from 'node:path';
-import { isRegularFile, kindInPlaceOfFile } from './file-kind.ts';
+import { kindInPlaceOfFile } from './file-kind.ts';
+import { FilesRead } from './files-read.ts';
 import { HeaderError } from './header-error.ts';
 import { SourceFile, type Span } from './source-file.ts';
 
@@ -32,7 +33,7 @@ export class IncludePath {
   readonly adviceFor: (name: string) => string;
 
   /** `roots` are folders; one that does not exist has no headers. Include paths that share `read` read a file once. */
-  constructor(roots: readonly string[], read: FilesRead = new Map(), adviceFor = anotherRoot) {
+  constructor(roots: readonly string[], read = new FilesRead(), adviceFor = anotherRoot) {
     this.roots = roots;
     this.#read = read;
     this.adviceFor = adviceFor;
@@ -113,22 +114,19 @@ export class IncludePath {
     const known = this.#found.get(key);
     if (known !== undefined) return known;
     const path = this.#pathOf(candidate);
-    const file = isRegularFile(path) ? this.#fileAt(path, name, span) : null;
+    const realPath = this.#read.realPathOf(path);
+    const file = realPath === null ? null : this.#fileAt(path, name, realPath, span);
     this.#found.set(key, file);
     if (file !== null) this.#rootOf.set(file, root);
     return file;
   }
 
-  #fileAt(path: string, name: string, span?: Span): SourceFile {
-    const realPath = realpathSync.native(path);
+  #fileAt(path: string, name: string, realPath: string, span?: Span): SourceFile {
     if (!this.#allowed.some((folder) => realPath.startsWith(folder))) {
       throw refusal(name, 'is a symbolic link that leaves the include roots', span);
     }
-    const key = `${name}\0${realPath}`;
     try {
-      const file = this.#read.get(key) ?? readSource(name, path, realPath, span);
-      this.#read.set(key, file);
-      return file;
+      return this.#read.file(name, realPath, () => readSource(name, path, realPath, span));
     } catch (error) {
       if (error instanceof HeaderError) throw error;
       throw new HeaderError(`header '${name}' cannot be read: ${(error as Error).message}`, { span });
@@ -139,9 +137,6 @@ export class IncludePath {
 export function anotherRoot(name: string): string {
   return `add an include root that holds '${name}'`;
 }
-
-/** Files by their name and real path. */
-export type FilesRead = Map<string, SourceFile>;
 
 /** Nearly every name: properties of Unicode take longer to compile than a header to find. */
 const plainName = /^[\w./+-]+$/;
