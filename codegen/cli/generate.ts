@@ -95,10 +95,12 @@ async function writeBindings(headers: readonly string[], options: GenerateOption
     { folder: '', headers: distinct(chosenHeaders(headers, options, roots, targets)), targets },
     ...partsAlone(options.alone ?? []),
   ];
-  // Every header is emitted before the first file is written: an error leaves the folder as it was.
-  const files = await filesOf(parts, roots, options);
+  const files = filesOf(parts, roots, options);
   if (options.check !== true) {
-    for (const path of await writeFiles(options.output, files)) printOut(`${path}\n`);
+    // Every header is emitted before the first file is written: an error leaves the folder as it was.
+    const emitted: EmittedFile[] = [];
+    for await (const file of files) emitted.push(file);
+    for (const path of await writeFiles(options.output, emitted)) printOut(`${path}\n`);
     return;
   }
   const differences = await differencesFrom(options.output, files);
@@ -146,21 +148,21 @@ function distinct(headers: readonly string[]): string[] {
   return [...named.values()];
 }
 
-async function filesOf(
+/** Binds all headers before the first file, and gives each file when it is printed. */
+async function* filesOf(
   parts: readonly Part[],
   roots: IncludeRoots,
   options: GenerateOptions,
-): Promise<readonly EmittedFile[]> {
+): AsyncGenerator<EmittedFile> {
   using printer = printerFor(parts.reduce((count, { headers }) => count + headers.length, 0));
   const begun = new Map<Part, readonly Begun[]>();
   // What is for one machine is bound faster than printed: it comes first, so that nobody waits for it in the end.
   for (const part of parts.toReversed()) begun.set(part, await bindPart(part, roots, options, printer));
-  const files = parts.flatMap((part) => begun.get(part)!.map((each) => placed(part, each)));
-  return (await Promise.all(files)).flat();
-}
-
-async function placed({ folder }: Part, { files }: Begun): Promise<EmittedFile[]> {
-  return (await files).map(({ path, text }) => ({ path: `${folder}${path}`, text }));
+  for (const part of parts) {
+    for (const { files } of begun.get(part)!) {
+      for (const { path, text } of await files) yield { path: `${part.folder}${path}`, text };
+    }
+  }
 }
 
 /** So many headers may be bound and wait to be printed: what waits takes memory. */

@@ -80,10 +80,13 @@ export async function writeFiles(folder: string, files: readonly EmittedFile[], 
   return moves.map(({ place }) => place.path);
 }
 
-/** What would change in the folder if the files were written: a unified diff for each that differs or is missing. */
-export async function differencesFrom(folder: string, files: readonly EmittedFile[]): Promise<string[]> {
+/**
+ * What would change in the folder if the files were written: a unified diff for each that differs or is missing. Each is
+ * compared as soon as it is there, while others are still printed.
+ */
+export async function differencesFrom(folder: string, files: AsyncIterable<EmittedFile>): Promise<string[]> {
   const differences: string[] = [];
-  for (const { path, text } of files) {
+  for await (const { path, text } of files) {
     const shown = join(folder, path);
     const present = readIfPresent({ path: shown, option: '-o' });
     if (present === text) continue;
