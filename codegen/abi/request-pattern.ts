@@ -31,6 +31,7 @@ export function matchRequest(expression: Expression, pattern: Expression): Reque
   const made = withoutCasts(expression);
   const wanted = withoutCasts(pattern);
   if (made.kind !== wanted.kind && wanted.kind !== 'identifier') return null;
+  if (made.kind === 'binary' && wanted.kind === 'binary' && made.operator !== wanted.operator) return null;
   const parts = new Map<string, Expression>();
   if (!matches(made, wanted, parts)) return null;
   const [direction, type, number, size] = placeholders.map((name) => parts.get(name));

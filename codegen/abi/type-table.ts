@@ -182,6 +182,7 @@ export class TypeTable implements RecordScope, SpellingScope {
   }
 
   alignmentsOf(attributes: Attributes): readonly number[] {
+    if (attributes.aligned.length === 0) return [];
     return alignments(attributes, this.target, (expression) => this.evaluateInteger(expression));
   }
 

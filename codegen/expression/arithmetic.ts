@@ -39,8 +39,8 @@ export function apply(operator: StrictOperator, left: Value, right: Value, model
   const type = resultType(operator, left.type, right.type, model);
   if (operator === '<<' || operator === '>>') return shift(operator, left, right, type);
   const operandType = commonType(left.type, right.type, model);
-  const a = convert(left.value, operandType);
-  const b = convert(right.value, operandType);
+  const a = left.type === operandType ? left.value : convert(left.value, operandType);
+  const b = right.type === operandType ? right.value : convert(right.value, operandType);
   if (b === 0n && (operator === '/' || operator === '%')) return 'division by zero';
   return { value: convert(combine(operator, a, b), type), type };
 }

@@ -94,11 +94,13 @@ export function integerLiteral(text: string, model: IntegerModel): Value | strin
   return value;
 }
 
+const tooLarge = 1n << 64n;
+
 function typedLiteral(text: string, model: IntegerModel): Value | string {
   const spelling = readIntegerLiteral(text);
   if (typeof spelling === 'string') return spelling;
   const { value, decimal, unsigned, longs } = spelling;
-  if (value >= 1n << 64n) return `'${text}' is too large for any integer type`;
+  if (value >= tooLarge) return `'${text}' is too large for any integer type`;
   for (const pair of candidates.slice(longs)) {
     for (const name of pair) {
       const type = model.typeOf(name);

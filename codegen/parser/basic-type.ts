@@ -55,6 +55,17 @@ const combinations = new Map<string, BasicTypeName>([
   ...withOptionalInt('long long', 'long long', 'unsigned long long'),
 ]);
 
+/** As they are mostly written: what these mean is known without sorting the words. */
+const usualOrders = new Map(
+  ['unsigned char', 'unsigned short', 'unsigned int', 'unsigned long', 'unsigned long long', 'signed char'].map(
+    (text) => [text, combinations.get(sorted(text.split(' ')))],
+  ),
+);
+
+function sorted(found: readonly string[]): string {
+  return found.toSorted().join(' ');
+}
+
 function withOptionalInt(size: string, signed: BasicTypeName, unsigned: BasicTypeName): [string, BasicTypeName][] {
   return ['', 'int '].flatMap((int): [string, BasicTypeName][] => [
     [`${int}${size}`, signed],
@@ -89,7 +100,8 @@ export function typeOfWords(found: readonly string[], span: Span): CType | null 
 function realType(found: readonly string[], span: Span): CType | null {
   const [word] = found;
   if (found.length === 1 && floatingTypes.includes(word!)) return { kind: 'named', name: word!, span };
-  const name = combinations.get(found.toSorted().join(' '));
+  const text = found.join(' ');
+  const name = combinations.get(text) ?? usualOrders.get(text) ?? combinations.get(sorted(found));
   return name === undefined ? null : { kind: 'basic', name };
 }
 

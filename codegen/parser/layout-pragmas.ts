@@ -65,12 +65,10 @@ export class LayoutPragmas {
 /** Separates the pragmas of a unit from its other tokens. */
 export function splitPragmas(all: readonly Token[]): { tokens: readonly Token[]; pragmas: LayoutPragmas } {
   const pragmas: PlacedPragma[] = [];
-  const tokens = all.filter((token) => token.kind !== 'pragma');
-  if (tokens.length < all.length) {
-    all.forEach((token, index) => {
-      if (token.kind === 'pragma') pragmas.push({ index: index - pragmas.length, token });
-    });
-  }
+  all.forEach((token, index) => {
+    if (token.kind === 'pragma') pragmas.push({ index: index - pragmas.length, token });
+  });
+  const tokens = pragmas.length === 0 ? all : all.filter((token) => token.kind !== 'pragma');
   return { tokens, pragmas: new LayoutPragmas(pragmas) };
 }
 

@@ -38,16 +38,27 @@ class Parser implements ParserState, TypeNameGrammar {
   readonly cursor: TokenCursor;
   readonly expressions: ExpressionParser;
   readonly typedefs: TypedefScope;
-  readonly identifiers = new OrdinaryScope();
-  readonly tags = new TagScope();
   readonly pragmas: LayoutPragmas;
   readonly declarations: Declaration[] = [];
+  #identifiers: OrdinaryScope | null = null;
+  #tags: TagScope | null = null;
 
   constructor(tokens: readonly Token[], endName: string, typedefNames: ReadonlySet<string>, pragmas: LayoutPragmas) {
     this.cursor = new TokenCursor(tokens, endName);
     this.typedefs = new TypedefScope(typedefNames);
     this.expressions = new ExpressionParser(this.cursor, this);
     this.pragmas = pragmas;
+  }
+
+  // Most parsers read the value of a macro, which declares nothing.
+  get identifiers(): OrdinaryScope {
+    this.#identifiers ??= new OrdinaryScope();
+    return this.#identifiers;
+  }
+
+  get tags(): TagScope {
+    this.#tags ??= new TagScope();
+    return this.#tags;
   }
 
   startsTypeName(token: Token): boolean {
