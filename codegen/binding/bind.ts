@@ -35,6 +35,7 @@ import { type PerTarget, perTarget } from './per-target.ts';
 import { type Profile, unfitting, unknownName } from './profile.ts';
 import { refOrder } from './ref-order.ts';
 import { select } from './selection.ts';
+import { withSharedFacts } from './shared-facts.ts';
 
 /**
  * Decides every TypeScript name and every access for one header, resolved once per target.
@@ -91,7 +92,7 @@ export function bind(
     header,
     module: header.replace(/\.h$/, ''),
     targets: context.targets,
-    models,
+    models: withSharedFacts(models),
     imports: imported.usedBy(declarations),
     declarations,
     mixedScalars: [...context.mixed.values()],

@@ -2,7 +2,15 @@
  * The facts of the models as conditions that a C compiler can judge. Offsets inside nested records are left for the
  * compiler to add: layout arithmetic belongs to `abi/`.
  */
-import type { AbiModel, ConstantModel, FieldModel, IoctlModel, RecordModel } from '../abi/model.ts';
+import type {
+  AbiModel,
+  ConstantModel,
+  EnumeratorModel,
+  FieldModel,
+  IoctlModel,
+  RecordModel,
+  TypedefModel,
+} from '../abi/model.ts';
 import type { BindingModel } from '../binding/binding-model.ts';
 import { type PerTarget, perTarget } from '../binding/per-target.ts';
 
@@ -21,27 +29,45 @@ export interface Assertion {
   readonly condition: PerTarget<string | null>;
 }
 
-/** What is asserted about one target: conditions by subject. */
-type Conditions = Map<string, string>;
+/** What is asserted about one target. Of a subject that stands twice the last condition counts. */
+type Conditions = readonly (readonly [subject: string, condition: string])[];
+
+/** What several models share is asked for once. */
+function once<Fact extends object, Result extends object>(ask: (fact: Fact) => Result): (fact: Fact) => Result {
+  const known = new Map<Fact, Result>();
+  return (fact) => {
+    const result = known.get(fact) ?? ask(fact);
+    known.set(fact, result);
+    return result;
+  };
+}
 
 /** Of all that the header says, bound or not. */
 export function assertionsOf(binding: Pick<BindingModel, 'targets' | 'models' | 'macrosLikeFields'>): AssertionGroup[] {
   const { models, macrosLikeFields } = binding;
   const groups: AssertionGroup[] = [];
+  const ofRecord = once(recordConditions);
   const records = new Map(
     models.map((model) => [model, new Map(model.records.map((record) => [record.name, record]))]),
   );
   const recordNames = new Set([...records.values()].flatMap((byName) => [...byName.keys()]));
   for (const name of recordNames) {
     groups.push({
-      ...group(binding, name, (model) => recordConditions(records.get(model)?.get(name))),
+      ...group(binding, name, (model) => {
+        const record = records.get(model)?.get(name);
+        return record === undefined ? [] : ofRecord(record);
+      }),
       hiddenMacros: macrosLikeFields.get(name) ?? [],
     });
   }
-  groups.push(group(binding, 'types', typedefConditions));
-  groups.push(group(binding, 'enumerators', enumeratorConditions));
-  groups.push(group(binding, 'constants', (model) => constantConditions(model.constants)));
-  groups.push(group(binding, 'requests, decoded', (model) => ioctlConditions(model.ioctls)));
+  const ofTypedef = once(typedefConditions);
+  const ofEnumerator = once(enumeratorConditions);
+  const ofConstant = once(constantConditions);
+  const ofRequest = once(ioctlConditions);
+  groups.push(group(binding, 'types', ({ typedefs }) => typedefs.flatMap(ofTypedef)));
+  groups.push(group(binding, 'enumerators', ({ enumerators }) => enumerators.flatMap(ofEnumerator)));
+  groups.push(group(binding, 'constants', ({ constants }) => constants.flatMap(ofConstant)));
+  groups.push(group(binding, 'requests, decoded', ({ ioctls }) => ioctls.flatMap(ofRequest)));
   return groups.filter(({ assertions }) => assertions.length > 0);
 }
 
@@ -50,7 +76,7 @@ function group(
   title: string,
   conditionsOf: (model: AbiModel) => Conditions,
 ): AssertionGroup {
-  const perModel = models.map(conditionsOf);
+  const perModel = models.map((model) => new Map(conditionsOf(model)));
   const subjects = new Set(perModel.flatMap((conditions) => [...conditions.keys()]));
   const assertions: Assertion[] = [...subjects].map((subject) => ({
     subject,
@@ -62,19 +88,18 @@ function group(
   return { title, hiddenMacros: [], assertions };
 }
 
-function recordConditions(record: RecordModel | undefined): Conditions {
-  const conditions: Conditions = new Map();
-  if (record === undefined) return conditions;
-  const { name, size, alignment } = record;
-  conditions.set(`sizeof(${name})`, `sizeof(${name}) == ${size}`);
-  conditions.set(`_Alignof(${name})`, `_Alignof(${name}) == ${alignment}`);
-  addFields(conditions, name, record.fields, '', '');
+function recordConditions({ name, size, alignment, fields }: RecordModel): Conditions {
+  const conditions: [string, string][] = [
+    [`sizeof(${name})`, `sizeof(${name}) == ${size}`],
+    [`_Alignof(${name})`, `_Alignof(${name}) == ${alignment}`],
+  ];
+  addFields(conditions, name, fields, '', '');
   return conditions;
 }
 
 /** `path` leads to the record that holds `fields` (`arg.pagefault.`), `base` sums up to where it starts (`8 + 0 + `). */
 function addFields(
-  conditions: Conditions,
+  conditions: [string, string][],
   record: string,
   fields: readonly FieldModel[],
   path: string,
@@ -85,10 +110,10 @@ function addFields(
     const designator = `${path}${field.name}`;
     const offset = `${base}${field.offset}`;
     const subject = `offsetof(${record}, ${designator})`;
-    conditions.set(subject, `${subject} == ${offset}`);
+    conditions.push([subject, `${subject} == ${offset}`]);
     if (field.size !== null && field.flexible === undefined) {
       const member = `sizeof(((${record} *)0)->${designator})`;
-      conditions.set(member, `${member} == ${field.size}`);
+      conditions.push([member, `${member} == ${field.size}`]);
     }
     if (field.fields === undefined || field.count?.includes(0) || field.flexible) continue;
     const element = (field.count ?? []).map(() => '[0]').join('');
@@ -96,17 +121,13 @@ function addFields(
   }
 }
 
-function typedefConditions({ typedefs }: AbiModel): Conditions {
-  const conditions: Conditions = new Map();
-  for (const { name, size, alignment } of typedefs) {
-    if (size === null || alignment === null) continue;
-    conditions.set(`sizeof(${name})`, `sizeof(${name}) == ${size} && _Alignof(${name}) == ${alignment}`);
-  }
-  return conditions;
+function typedefConditions({ name, size, alignment }: TypedefModel): Conditions {
+  if (size === null || alignment === null) return [];
+  return [[`sizeof(${name})`, `sizeof(${name}) == ${size} && _Alignof(${name}) == ${alignment}`]];
 }
 
-function enumeratorConditions({ enumerators }: AbiModel): Conditions {
-  return new Map(enumerators.map(({ name, value }) => [name, `${name} == ${literal(BigInt(value), typeFor(value))}`]));
+function enumeratorConditions({ name, value }: EnumeratorModel): Conditions {
+  return [[name, `${name} == ${literal(BigInt(value), typeFor(value))}`]];
 }
 
 /** GNU: an enumerator may have any integer type that holds its enum. */
@@ -116,15 +137,11 @@ function typeFor(value: string): string {
   return number > 0x7fff_ffffn || number < -0x8000_0000n ? 'long long' : 'int';
 }
 
-function constantConditions(constants: readonly ConstantModel[]): Conditions {
-  const conditions: Conditions = new Map();
-  for (const { name, value, type } of constants) {
-    const number = BigInt(value);
-    // C has no literals of more than 64 bits.
-    if (number !== BigInt.asIntN(64, number) && number !== BigInt.asUintN(64, number)) continue;
-    conditions.set(name, `(${name}) == ${literal(number, type)} && HAS_TYPE(${name}, ${type})`);
-  }
-  return conditions;
+function constantConditions({ name, value, type }: ConstantModel): Conditions {
+  const number = BigInt(value);
+  // C has no literals of more than 64 bits.
+  if (number !== BigInt.asIntN(64, number) && number !== BigInt.asUintN(64, number)) return [];
+  return [[name, `(${name}) == ${literal(number, type)} && HAS_TYPE(${name}, ${type})`]];
 }
 
 const suffixes: ReadonlyMap<string, string> = new Map([
@@ -149,13 +166,11 @@ const directions: Readonly<Record<IoctlModel['direction'], string>> = {
   'read-write': '(_IOC_READ | _IOC_WRITE)',
 };
 
-function ioctlConditions(ioctls: readonly IoctlModel[]): Conditions {
-  const conditions: Conditions = new Map();
-  for (const { name, direction, type, number, size } of ioctls) {
-    conditions.set(`_IOC_DIR(${name})`, `_IOC_DIR(${name}) == ${directions[direction]}`);
-    conditions.set(`_IOC_TYPE(${name})`, `_IOC_TYPE(${name}) == ${type}`);
-    conditions.set(`_IOC_NR(${name})`, `_IOC_NR(${name}) == ${number}`);
-    conditions.set(`_IOC_SIZE(${name})`, `_IOC_SIZE(${name}) == ${size}`);
-  }
-  return conditions;
+function ioctlConditions({ name, direction, type, number, size }: IoctlModel): Conditions {
+  return [
+    [`_IOC_DIR(${name})`, `_IOC_DIR(${name}) == ${directions[direction]}`],
+    [`_IOC_TYPE(${name})`, `_IOC_TYPE(${name}) == ${type}`],
+    [`_IOC_NR(${name})`, `_IOC_NR(${name}) == ${number}`],
+    [`_IOC_SIZE(${name})`, `_IOC_SIZE(${name}) == ${size}`],
+  ];
 }

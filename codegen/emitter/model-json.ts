@@ -3,37 +3,46 @@ import { inertJson } from '../source/printable.ts';
 
 /** `X.abi.json`: the models of all targets, one fact per line, so that a changed fact is a changed line. */
 export function modelSetJson(header: string, models: readonly AbiModel[]): string {
-  return inertJson(`${printed({ schema: 'abi-model-set/1', header, models }, '')}\n`);
+  return inertJson(`${printed({ schema: 'abi-model-set/1', header, models }, '', new Map())}\n`);
 }
+
+/** What objects look like on one line, if they do: models of several targets share many. */
+type Lines = Map<object, string | undefined>;
 
 /**
  * A value that holds no records stands on one line. An object that does has its own scalars together on its first
  * line, then each list.
  */
-function printed(value: unknown, indent: string): string {
-  const line = flat(value);
+function printed(value: unknown, indent: string, lines: Lines): string {
+  const line = flat(value, lines);
   if (line !== undefined) return line;
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
-    return `[\n${value.map((item) => `${inner}${printed(item, inner)}`).join(',\n')}\n${indent}]`;
+    return `[\n${value.map((item) => `${inner}${printed(item, inner, lines)}`).join(',\n')}\n${indent}]`;
   }
   const own: string[] = [];
   const lists: string[] = [];
   for (const [key, item] of Object.entries(value as object)) {
     if (item === undefined) continue;
     if (isScalar(item)) own.push(`"${key}": ${scalar(item)}`);
-    else lists.push(`${inner}"${key}": ${printed(item, inner)}`);
+    else lists.push(`${inner}"${key}": ${printed(item, inner, lines)}`);
   }
-  const lines = own.length > 0 ? [`${inner}${own.join(', ')}`, ...lists] : lists;
-  return `{\n${lines.join(',\n')}\n${indent}}`;
+  const parts = own.length > 0 ? [`${inner}${own.join(', ')}`, ...lists] : lists;
+  return `{\n${parts.join(',\n')}\n${indent}}`;
 }
 
 /** Scalars, lists of scalars, and objects of those on one line; undefined for what holds more. */
-function flat(value: unknown): string | undefined {
+function flat(value: unknown, lines: Lines): string | undefined {
   if (isScalar(value)) return scalar(value);
   if (Array.isArray(value)) return flatList(value);
+  const object = value as object;
+  if (!lines.has(object)) lines.set(object, flatObject(object));
+  return lines.get(object);
+}
+
+function flatObject(object: object): string | undefined {
   let pairs = '';
-  for (const [key, item] of Object.entries(value as object)) {
+  for (const [key, item] of Object.entries(object)) {
     if (item === undefined) continue;
     const text = isScalar(item) ? scalar(item) : Array.isArray(item) ? flatList(item) : undefined;
     if (text === undefined) return undefined;
