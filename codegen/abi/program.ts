@@ -20,6 +20,13 @@ import { TypeTable } from './type-table.ts';
 /** What a declaration came to on a target. */
 export type ResolvedDeclaration = LaidOutRecord | ResolvedEnum | ResolvedType | Refusal | null;
 
+export interface ProgramOptions {
+  /** What evaluation may still cost. */
+  readonly steps?: EvaluationSteps | undefined;
+  /** Whether the header is read for other targets as well: what its macros mean is remembered for them. */
+  readonly again?: boolean | undefined;
+}
+
 /** A header's declarations entered into the table of one target, and the macros in force at its end. */
 export class Program {
   readonly unit: PreprocessedUnit;
@@ -27,10 +34,17 @@ export class Program {
   readonly results = new Map<Declaration, ResolvedDeclaration>();
   /** What declarations of the header and its includes use and nothing defines, in order. */
   readonly missing = new Set<string>();
+  readonly #again: boolean;
 
   /** @throws HeaderError for a definition that stands twice and for a false static assertion. */
-  constructor(unit: PreprocessedUnit, { declarations }: TranslationUnit, target: Target, steps?: EvaluationSteps) {
+  constructor(
+    unit: PreprocessedUnit,
+    { declarations }: TranslationUnit,
+    target: Target,
+    { steps, again = false }: ProgramOptions = {},
+  ) {
     this.unit = unit;
+    this.#again = again;
     this.types = new TypeTable(target, steps);
     for (const declaration of declarations) {
       const result = this.#declare(declaration);
@@ -46,7 +60,7 @@ export class Program {
 
   /** {@link expressionOf} text that is asked for in many headers or for many targets, by a key that is its own. */
   expressionAgain(key: object, text: () => readonly Token[]): Expression {
-    return expressionIn(rememberedMeaning(key, text, this.unit.macros, this.types.typedefNames));
+    return expressionIn(rememberedMeaning(key, text, this.unit.macros, this.types.typedefNames, this.#again));
   }
 
   /** The expression that an object-like macro is at the end of the header. @throws HeaderError where it means nothing. */

@@ -14,10 +14,7 @@ interface Remembered {
   readonly areTypes: readonly boolean[];
 }
 
-/**
- * By key, the newest last. Empty for what was asked for once: only what is read again and again, for several targets, is
- * worth remembering.
- */
+/** By key, the newest last. Empty for what was asked for once, where nobody said that it is asked for again. */
 const remembered = new WeakMap<object, readonly Remembered[]>();
 
 /** In so many ways at most do the machines of one run differ in what a text depends on; what is older is forgotten. */
@@ -42,7 +39,7 @@ function ownMeaningOf({ tokens, operators }: Expansion, typedefNames: ReadonlySe
 /**
  * What running text means at the end of a header; `key` is the same whenever the text is. Read for several targets, most
  * text means the same on each: where every name on the way is the same macro, or of the same kind, the expression is the
- * one from before.
+ * one from before. It is remembered from the first time on where it is known that the text is asked for `again`.
  * @throws HeaderError
  */
 export function rememberedMeaning(
@@ -50,8 +47,9 @@ export function rememberedMeaning(
   text: () => readonly Token[],
   macros: MacroTable,
   typedefNames: ReadonlySet<string>,
+  again: boolean,
 ): Meaning {
-  const known = remembered.get(key);
+  const known = remembered.get(key) ?? (again ? [] : undefined);
   if (known === undefined) {
     remembered.set(key, []);
     return ownMeaningOf(macros.expandWithOperators(text()), typedefNames);

@@ -1,7 +1,6 @@
 import type { CType, RecordKeyword } from '../ast/c-type.ts';
 import type { EnumDefinition, TranslationUnit } from '../ast/declaration.ts';
 import { type Documentation, documentationOf } from '../comments/documentation.ts';
-import type { EvaluationSteps } from '../expression/evaluation-steps.ts';
 import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
 import { describeDeclarations, spanOfDeclaration } from './declarations.ts';
 import { definitionsOf } from './definitions.ts';
@@ -11,19 +10,17 @@ import { describeMacros } from './macros.ts';
 import type { AbiModel } from './model.ts';
 import { ModelSize } from './model-size.ts';
 import { comparePlaces } from './place.ts';
-import { Program } from './program.ts';
+import { Program, type ProgramOptions } from './program.ts';
 import type { DescriptionScope } from './record-model.ts';
 import type { Definition, Resolution } from './resolution.ts';
 import type { Target } from './target.ts';
 import { TypeFactsCollector } from './type-facts.ts';
 
-export interface ResolveOptions {
+export interface ResolveOptions extends ProgramOptions {
   /** The headers that had to be included before it. */
   readonly context?: readonly string[];
   /** Records (`struct ifreq`) whose facts are wanted although the header may not name them. */
   readonly mentions?: readonly string[] | undefined;
-  /** What evaluation may still cost. */
-  readonly steps?: EvaluationSteps;
 }
 
 /**
@@ -35,9 +32,9 @@ export function resolve(
   unit: PreprocessedUnit,
   declarations: TranslationUnit,
   target: Target,
-  { context = [], mentions = [], steps }: ResolveOptions = {},
+  { context = [], mentions = [], ...options }: ResolveOptions = {},
 ): Resolution {
-  const program = new Program(unit, declarations, target, steps);
+  const program = new Program(unit, declarations, target, options);
   const facts = new TypeFactsCollector(program.types);
   const size = new ModelSize(unit.header);
   const description = describing(program, facts, size);

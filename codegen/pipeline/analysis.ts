@@ -26,6 +26,8 @@ export interface HeaderRequest {
   readonly parts?: readonly string[];
   /** Records (`struct ifreq`) that the model should know whether the header names them or not. */
   readonly mentions?: readonly string[];
+  /** Whether it is read for other targets as well. */
+  readonly again?: boolean;
 }
 
 /** A header read, preprocessed and parsed for one target: everything before `resolve`. */

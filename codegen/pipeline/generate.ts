@@ -180,7 +180,9 @@ export function resolutionsOf(request: TargetsRequest, profile: Profile): Resolu
   const { header, roots } = request;
   const { context, parts } = profile;
   const mentions = [...profile.ioctls.values()].map(({ argument }) => argument);
-  return targetsFor(request, profile).map((target) => modelOf({ header, roots, target, context, parts, mentions }));
+  const targets = targetsFor(request, profile);
+  const again = targets.length > 1;
+  return targets.map((target) => modelOf({ header, roots, target, context, parts, mentions, again }));
 }
 
 /** A header as {@link generate} reads it; undefined on a target that its profile says it is not for. @throws HeaderError */

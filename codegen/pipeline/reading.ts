@@ -47,9 +47,9 @@ function attempt(request: HeaderRequest, context: readonly string[], work: Searc
     const first = [...new Set([...context, ...(request.context ?? [])])];
     const analysis = analyse(request, first, work);
     const { unit, declarations, target } = analysis;
-    const { mentions } = request;
+    const { mentions, again } = request;
     const resolution = work.evaluating((steps) =>
-      withIncludeChain(unit, () => resolve(unit, declarations, target, { context: first, mentions, steps })),
+      withIncludeChain(unit, () => resolve(unit, declarations, target, { context: first, mentions, steps, again })),
     );
     return { analysis, resolution };
   } catch (error) {

@@ -6,13 +6,19 @@ import { targetNamed, targets } from '../../codegen/abi/target.ts';
 import { rootsOf } from '../../codegen/pipeline/include-roots.ts';
 import { modelOf } from '../../codegen/pipeline/model-of.ts';
 
-/** What a header's macro means on each of the targets, read in this order by one process. */
+/** What a header's macro means on each of the targets, read in this order by one process, whether it is known that others follow or not. */
 function valuesOn(names: readonly string[], text: string, macro: string): string[] {
+  const values = valuesReadOn(names, text, macro, false);
+  expect(valuesReadOn(names, text, macro, true)).to.deep.equal(values);
+  return values;
+}
+
+function valuesReadOn(names: readonly string[], text: string, macro: string, again: boolean): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
   try {
     writeFileSync(join(folder, 'several.h'), text);
     return names.map((name) => {
-      const { model } = modelOf({ header: 'several.h', roots: rootsOf([folder]), target: targetNamed(name) });
+      const { model } = modelOf({ header: 'several.h', roots: rootsOf([folder]), target: targetNamed(name), again });
       const constant = model.constants.find((each) => each.name === macro);
       return constant?.value ?? model.skipped.find((each) => each.name === macro)?.reason ?? 'not there';
     });
