@@ -2,6 +2,7 @@
 // for a page, and be it the main thread, goes on by what the policy says.
 
 import { parentPort, workerData } from 'node:worker_threads';
+import { syscalls } from '../../backends/syscalls.ts';
 import { Userfaultfd } from '../../userfaultfd/userfaultfd.ts';
 import { abandon } from '../filling/failure-policy.ts';
 import { ServerStatistics } from '../statistics/server-statistics.ts';
@@ -70,4 +71,6 @@ port.on('message', (message: GuardMessage) => {
   }
 });
 port.on('close', () => end());
+// What it acts by is loaded before: the process may have no descriptor left by then.
+syscalls();
 parentPort?.postMessage('ready');

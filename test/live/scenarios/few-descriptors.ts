@@ -108,4 +108,15 @@ export const scenarios: Scenarios = {
       give();
       await failed.stop().catch(() => {});
       userfaultfd.close();`),
+
+  'a guard leaves the memory to the policy when the thread of the server ends': () =>
+    withFew(`
+      const { userfaultfd, mapping } = memory(1);
+      const source = new URL('data:text/javascript,export function readPages() { process.exit(); }');
+      const server = await serveFaults(userfaultfd, { source, onSourceError: 'zero' });
+      leave(0);
+      equal(mapping.read(0, 1)[0], 0);
+      give();
+      await server.stop().catch(() => {});
+      userfaultfd.close();`),
 };
