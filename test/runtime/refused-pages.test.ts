@@ -9,7 +9,7 @@ describe('RefusedPages', () => {
 
   beforeEach(() => {
     now = 5000;
-    refused = new RefusedPages(() => now);
+    refused = new RefusedPages(huge, () => now);
   });
 
   /** Whoever waits is woken, comes back after `pause` milliseconds, and the page is refused after another `source`. */
@@ -54,14 +54,23 @@ describe('RefusedPages', () => {
   });
 
   it('somebody may be about to come back for a second', () => {
-    expect(refused.open).to.deep.equal([]);
+    expect(refused.open()).to.deep.equal([]);
     refuse(0);
     refuse(500, 0, huge);
     now += 500;
-    expect(refused.open).to.deep.equal([0, huge]);
+    expect(refused.open()).to.deep.equal([0, huge]);
     now += 1;
-    expect(refused.open).to.deep.equal([huge]);
+    expect(refused.open()).to.deep.equal([huge]);
     refused.settled(huge, huge);
-    expect(refused.open).to.deep.equal([]);
+    expect(refused.open()).to.deep.equal([]);
+  });
+
+  it('forgets what nobody has come back for, so that it is not looked at for each fault', () => {
+    refuse(0, 0, 0);
+    refuse(0, 0, huge);
+    refused.waitedFor(huge);
+    now += 1001;
+    expect(refused.open()).to.deep.equal([]);
+    expect([refused.has(0), refused.has(huge)]).to.deep.equal([false, true]);
   });
 });

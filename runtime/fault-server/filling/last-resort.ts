@@ -38,7 +38,7 @@ export class LastResort {
     this.#wake = wake;
     this.#counts = options.statistics.counts;
     this.#isHuge = options.pageSize > syscalls().pageSize;
-    this.#refused = new RefusedPages(options.clock);
+    this.#refused = new RefusedPages(options.pageSize, options.clock);
   }
 
   /** Counts and reports what went wrong with a source, or with what it answered. */
@@ -89,7 +89,7 @@ export class LastResort {
 
   /** Apart, since what is asked for each fault may allocate nothing, not even a function. */
   #isAnyOpen(): boolean {
-    return this.#refused.open.some((page) => !this.#isSeen(page));
+    return this.#refused.open().some((page) => !this.#isSeen(page));
   }
 
   /** Pages are there. */

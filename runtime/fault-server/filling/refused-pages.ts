@@ -22,10 +22,12 @@ interface Series {
  */
 export class RefusedPages {
   readonly #series = new Map<number, Series>();
+  readonly #pageSize: number;
   readonly #now: () => number;
 
   /** @param now milliseconds by any clock. */
-  constructor(now: () => number = () => performance.now()) {
+  constructor(pageSize: number, now: () => number = () => performance.now()) {
+    this.#pageSize = pageSize;
     this.#now = now;
   }
 
@@ -63,15 +65,18 @@ export class RefusedPages {
     return this.#series.size === 0;
   }
 
-  /** Pages that somebody who was woken may be about to come back for. */
-  get open(): number[] {
+  /** Pages that somebody who was woken may be about to come back for. Those that nobody has come back for are forgotten. */
+  open(): number[] {
     const now = this.#now();
-    return [...this.#series].filter(([, { last }]) => now - last <= pause).map(([page]) => page);
+    const isOver = ({ last }: Series): boolean => now - last > pause;
+    for (const [page, series] of this.#series) if (isOver(series) && !series.awaited) this.#series.delete(page);
+    return [...this.#series].filter(([, series]) => !isOver(series)).map(([page]) => page);
   }
 
   /** Pages are there, or are poisoned. */
   settled(page: number, length: number): void {
-    for (const each of this.#series.keys()) if (each >= page && each < page + length) this.#series.delete(each);
+    if (this.#series.size === 0) return;
+    for (let each = page; each < page + length; each += this.#pageSize) this.#series.delete(each);
   }
 
   /** Milliseconds from the first refusal to the last. */
