@@ -23,19 +23,24 @@ import { scenarios as readingAlong } from './scenarios/reading-along.ts';
 import { scenarios as register } from './scenarios/register.ts';
 import { scenarios as semantics } from './scenarios/semantics.ts';
 import { scenarios as server } from './scenarios/server.ts';
+import { scenarios as serverChildren } from './scenarios/server-children.ts';
 import { scenarios as serverEnding } from './scenarios/server-ending.ts';
 import { scenarios as serverExhaustion } from './scenarios/server-exhaustion.ts';
 import { scenarios as serverFailures } from './scenarios/server-failures.ts';
 import { scenarios as serverFill } from './scenarios/server-fill.ts';
 import { scenarios as serverMemory } from './scenarios/server-memory.ts';
 import { scenarios as serverMoves } from './scenarios/server-moves.ts';
+import { scenarios as serverOpening } from './scenarios/server-opening.ts';
 import { scenarios as serverOwners } from './scenarios/server-owners.ts';
+import { scenarios as serverPromises } from './scenarios/server-promises.ts';
 import { scenarios as serverRandom } from './scenarios/server-random.ts';
 import { scenarios as serverRefusals } from './scenarios/server-refusals.ts';
 import { scenarios as serverShortFiles } from './scenarios/server-short-files.ts';
 import { scenarios as serverSources } from './scenarios/server-sources.ts';
+import { scenarios as serverStopping } from './scenarios/server-stopping.ts';
 import { scenarios as serverTracking } from './scenarios/server-tracking.ts';
 import { scenarios as serverWindows } from './scenarios/server-windows.ts';
+import { scenarios as serverWrites } from './scenarios/server-writes.ts';
 import { scenarios as serverZeroes } from './scenarios/server-zeroes.ts';
 import { scenarios as stream } from './scenarios/stream.ts';
 import { scenarios as threads } from './scenarios/threads.ts';
@@ -71,7 +76,10 @@ const files: Readonly<Record<string, Scenarios>> = {
   endurance,
   server,
   'server-sources': serverSources,
+  'server-promises': serverPromises,
   'server-memory': serverMemory,
+  'server-children': serverChildren,
+  'server-writes': serverWrites,
   'server-short-files': serverShortFiles,
   'server-moves': serverMoves,
   'server-fill': serverFill,
@@ -80,6 +88,8 @@ const files: Readonly<Record<string, Scenarios>> = {
   'server-random': serverRandom,
   'server-zeroes': serverZeroes,
   'server-failures': serverFailures,
+  'server-stopping': serverStopping,
+  'server-opening': serverOpening,
   'server-owners': serverOwners,
   'server-windows': serverWindows,
   'server-ending': serverEnding,
