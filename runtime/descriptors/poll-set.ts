@@ -4,6 +4,7 @@ import { POLLIN, pollfdSize } from '../kernel/linux-abi.ts';
 import { nearMemory } from '../kernel/near-memory.ts';
 import type { PinnedMemory } from '../kernel/pinned-memory.ts';
 import { SyscallError } from '../kernel/syscall-error.ts';
+import { CallRow } from './call-row.ts';
 
 const interrupted = -constants.errno.EINTR;
 /** Milliseconds: an int of C. */
@@ -19,6 +20,8 @@ export class PollSet {
   readonly #syscalls: Syscalls = syscalls();
   readonly #memory: PinnedMemory;
   readonly #returned: Int16Array;
+  /** The wait that nothing else ends; null where there is no code for rows, and undefined as long as nobody has asked. */
+  #row: CallRow | null | undefined;
 
   /**
    * @param descriptors their order gives the index for `returned`. Those below 0 are never ready.
@@ -66,7 +69,14 @@ export class PollSet {
   }
 
   #poll(timeout: number): number {
-    return this.#syscalls.poll(this.#memory.address, this.count, timeout);
+    if (timeout === -1 && this.#row === undefined) this.#row = this.#rowOfWait();
+    return timeout === -1 && this.#row ? this.#row.perform() : this.#syscalls.poll(this.address, this.count, timeout);
+  }
+
+  #rowOfWait(): CallRow | null {
+    const row = CallRow.of({ calls: 1, what: 'what is polled' });
+    row?.set(0, 'ppoll', this.address, this.count, 0);
+    return row ?? null;
   }
 
   /** The events that the last wait found on the descriptor at `index`: `POLLIN`, `POLLERR` and so on. */

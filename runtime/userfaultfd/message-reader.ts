@@ -46,6 +46,8 @@ const flags = (pagefault + UffdMsgArgPagefault.layout.offsets.flags) / 4;
 const address = (pagefault + UffdMsgArgPagefault.layout.offsets.address) / 4;
 const ptid = (pagefault + UffdMsgArgPagefault.layout.offsets.feat + UffdMsgArgPagefaultFeat.layout.offsets.ptid) / 4;
 
+const what = 'the userfaultfd';
+
 let readers = 0;
 
 /**
@@ -69,6 +71,8 @@ export class MessageReader {
   readonly #memory: PinnedMemory;
   readonly #words: Uint32Array;
   readonly #readFirst = new ReadFirst();
+  /** A read alone; null where there is no code for rows, and undefined as long as nobody has asked. */
+  #row: CallRow | null | undefined;
   /** Whether it is known that reading does not wait. */
   #started = false;
   /** Words of what one read can take. */
@@ -328,7 +332,7 @@ export class MessageReader {
 
   #start(): void {
     const gate = this.#gate;
-    if (!gate.enter()) throw new ClosedError('the userfaultfd');
+    if (!gate.enter()) throw new ClosedError(what);
     try {
       if (isBlocking(this.fd)) throw new BlockingError('readOrWait()');
     } finally {
@@ -341,13 +345,21 @@ export class MessageReader {
 
   #call(): number {
     const gate = this.#gate;
-    if (!gate.enter()) throw new ClosedError('the userfaultfd');
+    if (this.#row === undefined) this.#row = this.#rowOfRead();
+    if (this.#row !== null && gate.mayRead) return this.#row.perform();
+    if (!gate.enter()) throw new ClosedError(what);
     try {
       if (!gate.mayRead) throw servedError('reading');
       return this.#syscalls.read(this.fd, this.#memory.address, this.bytes);
     } finally {
       gate.leave();
     }
+  }
+
+  #rowOfRead(): CallRow | null {
+    const row = CallRow.of({ calls: 1, gate: this.#gate, what });
+    row?.set(0, 'read', this.fd, this.#memory.address, this.bytes);
+    return row ?? null;
   }
 
   #number(index: number, offset: number): number {

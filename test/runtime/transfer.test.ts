@@ -14,6 +14,7 @@ import {
   Userfaultfd,
 } from 'uapi-bindgen/runtime';
 import { O_NONBLOCK } from '../../runtime/kernel/linux-abi.ts';
+import { numbers, performRows } from './fake-rows.ts';
 import { type MemoryAt, onFakeKernel } from './fake-syscalls.ts';
 
 const { EAGAIN, EEXIST, EINTR, EIO } = constants.errno;
@@ -212,20 +213,19 @@ describe('MessageReader', () => {
     const calls: string[] = [];
     const kernel = (memoryAt: MemoryAt): Partial<Syscalls> => ({
       fcntl: () => O_NONBLOCK,
-      read: () => calls.push('read') && size,
-      poll: () => calls.push('poll'),
       rows: () => ({
-        numbers: { read: 63, ioctl: 29, ppoll: 73 },
+        numbers,
         perform: ([address]) => {
-          const memory = memoryAt(address);
-          const [count, gate, turn, next, ...words] = new BigInt64Array(memory.buffer, memory.byteOffset, 4 + 8 * 2);
-          expect([gate, turn, next]).to.deep.equal([0n, 0n, 0n]);
-          expect([words[0], words[1], words[2]]).to.deep.equal([29n, 3n, BigInt(UFFDIO_COPY)]);
-          memory.writeBigInt64LE(0n, 32 + 8 * 7);
-          calls.push(count === 1n ? 'ioctl' : 'row');
-          if (count === 1n) return;
-          expect([count, words[8], words[9], words[11]]).to.deep.equal([2n, 63n, 3n, BigInt(4 * size)]);
-          memory.writeBigInt64LE(BigInt(size), 32 + 8 * 15);
+          const names: string[] = [];
+          performRows(memoryAt, address, ({ number, first, second, third }) => {
+            const name = number === numbers.read ? 'read' : number === numbers.ioctl ? 'ioctl' : 'ppoll';
+            names.push(name);
+            if (name !== 'ppoll') expect(first).to.equal(3);
+            if (name === 'ioctl') expect(second).to.equal(UFFDIO_COPY);
+            if (name === 'read') expect(third).to.equal(4 * size);
+            return { read: size, ioctl: 0, ppoll: 1 }[name];
+          });
+          calls.push(names.join());
         },
       }),
     });
@@ -237,9 +237,10 @@ describe('MessageReader', () => {
         expect(transfer.perform(4096, 4096, 0, reader)).to.equal(4096);
       }
     });
-    const rows = Array<string>(31).fill('row');
-    const polled = ['ioctl', 'poll', 'read'];
-    expect(calls).to.deep.equal(['read', ...rows, ...polled, ...rows, 'row', ...polled, 'row']);
+    const both = 'ioctl,read';
+    const rows = Array<string>(31).fill(both);
+    const polled = ['ioctl', 'ppoll', 'read'];
+    expect(calls).to.deep.equal(['read', ...rows, ...polled, ...rows, both, ...polled, both]);
   });
 
   it('does not read first from a blocking descriptor, which would wait there', () => {
@@ -274,15 +275,12 @@ describe('MessageReader', () => {
     };
     const kernel = (memoryAt: MemoryAt): Partial<Syscalls> => ({
       fcntl: () => O_NONBLOCK,
-      read: (_fd, address) => answer(new UffdMsg(memoryAt(address))),
       rows: () => ({
-        numbers: { read: 63, ioctl: 29, ppoll: 73 },
-        perform: ([address]) => {
-          const row = memoryAt(address);
-          row.writeBigInt64LE(0n, 32 + 8 * 7);
-          const message = new UffdMsg(memoryAt(Number(row.readBigInt64LE(32 + 8 * 10))));
-          row.writeBigInt64LE(BigInt(answer(message)), 32 + 8 * 15);
-        },
+        numbers,
+        perform: ([address]) =>
+          performRows(memoryAt, address, ({ number, second }) =>
+            number === numbers.read ? answer(new UffdMsg(memoryAt(second))) : 0,
+          ),
       }),
     });
     onFakeKernel(kernel, () => {
