@@ -246,7 +246,7 @@ export const scenarios: Scenarios = {
       userfaultfd.register(mapping);
       const server = await serveFaults(userfaultfd, {
         source: { file: path, asynchronous: true },
-        sourceTimeout: 100,
+        sourceTimeout: 500,
         onSourceError: 'zero',
         onError: ({ message }) => errors.push(message),
       });
@@ -256,7 +256,7 @@ export const scenarios: Scenarios = {
       expect(mapping.read(size, 1).toString()).to.equal('b');
       expect((await touched)[0]).to.equal(0);
       await until(server, ({ zeroedPages }) => zeroedPages === 1);
-      expect(errors).to.deep.equal(['the source has not answered for 100 ms']);
+      expect(errors).to.deep.equal(['the source has not answered for 500 ms']);
       // Neither the server nor the process ends before the reading does.
       release();
       await server.stop();
