@@ -3,6 +3,9 @@
 
 import { beginUninterrupted, endUninterrupted } from '../backends/uninterrupted.ts';
 
+/** Milliseconds: a worker that is terminated when its native code has just left the gate tells nobody. */
+const longestWait = 20;
+
 const shutBit = -0x8000_0000;
 const lastInside = shutBit + 1;
 
@@ -121,7 +124,9 @@ export class CallGate {
     for (;;) {
       const state = Atomics.load(this.#words, this.#word);
       if (state === shutBit || state === 0) return true;
-      if (Atomics.wait(this.#words, this.#word, state, deadline - performance.now()) === 'timed-out') return false;
+      const left = deadline - performance.now();
+      if (left <= 0) return false;
+      Atomics.wait(this.#words, this.#word, state, Math.min(left, longestWait));
     }
   }
 

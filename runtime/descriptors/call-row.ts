@@ -56,8 +56,9 @@ export class CallRow {
   readonly #state: number;
   readonly #first: number;
   readonly #results: number;
-  /** Its own and those of the rows that follow: where another thread may wait until all have left. */
-  readonly #gates: readonly CallGate[];
+  /** Where another thread may wait until all have left, in this row and in the next one. */
+  readonly #gate: CallGate | undefined;
+  readonly #next: CallRow | undefined;
   readonly #what: string;
   /** What it enters on this side, since the native code cannot be told where it lies. */
   readonly #gateHere: CallGate | undefined;
@@ -69,7 +70,8 @@ export class CallRow {
     const { row = undefined, after = 0 } = next ?? {};
     const address = gate === undefined ? 0 : addressOf(gate);
     this.#gateHere = address === undefined ? gate : undefined;
-    this.#gates = [gate, ...(row === undefined ? [] : row.#gates)].filter((each) => each !== undefined);
+    this.#gate = gate;
+    this.#next = row;
     setPair(words, (at + gateAt) >> 2, address ?? 0);
     words[(at + turnAt) >> 2] = gate?.place.turn ?? 0;
     words[(at + afterAt) >> 2] = after;
@@ -153,16 +155,27 @@ export class CallRow {
     return this.result(0);
   }
 
+  #lastHasLeft(): void {
+    this.#gate?.lastHasLeft();
+    if (this.#next !== undefined) this.#next.#lastHasLeft();
+  }
+
   /** What the native code leaves to this side. */
   #end(): void {
     const state = this.#words[this.#state]!;
-    if ((state & rowStates.last) !== 0) for (const gate of this.#gates) gate.lastHasLeft();
+    if ((state & rowStates.last) !== 0) this.#lastHasLeft();
     if ((state & rowStates.refused) !== 0) throw new ClosedError(this.#what);
   }
 }
 
-function addressOf({ place: { memory, word } }: CallGate): number | undefined {
-  return syscalls().addressOfShared(new Uint8Array(memory, 4 * word));
+/** Where gates lie, as long as they are reachable: asked of the backend once for each. */
+const addresses = new WeakMap<CallGate, number>();
+
+function addressOf(gate: CallGate): number | undefined {
+  const { memory, word } = gate.place;
+  const address = addresses.get(gate) ?? syscalls().addressOfShared(new Uint8Array(memory, 4 * word));
+  if (address !== undefined) addresses.set(gate, address);
+  return address;
 }
 
 function placeOf(calls: number): RowPlace {

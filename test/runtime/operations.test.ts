@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { constants } from 'node:os';
+import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import {
   _UFFDIO_RWPROTECT,
@@ -127,6 +129,21 @@ describe('CallGate', () => {
     gate.leave();
     other.leave();
     expect(gate.drain(1)).to.equal(true);
+  });
+
+  it('drains also where the last one tells nobody that he has left', async () => {
+    const gate = new CallGate();
+    expect([gate.enter(), gate.shut()]).to.deep.equal([true, true]);
+    const leaves = new Worker(
+      `const words = new Int32Array(require('node:worker_threads').workerData);
+       Atomics.wait(words, 3, 0, 100);
+       Atomics.sub(words, 0, 1);`,
+      { eval: true, workerData: gate.place.memory },
+    );
+    const begun = performance.now();
+    expect(gate.drain(60_000)).to.equal(true);
+    expect(performance.now() - begun).to.be.below(30_000);
+    await once(leaves, 'exit');
   });
 
   it('keeps every call out once the owner has shut it', () => {
