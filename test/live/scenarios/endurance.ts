@@ -46,6 +46,7 @@ export const scenarios: Scenarios = {
   'stress with node:ffi': () => stressWith('node:ffi'),
   'the server allocates nothing for a fault, with ffi-napi': () => allocatesNothingWith('ffi-napi'),
   'the server allocates nothing for a fault, with koffi': () => allocatesNothingWith('koffi'),
+  'the server allocates nothing for a fault, with node:ffi': () => allocatesNothingWith('node:ffi'),
   'soak with ffi-napi: memory stays flat and no descriptor is left': () => soakWith('ffi-napi'),
   'soak with koffi': () => soakWith('koffi'),
   'soak with node:ffi': () => soakWith('node:ffi'),
