@@ -96,6 +96,16 @@ export class CallRow {
     return 'missing' in support ? undefined : new CallRow(options, support, options.place ?? placeOf(options.calls));
   }
 
+  /** A row of one call, which is said once; null where this machine has no code for it. */
+  static ofOne(
+    options: Omit<CallRowOptions, 'calls'>,
+    ...[name, first, second, third]: [name: keyof Support['numbers'], first: number, second: number, third: number]
+  ): CallRow | null {
+    const row = CallRow.of({ ...options, calls: 1 });
+    row?.set(0, name, first, second, third);
+    return row ?? null;
+  }
+
   /** Whether the native code enters such a gate by itself, so that a row with it may follow another. */
   static enters(gate: CallGate): boolean {
     return addressOf(gate) !== undefined;

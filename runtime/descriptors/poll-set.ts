@@ -69,14 +69,10 @@ export class PollSet {
   }
 
   #poll(timeout: number): number {
-    if (timeout === -1 && this.#row === undefined) this.#row = this.#rowOfWait();
+    if (timeout === -1 && this.#row === undefined) {
+      this.#row = CallRow.ofOne({ what: 'what is polled' }, 'ppoll', this.address, this.count, 0);
+    }
     return timeout === -1 && this.#row ? this.#row.perform() : this.#syscalls.poll(this.address, this.count, timeout);
-  }
-
-  #rowOfWait(): CallRow | null {
-    const row = CallRow.of({ calls: 1, what: 'what is polled' });
-    row?.set(0, 'ppoll', this.address, this.count, 0);
-    return row ?? null;
   }
 
   /** The events that the last wait found on the descriptor at `index`: `POLLIN`, `POLLERR` and so on. */

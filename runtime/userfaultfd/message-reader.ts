@@ -345,7 +345,9 @@ export class MessageReader {
 
   #call(): number {
     const gate = this.#gate;
-    if (this.#row === undefined) this.#row = this.#rowOfRead();
+    if (this.#row === undefined) {
+      this.#row = CallRow.ofOne({ gate, what }, 'read', this.fd, this.#memory.address, this.bytes);
+    }
     if (this.#row !== null && gate.mayRead) return this.#row.perform();
     if (!gate.enter()) throw new ClosedError(what);
     try {
@@ -354,12 +356,6 @@ export class MessageReader {
     } finally {
       gate.leave();
     }
-  }
-
-  #rowOfRead(): CallRow | null {
-    const row = CallRow.of({ calls: 1, gate: this.#gate, what });
-    row?.set(0, 'read', this.fd, this.#memory.address, this.bytes);
-    return row ?? null;
   }
 
   #number(index: number, offset: number): number {

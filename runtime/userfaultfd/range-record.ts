@@ -105,15 +105,11 @@ export class RangeRecord {
   }
 
   #callFirst(): number {
-    if (this.#alone === undefined) this.#alone = this.#rowAlone();
+    if (this.#alone === undefined) {
+      const options = { gate: this.#gate, what, place: this.#place(aloneAt) };
+      this.#alone = CallRow.ofOne(options, 'ioctl', this.#fd, this.#arguments[0], this.#arguments[1]);
+    }
     return this.#alone?.perform() ?? this.#callByItself();
-  }
-
-  #rowAlone(): CallRow | null {
-    const row = CallRow.of({ calls: 1, gate: this.#gate, what, place: this.#place(aloneAt) });
-    if (row === undefined) return null;
-    row.set(0, 'ioctl', this.#fd, this.#arguments[0], this.#arguments[1]);
-    return row;
   }
 
   #callByItself(): number {

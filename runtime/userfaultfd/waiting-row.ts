@@ -27,11 +27,11 @@ export class WaitingRow {
    */
   constructor(waiting: PollSet, reader: MessageReader, side: number, gate: CallGate | undefined, place: RowPlace) {
     const at = place.at + waitBytes;
-    const read = CallRow.of({ calls: 1, what, place: { ...place, at }, ...(gate && { gate }) })!;
+    const ofRead = { what, place: { ...place, at }, ...(gate && { gate }) };
+    const read = CallRow.ofOne(ofRead, 'read', reader.fd, reader.addressAlong(side), reader.bytes)!;
     this.readPlace = read.resultPlace(0);
-    read.set(0, 'read', reader.fd, reader.addressAlong(side), reader.bytes);
-    this.first = CallRow.of({ calls: 1, what, place, next: { row: read, after: 1 } })!;
-    this.first.set(0, 'ppoll', waiting.address, waiting.count, 0);
+    const ofWait = { what, place, next: { row: read, after: 1 } };
+    this.first = CallRow.ofOne(ofWait, 'ppoll', waiting.address, waiting.count, 0)!;
   }
 
   /** What the read has answered: bytes, or a negated errno; -EAGAIN also where there was none. */
