@@ -3,10 +3,10 @@ import type { BindingModel } from '../binding/binding-model.ts';
 import { assertionFile } from './assertion-file.ts';
 import { ownIndentation } from './indentation.ts';
 import { modelSetJson } from './model-json.ts';
-import type { ImportExtension } from './module-head.ts';
+import type { ImportExtension, Statements } from './module-head.ts';
 import { refBanner, refModule } from './ref-module.ts';
 import { IndentationText, NewLineKind, Project, QuoteKind, StructureKind } from './ts-morph.ts';
-import { moduleBanner, type Statements, viewModule } from './view-module.ts';
+import { moduleBanner, viewModule } from './view-module.ts';
 
 /** A generated file. `path` is relative to the output folder: `linux/userfaultfd.ts`. */
 export interface EmittedFile {
@@ -53,11 +53,13 @@ function projectForPrinting(): TsMorph.Project {
   return project;
 }
 
+type PrintedStatements = readonly (TsMorph.StatementStructures | string)[];
+
 /** What the last statement throws at ts-morph when all others are printed. */
 const printed = Symbol('printed');
 
 /** ts-morph goes on to parse what it has printed, which takes as long again and is of no use here. */
-function textOf(path: string, statements: Statements): string {
+function textOf(path: string, statements: PrintedStatements): string {
   let text = '';
   const takeText = (writer: TsMorph.CodeBlockWriter): never => {
     text = writer.toString();
@@ -78,32 +80,40 @@ function printModule(path: string, banner: string, statements: Statements): stri
 }
 
 /** A blank line before everything with a doc comment, after it, and between statements of different kinds. */
-function withBlankLines(statements: Statements): Statements {
+function withBlankLines(statements: Statements): PrintedStatements {
   return statements.map((statement, index) => {
+    if (typeof statement === 'string') return statement;
     const previous = statements[index - 1];
-    if (previous === undefined || typeof statement === 'string') return statement;
-    if (isSetApart(statement.kind) || isSetApart(kindOf(previous))) return statement;
-    const isApart = isDocumented(statement) || isDocumented(previous) || kindOf(previous) !== statement.kind;
-    return isApart || isExported(statement) !== isExported(previous)
-      ? { ...statement, leadingTrivia: '\n' }
-      : statement;
+    const isApart = previous !== undefined && standApart(previous, statement);
+    if (statement.kind === 'constant') return isApart ? `\n${statement.text}` : statement.text;
+    return isApart ? { ...statement, leadingTrivia: '\n' } : statement;
   });
 }
 
+/** Whether a blank line between two statements is needed that the printer does not write by itself. */
+function standApart(previous: Statements[number], statement: Statements[number]): boolean {
+  if (isSetApart(kindOf(statement)) || isSetApart(kindOf(previous))) return false;
+  if (isDocumented(statement) || isDocumented(previous)) return true;
+  return kindOf(previous) !== kindOf(statement) || isExported(statement) !== isExported(previous);
+}
+
+type StatementKind = Exclude<Statements[number], string>['kind'];
+
 /** The printer itself sets these apart. */
-function isSetApart(kind: TsMorph.StructureKind | null): boolean {
+function isSetApart(kind: StatementKind | null): boolean {
   return kind === StructureKind.Class || kind === StructureKind.Function;
 }
 
 function isDocumented(statement: Statements[number]): boolean {
-  return typeof statement !== 'string' && 'docs' in statement && statement.docs !== undefined;
+  if (typeof statement === 'string') return false;
+  return statement.kind === 'constant' ? statement.isDocumented : 'docs' in statement && statement.docs !== undefined;
 }
 
 function isExported(statement: Statements[number]): boolean {
   return typeof statement !== 'string' && 'isExported' in statement && statement.isExported === true;
 }
 
-function kindOf(statement: Statements[number]): TsMorph.StructureKind | null {
+function kindOf(statement: Statements[number]): StatementKind | null {
   return typeof statement === 'string' ? null : statement.kind;
 }
 

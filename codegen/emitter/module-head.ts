@@ -1,10 +1,9 @@
-import type { ImportDeclarationStructure, StatementStructures, VariableStatementStructure } from 'ts-morph';
+import type { ImportDeclarationStructure, StatementStructures } from 'ts-morph';
 import type { BindingModel } from '../binding/binding-model.ts';
 import { sortedNames } from './expressions.ts';
-import { indentedBy } from './indentation.ts';
 import { stringLiteral } from './inert.ts';
 import { docComment, lineWidth } from './prose.ts';
-import { StructureKind, VariableDeclarationKind } from './ts-morph.ts';
+import { StructureKind } from './ts-morph.ts';
 
 /** `import { a, type B } from 'module';` */
 export function namedImport(
@@ -68,23 +67,36 @@ function relativeModule(from: string, to: string): string {
   return [...(up.length === 0 ? ['.'] : up), ...path.slice(shared)].join('/');
 }
 
+/** A statement that is text: nine of ten are constants, and ts-morph takes longest for them. */
+export interface Constant {
+  readonly kind: 'constant';
+  readonly text: string;
+  readonly isDocumented: boolean;
+  readonly isExported: boolean;
+}
+
+/** Statements of a module; strings are comments and calls. */
+export type Statements = (StatementStructures | Constant | string)[];
+
 /** `const name = initializer;`, with a doc comment where there is one. */
 export function constant(
   name: string,
   initializer: string,
   { doc = '', isExported = true }: { readonly doc?: string; readonly isExported?: boolean } = {},
-): VariableStatementStructure {
-  return {
-    kind: StructureKind.VariableStatement,
-    declarationKind: VariableDeclarationKind.Const,
-    isExported,
-    declarations: [{ name, initializer: indentedBy(0, initializer) }],
-    ...(doc === '' ? {} : { docs: [docComment(doc)] }),
-  };
+): Constant {
+  const text = `${isExported ? 'export ' : ''}const ${name} = ${initializer};`;
+  const isDocumented = doc !== '';
+  return { kind: 'constant', text: isDocumented ? `${jsDoc(doc)}\n${text}` : text, isDocumented, isExported };
+}
+
+function jsDoc(doc: string): string {
+  const text = docComment(doc);
+  if (!text.startsWith('\n')) return `/** ${text} */`;
+  return `/**${text.replaceAll(/\n(.?)/g, (_, first: string) => (first === '' ? '\n *' : `\n * ${first}`))}\n */`;
 }
 
 /** The list of targets, and the choice among them, which throws at import on another machine. */
-export function targetChoice({ header, targets }: BindingModel, isUsed: boolean): (StatementStructures | string)[] {
+export function targetChoice({ header, targets }: BindingModel, isUsed: boolean): Statements {
   const list = constant('provenTargets', `[${targets.map(stringLiteral).join(', ')}] as const`, {
     doc: 'The machines that this module was proven for.',
   });

@@ -2,11 +2,19 @@ import type { StatementStructures } from 'ts-morph';
 import type { BindingModel, BoundRecord, BoundScalar, FieldAccess, ScalarName } from '../binding/binding-model.ts';
 import { commandFor } from './command.ts';
 import { objectLiteral, perTargetExpression } from './expressions.ts';
-import { constant, type ImportExtension, lineComments, namedImport, refImports, targetChoice } from './module-head.ts';
+import {
+  type Constant,
+  constant,
+  type ImportExtension,
+  lineComments,
+  namedImport,
+  refImports,
+  type Statements,
+  targetChoice,
+} from './module-head.ts';
 import { listed, write } from './prose.ts';
 import { recordDoc } from './record-class.ts';
 import { StructureKind } from './ts-morph.ts';
-import type { Statements } from './view-module.ts';
 
 /** The comment at the head of the module of ref types. */
 export function refBanner(binding: BindingModel): string {
@@ -49,7 +57,7 @@ function defaultImport(name: string, module: string): StatementStructures {
 }
 
 /** `StructType({ … })` with the layout of the model forced on it. */
-function refType(record: BoundRecord, uses: Set<string>, constructors: Set<string>): StatementStructures {
+function refType(record: BoundRecord, uses: Set<string>, constructors: Set<string>): Constant {
   uses.add('withLayout');
   const maker = record.keyword === 'struct' ? 'StructType' : 'UnionType';
   constructors.add(maker);

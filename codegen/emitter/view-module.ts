@@ -1,4 +1,3 @@
-import type { StatementStructures } from 'ts-morph';
 import type { Place } from '../abi/place.ts';
 import type {
   BindingModel,
@@ -14,19 +13,18 @@ import { integerLiteral, objectLiteral, perTargetExpression } from './expression
 import { stringLiteral } from './inert.ts';
 import { argumentType, ioctlFunction } from './ioctl-function.ts';
 import {
+  type Constant,
   constant,
   type ImportExtension,
   lineComments,
   namedImport,
   recordImports,
+  type Statements,
   targetChoice,
 } from './module-head.ts';
 import { lineWidth, listed, write } from './prose.ts';
 import { recordClass } from './record-class.ts';
 import { StructureKind } from './ts-morph.ts';
-
-/** Statements of a module; strings are comments and calls. */
-export type Statements = (StatementStructures | string)[];
 
 /** `X.ts`: record classes, constants, requests and flag sets, in header order. */
 export function viewModule(binding: BindingModel, extension: ImportExtension): Statements {
@@ -55,7 +53,7 @@ export function moduleBanner(binding: BindingModel): string {
   return write('module-banner', facts);
 }
 
-function statementFor(declaration: Exclude<BoundDeclaration, BoundEnum>, uses: Set<string>): StatementStructures {
+function statementFor(declaration: Exclude<BoundDeclaration, BoundEnum>, uses: Set<string>): Statements[number] {
   switch (declaration.kind) {
     case 'record':
       return recordClass(declaration, uses);
@@ -74,7 +72,7 @@ function statementFor(declaration: Exclude<BoundDeclaration, BoundEnum>, uses: S
   }
 }
 
-function constantStatement(bound: BoundConstant, uses: Set<string>): StatementStructures {
+function constantStatement(bound: BoundConstant, uses: Set<string>): Constant {
   const { name, value, carrier, notation, expression, flagSet, comment, since } = bound;
   const doc = write('constant', {
     comment,
@@ -90,7 +88,7 @@ function constantStatement(bound: BoundConstant, uses: Set<string>): StatementSt
   );
 }
 
-function ioctlStatement(bound: BoundIoctl, uses: Set<string>): StatementStructures {
+function ioctlStatement(bound: BoundIoctl, uses: Set<string>): Constant {
   uses.add('IoctlRequest');
   const { argument, expression, direction, type, number, size } = bound;
   const doc = write('ioctl', {
@@ -112,7 +110,7 @@ function ioctlStatement(bound: BoundIoctl, uses: Set<string>): StatementStructur
 }
 
 /** `export const I2cKind = { … } as const;` and the type of its values under the same name. */
-function enumStatements({ name, tag, members, comment }: BoundEnum): StatementStructures[] {
+function enumStatements({ name, tag, members, comment }: BoundEnum): Statements {
   const object = objectLiteral(
     members.map((member) => [member, member]),
     lineWidth - `export const ${name} =  as const;`.length,
@@ -123,7 +121,7 @@ function enumStatements({ name, tag, members, comment }: BoundEnum): StatementSt
   ];
 }
 
-function flagSetStatement({ name, members, fields }: BoundFlagSet, uses: Set<string>): StatementStructures {
+function flagSetStatement({ name, members, fields }: BoundFlagSet, uses: Set<string>): Constant {
   uses.add('FlagSet');
   const links = fields.map(({ record, field }) => `${record}.${field}`);
   const doc = write('flag-set', { fields: links.length > 0 ? links : null });
@@ -135,7 +133,7 @@ function flagSetStatement({ name, members, fields }: BoundFlagSet, uses: Set<str
 }
 
 /** `const readU64OrU32 = byTarget(target, readU64, { i386: readWideU32 });` and its writer. */
-function mixedAccessors({ name, shape }: MixedScalar, uses: Set<string>): StatementStructures[] {
+function mixedAccessors({ name, shape }: MixedScalar, uses: Set<string>): Constant[] {
   return ['read', 'write'].map((verb) => {
     uses.delete(`${verb}${name}`);
     for (const scalar of [shape.common, ...shape.others.values()]) uses.add(`${verb}${scalar}`);
