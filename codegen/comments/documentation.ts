@@ -1,5 +1,6 @@
 import { type CType, withoutTypeof } from '../ast/c-type.ts';
 import type { Declaration, RecordDefinition } from '../ast/declaration.ts';
+import { commentsOf } from '../lexer/lexer.ts';
 import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
 import type { SourceFile, Span } from '../source/source-file.ts';
 import { CommentPlaces, type DeclaredAt } from './comment-places.ts';
@@ -24,8 +25,10 @@ interface Subject {
 
 /** Reads the comments of the files that count as the header. What kernel-doc says by name goes before what stands beside. */
 export function documentationOf(unit: PreprocessedUnit, own: readonly Declaration[]): Documentation {
+  const commented = unit.own.filter((file) => commentsOf(file).length > 0);
+  if (commented.length === 0) return new Map();
   const subjects = [...own.flatMap(subjectsOf), ...macroSubjects(unit)];
-  const places = new Map(unit.own.map((file) => [file, new CommentPlaces(file)]));
+  const places = new Map(commented.map((file) => [file, new CommentPlaces(file)]));
   const documentation = new Map<string, string>();
   for (const subject of subjects) {
     const file = places.get(subject.file);
