@@ -6,12 +6,12 @@ import { integerLiteral } from '../expression/integer-literal.ts';
 import type { Value } from '../expression/integer-type.ts';
 import type { Token } from '../lexer/token.ts';
 import type { Macro } from '../preprocessor/macro-table.ts';
-import { broughtInBy } from '../preprocessor/make-token.ts';
 import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
 import { HeaderError } from '../source/header-error.ts';
 import type { ResolvedEnum } from './enum-type.ts';
 import { orRefusal, Refusal } from './refusal.ts';
-import { type Meaning, meaningOf, rememberedMeaning } from './remembered-expression.ts';
+import { type Meaning, meaningOf, meaningWithoutNames, rememberedMeaning } from './remembered-expression.ts';
+import { rememberedValue } from './remembered-value.ts';
 import type { LaidOutRecord, ResolvedType } from './resolved-type.ts';
 import type { Target } from './target.ts';
 import { nameTokens } from './text-tokens.ts';
@@ -68,8 +68,7 @@ export class Program {
     const { definedAt, replacement } = macro;
     if (replacement.some(({ kind, text }) => kind === 'identifier' || text === '##'))
       return this.expressionAgain(macro, () => nameTokens(definedAt!));
-    const tokens = replacement.map((token) => broughtInBy(definedAt, token));
-    return expressionIn(meaningOf(tokens, this.types.typedefNames));
+    return expressionIn(meaningWithoutNames(macro, this.#again));
   }
 
   /** The value of a macro that is one integer literal, as most are; null for any other. */
@@ -81,7 +80,7 @@ export class Program {
   }
 
   evaluate(expression: Expression): Value {
-    return evaluate(expression, this.types.scope);
+    return this.#again ? rememberedValue(expression, this.types.scope) : evaluate(expression, this.types.scope);
   }
 
   #declare(declaration: Declaration): ResolvedDeclaration {

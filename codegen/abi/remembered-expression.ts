@@ -1,7 +1,8 @@
 import type { Expression } from '../ast/expression.ts';
 import type { Token } from '../lexer/token.ts';
 import { type ParseFailure, parseConstant } from '../parser/parse-constant.ts';
-import type { Expansion, MacroTable, TracedExpansion } from '../preprocessor/macro-table.ts';
+import type { Expansion, Macro, MacroTable, TracedExpansion } from '../preprocessor/macro-table.ts';
+import { broughtInBy } from '../preprocessor/make-token.ts';
 
 /** The expression that running text means, or why it means none; null where it expands to nothing. */
 export type Meaning = Expression | ParseFailure | null;
@@ -23,6 +24,21 @@ const mostRemembered = 4;
 /** What fully expanded tokens mean. */
 export function meaningOf(expanded: readonly Token[], typedefNames: ReadonlySet<string>): Meaning {
   return expanded.length === 0 ? null : parseConstant(expanded, typedefNames);
+}
+
+const withoutNames = new WeakMap<Macro, { readonly meaning: Meaning }>();
+
+const noTypedefs: ReadonlySet<string> = new Set();
+
+/** What a macro means in whose replacement list no name stands: the same everywhere. Remembered where it is asked for `again`. */
+export function meaningWithoutNames(macro: Macro, again: boolean): Meaning {
+  const known = withoutNames.get(macro);
+  if (known !== undefined) return known.meaning;
+  const { definedAt, replacement } = macro;
+  const tokens = replacement.map((token) => broughtInBy(definedAt, token));
+  const meaning = meaningOf(tokens, noTypedefs);
+  if (again) withoutNames.set(macro, { meaning });
+  return meaning;
 }
 
 /** What text means wherever it is used: nothing where it only has a value that depends on the place. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { targetNamed, targets } from '../../codegen/abi/target.ts';
+import { type Target, targetNamed, targets } from '../../codegen/abi/target.ts';
 import { rootsOf } from '../../codegen/pipeline/include-roots.ts';
 import { modelOf } from '../../codegen/pipeline/model-of.ts';
 
@@ -84,6 +84,31 @@ describe('a header read for several targets in a row', () => {
     const text = '#define SIZE (sizeof(long) + LITTLE)\n#define LITTLE 1\n';
     const sizes = order.map((name) => (targetNamed(name).dataModel === 'ILP32' ? '5' : '9'));
     expect(valuesOn(order, text, 'SIZE')).to.deep.equal(sizes);
+  });
+
+  it('has the values that the integer types of each target give', () => {
+    const on = (value: (target: Target) => string) => order.map((name) => value(targetNamed(name)));
+    expect(valuesOn(order, '#define ALL (~0UL)\n', 'ALL')).to.deep.equal(
+      on(({ dataModel }) => String(dataModel === 'ILP32' ? 2n ** 32n - 1n : 2n ** 64n - 1n)),
+    );
+    expect(valuesOn(order, "#define SIGN ('\\377' + 0)\n", 'SIGN')).to.deep.equal(
+      on(({ charSigned }) => (charSigned ? '-1' : '255')),
+    );
+  });
+
+  it('has the values that the declarations of each target give', () => {
+    const differs = (text: string) => `#ifdef __mips__\n#define IS_MIPS 1\n#else\n#define IS_MIPS 0\n#endif\n${text}`;
+    const enumerators = 'enum { BASE = IS_MIPS };\n#define SUM (BASE + 1)\n';
+    expect(valuesOn(order, differs(enumerators), 'SUM')).to.deep.equal(wherever('2', '1'));
+    const record = 'struct s { char a, b[IS_MIPS + 1], c; };\n';
+    const size = `${record}#define SIZE (0 + sizeof(struct s))\n`;
+    expect(valuesOn(order, differs(size), 'SIZE')).to.deep.equal(wherever('4', '3'));
+    const place = `${record}#define PLACE (0 + __builtin_offsetof(struct s, c))\n`;
+    expect(valuesOn(order, differs(place), 'PLACE')).to.deep.equal(wherever('3', '2'));
+    const type = '#ifdef __mips__\ntypedef short t;\n#else\ntypedef int t;\n#endif\n';
+    expect(valuesOn(order, differs(`${type}#define CAST ((t)65535 + 0)\n`), 'CAST')).to.deep.equal(
+      wherever('-1', '65535'),
+    );
   });
 
   it('refuses on every target what is refused on the first', () => {
