@@ -24,10 +24,14 @@ const intmaxModel: IntegerModel = {
   typeOf: (name) => (name.startsWith('unsigned') ? uintmax : intmax),
 };
 
-/** Which of the target's character types are signed. */
+/** Which of the target's character types are signed; asked for where a condition has a character constant. */
 export interface CharacterSigns {
   readonly charSigned: boolean;
   readonly wideCharSigned: boolean;
+}
+
+function modelOf({ charSigned, wideCharSigned }: CharacterSigns): IntegerModel {
+  return characterModels[charSigned ? 1 : 0]![wideCharSigned ? 1 : 0]!;
 }
 
 /** Character constants keep their own widths before they widen to intmax_t. */
@@ -50,11 +54,11 @@ const signed: CharacterSigns = { charSigned: true, wideCharSigned: true };
 
 class Condition {
   readonly #cursor: TokenCursor;
-  readonly #characters: IntegerModel;
+  readonly #signs: CharacterSigns;
 
-  constructor(tokens: readonly Token[], { charSigned, wideCharSigned }: CharacterSigns) {
+  constructor(tokens: readonly Token[], signs: CharacterSigns) {
     this.#cursor = new TokenCursor(tokens, 'the end of the line');
-    this.#characters = characterModels[charSigned ? 1 : 0]![wideCharSigned ? 1 : 0]!;
+    this.#signs = signs;
   }
 
   evaluate(): boolean {
@@ -131,7 +135,7 @@ class Condition {
     if (token.kind === 'number') return number(this.#cursor.advance());
     if (token.text === '#') throw assertion(token, this.#cursor.peek(1));
     if (token.kind !== 'character') throw this.#cursor.expected('an operand');
-    const constant = conditionCharacter(spelledInBytes(this.#cursor.advance()), this.#characters);
+    const constant = conditionCharacter(spelledInBytes(this.#cursor.advance()), modelOf(this.#signs));
     if (typeof constant === 'string') throw new HeaderError(constant, { span: spanOf(token) });
     const type = constant.signed ? intmax : uintmax;
     return { value: convert(constant.value, type), type };

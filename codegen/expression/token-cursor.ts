@@ -66,6 +66,11 @@ export class TokenCursor {
     return token;
   }
 
+  /** Consumes so many tokens, none of which is the end. */
+  skip(tokens: number): void {
+    this.#index += tokens;
+  }
+
   /** Consumes the current token where it is spelled like this. */
   accept(text: string): boolean {
     if (this.current.text !== text) return false;

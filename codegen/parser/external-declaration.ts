@@ -15,21 +15,20 @@ const asmWords = new Set(['asm', '__asm', '__asm__']);
 
 /**
  * external-declaration: '__extension__'* ( ';' | static-assertion | 'asm' '(' … ')' ';' | declaration )
- * A typedef adds to `typedefNames`, which the parser looks names up in.
  */
-export function parseExternalDeclaration(state: ParserState, typedefNames: Set<string>): void {
+export function parseExternalDeclaration(state: ParserState): void {
   const { cursor } = state;
   while (cursor.accept('__extension__'));
   if (cursor.accept(';')) return;
   if (atStaticAssertion(state)) parseStaticAssertion(state);
   else if (asmWords.has(cursor.current.text)) parseAsm(state);
-  else parseDeclaration(state, typedefNames);
+  else parseDeclaration(state);
 }
 
 /**
  * declaration: declaration-specifiers ( ';' | function-definition | init-declarator (',' gnu-attributes init-declarator)* ';' )
  */
-function parseDeclaration(state: ParserState, typedefNames: Set<string>): void {
+function parseDeclaration(state: ParserState): void {
   const { cursor } = state;
   if (cursor.at('extern') && cursor.peek(1).kind === 'string') {
     throw new HeaderError('\'extern "C"\' is C++, not C', { span: spanOf(cursor.current) });
@@ -40,7 +39,7 @@ function parseDeclaration(state: ParserState, typedefNames: Set<string>): void {
     return;
   }
   let declarator = parseDeclared(state, specifiers, NO_ATTRIBUTES);
-  declare(state, declarator, specifiers, typedefNames);
+  declare(state, declarator, specifiers);
   if (!specifiers.isTypedef && skipFunctionBody(state, declarator)) return;
   for (;;) {
     specifiers.storage.refuseOutsideFunctions(declarator.isLabelled);
@@ -49,7 +48,7 @@ function parseDeclaration(state: ParserState, typedefNames: Set<string>): void {
     const before = new AttributeList();
     parseGnuAttributes(state, before);
     declarator = parseDeclared(state, specifiers, before.toAttributes());
-    declare(state, declarator, specifiers, typedefNames);
+    declare(state, declarator, specifiers);
   }
   cursor.expect(';', `the declaration of '${declarator.name.text}'`);
 }
@@ -78,14 +77,14 @@ function parseDeclared(state: ParserState, specifiers: Specifiers, before: Attri
   return { ...declarator, attributes: attributes.toAttributes(), isLabelled, isPlain };
 }
 
-function declare(state: ParserState, declarator: Declared, specifiers: Specifiers, typedefNames: Set<string>): void {
+function declare(state: ParserState, declarator: Declared, specifiers: Specifiers): void {
   const { isTypedef } = specifiers;
   const kind = kindOf(declarator, specifiers);
   if (kind !== 'variable') refuseAlignas(specifiers, `a ${kind}`);
   const declaration = declarationOf(declarator, isTypedef);
   state.identifiers.declare(declarator.name, kind);
   state.declarations.push(declaration);
-  if (isTypedef) typedefNames.add(declarator.name.text);
+  if (isTypedef) state.typedefs.add(declarator.name.text);
 }
 
 /** '=' …, behind the declarator of a variable */

@@ -9,8 +9,21 @@ export interface NameDeclaration<Kind extends string> {
   readonly depth: number;
 }
 
+/** What a stretch of declarations has to do with a name space at file scope. */
+export class NamesUsed<Kind extends string> {
+  /** What each name that was looked up was declared as before; null for not at all. */
+  readonly before = new Map<string, Kind | null>();
+  readonly declared = new Map<string, NameDeclaration<Kind>>();
+
+  lookUp(name: string, kind: Kind | null): void {
+    if (!this.before.has(name) && !this.declared.has(name)) this.before.set(name, kind);
+  }
+}
+
 /** One name space (C11 6.2.3): what each of its names is declared as at a place. Parameters have scopes of their own. */
 export class NameSpace<Kind extends string> {
+  /** Null for nobody who wants to know. */
+  used: NamesUsed<Kind> | null = null;
   readonly #visible = new Map<string, NameDeclaration<Kind>>();
   /** What inner scopes have declared, and what they hide. */
   readonly #inner: { readonly name: string; readonly hidden: NameDeclaration<Kind> | undefined }[] = [];
@@ -18,7 +31,9 @@ export class NameSpace<Kind extends string> {
 
   /** The declaration that a name means here. */
   find(name: string): NameDeclaration<Kind> | null {
-    return this.#visible.get(name) ?? null;
+    const found = this.#visible.get(name) ?? null;
+    if (this.used !== null && (found?.depth ?? 0) === 0) this.used.lookUp(name, found?.kind ?? null);
+    return found;
   }
 
   /** The declaration of a name in the innermost scope itself. */
@@ -30,7 +45,20 @@ export class NameSpace<Kind extends string> {
   declare(token: Token, kind: Kind): void {
     const name = token.text;
     if (this.#depth > 0) this.#inner.push({ name, hidden: this.#visible.get(name) });
-    this.#visible.set(name, { kind, token, depth: this.#depth });
+    const declaration = { kind, token, depth: this.#depth };
+    this.#visible.set(name, declaration);
+    if (this.#depth === 0) this.used?.declared.set(name, declaration);
+  }
+
+  /** Whether these names are declared at file scope as they were. */
+  areStill({ before }: NamesUsed<Kind>): boolean {
+    for (const [name, kind] of before) if ((this.#visible.get(name)?.kind ?? null) !== kind) return false;
+    return true;
+  }
+
+  /** Declares what was declared at file scope. */
+  declareAll({ declared }: NamesUsed<Kind>): void {
+    for (const { token, kind } of declared.values()) this.declare(token, kind);
   }
 
   /** Enters an inner scope; give the result to {@link leave}. */

@@ -8,28 +8,28 @@ const variableOrFunction = new Set<IdentifierKind>(['variable', 'function']);
 
 /** The ordinary identifiers in force at a place (C11 6.2.3), each by what it is. */
 export class OrdinaryScope {
-  readonly #names = new NameSpace<IdentifierKind>();
+  readonly names = new NameSpace<IdentifierKind>();
 
   /**
    * A declaration of a name, which hides that of an outer scope. Whether two of the same kind agree is not asked here.
    * @throws HeaderError where the same scope declares it as something else, or has it as a parameter (C11 6.7p3).
    */
   declare(name: Token, kind: IdentifierKind): void {
-    const known = this.#names.findInScope(name.text);
+    const known = this.names.findInScope(name.text);
     if (known !== null && !mayBeSame(known.kind, kind)) {
       const [now, before] = [withArticle(kind), withArticle(known.kind)];
       throw declaredOtherwise(`'${name.text}' is declared as ${now} after ${before} of that name`, name, known);
     }
-    if (known === null) this.#names.declare(name, kind);
+    if (known === null) this.names.declare(name, kind);
   }
 
   /** Enters the scope of a parameter list; give the result to {@link leave}. */
   enter(): number {
-    return this.#names.enter();
+    return this.names.enter();
   }
 
   leave(mark: number): void {
-    this.#names.leave(mark);
+    this.names.leave(mark);
   }
 }
 

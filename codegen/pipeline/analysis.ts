@@ -52,8 +52,8 @@ export function analyse(request: HeaderRequest, context: readonly string[] = [],
   const header = includePath.find(name, 'angled', null);
   if (header === null) throw missingHeader(request);
   const predefined = predefinedFor(request.target);
-  const { parts } = request;
-  const unit = preprocess({ header, includePath, predefined, before: context, after: readAfter, parts, shared });
+  const { parts, again } = request;
+  const unit = preprocess({ header, includePath, predefined, before: context, after: readAfter, parts, again, shared });
   return { unit, declarations: withIncludeChain(unit, () => parse(unit)), target: request.target };
 }
 

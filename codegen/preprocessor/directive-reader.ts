@@ -13,6 +13,7 @@ import { setLine } from './line-directive.ts';
 import { macroName, parseDefinition } from './macro-definition.ts';
 import type { MacroDefinitions } from './macro-definitions.ts';
 import { operandError } from './operands.ts';
+import type { Pieces } from './pieces.ts';
 import type { Pragmas } from './pragma.ts';
 import type { SourceStack } from './source-stack.ts';
 
@@ -22,11 +23,14 @@ export interface DirectiveScope {
   readonly includePath: IncludePath;
   readonly macros: MacroDefinitions;
   readonly pragmas: Pragmas;
+  readonly pieces: Pieces;
   /** For the operands of `#include`, and of `#if`: the second knows `defined` and its kin. */
   readonly text: ExpansionContext;
   readonly condition: ExpansionContext;
   isDefined(name: string): boolean;
 }
+
+const inclusions = new Set(['include', 'include_next', 'import']);
 
 /** Directives that say nothing about declarations. */
 const ignored = new Set(['warning', 'ident', 'sccs', 'assert', 'unassert']);
@@ -37,26 +41,52 @@ const ignored = new Set(['warning', 'ident', 'sccs', 'assert', 'unassert']);
  */
 export class DirectiveReader implements TokenSource {
   readonly #scope: DirectiveScope;
+  readonly #characterSigns: CharacterSigns;
 
   constructor(scope: DirectiveScope) {
     this.#scope = scope;
+    const { macros } = scope;
+    // The target is known here by its predefined macros alone. Few conditions ask.
+    this.#characterSigns = {
+      get charSigned() {
+        return !macros.isDefined('__CHAR_UNSIGNED__');
+      },
+      get wideCharSigned() {
+        const wide = macros.get('__WCHAR_TYPE__')?.replacement ?? [];
+        return !wide.some(({ text }) => text === 'unsigned');
+      },
+    };
   }
 
   /** @throws HeaderError */
-  next(): Token {
-    const { stack } = this.#scope;
+  next(isOperand: boolean): Token {
+    const { pieces, stack } = this.#scope;
     for (;;) {
       const open = stack.top;
-      const token = open?.tokens[open.index];
       if (open === null) throw new Error('no file is open');
+      if (open.startsStretch) {
+        open.startsStretch = false;
+        if (!isOperand) pieces.beginStretch(open);
+      }
+      const { index } = open;
+      const token = open.tokens[index];
       if (token === undefined) {
         stack.pop();
       } else if (isDirectiveStart(token)) {
         const directive = readDirective(open);
+        if (directive !== null && inclusions.has(directive.name.text)) {
+          pieces.endStretch(open, index, isOperand);
+          open.startsStretch = true;
+          this.#include(directive, isOperand);
+          continue;
+        }
         const left = directive === null ? null : this.#process(directive);
         if (left !== null) return left;
       } else {
-        if (token.kind === 'end' && open.conditionals.length > 0) throw unterminated(open);
+        if (token.kind === 'end') {
+          if (open.conditionals.length > 0) throw unterminated(open);
+          pieces.endStretch(open, index, isOperand);
+        }
         if (token.kind === 'over-long') throw overLong(token);
         this.#scope.pragmas.refusePoisoned(token);
         open.index++;
@@ -82,20 +112,18 @@ export class DirectiveReader implements TokenSource {
       case 'undef':
         this.#scope.macros.undefine(macroName(name, operands).text);
         return null;
-      case 'include':
-      case 'include_next':
-      case 'import':
-        this.#include(directive);
-        return null;
       case 'pragma':
+        this.#scope.pieces.cannotRepeat();
         return this.#scope.pragmas.pragma(name, operands);
       case 'line':
+        this.#scope.pieces.cannotRepeatElsewhere();
         setLine(this.#scope.stack.top!, name, expandList(operands, this.#scope.text));
         return null;
       case 'error':
         throw operandError(`#error ${spell(operands)}`.trim(), name);
     }
     if (name.kind === 'number') {
+      this.#scope.pieces.cannotRepeatElsewhere();
       setLine(this.#scope.stack.top!, name, expandList([name, ...operands], this.#scope.text));
     } else if (!ignored.has(name.text)) throw operandError(`unknown directive '#${name.text}'`, name);
     return null;
@@ -113,26 +141,19 @@ export class DirectiveReader implements TokenSource {
     if (expanded.length === 0) {
       throw operandError(`expected an expression after '#${name.text}', its macros leave nothing`, name);
     }
-    return evaluateCondition(expanded, this.#characterSigns());
+    return evaluateCondition(expanded, this.#characterSigns);
   }
 
   #refusePoisoned(operands: readonly Token[]): void {
     for (const operand of operands) this.#scope.pragmas.refusePoisoned(operand);
   }
 
-  /** The target is known here by its predefined macros alone. */
-  #characterSigns(): CharacterSigns {
-    const { macros } = this.#scope;
-    const wide = macros.get('__WCHAR_TYPE__')?.replacement ?? [];
-    return {
-      charSigned: macros.get('__CHAR_UNSIGNED__') === null,
-      wideCharSigned: !wide.some(({ text }) => text === 'unsigned'),
-    };
-  }
-
   /** `#include` (C11 6.10.2), `#include_next`, `#import` */
-  #include({ name: directive, operands }: Directive): void {
-    const { stack } = this.#scope;
+  #include(line: Directive, isOperand: boolean): void {
+    const { name: directive, operands } = line;
+    const { pieces, stack } = this.#scope;
+    refuseOverLong(line);
+    this.#refusePoisoned(operands);
     const header = parseHeaderName(operands) ?? parseHeaderName(expandList(operands, this.#scope.text));
     if (header === null || header.name === '') {
       throw operandError(`expected "name" or <name> after '#${directive.text}'`, operands[0] ?? directive);
@@ -140,14 +161,19 @@ export class DirectiveReader implements TokenSource {
     const blame = operands[0] ?? directive;
     const file = this.findHeader(header, directive.text === 'include_next', blame);
     if (file === null) throw this.#notFound(header, blame);
-    if (stack.hasOpened(file) && this.#isEmptyAgain(file)) return;
+    if (stack.hasOpened(file) && this.#isEmptyAgain(file)) {
+      pieces.skip(file, blame);
+      return;
+    }
     if (directive.text === 'import') this.#scope.pragmas.markOnce(file);
+    if (isOperand) pieces.cannotRepeat();
+    else if (pieces.enter(file, blame)) return;
     stack.push(file, blame);
   }
 
   #isEmptyAgain(file: SourceFile): boolean {
     const guard = includeGuardOf(file);
-    return this.#scope.pragmas.hasOnce(file) || (guard !== null && this.#scope.macros.get(guard) !== null);
+    return this.#scope.pragmas.hasOnce(file) || (guard !== null && this.#scope.macros.isDefined(guard));
   }
 
   /** Where an `#include` in the file being read leads. @throws HeaderError where the include path refuses the name. */

@@ -15,7 +15,8 @@ import { substitute } from './substitution.ts';
 
 /** A stream of unexpanded tokens: an `end` token past the last, again and again. */
 export interface TokenSource {
-  next(): Token;
+  /** `isOperand`: a macro or an operator asks, which has begun to read what belongs to it. */
+  next(isOperand: boolean): Token;
 }
 
 /** What an identifier that is no macro does: `__LINE__`, `_Pragma`, in conditions `defined`. It may read its operands. */
@@ -58,9 +59,9 @@ export class Expander {
 
   /** The next token as it stands, without placemarkers. */
   take(): Token {
-    let token = this.#pull();
+    let token = this.#pull(true);
     let spaceOwed = false;
-    for (; token.kind === 'placemarker'; token = this.#pull()) spaceOwed ||= token.spaceBefore;
+    for (; token.kind === 'placemarker'; token = this.#pull(true)) spaceOwed ||= token.spaceBefore;
     return spaceOwed && !token.spaceBefore ? withSpace(token, true) : token;
   }
 
@@ -68,7 +69,7 @@ export class Expander {
   step(): Token {
     const { macros, operators } = this.#context;
     for (;;) {
-      const token = this.#pull();
+      const token = this.#pull(false);
       if (token.kind !== 'identifier') return token;
       const macro = macros.get(token.text);
       if (macro === null) {
@@ -79,8 +80,8 @@ export class Expander {
     }
   }
 
-  #pull(): Token {
-    return this.#pending.pop() ?? this.#source.next();
+  #pull(isOperand: boolean): Token {
+    return this.#pending.pop() ?? this.#source.next(isOperand);
   }
 
   /** Takes a token back, to be the next one. */

@@ -5,6 +5,15 @@ import { Budget, type Limits } from './limits.ts';
 import type { Expansion, Macro, MacroTable, TracedExpansion } from './macro-table.ts';
 import { type PredefinedMacros, predefinedMacro } from './predefined-macros.ts';
 
+/** Whoever wants to know what becomes of macros while a header is read. */
+export interface MacroWatcher {
+  lookUp(name: string, macro: Macro | null): void;
+  /** What it means was not asked. */
+  ask(name: string, isDefined: boolean): void;
+  /** `macro` is null where the name means none from there on. */
+  change(name: string, macro: Macro | null): void;
+}
+
 const noOperators: ReadonlySet<string> = new Set();
 
 /** The macro table while it grows and after. */
@@ -15,6 +24,8 @@ export class MacroDefinitions implements MacroTable {
   readonly #operators: ReadonlyMap<string, Operator>;
   readonly #limits: Limits;
   readonly #budget: Budget;
+  /** Null for nobody. */
+  watcher: MacroWatcher | null = null;
 
   /** `budget` is shared by all expansions; `operators` are the identifiers that do something without being macros. */
   constructor(
@@ -32,6 +43,30 @@ export class MacroDefinitions implements MacroTable {
   }
 
   get(name: string): Macro | null {
+    const macro = this.#find(name);
+    this.watcher?.lookUp(name, macro);
+    return macro;
+  }
+
+  isDefined(name: string): boolean {
+    const isDefined = this.#macros.has(name);
+    this.watcher?.ask(name, isDefined);
+    return isDefined;
+  }
+
+  /** Whether of all these names exactly those are macros that were. */
+  areDefined(asked: Iterable<readonly [name: string, isDefined: boolean]>): boolean {
+    for (const [name, isDefined] of asked) if (this.#macros.has(name) !== isDefined) return false;
+    return true;
+  }
+
+  /** Whether all of these names mean what they meant. */
+  have(meanings: Iterable<readonly [name: string, macro: Macro | null]>): boolean {
+    for (const [name, macro] of meanings) if (this.#find(name) !== macro) return false;
+    return true;
+  }
+
+  #find(name: string): Macro | null {
     const macro = this.#macros.get(name);
     return typeof macro === 'string' ? this.#read(name) : (macro ?? null);
   }
@@ -53,10 +88,12 @@ export class MacroDefinitions implements MacroTable {
   define(macro: Macro): void {
     this.#macros.delete(macro.name);
     this.#macros.set(macro.name, macro);
+    this.watcher?.change(macro.name, macro);
   }
 
   undefine(name: string): void {
     this.#macros.delete(name);
+    this.watcher?.change(name, null);
   }
 
   expand(tokens: readonly Token[]): Token[] {
@@ -94,8 +131,7 @@ export class MacroDefinitions implements MacroTable {
   }
 
   wouldRepeat({ lookups, operators, cost }: TracedExpansion): boolean {
-    if (operators.size > 0) return false;
-    for (const [name, macro] of lookups) if (this.get(name) !== macro) return false;
+    if (operators.size > 0 || !this.have(lookups)) return false;
     this.#stepsOfOne().spend(cost, null);
     return true;
   }

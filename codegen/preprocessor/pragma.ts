@@ -22,6 +22,11 @@ export class Pragmas {
     this.#stack = stack;
   }
 
+  /** Whether any pragma has had an effect on macros or files. */
+  get areUsed(): boolean {
+    return this.#once.size > 0 || this.#pushed.size > 0 || this.#poisoned.size > 0;
+  }
+
   /** True for a file that has asked not to be included again. */
   hasOnce(file: SourceFile): boolean {
     return this.#once.has(file);

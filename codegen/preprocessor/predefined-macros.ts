@@ -3,13 +3,15 @@ import { SourceFile } from '../source/source-file.ts';
 import { parseDefinition } from './macro-definition.ts';
 import type { Macro } from './macro-table.ts';
 
+/** By their texts, most of which several targets have. */
+const macrosRead = new Map<string, Macro>();
+
 const known = new WeakMap<readonly string[], PredefinedMacros>();
 
 /** Macros that no header defines. Of the 300 of a target a header uses a dozen: each is read when it is asked for. */
 export class PredefinedMacros {
   /** The texts after `#define`, by name. */
   readonly definitions: ReadonlyMap<string, string>;
-  readonly #read = new Map<string, Macro>();
 
   /** Of a name that is defined twice the last definition counts. Remembered per list. */
   static of(definitions: readonly string[]): PredefinedMacros {
@@ -27,11 +29,9 @@ export class PredefinedMacros {
 
   /** One of {@link definitions}. @throws HeaderError for a definition that is none. */
   get(name: string): Macro {
-    let macro = this.#read.get(name);
-    if (macro === undefined) {
-      macro = predefinedMacro(this.definitions.get(name)!);
-      this.#read.set(name, macro);
-    }
+    const definition = this.definitions.get(name)!;
+    const macro = macrosRead.get(definition) ?? predefinedMacro(definition);
+    macrosRead.set(definition, macro);
     return macro;
   }
 }

@@ -8,6 +8,7 @@ import { DirectiveReader } from './directive-reader.ts';
 import { Expander, type ExpansionContext, expandList, type Operator } from './expander.ts';
 import { Budget, defaultLimits, type Limits, type SharedBudgets } from './limits.ts';
 import { MacroDefinitions } from './macro-definitions.ts';
+import { Pieces } from './pieces.ts';
 import { Pragmas, pragmaInValue } from './pragma.ts';
 import { PredefinedMacros } from './predefined-macros.ts';
 import type { PreprocessedUnit } from './preprocessed-unit.ts';
@@ -27,6 +28,8 @@ export interface PreprocessRequest {
   /** Names of headers whose definitions count as the header's own, wherever they are included. */
   readonly parts?: readonly string[] | undefined;
   readonly limits?: Partial<Limits>;
+  /** Whether it is read for other targets as well: what is the same for them is remembered. */
+  readonly again?: boolean | undefined;
   /** What this reading spends is spent from these as well. */
   readonly shared?: SharedBudgets | undefined;
 }
@@ -52,41 +55,54 @@ class Unit {
   readonly #macros: MacroDefinitions;
   readonly #reader: DirectiveReader;
   readonly #expander: Expander;
+  readonly #pieces: Pieces;
   readonly #tokens: Token[] = [];
 
-  constructor({ includePath, predefined, limits: changed, shared }: PreprocessRequest) {
+  constructor({ includePath, predefined, limits: changed, shared, again = false }: PreprocessRequest) {
     const limits = { ...defaultLimits, ...changed };
     const budget = new Budget(limits.expansionSteps, 'steps of macro expansion', shared?.expansionSteps);
     const stack = new SourceStack(limits, shared?.tokensRead);
     const builtIns = builtInMacros(stack);
-    const inText = new Map<string, Operator>(builtIns);
+    const inText = new Map<string, Operator>();
     const inValue = new Map<string, Operator>([...builtIns, ['_Pragma', pragmaInValue]]);
     const macros = new MacroDefinitions(inValue, limits, budget, PredefinedMacros.of(predefined));
     const pragmas = new Pragmas(macros, stack);
-    inText.set('_Pragma', (name, input) => pragmas.operator(name, input));
+    const soFar = { includePath, stack, macros, pragmas, expansionSteps: budget, tokens: this.#tokens };
+    const pieces = new Pieces(soFar, again);
+    const pragma: Operator = (name, input) => pragmas.operator(name, input);
+    for (const [name, operator] of [...builtIns, ['_Pragma', pragma] as const]) {
+      inText.set(name, (use, input) => {
+        pieces.cannotRepeat();
+        return operator(use, input);
+      });
+    }
     const defined = new Set<string>([...inText.keys(), ...featureTests]);
-    const isDefined = (name: string) => defined.has(name) || macros.get(name) !== null;
+    const isDefined = (name: string) => defined.has(name) || macros.isDefined(name);
     const text: ExpansionContext = { macros, operators: inText, limits, budget };
     const inCondition = conditionOperators({
       isDefined,
-      findHeader: (name, next) => this.#answer(() => this.#reader.findHeader(name, next)),
+      findHeader: (name, next) => {
+        pieces.cannotRepeatElsewhere();
+        return this.#answer(() => this.#reader.findHeader(name, next));
+      },
       expand: (tokens) => expandList(tokens, text),
     });
     const condition = { ...text, operators: new Map([...inText, ...inCondition]) };
     this.#includePath = includePath;
     this.#stack = stack;
     this.#macros = macros;
-    this.#reader = new DirectiveReader({ stack, includePath, macros, pragmas, text, condition, isDefined });
+    this.#pieces = pieces;
+    this.#reader = new DirectiveReader({ stack, includePath, macros, pragmas, pieces, text, condition, isDefined });
     this.#expander = new Expander(text, this.#reader, 0);
   }
 
   read({ header, before = [], after = [], parts = [] }: PreprocessRequest): PreprocessedUnit {
-    for (const name of before) this.#readFile(this.#context(name));
+    for (const name of before) this.#include(this.#context(name));
     this.#tokens.push(this.#readFile(header));
     const length = this.#tokens.length;
     for (const { header: name, unless } of after) {
       const file = this.#macros.get(unless) === null ? this.#includePath.find(name, 'angled', null) : null;
-      if (file !== null) this.#readFile(file);
+      if (file !== null) this.#include(file);
     }
     // Declarations behind the header's end would take the blame for what the header leaves open.
     this.#tokens.length = length;
@@ -97,12 +113,17 @@ class Unit {
       tokens: this.#tokens,
       macros: this.#macros,
       files: stack.files,
+      pieces: this.#pieces.outermost,
       includeChainOf: (file) => stack.includeChainOf(file),
     };
   }
 
   includeChain(): HeaderError['includeChain'] {
     return this.#stack.includeChain();
+  }
+
+  #include(file: SourceFile): void {
+    if (!this.#pieces.enter(file, null)) this.#readFile(file);
   }
 
   /** Reads a file with all it includes, and gives its `end` token. */
@@ -113,8 +134,12 @@ class Unit {
       if (token.kind === 'other' && /^(L|u|U|u8)?["']/.test(token.text)) throw unclosed(token);
       if (token.kind === 'other' && /^\\[uU]/.test(token.text)) throw noLetter(token);
       if (token.kind === 'other' && token.text.length > 1) throw rawString(token);
-      if (token.kind !== 'end') this.#tokens.push(token);
-      else if (this.#stack.depth === 1) {
+      if (token.kind !== 'end') {
+        this.#tokens.push(token);
+        continue;
+      }
+      this.#pieces.leave();
+      if (this.#stack.depth === 1) {
         this.#stack.pop();
         return token;
       }

@@ -2,6 +2,7 @@ import type { Token } from '../lexer/token.ts';
 import type { IncludeSite } from '../source/header-error.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import type { MacroTable } from './macro-table.ts';
+import type { PlacedPiece } from './piece.ts';
 
 /** A header after preprocessing: the expanded tokens, and the macros in force at its end. */
 export interface PreprocessedUnit {
@@ -11,6 +12,8 @@ export interface PreprocessedUnit {
   readonly own: readonly SourceFile[];
   /** Expanded tokens of the whole unit, closed by one `end` token; `pragma` tokens may stand between. */
   readonly tokens: readonly Token[];
+  /** What the tokens come from, in order; each may be in other units, too. */
+  readonly pieces: readonly PlacedPiece[];
   readonly macros: MacroTable;
   /** Every file that was read, in order of first inclusion, the header itself among them. */
   readonly files: readonly SourceFile[];

@@ -11,6 +11,8 @@ export interface OpenFile {
   tokens: readonly Token[];
   /** Index in `tokens` of what is read next. */
   index: number;
+  /** Whether a stretch begins there: at the beginning, and behind each `#include`. */
+  startsStretch: boolean;
   /** The `#if`s that are open, innermost last. */
   readonly conditionals: Conditional[];
   /** The operand of the `#include` that opened it; null for the outermost. */
@@ -63,12 +65,13 @@ export class SourceStack {
     if (this.depth > this.#limits.includeDepth) {
       throw overLimit(`'#include' nests more than ${this.#limits.includeDepth} deep`, includedFrom);
     }
-    if (!this.#firstIncludedFrom.has(file)) this.#firstIncludedFrom.set(file, includedFrom);
+    this.note(file, includedFrom);
     this.#inclusions.spend(1, includedFrom);
     const opened: OpenFile = {
       file,
       tokens: [],
       index: 0,
+      startsStretch: true,
       conditionals: [],
       includedFrom,
       presumedName: file.name,
@@ -82,6 +85,27 @@ export class SourceStack {
 
   pop(): void {
     this.#open.pop();
+  }
+
+  /** Whether so many files more may be open at once. */
+  hasRoomFor(files: number): boolean {
+    return this.depth + files <= this.#limits.includeDepth + 1;
+  }
+
+  /** Counts a file among those opened. */
+  note(file: SourceFile, includedFrom: Token | null): void {
+    if (!this.#firstIncludedFrom.has(file)) this.#firstIncludedFrom.set(file, includedFrom);
+  }
+
+  /** What was spent so far. */
+  get spent(): { readonly inclusions: number; readonly tokensRead: number } {
+    return { inclusions: this.#inclusions.spent, tokensRead: this.#tokensRead.spent };
+  }
+
+  /** Spends on files that need not be read again what reading them has cost. @throws HeaderError past the limits. */
+  spendAgain(cost: SourceStack['spent'], includedFrom: Token | null): void {
+    this.#inclusions.spend(cost.inclusions, includedFrom);
+    this.#tokensRead.spend(cost.tokensRead, includedFrom);
   }
 
   /** How the file being read was reached, outermost first. */
