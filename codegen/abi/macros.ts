@@ -1,3 +1,4 @@
+import type { Value } from '../expression/integer-type.ts';
 import { isWideString, stringBytes, textOfBytes } from '../expression/string-literal.ts';
 import type { Macro } from '../preprocessor/macro-table.ts';
 import type { RequestReader } from './ioctls.ts';
@@ -71,7 +72,7 @@ function meaningOf(macro: Macro, program: Program, requests: RequestReader, desc
   const { name } = macro;
   const literal = program.literalOfMacro(macro);
   if (literal !== null) {
-    return { constant: { name, value: literal.value.toString(), type: literal.type.name }, ioctl: null };
+    return { constant: constantOf(name, literal), ioctl: null };
   }
   const expression = program.expressionOfMacro(macro);
   if (expression.kind === 'string-literal') {
@@ -84,8 +85,18 @@ function meaningOf(macro: Macro, program: Program, requests: RequestReader, desc
   }
   if (expression.kind === 'identifier') refuseTag(expression.name, program);
   const value = program.evaluate(expression);
+  return { constant: constantOf(name, value), ioctl: requests.read(name, expression, value, description) };
+}
+
+/** What several targets have alike is one object. */
+const constants = new WeakMap<Value, ConstantModel>();
+
+function constantOf(name: string, value: Value): ConstantModel {
+  const known = constants.get(value);
+  if (known?.name === name) return known;
   const constant = { name, value: value.value.toString(), type: value.type.name };
-  return { constant, ioctl: requests.read(name, expression, value, description) };
+  constants.set(value, constant);
+  return constant;
 }
 
 /** `#define nvme_admin_cmd nvme_passthru_cmd` renames a record: C has the tag behind `struct` replaced. */

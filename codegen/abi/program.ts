@@ -2,7 +2,6 @@ import type { Declaration, StaticAssertion, TranslationUnit } from '../ast/decla
 import type { Expression } from '../ast/expression.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import type { EvaluationSteps } from '../expression/evaluation-steps.ts';
-import { integerLiteral } from '../expression/integer-literal.ts';
 import type { Value } from '../expression/integer-type.ts';
 import type { Token } from '../lexer/token.ts';
 import type { Macro } from '../preprocessor/macro-table.ts';
@@ -11,7 +10,7 @@ import { HeaderError } from '../source/header-error.ts';
 import type { ResolvedEnum } from './enum-type.ts';
 import { orRefusal, Refusal } from './refusal.ts';
 import { type Meaning, meaningOf, meaningWithoutNames, rememberedMeaning } from './remembered-expression.ts';
-import { rememberedValue } from './remembered-value.ts';
+import { literalValue, rememberedLiteral, rememberedValue } from './remembered-value.ts';
 import type { LaidOutRecord, ResolvedType } from './resolved-type.ts';
 import type { Target } from './target.ts';
 import { nameTokens } from './text-tokens.ts';
@@ -72,11 +71,11 @@ export class Program {
   }
 
   /** The value of a macro that is one integer literal, as most are; null for any other. */
-  literalOfMacro({ replacement }: Macro): Value | null {
-    const [token] = replacement;
-    if (replacement.length !== 1 || token?.kind !== 'number') return null;
-    const value = integerLiteral(token.text, this.types.integers);
-    return typeof value === 'string' ? null : value;
+  literalOfMacro(macro: Macro): Value | null {
+    const [token] = macro.replacement;
+    if (macro.replacement.length !== 1 || token?.kind !== 'number') return null;
+    const { integers } = this.types;
+    return this.#again ? rememberedLiteral(token, integers) : literalValue(token, integers);
   }
 
   evaluate(expression: Expression): Value {

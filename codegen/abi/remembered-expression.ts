@@ -75,11 +75,13 @@ export function rememberedMeaning(
   }
   const expansion = macros.traceExpansion(text());
   const meaning = ownMeaningOf(expansion, typedefNames);
-  const areTypes = expansion.lookups.map(([name]) => typedefNames.has(name));
+  const areTypes = expansion.names.map((name) => typedefNames.has(name));
   remembered.set(key, [...known, { meaning, expansion, areTypes }].slice(-mostRemembered));
   return meaning;
 }
 
 function hasSameTypes({ expansion, areTypes }: Remembered, typedefNames: ReadonlySet<string>): boolean {
-  return expansion.lookups.every(([name], index) => typedefNames.has(name) === areTypes[index]);
+  const { names } = expansion;
+  for (let at = 0; at < names.length; at++) if (typedefNames.has(names[at]!) !== areTypes[at]) return false;
+  return true;
 }

@@ -127,11 +127,12 @@ export class MacroDefinitions implements MacroTable {
     };
     const budget = this.#stepsOfOne();
     const expansion = this.#expand(tokens, budget, { get });
-    return { ...expansion, lookups: [...lookups], cost: budget.spent };
+    return { ...expansion, names: [...lookups.keys()], macros: [...lookups.values()], cost: budget.spent };
   }
 
-  wouldRepeat({ lookups, operators, cost }: TracedExpansion): boolean {
-    if (operators.size > 0 || !this.have(lookups)) return false;
+  wouldRepeat({ names, macros, operators, cost }: TracedExpansion): boolean {
+    if (operators.size > 0) return false;
+    for (let at = 0; at < names.length; at++) if (this.#find(names[at]!) !== macros[at]) return false;
     this.#stepsOfOne().spend(cost, null);
     return true;
   }

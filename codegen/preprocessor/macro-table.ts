@@ -21,8 +21,10 @@ export interface Expansion {
 
 /** An expansion with what it depends on. */
 export interface TracedExpansion extends Expansion {
-  /** Every name that was looked up, with what it meant; null for no macro. Each name once. */
-  readonly lookups: readonly (readonly [name: string, macro: Macro | null])[];
+  /** Every name that was looked up, once. */
+  readonly names: readonly string[];
+  /** What each of the names meant; null for no macro. */
+  readonly macros: readonly (Macro | null)[];
   /** Steps of expansion. */
   readonly cost: number;
 }
