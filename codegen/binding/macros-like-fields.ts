@@ -5,9 +5,10 @@ import type { Resolution } from '../abi/resolution.ts';
 export function macrosLikeFields(resolutions: readonly Resolution[]): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, Set<string>>();
   for (const { model } of resolutions) {
+    if (model.records.length === 0) continue;
     const macros = macroNames(model);
     for (const { name, fields } of model.records) {
-      for (const field of fieldNames(fields)) {
+      for (const field of namesOf(fields)) {
         if (macros.has(field)) found.set(name, (found.get(name) ?? new Set()).add(field));
       }
     }
@@ -16,10 +17,15 @@ export function macrosLikeFields(resolutions: readonly Resolution[]): ReadonlyMa
 }
 
 function macroNames({ constants, strings, functions, skipped }: AbiModel): ReadonlySet<string> {
-  const withoutValue = skipped.filter(({ kind }) => kind === 'macro');
-  return new Set([constants, strings, functions, withoutValue].flatMap((macros) => macros.map(({ name }) => name)));
+  const names = new Set<string>();
+  for (const macros of [constants, strings, functions]) for (const { name } of macros) names.add(name);
+  for (const { name, kind } of skipped) if (kind === 'macro') names.add(name);
+  return names;
 }
 
-function fieldNames(fields: readonly FieldModel[]): string[] {
-  return fields.flatMap((field) => [field.name, ...fieldNames(field.fields ?? [])]);
+function* namesOf(fields: readonly FieldModel[]): Generator<string> {
+  for (const { name, fields: inner } of fields) {
+    yield name;
+    if (inner !== undefined) yield* namesOf(inner);
+  }
 }

@@ -77,8 +77,9 @@ function selector({ allow, block }: Profile): (name: string) => string | null {
 }
 
 function checkNames(resolutions: readonly Resolution[], profile: Profile): void {
-  const known = new Set(resolutions.flatMap(({ model }) => namesOf(model)));
   const { allow, block } = profile;
+  if (allow.length === 0 && block.size === 0) return;
+  const known = new Set(resolutions.flatMap(({ model }) => namesOf(model)));
   for (const [key, names] of [
     ['allow', allow],
     ['block', [...block.keys()]],
