@@ -12,7 +12,7 @@ import { type Inclusion, type Piece, type PieceCost, PieceRecorder, type PlacedP
 import type { Pragmas } from './pragma.ts';
 import type { OpenFile, SourceStack } from './source-stack.ts';
 
-/** What an include path leads to differs from machine to machine. */
+/** What an include path leads to differs from machine to machine. Empty for a file that was included once. */
 const inclusionsOf = new WeakMap<IncludePath, Map<SourceFile, readonly Inclusion[]>>();
 
 /** By the tokens of a file and the index of the first. */
@@ -94,9 +94,13 @@ export class Pieces {
     this.skip(file, includedFrom);
     const { stack, tokens } = this.#unit;
     if (!this.#mayRepeat()) return false;
-    const known = this.#inclusions
-      .get(file)
-      ?.find((each) => stack.hasRoomFor(each.depth + 1) && this.#wouldRepeat(each));
+    const all = this.#inclusions.get(file);
+    if (all === undefined) {
+      // Most files are included once.
+      this.#inclusions.set(file, []);
+      return false;
+    }
+    const known = all.find((each) => stack.hasRoomFor(each.depth + 1) && this.#wouldRepeat(each));
     if (known !== undefined) {
       stack.note(file, includedFrom);
       for (const [each, from] of known.files) stack.note(each, from);
