@@ -72,7 +72,7 @@ function meaningOf(macro: Macro, program: Program, requests: RequestReader, desc
   const { name } = macro;
   const literal = program.literalOfMacro(macro);
   if (literal !== null) {
-    return { constant: constantOf(name, literal), ioctl: null };
+    return { constant: constantOf(macro, literal, program), ioctl: null };
   }
   const expression = program.expressionOfMacro(macro);
   if (expression.kind === 'string-literal') {
@@ -85,17 +85,26 @@ function meaningOf(macro: Macro, program: Program, requests: RequestReader, desc
   }
   if (expression.kind === 'identifier') refuseTag(expression.name, program);
   const value = program.evaluate(expression);
-  return { constant: constantOf(name, value), ioctl: requests.read(name, expression, value, description) };
+  return { constant: constantOf(macro, value, program), ioctl: requests.read(name, expression, value, description) };
 }
 
-/** What several targets have alike is one object. */
-const constants = new WeakMap<Value, ConstantModel>();
+interface DescribedConstant {
+  readonly value: bigint;
+  readonly constant: ConstantModel;
+}
 
-function constantOf(name: string, value: Value): ConstantModel {
-  const known = constants.get(value);
-  if (known?.name === name) return known;
-  const constant = { name, value: value.value.toString(), type: value.type.name };
-  constants.set(value, constant);
+const described = new WeakMap<Macro, readonly DescribedConstant[]>();
+
+/** In so many ways at most does a macro differ from target to target; what is older is forgotten. */
+const mostDescribed = 4;
+
+/** What several targets have alike is one object. */
+function constantOf(macro: Macro, { value, type }: Value, { again }: Program): ConstantModel {
+  const known = described.get(macro) ?? [];
+  const same = known.find((each) => each.value === value && each.constant.type === type.name);
+  if (same !== undefined) return same.constant;
+  const constant = { name: macro.name, value: value.toString(), type: type.name };
+  if (again) described.set(macro, [...known, { value, constant }].slice(-mostDescribed));
   return constant;
 }
 

@@ -2,6 +2,7 @@ import type { Declaration, StaticAssertion, TranslationUnit } from '../ast/decla
 import type { Expression } from '../ast/expression.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import type { EvaluationSteps } from '../expression/evaluation-steps.ts';
+import { integerLiteral } from '../expression/integer-literal.ts';
 import type { Value } from '../expression/integer-type.ts';
 import type { Token } from '../lexer/token.ts';
 import type { Macro } from '../preprocessor/macro-table.ts';
@@ -10,7 +11,7 @@ import { HeaderError } from '../source/header-error.ts';
 import type { ResolvedEnum } from './enum-type.ts';
 import { orRefusal, Refusal } from './refusal.ts';
 import { type Meaning, meaningOf, meaningWithoutNames, rememberedMeaning } from './remembered-expression.ts';
-import { literalValue, rememberedLiteral, rememberedValue } from './remembered-value.ts';
+import { rememberedValue } from './remembered-value.ts';
 import type { LaidOutRecord, ResolvedType } from './resolved-type.ts';
 import type { Target } from './target.ts';
 import { nameTokens } from './text-tokens.ts';
@@ -33,7 +34,8 @@ export class Program {
   readonly results = new Map<Declaration, ResolvedDeclaration>();
   /** What declarations of the header and its includes use and nothing defines, in order. */
   readonly missing = new Set<string>();
-  readonly #again: boolean;
+  /** Whether the header is read for other targets as well. */
+  readonly again: boolean;
 
   /** @throws HeaderError for a definition that stands twice and for a false static assertion. */
   constructor(
@@ -43,7 +45,7 @@ export class Program {
     { steps, again = false }: ProgramOptions = {},
   ) {
     this.unit = unit;
-    this.#again = again;
+    this.again = again;
     this.types = new TypeTable(target, steps);
     for (const declaration of declarations) {
       const result = this.#declare(declaration);
@@ -59,7 +61,7 @@ export class Program {
 
   /** {@link expressionOf} text that is asked for in many headers or for many targets, by a key that is its own. */
   expressionAgain(key: object, text: () => readonly Token[]): Expression {
-    return expressionIn(rememberedMeaning(key, text, this.unit.macros, this.types.typedefNames, this.#again));
+    return expressionIn(rememberedMeaning(key, text, this.unit.macros, this.types.typedefNames, this.again));
   }
 
   /** The expression that an object-like macro is at the end of the header. @throws HeaderError where it means nothing. */
@@ -67,19 +69,19 @@ export class Program {
     const { definedAt, replacement } = macro;
     if (replacement.some(({ kind, text }) => kind === 'identifier' || text === '##'))
       return this.expressionAgain(macro, () => nameTokens(definedAt!));
-    return expressionIn(meaningWithoutNames(macro, this.#again));
+    return expressionIn(meaningWithoutNames(macro, this.again));
   }
 
   /** The value of a macro that is one integer literal, as most are; null for any other. */
-  literalOfMacro(macro: Macro): Value | null {
-    const [token] = macro.replacement;
-    if (macro.replacement.length !== 1 || token?.kind !== 'number') return null;
-    const { integers } = this.types;
-    return this.#again ? rememberedLiteral(token, integers) : literalValue(token, integers);
+  literalOfMacro({ replacement }: Macro): Value | null {
+    const [token] = replacement;
+    if (replacement.length !== 1 || token?.kind !== 'number') return null;
+    const value = integerLiteral(token.text, this.types.integers);
+    return typeof value === 'string' ? null : value;
   }
 
   evaluate(expression: Expression): Value {
-    return this.#again ? rememberedValue(expression, this.types.scope) : evaluate(expression, this.types.scope);
+    return this.again ? rememberedValue(expression, this.types.scope) : evaluate(expression, this.types.scope);
   }
 
   #declare(declaration: Declaration): ResolvedDeclaration {

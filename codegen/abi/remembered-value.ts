@@ -1,32 +1,7 @@
 import type { Expression } from '../ast/expression.ts';
 import { evaluate } from '../expression/evaluate.ts';
-import { integerLiteral } from '../expression/integer-literal.ts';
 import type { IntegerModel, Value } from '../expression/integer-type.ts';
-import type { Token } from '../lexer/token.ts';
 import type { AbiScope } from './abi-scope.ts';
-
-const literals = new WeakMap<Token, Map<IntegerModel, Value | null>>();
-
-/** The value of a number; null for what is no integer literal. */
-export function literalValue({ text }: Token, integers: IntegerModel): Value | null {
-  const value = integerLiteral(text, integers);
-  return typeof value === 'string' ? null : value;
-}
-
-/** {@link literalValue} of a token that is met for several targets: one value for those with the same integer types. */
-export function rememberedLiteral(token: Token, integers: IntegerModel): Value | null {
-  let values = literals.get(token);
-  if (values === undefined) {
-    values = new Map();
-    literals.set(token, values);
-  }
-  let value = values.get(integers);
-  if (value === undefined) {
-    value = literalValue(token, integers);
-    values.set(integers, value);
-  }
-  return value;
-}
 
 /** A value that depends on the integer types alone. */
 interface Remembered {
