@@ -33,8 +33,6 @@ const mostConditionals = 64;
 /** A piece that is being read. */
 interface Reading {
   readonly recorder: PieceRecorder;
-  /** How many files are open while it is the innermost. */
-  readonly depth: number;
   /** How many tokens the unit had before it. */
   readonly start: number;
   /** What was spent before it. */
@@ -43,6 +41,8 @@ interface Reading {
 
 interface ReadInclusion extends Reading {
   readonly file: SourceFile;
+  /** How many files are open while it is the innermost. */
+  readonly depth: number;
 }
 
 interface ReadStretch extends Reading {
@@ -153,7 +153,6 @@ export class Pieces {
     if (known === undefined) {
       this.#stretch = {
         recorder: new PieceRecorder(),
-        depth: this.#unit.stack.depth,
         start: this.#unit.tokens.length,
         spent: this.#spent(),
         tokens: open.tokens,
