@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { targetNamed } from '../codegen/abi/target.ts';
+import { targetNamed } from '../codegen/abi/target/target.ts';
 import { snapshotRoots } from '../codegen/pipeline/include-roots.ts';
 import { modelOf } from '../codegen/pipeline/model-of.ts';
 import { processorTimeOf } from './processor-time.ts';

@@ -1,9 +1,9 @@
 import type { TranslationUnit } from '../ast/declaration.ts';
 import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
-import type { ConstantModel } from './model.ts';
-import { Program } from './program.ts';
-import type { Target } from './target.ts';
-import { textTokens } from './text-tokens.ts';
+import type { ConstantModel } from './model/model.ts';
+import { Program } from './program/program.ts';
+import { textTokens } from './program/text-tokens.ts';
+import type { Target } from './target/target.ts';
 
 const programs = new WeakMap<TranslationUnit, Program>();
 

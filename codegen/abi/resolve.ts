@@ -2,19 +2,19 @@ import type { CType, RecordKeyword } from '../ast/c-type.ts';
 import type { EnumDefinition, TranslationUnit } from '../ast/declaration.ts';
 import { type Documentation, documentationOf } from '../comments/documentation.ts';
 import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
-import { describeDeclarations, spanOfDeclaration } from './declarations.ts';
-import { definitionsOf } from './definitions.ts';
-import { describeEnumerators } from './enumerators.ts';
-import { RequestReader } from './ioctls.ts';
-import { describeMacros } from './macros.ts';
-import type { AbiModel } from './model.ts';
-import { ModelSize } from './model-size.ts';
-import { comparePlaces } from './place.ts';
-import { Program, type ProgramOptions } from './program.ts';
-import type { DescriptionScope } from './record-model.ts';
-import type { Definition, Resolution } from './resolution.ts';
-import type { Target } from './target.ts';
-import { TypeFactsCollector } from './type-facts.ts';
+import { describeDeclarations, spanOfDeclaration } from './description/declarations.ts';
+import { definitionsOf } from './description/definitions.ts';
+import { describeEnumerators } from './description/enumerators.ts';
+import { RequestReader } from './description/ioctls.ts';
+import { describeMacros } from './description/macros.ts';
+import type { DescriptionScope } from './description/record-model.ts';
+import type { Definition, Resolution } from './description/resolution.ts';
+import { TypeFactsCollector } from './description/type-facts.ts';
+import type { AbiModel } from './model/model.ts';
+import { ModelSize } from './model/model-size.ts';
+import { comparePlaces } from './model/place.ts';
+import { Program, type ProgramOptions } from './program/program.ts';
+import type { Target } from './target/target.ts';
 
 export interface ResolveOptions extends ProgramOptions {
   /** The headers that had to be included before it. */

@@ -1,4 +1,4 @@
-import type { AbiModel, FieldModel, FunctionModel, IoctlModel } from '../abi/model.ts';
+import type { AbiModel, FieldModel, FunctionModel, IoctlModel } from '../abi/model/model.ts';
 import { orOperands } from './or-operands.ts';
 
 /** One thing that a header states about one of its names, as the atlas keeps it. */

@@ -1,5 +1,5 @@
-import type { AbiModel, FieldModel, IoctlModel, RecordModel } from '../abi/model.ts';
-import { targetNamed } from '../abi/target.ts';
+import type { AbiModel, FieldModel, IoctlModel, RecordModel } from '../abi/model/model.ts';
+import { targetNamed } from '../abi/target/target.ts';
 import { holdsIn, knownTargets } from './add-release.ts';
 import type { Atlas } from './atlas.ts';
 

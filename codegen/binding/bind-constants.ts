@@ -1,5 +1,5 @@
-import type { ConstantModel, EnumeratorModel } from '../abi/model.ts';
-import { isWide, isWideEnumerator } from '../abi/width.ts';
+import type { ConstantModel, EnumeratorModel } from '../abi/model/model.ts';
+import { isWide, isWideEnumerator } from '../abi/model/width.ts';
 import type { BoundConstant, BoundEnum, Notation } from './binding-model.ts';
 import type { BindingContext } from './context.ts';
 import { enumNameCandidates, isIdentifier } from './names.ts';

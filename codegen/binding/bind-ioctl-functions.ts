@@ -1,4 +1,4 @@
-import type { Arithmetic, RequestFunction } from '../abi/request-function.ts';
+import type { Arithmetic, RequestFunction } from '../abi/description/request-function.ts';
 import { argumentOf, overriddenArgument } from './bind-ioctls.ts';
 import type { RecordReferences } from './bind-records.ts';
 import type { BoundArithmetic, BoundIoctlFunction, ComputedPart, IoctlArgument } from './binding-model.ts';

@@ -1,4 +1,4 @@
-import type { IoctlModel } from '../abi/model.ts';
+import type { IoctlModel } from '../abi/model/model.ts';
 import type { RecordReferences } from './bind-records.ts';
 import type { BoundIoctl, IoctlArgument } from './binding-model.ts';
 import type { BindingContext } from './context.ts';

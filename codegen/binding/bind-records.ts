@@ -1,6 +1,6 @@
-import { bitRangeOf, outermostOffset } from '../abi/gaps.ts';
-import type { FieldModel, RecordModel } from '../abi/model.ts';
-import type { Place } from '../abi/place.ts';
+import { bitRangeOf, outermostOffset } from '../abi/model/gaps.ts';
+import type { FieldModel, RecordModel } from '../abi/model/model.ts';
+import type { Place } from '../abi/model/place.ts';
 import type { BoundField, BoundRecord, BoundRecordReference, FieldAccess } from './binding-model.ts';
 import { bitsAccess } from './bit-fields.ts';
 import type { BindingContext } from './context.ts';

@@ -1,7 +1,7 @@
-import type { AbiModel } from '../abi/model.ts';
-import { comparePlaces } from '../abi/place.ts';
-import type { Resolution } from '../abi/resolution.ts';
-import { isWideEnumerator } from '../abi/width.ts';
+import type { Resolution } from '../abi/description/resolution.ts';
+import type { AbiModel } from '../abi/model/model.ts';
+import { comparePlaces } from '../abi/model/place.ts';
+import { isWideEnumerator } from '../abi/model/width.ts';
 import type { Atlas } from '../atlas/atlas.ts';
 import { bindEnumerator, bindEnums, bindMacro, type ConstantUses } from './bind-constants.ts';
 import {

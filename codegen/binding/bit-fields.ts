@@ -1,5 +1,5 @@
-import type { BitRange } from '../abi/gaps.ts';
-import type { FieldModel } from '../abi/model.ts';
+import type { BitRange } from '../abi/model/gaps.ts';
+import type { FieldModel } from '../abi/model/model.ts';
 import type { BitsAccessor, Carrier, FieldAccess, ScalarName } from './binding-model.ts';
 import type { BindingContext } from './context.ts';
 import type { NoAccess } from './field-shape.ts';

@@ -1,6 +1,6 @@
-import type { AbiModel } from '../abi/model.ts';
-import { nowhere, type Place } from '../abi/place.ts';
-import type { Resolution } from '../abi/resolution.ts';
+import type { Resolution } from '../abi/description/resolution.ts';
+import type { AbiModel } from '../abi/model/model.ts';
+import { nowhere, type Place } from '../abi/model/place.ts';
 import type { Atlas } from '../atlas/atlas.ts';
 import { sinceOf } from '../atlas/since.ts';
 import type { MixedScalar, NotBound, NotInRef } from './binding-model.ts';

@@ -1,5 +1,5 @@
-import type { FieldModel } from '../abi/model.ts';
-import type { TypeFacts } from '../abi/type-model.ts';
+import type { FieldModel } from '../abi/model/model.ts';
+import type { TypeFacts } from '../abi/model/type-model.ts';
 import type { BoundRecordReference, FieldAccess, MixedScalar, ScalarName } from './binding-model.ts';
 import { mapPerTarget, type PerTarget, perTarget } from './per-target.ts';
 import { combineScalars, scalarOf } from './scalars.ts';

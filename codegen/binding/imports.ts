@@ -1,4 +1,4 @@
-import type { TypeFacts } from '../abi/type-model.ts';
+import type { TypeFacts } from '../abi/model/type-model.ts';
 import type { RecordReferences } from './bind-records.ts';
 import type {
   BindingModel,

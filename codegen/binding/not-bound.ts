@@ -1,4 +1,4 @@
-import { describePlace } from '../abi/place.ts';
+import { describePlace } from '../abi/model/place.ts';
 import type { NotBound } from './binding-model.ts';
 
 /** A request is a macro too, and none at all where the record that it takes is missing. */

@@ -1,5 +1,5 @@
-import { describeNoTarget } from '../abi/other-target-names.ts';
-import { type TargetName, targets } from '../abi/target.ts';
+import { describeNoTarget } from '../abi/target/other-target-names.ts';
+import { type TargetName, targets } from '../abi/target/target.ts';
 import { didYouMean } from '../source/nearest-names.ts';
 import { type JsonObject, ProfileError, ProfileReader } from './profile-reader.ts';
 

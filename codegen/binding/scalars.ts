@@ -1,4 +1,4 @@
-import type { TypeFacts } from '../abi/type-model.ts';
+import type { TypeFacts } from '../abi/model/type-model.ts';
 import type { BoundScalar, Carrier, MixedScalar, ScalarName } from './binding-model.ts';
 import { isUniform, type PerTarget, perTarget, valuesOf } from './per-target.ts';
 

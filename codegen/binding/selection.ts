@@ -1,6 +1,6 @@
-import type { AbiModel, ConstantModel, IoctlModel } from '../abi/model.ts';
-import { nowhere } from '../abi/place.ts';
-import type { Resolution } from '../abi/resolution.ts';
+import type { Resolution } from '../abi/description/resolution.ts';
+import type { AbiModel, ConstantModel, IoctlModel } from '../abi/model/model.ts';
+import { nowhere } from '../abi/model/place.ts';
 import type { NotBound } from './binding-model.ts';
 import { anyOf, matcher } from './name-pattern.ts';
 import { type Profile, unfitting, unknownName } from './profile.ts';

@@ -1,4 +1,4 @@
-import type { AbiModel } from '../abi/model.ts';
+import type { AbiModel } from '../abi/model/model.ts';
 
 /** Each has a name once. */
 const lists = ['records', 'typedefs', 'enumerators', 'constants', 'strings', 'ioctls', 'functions'] as const;

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type Target, targetNamed } from '../abi/target.ts';
+import { type Target, targetNamed } from '../abi/target/target.ts';
 import { addRelease, emptyAtlas } from '../atlas/add-release.ts';
 import { type Atlas, formatAtlas } from '../atlas/atlas.ts';
 import { factsOf } from '../atlas/fact.ts';

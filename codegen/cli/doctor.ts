@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { hostTarget } from '../abi/target.ts';
+import { hostTarget } from '../abi/target/target.ts';
 import { type Diagnosis, diagnose } from '../doctor/diagnosis.ts';
 import { kernelTypesFolder } from '../doctor/kernel-types.ts';
 import { reportDiagnosis } from '../doctor/report.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { targetNamed } from '../abi/target.ts';
+import { targetNamed } from '../abi/target/target.ts';
 import { type AcceptedEntry, parseAccepted } from '../drift/accepted.ts';
 import { type DriftReport, type FailLevel, failLevels, isFailure } from '../drift/drift-report.ts';
 import { formatGithub } from '../drift/formats/github.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { evaluateIn } from '../abi/evaluate-in.ts';
-import type { AbiModel } from '../abi/model.ts';
-import type { Target } from '../abi/target.ts';
+import type { AbiModel } from '../abi/model/model.ts';
+import type { Target } from '../abi/target/target.ts';
 import { allHeaders } from '../pipeline/all-headers.ts';
 import { type Analysis, analyse } from '../pipeline/analysis.ts';
 import { declaredRequests } from '../pipeline/declared-requests.ts';

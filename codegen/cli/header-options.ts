@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { hostTarget, type Target, targetNamed, targets } from '../abi/target.ts';
+import { hostTarget, type Target, targetNamed, targets } from '../abi/target/target.ts';
 import { allHeaders } from '../pipeline/all-headers.ts';
 import {
   type IncludeRoots,

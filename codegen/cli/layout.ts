@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { AbiModel, RecordModel } from '../abi/model.ts';
-import { describePlace } from '../abi/place.ts';
+import type { AbiModel, RecordModel } from '../abi/model/model.ts';
+import { describePlace } from '../abi/model/place.ts';
 import { drawRecordSvg } from '../drawing/record-svg.ts';
 import { drawRecord } from '../drawing/record-text.ts';
 import type { Analysis } from '../pipeline/analysis.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { AbiModel, AbiModelFailure } from '../abi/model.ts';
-import type { Target } from '../abi/target.ts';
+import type { AbiModel, AbiModelFailure } from '../abi/model/model.ts';
+import type { Target } from '../abi/target/target.ts';
 import type { IncludeRoots } from '../pipeline/include-roots.ts';
 import { modelOf } from '../pipeline/model-of.ts';
 import { HeaderError } from '../source/header-error.ts';

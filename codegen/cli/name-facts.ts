@@ -1,5 +1,5 @@
-import type { AbiModel, ConstantModel, FunctionModel, IoctlModel, RecordModel } from '../abi/model.ts';
-import { describePlace } from '../abi/place.ts';
+import type { AbiModel, ConstantModel, FunctionModel, IoctlModel, RecordModel } from '../abi/model/model.ts';
+import { describePlace } from '../abi/model/place.ts';
 import type { IoctlProfile } from '../binding/profile.ts';
 import { jsonText } from '../source/printable.ts';
 

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { UnknownTargetError } from '../abi/target.ts';
+import { UnknownTargetError } from '../abi/target/target.ts';
 import { AtlasError } from '../atlas/atlas.ts';
 import { ProfileError } from '../binding/profile.ts';
 import { AcceptedError } from '../drift/accepted.ts';

@@ -1,5 +1,5 @@
-import type { AbiModel } from '../abi/model.ts';
-import type { Target } from '../abi/target.ts';
+import type { AbiModel } from '../abi/model/model.ts';
+import type { Target } from '../abi/target/target.ts';
 import type { HeaderError } from '../source/header-error.ts';
 import { describeHeaderError, printable } from '../source/printable.ts';
 

@@ -2,7 +2,7 @@
 // information knows no alignments and has its own spellings, so those are taken from the bindings' record where they do
 // not contradict: what is compared is sizes, places, bit-fields, array lengths and signs.
 
-import type { FieldModel, RecordModel } from '../abi/model.ts';
+import type { FieldModel, RecordModel } from '../abi/model/model.ts';
 import type { Btf } from './btf.ts';
 import { BtfError } from './btf-error.ts';
 import type { BtfMember, BtfRecord, BtfType } from './btf-type.ts';

@@ -1,4 +1,4 @@
-import type { AbiModel } from '../abi/model.ts';
+import type { AbiModel } from '../abi/model/model.ts';
 import { askKernel, type KernelAnswer } from './kernel-answers.ts';
 import { diagnoseLayouts, type LayoutDiagnosis } from './layouts.ts';
 import { type Machine, readMachine } from './machine.ts';

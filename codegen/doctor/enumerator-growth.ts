@@ -1,4 +1,4 @@
-import type { AbiModel, EnumeratorModel } from '../abi/model.ts';
+import type { AbiModel, EnumeratorModel } from '../abi/model/model.ts';
 import { classify } from '../drift/classes/classify.ts';
 import { compareTables } from '../drift/comparison/compare.ts';
 import { type SymbolTable, symbolsOf } from '../drift/comparison/symbols.ts';

@@ -1,4 +1,4 @@
-import type { AbiModel, EnumeratorModel, FieldModel, RecordModel } from '../abi/model.ts';
+import type { AbiModel, EnumeratorModel, FieldModel, RecordModel } from '../abi/model/model.ts';
 import { reservedName } from '../drift/classes/habits.ts';
 import { compareModels } from '../drift/comparison/compare.ts';
 import type { Finding } from '../drift/comparison/finding.ts';

@@ -1,4 +1,4 @@
-import type { AbiModel } from '../abi/model.ts';
+import type { AbiModel } from '../abi/model/model.ts';
 import type { KernelAnswer } from './kernel-answers.ts';
 
 /** What the kernel answers for one type of memory. */

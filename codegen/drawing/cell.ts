@@ -1,4 +1,4 @@
-import type { FieldModel, RecordModel } from '../abi/model.ts';
+import type { FieldModel, RecordModel } from '../abi/model/model.ts';
 import { type BitRange, type Member, membersOf } from './members.ts';
 
 type Keyword = 'struct' | 'union';

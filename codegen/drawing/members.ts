@@ -1,4 +1,4 @@
-import type { FieldModel } from '../abi/model.ts';
+import type { FieldModel } from '../abi/model/model.ts';
 
 /** Bits from the start of the outermost record; `end` is the first bit behind. */
 export interface BitRange {

@@ -1,4 +1,4 @@
-import type { RecordModel } from '../abi/model.ts';
+import type { RecordModel } from '../abi/model/model.ts';
 import { amountOf, type Cell, type RecordCell } from './cell.ts';
 
 /** On every machine this generator knows. */

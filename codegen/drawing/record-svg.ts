@@ -1,4 +1,4 @@
-import type { AbiModel, RecordModel } from '../abi/model.ts';
+import type { AbiModel, RecordModel } from '../abi/model/model.ts';
 import { type Arrangement, arrange, type Box, bitWidth, type Frame, type RowMark, rowBits } from './arrangement.ts';
 import { amountOf, type Cell, cellsOf, type Expanded, placeOf } from './cell.ts';
 import { characterWidth, describe, lineHeight } from './label.ts';

@@ -1,5 +1,5 @@
 import type { Colors } from 'picocolors/types.js';
-import type { RecordModel } from '../abi/model.ts';
+import type { RecordModel } from '../abi/model/model.ts';
 import {
   amountOf,
   type Cell,

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { Target } from '../abi/target.ts';
+import type { Target } from '../abi/target/target.ts';
 import type { AcceptedEntry } from '../drift/accepted.ts';
 import type { Side } from '../drift/comparison/symbols.ts';
 import { type DriftReport, type FailLevel, isFailure, mildestOf } from '../drift/drift-report.ts';

@@ -1,8 +1,8 @@
 /** The drift test for the suites of users: `it('…', driftTest({ bindings: 'src/generated' }))` in mocha or node:test. */
 
 import { readFileSync } from 'node:fs';
-import type { AbiModel } from '../abi/model.ts';
-import { hostTarget, type Target, targetNamed } from '../abi/target.ts';
+import type { AbiModel } from '../abi/model/model.ts';
+import { hostTarget, type Target, targetNamed } from '../abi/target/target.ts';
 import { kernelTypesFolder } from '../doctor/kernel-types.ts';
 import { diagnoseLayouts } from '../doctor/layouts.ts';
 import { parseAccepted } from '../drift/accepted.ts';

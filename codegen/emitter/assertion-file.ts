@@ -1,4 +1,4 @@
-import type { TargetName } from '../abi/target.ts';
+import type { TargetName } from '../abi/target/target.ts';
 import type { BindingModel } from '../binding/binding-model.ts';
 import { type Assertion, type AssertionGroup, assertionsOf } from './assertions.ts';
 import { commandFor } from './command.ts';

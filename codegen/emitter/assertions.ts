@@ -10,7 +10,7 @@ import type {
   IoctlModel,
   RecordModel,
   TypedefModel,
-} from '../abi/model.ts';
+} from '../abi/model/model.ts';
 import type { BindingModel } from '../binding/binding-model.ts';
 import { type PerTarget, perTarget } from '../binding/per-target.ts';
 

@@ -1,4 +1,4 @@
-import type { AbiModel } from '../abi/model.ts';
+import type { AbiModel } from '../abi/model/model.ts';
 import { inertJson } from '../source/printable.ts';
 
 /** `X.abi.json`: the models of all targets, one fact per line, so that a changed fact is a changed line. */

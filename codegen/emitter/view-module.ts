@@ -1,4 +1,4 @@
-import type { Place } from '../abi/place.ts';
+import type { Place } from '../abi/model/place.ts';
 import type {
   BindingModel,
   BoundConstant,

@@ -1,5 +1,5 @@
 import type { Declaration } from '../ast/declaration.ts';
-import type { Piece, PlacedPiece } from '../preprocessor/piece.ts';
+import type { Piece, PlacedPiece } from '../preprocessor/pieces/piece.ts';
 import { NamesUsed } from './name-space.ts';
 import type { IdentifierKind } from './ordinary-scope.ts';
 import type { ParserState } from './parser-state.ts';

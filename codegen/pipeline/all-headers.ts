@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Target } from '../abi/target.ts';
+import type { Target } from '../abi/target/target.ts';
 import { type IncludeRoots, isFolder } from './include-roots.ts';
 
 /** The folders of an include root that hold UAPI headers. */

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
-import { predefinedMacros } from '../abi/predefined-macros.ts';
-import type { Target } from '../abi/target.ts';
+import { predefinedMacros } from '../abi/target/predefined-macros.ts';
+import type { Target } from '../abi/target/target.ts';
 import type { TranslationUnit } from '../ast/declaration.ts';
 import { parse } from '../parser/parse.ts';
-import type { SharedBudgets } from '../preprocessor/limits.ts';
+import type { SharedBudgets } from '../preprocessor/macros/limits.ts';
 import { preprocess } from '../preprocessor/preprocess.ts';
 import type { PreprocessedUnit } from '../preprocessor/preprocessed-unit.ts';
 import { FilesRead } from '../source/files-read.ts';

@@ -1,4 +1,4 @@
-import type { Target, TargetName } from '../abi/target.ts';
+import type { Target, TargetName } from '../abi/target/target.ts';
 
 const names: Readonly<Record<TargetName, string>> = {
   x86_64: 'amd64',

@@ -1,6 +1,6 @@
-import type { AbiModel } from '../abi/model.ts';
-import type { Resolution } from '../abi/resolution.ts';
-import type { Target } from '../abi/target.ts';
+import type { Resolution } from '../abi/description/resolution.ts';
+import type { AbiModel } from '../abi/model/model.ts';
+import type { Target } from '../abi/target/target.ts';
 import { bind } from '../binding/bind.ts';
 import type { BindingModel, NotBound } from '../binding/binding-model.ts';
 import { exportsOf, type ModuleExports } from '../binding/imports.ts';

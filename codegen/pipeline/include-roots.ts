@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
-import { type Target, targets } from '../abi/target.ts';
+import { type Target, targets } from '../abi/target/target.ts';
 import { shippedFolder } from './package-folder.ts';
 
 /** The include roots that a command works with, before a target is chosen. */

@@ -1,6 +1,6 @@
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Target } from '../abi/target.ts';
+import type { Target } from '../abi/target/target.ts';
 import { isRegularFile, kindInPlaceOfFile } from '../source/file-kind.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { anotherRoot } from '../source/include-path.ts';

@@ -1,4 +1,4 @@
-import type { Resolution } from '../abi/resolution.ts';
+import type { Resolution } from '../abi/description/resolution.ts';
 import type { HeaderRequest } from './analysis.ts';
 import { readInContext } from './reading.ts';
 

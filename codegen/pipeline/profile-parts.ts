@@ -1,4 +1,4 @@
-import type { Target } from '../abi/target.ts';
+import type { Target } from '../abi/target/target.ts';
 import { type Profile, unknownName } from '../binding/profile.ts';
 import { HeaderError } from '../source/header-error.ts';
 import type { HeaderRequest } from './analysis.ts';

@@ -2,7 +2,7 @@
  * A header that does not stand alone is read in a context: headers included before it, as its users have to do. Which
  * ones is found, not listed. For a name that nothing defines, the first of {@link definers} that defines it joins.
  */
-import type { Resolution } from '../abi/resolution.ts';
+import type { Resolution } from '../abi/description/resolution.ts';
 import { resolve } from '../abi/resolve.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { type Analysis, analyse, type HeaderRequest, hasHeader, withIncludeChain } from './analysis.ts';

@@ -4,18 +4,18 @@ import { spanOf, type Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import type { IncludePath } from '../source/include-path.ts';
 import type { SourceFile } from '../source/source-file.ts';
-import { isConditional, processConditional, unterminated } from './conditional.ts';
-import { type Directive, isDirectiveStart, readDirective } from './directive.ts';
-import { type ExpansionContext, expandList, type TokenSource } from './expander.ts';
-import { formatHeaderName, type HeaderName, parseHeaderName } from './header-name.ts';
-import { includeGuardOf } from './include-guard.ts';
-import { setLine } from './line-directive.ts';
-import { macroName, parseDefinition } from './macro-definition.ts';
-import type { MacroDefinitions } from './macro-definitions.ts';
-import { operandError } from './operands.ts';
-import type { Pieces } from './pieces.ts';
-import type { Pragmas } from './pragma.ts';
-import type { SourceStack } from './source-stack.ts';
+import { isConditional, processConditional, unterminated } from './directives/conditional.ts';
+import { type Directive, isDirectiveStart, readDirective } from './directives/directive.ts';
+import { formatHeaderName, type HeaderName, parseHeaderName } from './directives/header-name.ts';
+import { includeGuardOf } from './directives/include-guard.ts';
+import { setLine } from './directives/line-directive.ts';
+import { operandError } from './directives/operands.ts';
+import type { Pragmas } from './directives/pragma.ts';
+import type { SourceStack } from './directives/source-stack.ts';
+import { type ExpansionContext, expandList, type TokenSource } from './macros/expander.ts';
+import { macroName, parseDefinition } from './macros/macro-definition.ts';
+import type { MacroDefinitions } from './macros/macro-definitions.ts';
+import type { Pieces } from './pieces/pieces.ts';
 
 /** What directives act on. */
 export interface DirectiveScope {

@@ -2,17 +2,17 @@ import { spanOf, type Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import type { IncludePath } from '../source/include-path.ts';
 import type { SourceFile } from '../source/source-file.ts';
-import { builtInMacros, featureTests } from './built-in-macros.ts';
-import { conditionOperators } from './condition-operators.ts';
 import { DirectiveReader } from './directive-reader.ts';
-import { Expander, type ExpansionContext, expandList, type Operator } from './expander.ts';
-import { Budget, defaultLimits, type Limits, type SharedBudgets } from './limits.ts';
-import { MacroDefinitions } from './macro-definitions.ts';
-import { Pieces } from './pieces.ts';
-import { Pragmas, pragmaInValue } from './pragma.ts';
-import { PredefinedMacros } from './predefined-macros.ts';
+import { builtInMacros, featureTests } from './directives/built-in-macros.ts';
+import { conditionOperators } from './directives/condition-operators.ts';
+import { Pragmas, pragmaInValue } from './directives/pragma.ts';
+import { SourceStack } from './directives/source-stack.ts';
+import { Expander, type ExpansionContext, expandList, type Operator } from './macros/expander.ts';
+import { Budget, defaultLimits, type Limits, type SharedBudgets } from './macros/limits.ts';
+import { MacroDefinitions } from './macros/macro-definitions.ts';
+import { PredefinedMacros } from './macros/predefined-macros.ts';
+import { Pieces } from './pieces/pieces.ts';
 import type { PreprocessedUnit } from './preprocessed-unit.ts';
-import { SourceStack } from './source-stack.ts';
 
 /** A header and the surroundings it is read in. */
 export interface PreprocessRequest {

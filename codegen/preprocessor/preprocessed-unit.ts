@@ -1,8 +1,8 @@
 import type { Token } from '../lexer/token.ts';
 import type { IncludeSite } from '../source/header-error.ts';
 import type { SourceFile } from '../source/source-file.ts';
-import type { MacroTable } from './macro-table.ts';
-import type { PlacedPiece } from './piece.ts';
+import type { MacroTable } from './macros/macro-table.ts';
+import type { PlacedPiece } from './pieces/piece.ts';
 
 /** A header after preprocessing: the expanded tokens, and the macros in force at its end. */
 export interface PreprocessedUnit {

@@ -1,4 +1,4 @@
-import { type Target, targets } from '../abi/target.ts';
+import { type Target, targets } from '../abi/target/target.ts';
 import type { Atlas } from '../atlas/atlas.ts';
 import { modelAt } from '../atlas/model-at.ts';
 import { compareReleases } from '../atlas/release.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AbiModel, AbiModelFailure, FieldModel } from '../abi/model.ts';
-import { type TargetName, targets } from '../abi/target.ts';
+import type { AbiModel, AbiModelFailure, FieldModel } from '../abi/model/model.ts';
+import { type TargetName, targets } from '../abi/target/target.ts';
 import { HeaderError } from '../source/header-error.ts';
 
 const ending = '.abi.json';

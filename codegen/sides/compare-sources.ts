@@ -1,4 +1,4 @@
-import { hostTarget, type Target } from '../abi/target.ts';
+import { hostTarget, type Target } from '../abi/target/target.ts';
 import type { Side } from '../drift/comparison/symbols.ts';
 import { Drift, worstFirst } from '../drift/drift.ts';
 import type { DriftFinding } from '../drift/drift-finding.ts';

@@ -1,4 +1,4 @@
-import type { Target } from '../abi/target.ts';
+import type { Target } from '../abi/target/target.ts';
 import type { Side } from '../drift/comparison/symbols.ts';
 
 /** One side of a comparison, whatever its facts are read from. */

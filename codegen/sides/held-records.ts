@@ -2,8 +2,8 @@
  * The records of a header hold records of headers that it includes. What moved inside those is a change of what the
  * bindings of the header reach, and where their sizes stayed the header itself does not show it.
  */
-import type { FieldModel } from '../abi/model.ts';
-import type { Target } from '../abi/target.ts';
+import type { FieldModel } from '../abi/model/model.ts';
+import type { Target } from '../abi/target/target.ts';
 import type { Side } from '../drift/comparison/symbols.ts';
 import { Drift } from '../drift/drift.ts';
 import type { DriftFinding } from '../drift/drift-finding.ts';

@@ -1,5 +1,5 @@
-import type { AbiModel } from '../abi/model.ts';
-import { type TargetName, targets } from '../abi/target.ts';
+import type { AbiModel } from '../abi/model/model.ts';
+import { type TargetName, targets } from '../abi/target/target.ts';
 import type { Side } from '../drift/comparison/symbols.ts';
 import { isLibraryHeader } from '../pipeline/package-folder.ts';
 import { readCommittedModels } from './committed-models.ts';

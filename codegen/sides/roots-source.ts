@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { hostTarget, type Target } from '../abi/target.ts';
+import { hostTarget, type Target } from '../abi/target/target.ts';
 import { allHeaders } from '../pipeline/all-headers.ts';
 import { analyse, type HeaderRequest } from '../pipeline/analysis.ts';
 import { readAlone, readAsBound } from '../pipeline/generate.ts';

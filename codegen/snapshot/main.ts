@@ -4,7 +4,7 @@
  */
 import { dirname, join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { type Target, targetNamed, targets, UnknownTargetError } from '../abi/target.ts';
+import { type Target, targetNamed, targets, UnknownTargetError } from '../abi/target/target.ts';
 import { debianArchitecture } from '../pipeline/debian-architecture.ts';
 import { shippedFolder } from '../pipeline/package-folder.ts';
 import { HeaderError } from '../source/header-error.ts';

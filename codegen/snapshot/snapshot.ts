@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { predefinedMacros } from '../abi/predefined-macros.ts';
-import type { Target } from '../abi/target.ts';
+import { predefinedMacros } from '../abi/target/predefined-macros.ts';
+import type { Target } from '../abi/target/target.ts';
 import { debianArchitecture } from '../pipeline/debian-architecture.ts';
 import { rootsOf, searchFolders } from '../pipeline/include-roots.ts';
 import { HeaderError } from '../source/header-error.ts';

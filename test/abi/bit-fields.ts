@@ -1,4 +1,4 @@
-import type { AbiModel, FieldModel } from '../../codegen/abi/model.ts';
+import type { AbiModel, FieldModel } from '../../codegen/abi/model/model.ts';
 import type { ObjectFile } from './object-file.ts';
 
 /** A bit-field of a record that is no part of an array of unknown length. */

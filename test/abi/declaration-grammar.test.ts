@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { targetNamed } from '../../codegen/abi/target.ts';
+import { targetNamed } from '../../codegen/abi/target/target.ts';
 import { compilerOrSkip, complaints } from './judge.ts';
 import { modelOf } from './resolved-text.ts';
 import { itIsWrong } from './wrong-text.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { targets } from '../../codegen/abi/target.ts';
+import { targets } from '../../codegen/abi/target/target.ts';
 import { widensEnumerators, withoutMixedEnumerators } from '../judge/mixed-enumerators.ts';
 import { compilerOrSkip, complaints } from './judge.ts';
 import { assertionsOf } from './model-assertions.ts';

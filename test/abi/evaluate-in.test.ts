@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { evaluateIn } from '../../codegen/abi/evaluate-in.ts';
-import { targetNamed } from '../../codegen/abi/target.ts';
+import { targetNamed } from '../../codegen/abi/target/target.ts';
 import { HeaderError } from '../../codegen/source/header-error.ts';
 import { parseText } from './resolved-text.ts';
 

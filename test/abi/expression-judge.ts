@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { evaluateIn } from '../../codegen/abi/evaluate-in.ts';
-import { type Target, targetNamed } from '../../codegen/abi/target.ts';
+import { type Target, targetNamed } from '../../codegen/abi/target/target.ts';
 import { compilerOrSkip, complaints } from './judge.ts';
 import { parseText } from './resolved-text.ts';
 

@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { predefinedMacros } from '../../codegen/abi/predefined-macros.ts';
-import { targetNamed, targets } from '../../codegen/abi/target.ts';
-import { isBuiltInFunction } from '../../codegen/preprocessor/built-in-functions.ts';
-import { attributeVersion } from '../../codegen/preprocessor/known-attributes.ts';
+import { predefinedMacros } from '../../codegen/abi/target/predefined-macros.ts';
+import { targetNamed, targets } from '../../codegen/abi/target/target.ts';
+import { isBuiltInFunction } from '../../codegen/preprocessor/features/built-in-functions.ts';
+import { attributeVersion } from '../../codegen/preprocessor/features/known-attributes.ts';
 import { HeaderError } from '../../codegen/source/header-error.ts';
 import { errorOf, preprocessText, spellingsIn, spellingsOf } from '../preprocessor/support.ts';
 import { type Compiler, compilerOrSkip, describeCompiler } from './judge.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { RequestFunction } from '../../codegen/abi/request-function.ts';
-import { targetNamed, targets } from '../../codegen/abi/target.ts';
+import type { RequestFunction } from '../../codegen/abi/description/request-function.ts';
+import { targetNamed, targets } from '../../codegen/abi/target/target.ts';
 import { modelOf, resolveText } from './resolved-text.ts';
 
 describe('requests of a model', () => {

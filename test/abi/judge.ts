@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { hostTarget, type Target } from '../../codegen/abi/target.ts';
+import { hostTarget, type Target } from '../../codegen/abi/target/target.ts';
 import { unpackedCompiler } from '../judge/unpacked-compiler.ts';
 
 /** A C compiler for one target: it is asked to compile, never to run anything. */

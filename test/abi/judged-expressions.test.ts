@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { targetNamed } from '../../codegen/abi/target.ts';
+import { targetNamed } from '../../codegen/abi/target/target.ts';
 import { HeaderError } from '../../codegen/source/header-error.ts';
 import { assertionOn, judgeExpressions } from './expression-judge.ts';
 

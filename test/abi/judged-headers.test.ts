@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { AbiModel } from '../../codegen/abi/model.ts';
+import type { AbiModel } from '../../codegen/abi/model/model.ts';
 import { resolve } from '../../codegen/abi/resolve.ts';
-import { hostTarget, type Target, targets } from '../../codegen/abi/target.ts';
+import { hostTarget, type Target, targets } from '../../codegen/abi/target/target.ts';
 import { IncludePath } from '../../codegen/source/include-path.ts';
 import { compilerOrSkip, complaints } from './judge.ts';
 import { assertionsOf } from './model-assertions.ts';

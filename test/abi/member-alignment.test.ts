@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type Target, targets } from '../../codegen/abi/target.ts';
+import { type Target, targets } from '../../codegen/abi/target/target.ts';
 import { compilerOrSkip, complaints } from './judge.ts';
 import { randomRecords, textOf, vocabularyText } from './random-records.ts';
 import { resolveText } from './resolved-text.ts';

@@ -1,4 +1,4 @@
-import type { AbiModel, FieldModel, RecordModel } from '../../codegen/abi/model.ts';
+import type { AbiModel, FieldModel, RecordModel } from '../../codegen/abi/model/model.ts';
 import { typeConditions } from './type-assertions.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { predefinedMacros } from '../../codegen/abi/predefined-macros.ts';
-import { hostTarget, targetNamed, targets, UnknownTargetError } from '../../codegen/abi/target.ts';
+import { predefinedMacros } from '../../codegen/abi/target/predefined-macros.ts';
+import { hostTarget, targetNamed, targets, UnknownTargetError } from '../../codegen/abi/target/target.ts';
 import { compilerOrSkip, macrosOf } from './judge.ts';
 
 function asMap(definitions: readonly string[]): Map<string, string> {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { AbiModel } from '../../codegen/abi/model.ts';
-import { type Target, targets } from '../../codegen/abi/target.ts';
+import type { AbiModel } from '../../codegen/abi/model/model.ts';
+import { type Target, targets } from '../../codegen/abi/target/target.ts';
 import { bitFieldObjects, bitFieldsOf, misplacedBitFields } from './bit-fields.ts';
 import { compilerOrSkip, complaints } from './judge.ts';
 import { assertionsOf } from './model-assertions.ts';

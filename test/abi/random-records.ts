@@ -1,5 +1,5 @@
 /** Records that no header has: every kind of member beside every other, from a seed. */
-import type { Target } from '../../codegen/abi/target.ts';
+import type { Target } from '../../codegen/abi/target/target.ts';
 
 /** A type as C spells it; one of `scalar` and `record` says what it is. */
 export interface RandomType {

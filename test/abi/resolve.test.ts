@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { FieldModel } from '../../codegen/abi/model.ts';
+import type { FieldModel } from '../../codegen/abi/model/model.ts';
 import { resolve } from '../../codegen/abi/resolve.ts';
-import { targetNamed } from '../../codegen/abi/target.ts';
+import { targetNamed } from '../../codegen/abi/target/target.ts';
 import { modelOf, parseText, resolveText } from './resolved-text.ts';
 
 function fieldsOf(text: string, target = 'x86_64'): readonly FieldModel[] {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { AbiModel } from '../../codegen/abi/model.ts';
-import { predefinedMacros } from '../../codegen/abi/predefined-macros.ts';
-import type { Resolution } from '../../codegen/abi/resolution.ts';
+import type { Resolution } from '../../codegen/abi/description/resolution.ts';
+import type { AbiModel } from '../../codegen/abi/model/model.ts';
 import { resolve } from '../../codegen/abi/resolve.ts';
-import { type Target, targetNamed } from '../../codegen/abi/target.ts';
+import { predefinedMacros } from '../../codegen/abi/target/predefined-macros.ts';
+import { type Target, targetNamed } from '../../codegen/abi/target/target.ts';
 import type { TranslationUnit } from '../../codegen/ast/declaration.ts';
 import { parse } from '../../codegen/parser/parse.ts';
 import { preprocess } from '../../codegen/preprocessor/preprocess.ts';

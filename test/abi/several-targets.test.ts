@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Target, targetNamed, targets } from '../../codegen/abi/target.ts';
+import { type Target, targetNamed, targets } from '../../codegen/abi/target/target.ts';
 import { rootsOf } from '../../codegen/pipeline/include-roots.ts';
 import { modelOf } from '../../codegen/pipeline/model-of.ts';
 

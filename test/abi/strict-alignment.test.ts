@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { targets } from '../../codegen/abi/target.ts';
+import { targets } from '../../codegen/abi/target/target.ts';
 import { compilerOrSkip, complaints } from './judge.ts';
 import { resolveText } from './resolved-text.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { resolve } from '../../codegen/abi/resolve.ts';
-import { type Target, targets } from '../../codegen/abi/target.ts';
+import { type Target, targets } from '../../codegen/abi/target/target.ts';
 import { IncludePath } from '../../codegen/source/include-path.ts';
 import { compilerOrSkip, complaints } from './judge.ts';
 import { assertionsOf } from './model-assertions.ts';

@@ -1,5 +1,5 @@
-import type { AbiModel, FieldModel } from '../../codegen/abi/model.ts';
-import type { TypeModel } from '../../codegen/abi/type-model.ts';
+import type { AbiModel, FieldModel } from '../../codegen/abi/model/model.ts';
+import type { TypeModel } from '../../codegen/abi/model/type-model.ts';
 
 /** What a model says that its types mean, as conditions for a compiler, each with what it is about. */
 export function typeConditions({ types = [] }: AbiModel): [condition: string, what: string][] {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { FieldModel } from '../../codegen/abi/model.ts';
-import type { Resolution } from '../../codegen/abi/resolution.ts';
-import { targetNamed } from '../../codegen/abi/target.ts';
+import type { Resolution } from '../../codegen/abi/description/resolution.ts';
+import type { FieldModel } from '../../codegen/abi/model/model.ts';
+import { targetNamed } from '../../codegen/abi/target/target.ts';
 import { compilerOrSkip, complaints } from './judge.ts';
 import { assertionsOf } from './model-assertions.ts';
 import { resolveText } from './resolved-text.ts';

@@ -3,7 +3,7 @@
  * out, no assertion made from that model can miss; here it shows, and so do the declared types of bit-fields, which no
  * expression has.
  */
-import type { AbiModel, FieldModel, RecordModel } from '../../codegen/abi/model.ts';
+import type { AbiModel, FieldModel, RecordModel } from '../../codegen/abi/model/model.ts';
 import { Btf } from '../../codegen/doctor/btf.ts';
 import { BtfError } from '../../codegen/doctor/btf-error.ts';
 import type { BtfMember, BtfRecord, BtfType } from '../../codegen/doctor/btf-type.ts';

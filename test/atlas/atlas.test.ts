@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { type TargetName, targetNamed } from '../../codegen/abi/target.ts';
+import { type TargetName, targetNamed } from '../../codegen/abi/target/target.ts';
 import { addRelease, emptyAtlas, holdsIn } from '../../codegen/atlas/add-release.ts';
 import { type Atlas, AtlasError, formatAtlas, parseAtlas } from '../../codegen/atlas/atlas.ts';
 import { type Fact, factsOf } from '../../codegen/atlas/fact.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type JSDocableNode, Project } from 'ts-morph';
-import type { AbiModel, FieldModel } from '../../codegen/abi/model.ts';
+import type { AbiModel, FieldModel } from '../../codegen/abi/model/model.ts';
 import { sinceOf } from '../../codegen/atlas/since.ts';
 import { shippedAtlas } from '../../codegen/pipeline/shipped-atlas.ts';
 

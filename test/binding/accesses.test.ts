@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { FieldModel } from '../../codegen/abi/model.ts';
+import type { FieldModel } from '../../codegen/abi/model/model.ts';
 import type { BindingModel, BoundField } from '../../codegen/binding/binding-model.ts';
 import { bindOn, fieldsOf, records } from './bound-header.ts';
 import { field, type HeaderFacts, recordOf } from './resolution-fixture.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { FieldModel } from '../../codegen/abi/model.ts';
+import type { FieldModel } from '../../codegen/abi/model/model.ts';
 import { bind } from '../../codegen/binding/bind.ts';
 import { emptyProfile } from '../../codegen/binding/profile.ts';
 import { bindOn, records, targets } from './bound-header.ts';

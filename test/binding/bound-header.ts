@@ -1,4 +1,4 @@
-import type { FieldModel } from '../../codegen/abi/model.ts';
+import type { FieldModel } from '../../codegen/abi/model/model.ts';
 import { bind } from '../../codegen/binding/bind.ts';
 import type {
   BindingModel,

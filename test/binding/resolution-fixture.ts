@@ -1,6 +1,6 @@
-import type { AbiModel, FieldModel, RecordModel } from '../../codegen/abi/model.ts';
-import type { Definition, Resolution } from '../../codegen/abi/resolution.ts';
-import type { TypeFacts } from '../../codegen/abi/type-model.ts';
+import type { Definition, Resolution } from '../../codegen/abi/description/resolution.ts';
+import type { AbiModel, FieldModel, RecordModel } from '../../codegen/abi/model/model.ts';
+import type { TypeFacts } from '../../codegen/abi/model/type-model.ts';
 
 /** What a made-up header says on one target; the rest of a resolution is filled in. */
 export interface HeaderFacts extends Partial<Omit<AbiModel, 'schema' | 'error' | 'types'>> {

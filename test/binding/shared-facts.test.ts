@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { targets } from '../../codegen/abi/target.ts';
+import { targets } from '../../codegen/abi/target/target.ts';
 import { withSharedFacts } from '../../codegen/binding/shared-facts.ts';
 import { resolveText } from '../abi/resolved-text.ts';
 

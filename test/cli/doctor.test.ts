@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { hostTarget } from '../../codegen/abi/target.ts';
+import { hostTarget } from '../../codegen/abi/target/target.ts';
 import type { Diagnosis } from '../../codegen/doctor/diagnosis.ts';
 import { sampleKernel, sampleModel, typesFolder } from '../doctor/sample-kernel.ts';
 import { CompiledPrograms } from '../live/gcc.ts';

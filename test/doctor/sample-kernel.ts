@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AbiModel } from '../../codegen/abi/model.ts';
-import { targetNamed } from '../../codegen/abi/target.ts';
+import type { AbiModel } from '../../codegen/abi/model/model.ts';
+import { targetNamed } from '../../codegen/abi/target/target.ts';
 import { resolveText } from '../abi/resolved-text.ts';
 import { BtfWriter, type WriterOptions } from './btf-writer.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { AbiModel } from '../../codegen/abi/model.ts';
+import type { AbiModel } from '../../codegen/abi/model/model.ts';
 import type { KernelAnswer } from '../../codegen/doctor/kernel-answers.ts';
 import { diagnoseUserfaultfd, userfaultfdQuestions } from '../../codegen/doctor/userfaultfd.ts';
 import { shippedFolder } from '../../codegen/pipeline/package-folder.ts';

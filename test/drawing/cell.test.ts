@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { FieldModel } from '../../codegen/abi/model.ts';
-import { targetNamed } from '../../codegen/abi/target.ts';
+import type { FieldModel } from '../../codegen/abi/model/model.ts';
+import { targetNamed } from '../../codegen/abi/target/target.ts';
 import { type Cell, cellsOf, type RecordCell } from '../../codegen/drawing/cell.ts';
 import { factsOf } from '../../codegen/drawing/record-facts.ts';
 import { modelOfRandomRecords, recordIn, x86 } from './drawn-records.ts';

@@ -1,5 +1,5 @@
-import type { AbiModel, RecordModel } from '../../codegen/abi/model.ts';
-import { type Target, targetNamed } from '../../codegen/abi/target.ts';
+import type { AbiModel, RecordModel } from '../../codegen/abi/model/model.ts';
+import { type Target, targetNamed } from '../../codegen/abi/target/target.ts';
 import { randomRecords, textOf, vocabularyText } from '../abi/random-records.ts';
 import { resolveText } from '../abi/resolved-text.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { RecordModel } from '../../codegen/abi/model.ts';
+import type { RecordModel } from '../../codegen/abi/model/model.ts';
 import { escapeXml } from '../../codegen/drawing/markup.ts';
 import { drawRecordSvg } from '../../codegen/drawing/record-svg.ts';
 import { modelOfRandomRecords, recordIn, x86 } from './drawn-records.ts';

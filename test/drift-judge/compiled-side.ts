@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Target } from '../../codegen/abi/target.ts';
+import type { Target } from '../../codegen/abi/target/target.ts';
 import { type IncludeRoots, searchFolders } from '../../codegen/pipeline/include-roots.ts';
 import type { Compiler } from '../abi/judge.ts';
 import { type ObjectFile, objectOptions, readObject } from '../abi/object-file.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { hostTarget } from '../../codegen/abi/target.ts';
+import { hostTarget } from '../../codegen/abi/target/target.ts';
 import type { DriftFinding } from '../../codegen/drift/drift-finding.ts';
 import { rootsOf, snapshotRoots } from '../../codegen/pipeline/include-roots.ts';
 import { compilerOrSkip } from '../abi/judge.ts';

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Target } from '../../codegen/abi/target.ts';
+import type { Target } from '../../codegen/abi/target/target.ts';
 import type { DriftFinding } from '../../codegen/drift/drift-finding.ts';
 import type { IncludeRoots } from '../../codegen/pipeline/include-roots.ts';
 import type { Compiler } from '../abi/judge.ts';

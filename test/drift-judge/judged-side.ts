@@ -1,5 +1,5 @@
-import type { AbiModel } from '../../codegen/abi/model.ts';
-import type { Target } from '../../codegen/abi/target.ts';
+import type { AbiModel } from '../../codegen/abi/model/model.ts';
+import type { Target } from '../../codegen/abi/target/target.ts';
 import { readAlone } from '../../codegen/pipeline/generate.ts';
 import type { IncludeRoots } from '../../codegen/pipeline/include-roots.ts';
 import { HeaderError } from '../../codegen/source/header-error.ts';

@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { Command, CommanderError } from 'commander';
-import { targetNamed, UnknownTargetError } from '../../codegen/abi/target.ts';
+import { targetNamed, UnknownTargetError } from '../../codegen/abi/target/target.ts';
 import { isFolder, rootsOf } from '../../codegen/pipeline/include-roots.ts';
 import { compilerFor, gnuTriplet } from '../abi/judge.ts';
 import { main } from '../cli/run.ts';

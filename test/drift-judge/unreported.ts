@@ -1,4 +1,4 @@
-import type { AbiModel, FieldModel } from '../../codegen/abi/model.ts';
+import type { AbiModel, FieldModel } from '../../codegen/abi/model/model.ts';
 import type { DriftFinding } from '../../codegen/drift/drift-finding.ts';
 import { bitFieldObjects, bitFieldsOf, misplacedBitFields } from '../abi/bit-fields.ts';
 import { assertionsOf } from '../abi/model-assertions.ts';

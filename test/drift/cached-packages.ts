@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Target } from '../../codegen/abi/target.ts';
+import type { Target } from '../../codegen/abi/target/target.ts';
 import { releaseIn } from '../../codegen/atlas/release.ts';
 import { debianArchitecture } from '../../codegen/pipeline/debian-architecture.ts';
 import { type IncludeRoots, rootsOf } from '../../codegen/pipeline/include-roots.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { targetNamed } from '../../codegen/abi/target.ts';
+import { targetNamed } from '../../codegen/abi/target/target.ts';
 import type { DriftFinding } from '../../codegen/drift/drift-finding.ts';
 import { uapiBindgen } from '../cli/run.ts';
 import { cachedPackages } from './cached-packages.ts';

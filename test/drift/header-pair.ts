@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Target, targetNamed } from '../../codegen/abi/target.ts';
+import { type Target, targetNamed } from '../../codegen/abi/target/target.ts';
 import type { Side } from '../../codegen/drift/comparison/symbols.ts';
 import { describeFinding } from '../../codegen/drift/describe.ts';
 import { Drift } from '../../codegen/drift/drift.ts';

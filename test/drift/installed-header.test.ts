@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Resolution } from '../../codegen/abi/resolution.ts';
-import { targetNamed } from '../../codegen/abi/target.ts';
+import type { Resolution } from '../../codegen/abi/description/resolution.ts';
+import { targetNamed } from '../../codegen/abi/target/target.ts';
 import type { Side } from '../../codegen/drift/comparison/symbols.ts';
 import { Drift } from '../../codegen/drift/drift.ts';
 import type { DriftFinding } from '../../codegen/drift/drift-finding.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { targetNamed } from '../../codegen/abi/target.ts';
+import { targetNamed } from '../../codegen/abi/target/target.ts';
 import type { Side } from '../../codegen/drift/comparison/symbols.ts';
 import { Drift } from '../../codegen/drift/drift.ts';
 import type { DriftFinding } from '../../codegen/drift/drift-finding.ts';

@@ -1,3 +1,4 @@
+import type { Definition } from '../../codegen/abi/description/resolution.ts';
 import type {
   AbiModel,
   ConstantModel,
@@ -5,8 +6,7 @@ import type {
   IoctlModel,
   RecordModel,
   SkippedModel,
-} from '../../codegen/abi/model.ts';
-import type { Definition } from '../../codegen/abi/resolution.ts';
+} from '../../codegen/abi/model/model.ts';
 import type { Side } from '../../codegen/drift/comparison/symbols.ts';
 
 /** What a test says about a model; the rest is empty. */

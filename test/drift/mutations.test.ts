@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { targetNamed } from '../../codegen/abi/target.ts';
+import { targetNamed } from '../../codegen/abi/target/target.ts';
 import { Drift } from '../../codegen/drift/drift.ts';
 import { driftClasses } from '../../codegen/drift/drift-finding.ts';
 import { asLine, HeaderPairs } from './header-pair.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { targetNamed } from '../../codegen/abi/target.ts';
+import { targetNamed } from '../../codegen/abi/target/target.ts';
 import { modelAt } from '../../codegen/atlas/model-at.ts';
 import { compareReleases } from '../../codegen/atlas/release.ts';
 import { Drift } from '../../codegen/drift/drift.ts';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { targetNamed, targets } from '../../codegen/abi/target.ts';
+import { targetNamed, targets } from '../../codegen/abi/target/target.ts';
 import { bind } from '../../codegen/binding/bind.ts';
 import { emptyProfile } from '../../codegen/binding/profile.ts';
 import { emit } from '../../codegen/emitter/emit.ts';

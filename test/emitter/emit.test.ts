@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { hostTarget } from '../../codegen/abi/target.ts';
+import { hostTarget } from '../../codegen/abi/target/target.ts';
 import { bind } from '../../codegen/binding/bind.ts';
 import { emptyProfile, parseProfile } from '../../codegen/binding/profile.ts';
 import { type EmittedFile, emit } from '../../codegen/emitter/emit.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { hostTarget } from '../../codegen/abi/target.ts';
+import { hostTarget } from '../../codegen/abi/target/target.ts';
 import { bind } from '../../codegen/binding/bind.ts';
 import { parseProfile } from '../../codegen/binding/profile.ts';
 import { emit } from '../../codegen/emitter/emit.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect } from 'chai';
-import { hostTarget, type Target, targetNamed } from '../../codegen/abi/target.ts';
+import { hostTarget, type Target, targetNamed } from '../../codegen/abi/target/target.ts';
 import { allHeaders } from '../../codegen/pipeline/all-headers.ts';
 import { type Generated, Generation } from '../../codegen/pipeline/generate.ts';
 import { rootsOf, systemIncludeFolder, targetsCarriedBy } from '../../codegen/pipeline/include-roots.ts';

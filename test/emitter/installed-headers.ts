@@ -1,4 +1,4 @@
-import type { AbiModel, FieldModel } from '../../codegen/abi/model.ts';
+import type { AbiModel, FieldModel } from '../../codegen/abi/model/model.ts';
 import type { Generated } from '../../codegen/pipeline/generate.ts';
 import type { RecordLayout } from '../../runtime/struct-view.ts';
 import type { ScratchProject } from './scratch-project.ts';

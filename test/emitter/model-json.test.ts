@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { AbiModel } from '../../codegen/abi/model.ts';
+import type { AbiModel } from '../../codegen/abi/model/model.ts';
 import { modelSetJson } from '../../codegen/emitter/model-json.ts';
 
 const scalar = fc.oneof(fc.integer(), fc.string({ unit: 'binary' }), fc.boolean(), fc.constant(null));

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { targetNamed } from '../../codegen/abi/target.ts';
+import { targetNamed } from '../../codegen/abi/target/target.ts';
 import type { BindingModel } from '../../codegen/binding/binding-model.ts';
 import { type Printer, printerBeside, printerHere } from '../../codegen/emitter/printer.ts';
 import { Generation } from '../../codegen/pipeline/generate.ts';

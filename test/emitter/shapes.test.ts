@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { expect } from 'chai';
-import { hostTarget } from '../../codegen/abi/target.ts';
+import { hostTarget } from '../../codegen/abi/target/target.ts';
 import { generate } from '../../codegen/pipeline/generate.ts';
 import { bytesOf, type CharArray, type FieldArray, type StructView } from '../../runtime/struct-view.ts';
 import { compilerOrSkip } from '../abi/judge.ts';

@@ -1,5 +1,5 @@
-import type { AbiModel, FieldModel } from '../../codegen/abi/model.ts';
-import type { Resolution } from '../../codegen/abi/resolution.ts';
+import type { Resolution } from '../../codegen/abi/description/resolution.ts';
+import type { AbiModel, FieldModel } from '../../codegen/abi/model/model.ts';
 import { field, recordOf, resolutionOf } from '../binding/resolution-fixture.ts';
 
 /** A header with one of everything, and what it means on each target, written by hand; gcc judges the facts in a test. */

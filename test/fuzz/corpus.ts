@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Target, targetNamed, targets } from '../../codegen/abi/target.ts';
+import { type Target, targetNamed, targets } from '../../codegen/abi/target/target.ts';
 import { tokenize } from '../../codegen/lexer/lexer.ts';
 import { IncludePath } from '../../codegen/source/include-path.ts';
 import { SourceFile } from '../../codegen/source/source-file.ts';

@@ -1,6 +1,6 @@
-import type { Resolution } from '../../codegen/abi/resolution.ts';
+import type { Resolution } from '../../codegen/abi/description/resolution.ts';
 import { resolve } from '../../codegen/abi/resolve.ts';
-import type { Target } from '../../codegen/abi/target.ts';
+import type { Target } from '../../codegen/abi/target/target.ts';
 import { bind } from '../../codegen/binding/bind.ts';
 import { emptyProfile } from '../../codegen/binding/profile.ts';
 import { HeaderError } from '../../codegen/source/header-error.ts';

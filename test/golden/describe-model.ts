@@ -1,4 +1,4 @@
-import type { AbiModel, FieldModel } from '../../codegen/abi/model.ts';
+import type { AbiModel, FieldModel } from '../../codegen/abi/model/model.ts';
 
 /** A model as sorted-by-header text, one fact per line, for golden files. */
 export function describeModel(model: AbiModel): string {

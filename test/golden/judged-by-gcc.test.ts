@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { targetNamed } from '../../codegen/abi/target.ts';
+import { targetNamed } from '../../codegen/abi/target/target.ts';
 import { bind } from '../../codegen/binding/bind.ts';
 import { parseProfile } from '../../codegen/binding/profile.ts';
 import { assertionFile } from '../../codegen/emitter/assertion-file.ts';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { targetNamed } from '../../codegen/abi/target.ts';
+import { targetNamed } from '../../codegen/abi/target/target.ts';
 import { Generation } from '../../codegen/pipeline/generate.ts';
 import { snapshotRoots } from '../../codegen/pipeline/include-roots.ts';
 import { HeaderError } from '../../codegen/source/header-error.ts';

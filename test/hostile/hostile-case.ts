@@ -1,4 +1,4 @@
-import type { AbiModel } from '../../codegen/abi/model.ts';
+import type { AbiModel } from '../../codegen/abi/model/model.ts';
 
 /** What docs/limits.md promises: no header needs more. */
 export const mostMegabytes = 1024;

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { hostTarget, type Target } from '../../codegen/abi/target.ts';
+import { hostTarget, type Target } from '../../codegen/abi/target/target.ts';
 import { debianArchitecture } from '../../codegen/pipeline/debian-architecture.ts';
 import { systemIncludeFolder } from '../../codegen/pipeline/include-roots.ts';
 import { PackageError } from '../../codegen/snapshot/package-error.ts';

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { AbiModel } from '../../codegen/abi/model.ts';
-import type { Resolution } from '../../codegen/abi/resolution.ts';
-import { hostTarget, targetNamed } from '../../codegen/abi/target.ts';
+import type { Resolution } from '../../codegen/abi/description/resolution.ts';
+import type { AbiModel } from '../../codegen/abi/model/model.ts';
+import { hostTarget, targetNamed } from '../../codegen/abi/target/target.ts';
 import { type IncludeRoots, snapshotRoots } from '../../codegen/pipeline/include-roots.ts';
 import { modelOf } from '../../codegen/pipeline/model-of.ts';
 import { HeaderError } from '../../codegen/source/header-error.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { hostTarget, type Target } from '../../codegen/abi/target.ts';
+import { hostTarget, type Target } from '../../codegen/abi/target/target.ts';
 import {
   type IncludeRoots,
   rootsOf,

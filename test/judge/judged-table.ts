@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import { targets } from '../../codegen/abi/target.ts';
+import { targets } from '../../codegen/abi/target/target.ts';
 import type { Summary } from './verdict.ts';
 
 /** What was judged of one release on one target, and by whom. */

@@ -1,5 +1,5 @@
-import type { AbiModel, SkippedModel } from '../../codegen/abi/model.ts';
-import type { Resolution } from '../../codegen/abi/resolution.ts';
+import type { Resolution } from '../../codegen/abi/description/resolution.ts';
+import type { AbiModel, SkippedModel } from '../../codegen/abi/model/model.ts';
 import { bind } from '../../codegen/binding/bind.ts';
 import { emptyProfile } from '../../codegen/binding/profile.ts';
 import { assertionFile } from '../../codegen/emitter/assertion-file.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Target } from '../../codegen/abi/target.ts';
+import type { Target } from '../../codegen/abi/target/target.ts';
 import { debianArchitecture } from '../../codegen/pipeline/debian-architecture.ts';
 import { gnuTriplet } from '../abi/judge.ts';
 import { fetchDebianPackage, versionIn } from './debian-packages.ts';

@@ -3,7 +3,7 @@
  * is only asked to compile; nothing is run.
  */
 import { Command, CommanderError } from 'commander';
-import { type Target, targetNamed, targets, UnknownTargetError } from '../../codegen/abi/target.ts';
+import { type Target, targetNamed, targets, UnknownTargetError } from '../../codegen/abi/target/target.ts';
 import { allHeaders } from '../../codegen/pipeline/all-headers.ts';
 import { PackageError } from '../../codegen/snapshot/package-error.ts';
 import { compilerFor, describeCompiler, gnuTriplet } from '../abi/judge.ts';

@@ -3,7 +3,7 @@
  * on all of them have the enum's type, in every dialect. The model says what GCC 12 says. A newer compiler is therefore
  * not asked for the types of constants that are made of such enumerators; the values of the enumerators it is.
  */
-import type { Resolution } from '../../codegen/abi/resolution.ts';
+import type { Resolution } from '../../codegen/abi/description/resolution.ts';
 import { type Compiler, complaints } from '../abi/judge.ts';
 
 const probe = 'enum { SMALL = 1, WIDE = 0x80000000 };\n_Static_assert(_Generic(SMALL, int: 1, default: 0), "int");\n';

@@ -3,8 +3,8 @@
  * generator has a part in it. A definition that the generator does not see at all is found here.
  */
 import { join } from 'node:path';
-import type { AbiModel } from '../../codegen/abi/model.ts';
-import { targetNamed } from '../../codegen/abi/target.ts';
+import type { AbiModel } from '../../codegen/abi/model/model.ts';
+import { targetNamed } from '../../codegen/abi/target/target.ts';
 import { type IncludeRoots, searchFolders } from '../../codegen/pipeline/include-roots.ts';
 
 export interface OwnText {

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { AbiModel } from '../../codegen/abi/model.ts';
-import { hostTarget, targetNamed } from '../../codegen/abi/target.ts';
+import type { AbiModel } from '../../codegen/abi/model/model.ts';
+import { hostTarget, targetNamed } from '../../codegen/abi/target/target.ts';
 import { type IncludeRoots, snapshotRoots } from '../../codegen/pipeline/include-roots.ts';
 import { modelOf } from '../../codegen/pipeline/model-of.ts';
 import { compilerOrSkip } from '../abi/judge.ts';

@@ -1,4 +1,4 @@
-import type { AbiModel, FieldModel } from '../../codegen/abi/model.ts';
+import type { AbiModel, FieldModel } from '../../codegen/abi/model/model.ts';
 import { bitFieldsOf } from '../abi/bit-fields.ts';
 
 /** How much of each kind was judged. */

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { hostTarget } from '../../codegen/abi/target.ts';
+import { hostTarget } from '../../codegen/abi/target/target.ts';
 import { type Generated, Generation } from '../../codegen/pipeline/generate.ts';
 import { ScratchProject } from '../emitter/scratch-project.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { spell, tokenize } from '../../codegen/lexer/lexer.ts';
-import type { MacroTable } from '../../codegen/preprocessor/macro-table.ts';
+import type { MacroTable } from '../../codegen/preprocessor/macros/macro-table.ts';
 import { SourceFile } from '../../codegen/source/source-file.ts';
 import { errorOf, preprocessFiles, preprocessText } from './support.ts';
 

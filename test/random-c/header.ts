@@ -1,5 +1,5 @@
 /** Headers that nobody wrote: every construct of C and GNU C that a kernel header may have, beside every other, from a seed. */
-import type { Target } from '../../codegen/abi/target.ts';
+import type { Target } from '../../codegen/abi/target/target.ts';
 import { Dice } from './dice.ts';
 import { enumText } from './enums.ts';
 import { randomInteger } from './known-type.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Target } from '../../codegen/abi/target.ts';
+import type { Target } from '../../codegen/abi/target/target.ts';
 import { snapshotRoots } from '../../codegen/pipeline/include-roots.ts';
 import type { Compiler } from '../abi/judge.ts';
 import { temporaryFolder } from '../cli/run.ts';

@@ -1,4 +1,4 @@
-import type { Target } from '../../codegen/abi/target.ts';
+import type { Target } from '../../codegen/abi/target/target.ts';
 import type { Dice } from './dice.ts';
 
 /** A type that is declared so far, as far as C's rules ask for it. */

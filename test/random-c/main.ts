@@ -4,7 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { type Target, targetNamed, targets } from '../../codegen/abi/target.ts';
+import { type Target, targetNamed, targets } from '../../codegen/abi/target/target.ts';
 import { compilerFor } from '../abi/judge.ts';
 import { summaryOf, type Verdict } from '../judge/verdict.ts';
 import { randomHeader } from './header.ts';

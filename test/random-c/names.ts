@@ -1,5 +1,5 @@
 /** What is declared in a header that is being written. */
-import type { Target } from '../../codegen/abi/target.ts';
+import type { Target } from '../../codegen/abi/target/target.ts';
 import type { Dice } from './dice.ts';
 import type { KnownType } from './known-type.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { targets } from '../../codegen/abi/target.ts';
+import { targets } from '../../codegen/abi/target/target.ts';
 import { compilerOrSkip } from '../abi/judge.ts';
 import { summaryOf } from '../judge/verdict.ts';
 import { randomHeader } from './header.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { targetNamed } from '../../codegen/abi/target.ts';
+import { targetNamed } from '../../codegen/abi/target/target.ts';
 import type { DriftReport } from '../../codegen/drift/drift-report.ts';
 import { shippedFolder } from '../../codegen/pipeline/package-folder.ts';
 import { reportDrift } from '../../codegen/sides/report-drift.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Target, targets } from '../../codegen/abi/target.ts';
+import { type Target, targets } from '../../codegen/abi/target/target.ts';
 import { rootsOf, snapshotRoots } from '../../codegen/pipeline/include-roots.ts';
 import { modelOf } from '../../codegen/pipeline/model-of.ts';
 import { shippedFolder } from '../../codegen/pipeline/package-folder.ts';

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import type { AbiModel } from '../../codegen/abi/model.ts';
-import { hostTarget, type Target, targetNamed } from '../../codegen/abi/target.ts';
+import type { AbiModel } from '../../codegen/abi/model/model.ts';
+import { hostTarget, type Target, targetNamed } from '../../codegen/abi/target/target.ts';
 import {
   type IncludeRoots,
   rootsOf,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { targetNamed } from '../../codegen/abi/target.ts';
+import { targetNamed } from '../../codegen/abi/target/target.ts';
 import { bitsIn, setBitsIn, setWideBitsIn, wideBitsIn } from '../../runtime/struct-view/bit-fields.ts';
 import { compilerOrSkip } from '../abi/judge.ts';
 import { initialBytes } from '../abi/object-file.ts';

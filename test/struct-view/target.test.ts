@@ -1,6 +1,6 @@
 import { endianness } from 'node:os';
 import { expect } from 'chai';
-import { hostTarget, targets } from '../../codegen/abi/target.ts';
+import { hostTarget, targets } from '../../codegen/abi/target/target.ts';
 import { byTarget, littleEndian, provenTarget, type TargetName } from '../../runtime/struct-view.ts';
 
 describe('the choice of a target', () => {

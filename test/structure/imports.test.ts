@@ -52,8 +52,31 @@ const runtimeOrder = [
   'probe',
 ];
 
-/** The rooms of runtime/fault-server/, from what is counted up to what the user says; the files beside them may import them all. */
-const faultServerOrder = ['statistics', 'pages', 'contents', 'faults', 'filling', 'thread', 'options'];
+/** Rooms that have rooms themselves, from the ground up: each may import those before it, and the files beside them all. */
+const houses: readonly House[] = [
+  {
+    folder: 'codegen/preprocessor',
+    order: ['macros', 'features', 'directives', 'pieces'],
+    files: ['directive-reader.ts', 'preprocess.ts', 'preprocessed-unit.ts'],
+  },
+  {
+    folder: 'codegen/abi',
+    order: ['model', 'target', 'layout', 'types', 'program', 'description'],
+    files: ['evaluate-in.ts', 'resolve.ts'],
+  },
+  {
+    folder: 'runtime/fault-server',
+    order: ['statistics', 'pages', 'contents', 'faults', 'filling', 'thread', 'options'],
+    files: ['fault-server.ts', 'serve-faults.ts'],
+  },
+];
+
+interface House {
+  readonly folder: string;
+  readonly order: readonly string[];
+  /** Beside the rooms. */
+  readonly files: readonly string[];
+}
 
 function mayImport(room: string): readonly string[] {
   return besides[room] ?? pipelineOrder.slice(0, pipelineOrder.indexOf(room));
@@ -133,24 +156,25 @@ describe('the direction of imports', () => {
     });
   }
 
-  it('knows every room of runtime/fault-server/, which has two files beside them', () => {
-    const entries = readdirSync(join(project, 'runtime', 'fault-server'), { withFileTypes: true });
-    const rooms = entries.filter((each) => each.isDirectory()).map(({ name }) => name);
-    const files = entries.filter((each) => each.isFile()).map(({ name }) => name);
-    expect(rooms.sort()).to.deep.equal([...faultServerOrder].sort());
-    expect(files.sort()).to.deep.equal(['fault-server.ts', 'serve-faults.ts']);
-  });
-
-  for (const [level, room] of faultServerOrder.entries()) {
-    const below = faultServerOrder.slice(0, level);
-    it(`runtime/fault-server/${room} imports of that room only ${below.join(', ') || 'itself'}`, () => {
-      const home = join('runtime', 'fault-server');
-      const rooms = [room, ...below].map((name) => join(home, name) + sep);
-      const found = violations(join(home, room), ({ to }) => {
-        return !to.startsWith(home + sep) || rooms.some((folder) => to.startsWith(folder));
-      });
-      expect(found).to.deep.equal([]);
+  for (const { folder, order, files } of houses) {
+    it(`knows every room of ${folder}/, and the files beside them`, () => {
+      const entries = readdirSync(join(project, folder), { withFileTypes: true });
+      const rooms = entries.filter((each) => each.isDirectory()).map(({ name }) => name);
+      const beside = entries.filter((each) => each.isFile()).map(({ name }) => name);
+      expect(rooms.sort()).to.deep.equal([...order].sort());
+      expect(beside.sort()).to.deep.equal([...files].sort());
     });
+
+    for (const [level, room] of order.entries()) {
+      const below = order.slice(0, level);
+      it(`${folder}/${room} imports of that room only ${below.join(', ') || 'itself'}`, () => {
+        const rooms = [room, ...below].map((name) => join(folder, name) + sep);
+        const found = violations(join(folder, room), ({ to }) => {
+          return !to.startsWith(folder + sep) || rooms.some((each) => to.startsWith(each));
+        });
+        expect(found).to.deep.equal([]);
+      });
+    }
   }
 
   it('runtime/ does not know codegen/', () => {

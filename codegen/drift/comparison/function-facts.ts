@@ -1,4 +1,9 @@
-import type { Arithmetic, NoRequestFunction, RequestFunction, RequestPart } from '../../abi/request-function.ts';
+import type {
+  Arithmetic,
+  NoRequestFunction,
+  RequestFunction,
+  RequestPart,
+} from '../../abi/description/request-function.ts';
 
 /** What the requests of a macro with parameters are made of; its own text may name what changed elsewhere. */
 export interface FunctionFacts {

@@ -1,5 +1,5 @@
-import type { FieldModel } from '../../abi/model.ts';
-import type { TypeMeaning } from '../../abi/type-model.ts';
+import type { FieldModel } from '../../abi/model/model.ts';
+import type { TypeMeaning } from '../../abi/model/type-model.ts';
 import type { Side } from './symbols.ts';
 
 export type Meaning = (type: string | undefined) => string | undefined;

@@ -1,9 +1,9 @@
-import type { AbiModel, FieldModel, RecordModel, SkippedModel } from '../../abi/model.ts';
-import type { Place } from '../../abi/place.ts';
-import type { NoRequestFunction, RequestFunction } from '../../abi/request-function.ts';
-import type { Definition } from '../../abi/resolution.ts';
-import type { TypeMeaning } from '../../abi/type-model.ts';
-import { isWide, isWideEnumerator } from '../../abi/width.ts';
+import type { NoRequestFunction, RequestFunction } from '../../abi/description/request-function.ts';
+import type { Definition } from '../../abi/description/resolution.ts';
+import type { AbiModel, FieldModel, RecordModel, SkippedModel } from '../../abi/model/model.ts';
+import type { Place } from '../../abi/model/place.ts';
+import type { TypeMeaning } from '../../abi/model/type-model.ts';
+import { isWide, isWideEnumerator } from '../../abi/model/width.ts';
 import type { Finding, Subject } from './finding.ts';
 import { functionFacts } from './function-facts.ts';
 import { type Meaning, meaningsIn, recordSizesIn, type ShapeOfField, shapesIn, textOr } from './meaning.ts';

@@ -1,5 +1,5 @@
-import type { AbiModel } from '../../abi/model.ts';
-import type { TypeMeaning } from '../../abi/type-model.ts';
+import type { AbiModel } from '../../abi/model/model.ts';
+import type { TypeMeaning } from '../../abi/model/type-model.ts';
 import { type Side, type SymbolTable, symbolsOf } from './symbols.ts';
 
 type Types = ReadonlyMap<string, TypeMeaning>;
