@@ -93,7 +93,11 @@ export const expressionCases: readonly HostileCase[] = [
       answer: (model) => expect(constant(model, 'ONE')).to.equal('1'),
     }),
   ),
-  heavy(valued('a comma of six hundred thousand', () => `(${'0, '.repeat(many)}7)`, '7')),
+  // C11 6.6p3: a comma is no part of a constant, but where it is not evaluated.
+  heavy(valued('a comma of two hundred thousand, not evaluated', () => `sizeof(${'0, '.repeat(200_000)}7LL)`, '8')),
+  heavy(
+    refused('a comma of six hundred thousand, evaluated', `(${'0, '.repeat(many)}7)`, /that is evaluated|steps of/),
+  ),
   heavy({
     name: 'operators that bind ever tighter',
     files: () => `#define X ${'0 || 1 && 1 | 1 ^ 1 & 1 == 1 < 1 << 1 + 1 * '.repeat(60_000)}1\n#define ONE 1\n`,
