@@ -1,53 +1,45 @@
-// The few numbers that the runtime needs from headers that are not bound: <fcntl.h>, <sys/mman.h>, <linux/memfd.h>,
-// <poll.h>, <sys/eventfd.h>, <sys/socket.h> and <asm/unistd.h>. They are those of asm-generic, which every Linux machine that Node runs on shares,
-// but for the numbers of system calls.
+// What the runtime needs of headers beside that of userfaultfd. What is not bound stands here by hand: <poll.h>, <sys/eventfd.h>, <sys/socket.h>
+// and <asm/unistd.h>. Those numbers are the same on every Linux machine that Node runs on, where nothing else is said.
 
+import { O_CLOEXEC, O_NONBLOCK } from '../../generated/linux/fcntl.ts';
 import { BackendError } from '../backends/backend-error.ts';
 
-export const O_RDONLY = 0;
-export const O_NONBLOCK = 0o4000;
-export const O_CLOEXEC = 0o2000000;
+export { F_GETFL, O_CLOEXEC, O_NONBLOCK, O_RDONLY } from '../../generated/linux/fcntl.ts';
+export { MFD_ALLOW_SEALING, MFD_CLOEXEC, MFD_HUGETLB } from '../../generated/linux/memfd.ts';
+export {
+  MADV_COLD,
+  MADV_DOFORK,
+  MADV_DONTDUMP,
+  MADV_DONTFORK,
+  MADV_DONTNEED,
+  MADV_FREE,
+  MADV_HUGEPAGE,
+  MADV_NOHUGEPAGE,
+  MADV_NORMAL,
+  MADV_PAGEOUT,
+  MADV_POPULATE_READ,
+  MADV_POPULATE_WRITE,
+  MADV_RANDOM,
+  MADV_REMOVE,
+  MADV_SEQUENTIAL,
+  MADV_WILLNEED,
+  MAP_ANONYMOUS,
+  MAP_FIXED,
+  MAP_FIXED_NOREPLACE,
+  MAP_HUGE_SHIFT,
+  MAP_HUGETLB,
+  MAP_NORESERVE,
+  MAP_PRIVATE,
+  MAP_SHARED,
+  MREMAP_FIXED,
+  MREMAP_MAYMOVE,
+  PROT_EXEC,
+  PROT_NONE,
+  PROT_READ,
+  PROT_WRITE,
+} from '../../generated/linux/mman.ts';
 
-export const F_GETFL = 3;
-
-export const PROT_NONE = 0;
-export const PROT_READ = 1;
-export const PROT_WRITE = 2;
-export const PROT_EXEC = 4;
-export const MAP_SHARED = 1;
-export const MAP_PRIVATE = 2;
-export const MAP_FIXED = 0x10;
-export const MAP_ANONYMOUS = 0x20;
-export const MAP_NORESERVE = 0x4000;
-export const MAP_HUGETLB = 0x4_0000;
-export const MAP_FIXED_NOREPLACE = 0x10_0000;
-/** The size of huge pages stands in the flags as its logarithm, from this bit on. */
-export const MAP_HUGE_SHIFT = 26;
-
-export const MADV_NORMAL = 0;
-export const MADV_RANDOM = 1;
-export const MADV_SEQUENTIAL = 2;
-export const MADV_WILLNEED = 3;
-export const MADV_DONTNEED = 4;
-export const MADV_FREE = 8;
-export const MADV_REMOVE = 9;
-export const MADV_DONTFORK = 10;
-export const MADV_DOFORK = 11;
-export const MADV_HUGEPAGE = 14;
-export const MADV_NOHUGEPAGE = 15;
-export const MADV_DONTDUMP = 16;
-export const MADV_COLD = 20;
-export const MADV_PAGEOUT = 21;
-export const MADV_POPULATE_READ = 22;
-export const MADV_POPULATE_WRITE = 23;
-
-export const MREMAP_MAYMOVE = 1;
-export const MREMAP_FIXED = 2;
-
-export const MFD_CLOEXEC = 1;
-export const MFD_ALLOW_SEALING = 2;
-export const MFD_HUGETLB = 4;
-
+/** eventfd(2): they are those of open(2). */
 export const EFD_NONBLOCK = O_NONBLOCK;
 export const EFD_CLOEXEC = O_CLOEXEC;
 

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
+import * as errnosOfLinux from '../../generated/linux/errno.ts';
 
 export interface SyscallFailure {
   /** What was called: `ioctl(UFFDIO_COPY)`. */
@@ -28,7 +29,8 @@ export class SyscallError extends Error {
   constructor({ syscall, errno, detail, advice, done }: SyscallFailure) {
     const code = errnoName(errno);
     reasons ??= getSystemErrorMap();
-    const reason = reasons.get(-Math.abs(errno))?.[1] ?? 'unknown error';
+    const unknown = errnoNames.has(Math.abs(errno)) ? 'see errno(3)' : 'unknown error';
+    const reason = reasons.get(-Math.abs(errno))?.[1] ?? unknown;
     super(`${code}: ${reason}, ${syscall}${detail ? ` ${detail}` : ''}${advice ? `; ${advice}` : ''}`);
     this.name = 'SyscallError';
     this.code = code;
@@ -42,8 +44,12 @@ export class SyscallError extends Error {
 let reasons: ReadonlyMap<number, readonly [name: string, message: string]> | undefined;
 
 const errnoNames = new Map<number, string>();
-for (const [name, value] of Object.entries(constants.errno)) {
-  if (!errnoNames.has(value)) errnoNames.set(value, name);
+/** Which the header has for numbers that have names. */
+const otherNames: readonly string[] = ['EFSBADCRC', 'EFSCORRUPTED'];
+// Node's names go first: of two for one number it has the usual one. For two numbers of five it has none.
+for (const [name, value] of [...Object.entries(constants.errno), ...Object.entries(errnosOfLinux)]) {
+  if (typeof value !== 'number' || errnoNames.has(value) || otherNames.includes(name)) continue;
+  errnoNames.set(value, name);
 }
 
 /** `EAGAIN` for 11 and for -11, and `errno 999` for a number without a name. */

@@ -1,6 +1,8 @@
 import { constants } from 'node:os';
 import { expect } from 'chai';
 import { ClosedError, errnoName, SyscallError } from 'uapi-bindgen/runtime';
+import { hostTarget } from '../../codegen/abi/target/target.ts';
+import { compilerOrSkip, macrosOf } from '../abi/judge.ts';
 
 describe('SyscallError', () => {
   it("has the shape of Node's own errors", () => {
@@ -34,6 +36,18 @@ describe('SyscallError', () => {
   it('names errnos, the first name where there are two', () => {
     const { EAGAIN, EPERM } = constants.errno;
     expect([errnoName(-EAGAIN), errnoName(EAGAIN), errnoName(EPERM)]).to.deep.equal(['EAGAIN', 'EAGAIN', 'EPERM']);
+  });
+
+  it('names all that the headers of this machine do, also what Node has no name for', function () {
+    const macros = macrosOf(compilerOrSkip(this, hostTarget()!), '#include <errno.h>\n');
+    const numbers = [...macros].filter(([name, text]) => /^E[A-Z0-9]+$/.test(name) && /^\d+$/.test(text));
+    expect(numbers.length).to.be.greaterThan(130);
+    for (const [name, text] of numbers) {
+      const value = (called: string): string => macros.get(macros.get(called) ?? '') ?? macros.get(called) ?? '';
+      expect(value(errnoName(Number(text))), name).to.equal(text);
+    }
+    const poisoned = new SyscallError({ syscall: 'ioctl(UFFDIO_COPY)', errno: Number(macros.get('EHWPOISON')) });
+    expect(poisoned.message).to.equal('EHWPOISON: see errno(3), ioctl(UFFDIO_COPY)');
   });
 });
 
