@@ -82,8 +82,10 @@ function printModule(path: string, banner: string, statements: Statements): stri
 /** A blank line before everything with a doc comment, after it, and between statements of different kinds. */
 function withBlankLines(statements: Statements): PrintedStatements {
   return statements.map((statement, index) => {
-    if (typeof statement === 'string') return statement;
     const previous = statements[index - 1];
+    if (typeof statement === 'string') {
+      return previous !== undefined && isSetApart(kindOf(previous)) ? statement.trimStart() : statement;
+    }
     const isApart = previous !== undefined && standApart(previous, statement);
     if (statement.kind === 'constant') return isApart ? `\n${statement.text}` : statement.text;
     return isApart ? { ...statement, leadingTrivia: '\n' } : statement;

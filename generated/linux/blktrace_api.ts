@@ -690,7 +690,6 @@ export class BlkUserTraceSetup2 extends StructView<'struct blk_user_trace_setup2
   }
 }
 
-
 // Not bound, by line of the header:
 // - 2: macro `BLKTRACE_H`: no value: expands to nothing
 // - 33: function-like macro `BLK_TC_ACT`: it takes parameters

@@ -482,7 +482,6 @@ export class Flock64 extends StructView<'struct flock64'> {
   }
 }
 
-
 // Not bound, by line of the header:
 // - 2: macro `_LINUX_FCNTL_H`: no value: expands to nothing
 // - asm-generic/fcntl.h:2: macro `_ASM_GENERIC_FCNTL_H`: no value: expands to nothing

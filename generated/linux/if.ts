@@ -582,7 +582,6 @@ export class IfconfIfcIfcu extends StructView<'struct ifconf.ifc_ifcu'> {
   }
 }
 
-
 // Not bound, by line of the header:
 // - 2: macro `_LINUX_IF_H`: no value: expands to nothing
 // - 147: macro `ifr_name`: reads the member 'ifrn_name', which is no constant

@@ -163,6 +163,5 @@ export class Ethhdr extends StructView<'struct ethhdr'> {
   }
 }
 
-
 // Not bound, by line of the header:
 // - 2: macro `_LINUX_IF_ETHER_H`: no value: expands to nothing

@@ -342,6 +342,5 @@ export class TunFilter extends StructView<'struct tun_filter'> {
   }
 }
 
-
 // Not bound, by line of the header:
 // - 2: macro `__IF_TUN_H`: no value: expands to nothing

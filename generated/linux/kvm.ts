@@ -5107,7 +5107,6 @@ export class KvmSyncRegs extends StructView<'struct kvm_sync_regs'> {
   } as const;
 }
 
-
 // Not bound, by line of the header:
 // - 2: macro `__LINUX_KVM_H`: no value: expands to nothing
 // - 9: macro `__KVM_HAVE_GUEST_DEBUG`: no value: expands to nothing

@@ -369,6 +369,5 @@ export class UinputUserDev extends StructView<'struct uinput_user_dev'> {
   }
 }
 
-
 // Not bound, by line of the header:
 // - 2: macro `__UINPUT_H_`: no value: expands to nothing

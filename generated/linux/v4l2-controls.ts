@@ -8972,7 +8972,6 @@ export class V4l2CtrlHdr10MasteringDisplay extends StructView<'struct v4l2_ctrl_
   }
 }
 
-
 // Not bound, by line of the header:
 // - 2: macro `__LINUX_V4L2_CONTROLS_H`: no value: expands to nothing
 // - 1074: function-like macro `V4L2_H264_SPS_HAS_CHROMA_FORMAT`: it takes parameters

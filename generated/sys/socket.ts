@@ -88,6 +88,5 @@ export class SockaddrStorage extends StructView<'struct sockaddr_storage'> {
   }
 }
 
-
 // Not bound, by line of the header:
 // - 3: macro `UAPI_BINDGEN_SYS_SOCKET_H`: no value: expands to nothing

@@ -133,6 +133,5 @@ export class Timespec extends StructView<'struct timespec'> {
   }
 }
 
-
 // Not bound, by line of the header:
 // - 3: macro `UAPI_BINDGEN_SYS_TIME_H`: no value: expands to nothing

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
+import { POLLIN, Pollfd } from '../../generated/linux/poll.ts';
 import { type Syscalls, syscalls } from '../backends/syscalls.ts';
-import { POLLIN, pollfdSize } from '../kernel/linux-abi.ts';
 import { nearMemory } from '../kernel/near-memory.ts';
 import type { PinnedMemory } from '../kernel/pinned-memory.ts';
 import { SyscallError } from '../kernel/syscall-error.ts';
@@ -9,6 +9,11 @@ import { CallRow } from './call-row.ts';
 const interrupted = -constants.errno.EINTR;
 /** Milliseconds: an int of C. */
 const longest = 0x7fff_ffff;
+
+const { size, offsets } = Pollfd.layout;
+/** Of a `struct pollfd` and its members, in numbers of 16 bits. */
+const step = size >> 1;
+const [fdAt, eventsAt, returnedAt] = [offsets.fd >> 1, offsets.events >> 1, offsets.revents >> 1];
 
 let sets = 0;
 
@@ -30,15 +35,15 @@ export class PollSet {
    */
   constructor(descriptors: readonly number[], events: number = POLLIN) {
     this.count = descriptors.length;
-    this.#memory = nearMemory(pollfdSize * descriptors.length);
+    this.#memory = nearMemory(size * descriptors.length);
     const { bytes } = this.#memory;
     this.#returned = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length >> 1);
     const words = this.#memory.words();
     if ((events & 0xffff) !== events) throw new RangeError(`expected events of 16 bits, saw ${events}`);
     for (const [index, fd] of descriptors.entries()) {
       if ((fd | 0) !== fd) throw new RangeError(`expected numbers of descriptors, saw ${fd}`);
-      words[2 * index] = fd;
-      this.#returned[4 * index + 2] = events;
+      words[(step * index + fdAt) >> 1] = fd;
+      this.#returned[step * index + eventsAt] = events;
     }
   }
 
@@ -77,7 +82,7 @@ export class PollSet {
 
   /** The events that the last wait found on the descriptor at `index`: `POLLIN`, `POLLERR` and so on. */
   returned(index: number): number {
-    return this.#returned[4 * index + 3]!;
+    return this.#returned[step * index + returnedAt]!;
   }
 }
 

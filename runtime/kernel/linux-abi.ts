@@ -1,9 +1,9 @@
-// What the runtime needs of headers beside that of userfaultfd. What is not bound stands here by hand: <poll.h>, <sys/eventfd.h>, <sys/socket.h>
-// and <asm/unistd.h>. Those numbers are the same on every Linux machine that Node runs on, where nothing else is said.
+// What the runtime needs of headers beside that of userfaultfd. What is not bound stands here by hand: <sys/socket.h> and <asm/unistd.h>.
+// Those numbers are the same on every Linux machine that Node runs on, where nothing else is said.
 
-import { O_CLOEXEC, O_NONBLOCK } from '../../generated/linux/fcntl.ts';
 import { BackendError } from '../backends/backend-error.ts';
 
+export { EFD_CLOEXEC, EFD_NONBLOCK } from '../../generated/linux/eventfd.ts';
 export { F_GETFL, O_CLOEXEC, O_NONBLOCK, O_RDONLY } from '../../generated/linux/fcntl.ts';
 export { MFD_ALLOW_SEALING, MFD_CLOEXEC, MFD_HUGETLB } from '../../generated/linux/memfd.ts';
 export {
@@ -38,16 +38,7 @@ export {
   PROT_READ,
   PROT_WRITE,
 } from '../../generated/linux/mman.ts';
-
-/** eventfd(2): they are those of open(2). */
-export const EFD_NONBLOCK = O_NONBLOCK;
-export const EFD_CLOEXEC = O_CLOEXEC;
-
-export const POLLIN = 0x1;
-export const POLLOUT = 0x4;
-export const POLLERR = 0x8;
-export const POLLHUP = 0x10;
-export const POLLNVAL = 0x20;
+export { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT } from '../../generated/linux/poll.ts';
 
 export const SOL_SOCKET = 1;
 export const SCM_RIGHTS = 1;
@@ -65,9 +56,6 @@ export const msghdr = { size: 56, iov: 16, iovlen: 24, control: 32, controllen: 
 
 /** `struct cmsghdr` likewise; its data comes after it. */
 export const cmsghdr = { size: 16, level: 8, type: 12 } as const;
-
-/** `struct pollfd`: `int fd` at 0, `short events` at 4, `short revents` at 6. */
-export const pollfdSize = 8;
 
 /** `__NR_userfaultfd` by `process.arch`. */
 const userfaultfdNumbers: Readonly<Record<string, number>> = {

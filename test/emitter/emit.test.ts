@@ -279,4 +279,11 @@ describe('emitted modules', () => {
     expect(docs).to.include('/** the first; \\@see \\`x\\`, with **. `__u32 left` at 0. */');
     expect(docs.find((doc) => doc.includes('a sentence'))).to.match(/facts\.\n {3}\*\n {3}\* `__u32 right` at 4\.\n/);
   });
+
+  it('has one blank line between a record and what is not bound', async () => {
+    const record = recordOf('struct pair', [field('left', '__u32', 0, 4)]);
+    const skipped = [{ name: '_PAIR_H', kind: 'macro', reason: 'no value: expands to nothing', line: 1 }] as const;
+    const [module] = await emit(bind([resolutionOf({ records: [record], skipped })], emptyProfile));
+    expect(module?.text).to.match(/\n}\n\n\/\/ Not bound, by line of the header:\n\/\/ - 1: macro `_PAIR_H`/);
+  });
 });

@@ -501,7 +501,6 @@ export class UserGcs extends StructView<'struct user_gcs'> {
   }
 }
 
-
 // Not bound, by line of the header:
 // - 2: macro `__ASM_PTRACE_H`: no value: expands to nothing
 // - 79: function-like macro `SVE_PT_FPSIMD_SIZE`: it takes parameters

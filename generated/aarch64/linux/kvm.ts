@@ -5788,7 +5788,6 @@ export class RegMaskRange extends StructView<'struct reg_mask_range'> {
   }
 }
 
-
 // Not bound, by line of the header:
 // - 2: macro `__LINUX_KVM_H`: no value: expands to nothing
 // - 9: macro `__KVM_HAVE_GUEST_DEBUG`: no value: expands to nothing

@@ -10209,7 +10209,6 @@ export class KvmTdxInitMemRegion extends StructView<'struct kvm_tdx_init_mem_reg
   }
 }
 
-
 // Not bound, by line of the header:
 // - 2: macro `__LINUX_KVM_H`: no value: expands to nothing
 // - 9: macro `__KVM_HAVE_GUEST_DEBUG`: no value: expands to nothing
