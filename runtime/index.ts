@@ -1,5 +1,28 @@
 /** Performs what the bindings describe: system calls, mappings and userfaultfd. Importing it loads no native module. */
 
+export {
+  MADV_COLD,
+  MADV_DOFORK,
+  MADV_DONTDUMP,
+  MADV_DONTFORK,
+  MADV_DONTNEED,
+  MADV_FREE,
+  MADV_HUGEPAGE,
+  MADV_NOHUGEPAGE,
+  MADV_NORMAL,
+  MADV_PAGEOUT,
+  MADV_POPULATE_READ,
+  MADV_POPULATE_WRITE,
+  MADV_RANDOM,
+  MADV_REMOVE,
+  MADV_SEQUENTIAL,
+  MADV_WILLNEED,
+  PROT_EXEC,
+  PROT_NONE,
+  PROT_READ,
+  PROT_WRITE,
+} from '../generated/linux/mman.ts';
+export { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT } from '../generated/linux/poll.ts';
 export { BackendError } from './backends/backend-error.ts';
 export { type BackendName, backendNames } from './backends/choice.ts';
 export { type Syscalls, syscalls, useSyscalls } from './backends/syscalls.ts';
@@ -39,33 +62,6 @@ export { type ServeOptions, serveFaults } from './fault-server/serve-faults.ts';
 export type { Distribution } from './fault-server/statistics/histogram.ts';
 export type { ServerCounts, ServerLatencies } from './fault-server/statistics/server-statistics.ts';
 export { ioctl } from './kernel/ioctl.ts';
-export {
-  MADV_COLD,
-  MADV_DOFORK,
-  MADV_DONTDUMP,
-  MADV_DONTFORK,
-  MADV_DONTNEED,
-  MADV_FREE,
-  MADV_HUGEPAGE,
-  MADV_NOHUGEPAGE,
-  MADV_NORMAL,
-  MADV_PAGEOUT,
-  MADV_POPULATE_READ,
-  MADV_POPULATE_WRITE,
-  MADV_RANDOM,
-  MADV_REMOVE,
-  MADV_SEQUENTIAL,
-  MADV_WILLNEED,
-  POLLERR,
-  POLLHUP,
-  POLLIN,
-  POLLNVAL,
-  POLLOUT,
-  PROT_EXEC,
-  PROT_NONE,
-  PROT_READ,
-  PROT_WRITE,
-} from './kernel/linux-abi.ts';
 export { PinnedMemory } from './kernel/pinned-memory.ts';
 export { type SyscallArgument, syscall } from './kernel/syscall.ts';
 export { errnoName, SyscallError, type SyscallFailure } from './kernel/syscall-error.ts';

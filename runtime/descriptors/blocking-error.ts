@@ -1,5 +1,5 @@
+import { F_GETFL, O_NONBLOCK } from '../../generated/linux/fcntl.ts';
 import { syscalls } from '../backends/syscalls.ts';
-import { F_GETFL, O_NONBLOCK } from '../kernel/linux-abi.ts';
 import { checked } from '../kernel/syscall-error.ts';
 
 /** A descriptor blocks in read, so that it cannot be polled: the kernel answers POLLERR for it, at once and for ever. */

@@ -1,5 +1,5 @@
+import { EFD_CLOEXEC, EFD_NONBLOCK } from '../../generated/linux/eventfd.ts';
 import { syscalls } from '../backends/syscalls.ts';
-import { EFD_CLOEXEC, EFD_NONBLOCK } from '../kernel/linux-abi.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
 import { checked } from '../kernel/syscall-error.ts';
 import { FileDescriptor, type Ownership } from './file-descriptor.ts';

@@ -4,9 +4,9 @@
 // thread that is terminated runs no code of its own any more.
 
 import { getEnvironmentData, isMainThread, setEnvironmentData, threadId, type Worker } from 'node:worker_threads';
+import { O_CLOEXEC } from '../../generated/linux/fcntl.ts';
 import { syscalls } from '../backends/syscalls.ts';
 import { uninterrupted } from '../backends/uninterrupted.ts';
-import { O_CLOEXEC } from '../kernel/linux-abi.ts';
 import { CallGate, endTurn, type GatePlace, openGate } from './call-gate.ts';
 import { openPipe } from './pipe.ts';
 

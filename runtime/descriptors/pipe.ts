@@ -1,5 +1,5 @@
+import { O_CLOEXEC } from '../../generated/linux/fcntl.ts';
 import { syscalls } from '../backends/syscalls.ts';
-import { O_CLOEXEC } from '../kernel/linux-abi.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
 import { checked } from '../kernel/syscall-error.ts';
 

@@ -3,8 +3,8 @@
 // Nothing private of Node is used, no thread waits, and the descriptor that libuv closes is its own.
 
 import { type OnReadOpts, Socket } from 'node:net';
+import { O_CLOEXEC } from '../../generated/linux/fcntl.ts';
 import { syscalls } from '../backends/syscalls.ts';
-import { O_CLOEXEC } from '../kernel/linux-abi.ts';
 import { checked } from '../kernel/syscall-error.ts';
 import { openPipe } from './pipe.ts';
 

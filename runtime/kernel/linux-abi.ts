@@ -1,44 +1,7 @@
-// What the runtime needs of headers beside that of userfaultfd. What is not bound stands here by hand: <sys/socket.h> and <asm/unistd.h>.
-// Those numbers are the same on every Linux machine that Node runs on, where nothing else is said.
+// What the runtime needs of headers that are not bound: <sys/socket.h> and <asm/unistd.h>. It is the same on every Linux machine that Node
+// runs on, where nothing else is said.
 
 import { BackendError } from '../backends/backend-error.ts';
-
-export { EFD_CLOEXEC, EFD_NONBLOCK } from '../../generated/linux/eventfd.ts';
-export { F_GETFL, O_CLOEXEC, O_NONBLOCK, O_RDONLY } from '../../generated/linux/fcntl.ts';
-export { MFD_ALLOW_SEALING, MFD_CLOEXEC, MFD_HUGETLB } from '../../generated/linux/memfd.ts';
-export {
-  MADV_COLD,
-  MADV_DOFORK,
-  MADV_DONTDUMP,
-  MADV_DONTFORK,
-  MADV_DONTNEED,
-  MADV_FREE,
-  MADV_HUGEPAGE,
-  MADV_NOHUGEPAGE,
-  MADV_NORMAL,
-  MADV_PAGEOUT,
-  MADV_POPULATE_READ,
-  MADV_POPULATE_WRITE,
-  MADV_RANDOM,
-  MADV_REMOVE,
-  MADV_SEQUENTIAL,
-  MADV_WILLNEED,
-  MAP_ANONYMOUS,
-  MAP_FIXED,
-  MAP_FIXED_NOREPLACE,
-  MAP_HUGE_SHIFT,
-  MAP_HUGETLB,
-  MAP_NORESERVE,
-  MAP_PRIVATE,
-  MAP_SHARED,
-  MREMAP_FIXED,
-  MREMAP_MAYMOVE,
-  PROT_EXEC,
-  PROT_NONE,
-  PROT_READ,
-  PROT_WRITE,
-} from '../../generated/linux/mman.ts';
-export { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT } from '../../generated/linux/poll.ts';
 
 export const SOL_SOCKET = 1;
 export const SCM_RIGHTS = 1;

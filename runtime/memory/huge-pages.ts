@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { MAP_HUGE_SHIFT } from '../kernel/linux-abi.ts';
+import { MAP_HUGE_SHIFT } from '../../generated/linux/mman.ts';
 
 /** True for huge pages of the size that the system prefers, or their size in bytes. */
 export type HugePages = boolean | number;

@@ -1,5 +1,5 @@
+import { MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE, PROT_READ, PROT_WRITE } from '../../generated/linux/mman.ts';
 import { syscalls } from '../backends/syscalls.ts';
-import { MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE, PROT_READ, PROT_WRITE } from '../kernel/linux-abi.ts';
 import { checked } from '../kernel/syscall-error.ts';
 import { MemoryMark } from './memory-mark.ts';
 import { coverWithZeroes, fillWithZeroes, type Reservation } from './reservation.ts';

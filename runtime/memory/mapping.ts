@@ -1,6 +1,3 @@
-import { type Syscalls, syscalls } from '../backends/syscalls.ts';
-import { ClosedError } from '../descriptors/closed-error.ts';
-import { notForgotten, warnWhenForgotten } from '../descriptors/forgotten.ts';
 import {
   MADV_DONTNEED,
   MAP_ANONYMOUS,
@@ -12,7 +9,10 @@ import {
   MREMAP_MAYMOVE,
   PROT_READ,
   PROT_WRITE,
-} from '../kernel/linux-abi.ts';
+} from '../../generated/linux/mman.ts';
+import { type Syscalls, syscalls } from '../backends/syscalls.ts';
+import { ClosedError } from '../descriptors/closed-error.ts';
+import { notForgotten, warnWhenForgotten } from '../descriptors/forgotten.ts';
 import { checked, errnoName, SyscallError } from '../kernel/syscall-error.ts';
 import { type AddressRange, addressNumber, formatRange } from './address.ts';
 import { EngineReservation } from './engine-reservation.ts';

@@ -1,6 +1,6 @@
+import { MFD_CLOEXEC, MFD_HUGETLB } from '../../generated/linux/memfd.ts';
 import { syscalls } from '../backends/syscalls.ts';
 import { FileDescriptor } from '../descriptors/file-descriptor.ts';
-import { MFD_CLOEXEC, MFD_HUGETLB } from '../kernel/linux-abi.ts';
 import { checked } from '../kernel/syscall-error.ts';
 import { type HugePages, hugePageBits, hugePageSize } from './huge-pages.ts';
 import { wholePages } from './lengths.ts';

@@ -1,5 +1,5 @@
+import { MADV_POPULATE_READ } from '../../generated/linux/mman.ts';
 import { syscalls } from '../backends/syscalls.ts';
-import { MADV_POPULATE_READ } from '../kernel/linux-abi.ts';
 
 /** A number at the beginning of writable memory, by which that is told from what somebody else has put there since. */
 export class MemoryMark {

@@ -1,7 +1,6 @@
 // Addresses that a mapping was made at. A view of it may live longer than the mapping: then they stay taken, and show zeroes,
 // until nobody has the view any more.
 
-import { syscalls } from '../backends/syscalls.ts';
 import {
   MAP_ANONYMOUS,
   MAP_FIXED,
@@ -11,7 +10,8 @@ import {
   PROT_NONE,
   PROT_READ,
   PROT_WRITE,
-} from '../kernel/linux-abi.ts';
+} from '../../generated/linux/mman.ts';
+import { syscalls } from '../backends/syscalls.ts';
 
 export interface Reservation {
   readonly address: number;

@@ -1,4 +1,13 @@
 import {
+  MAP_ANONYMOUS,
+  MAP_HUGETLB,
+  MAP_NORESERVE,
+  MAP_PRIVATE,
+  MAP_SHARED,
+  PROT_READ,
+  PROT_WRITE,
+} from '../../generated/linux/mman.ts';
+import {
   UFFD_API_FEATURES,
   UFFD_FEATURE_EVENT_FORK,
   UFFD_FEATURE_EVENT_REMAP,
@@ -10,15 +19,6 @@ import {
 } from '../../generated/linux/userfaultfd.ts';
 import { backendNames, loadBackend } from '../backends/choice.ts';
 import { syscalls } from '../backends/syscalls.ts';
-import {
-  MAP_ANONYMOUS,
-  MAP_HUGETLB,
-  MAP_NORESERVE,
-  MAP_PRIVATE,
-  MAP_SHARED,
-  PROT_READ,
-  PROT_WRITE,
-} from '../kernel/linux-abi.ts';
 import { checked } from '../kernel/syscall-error.ts';
 import type { AddressRange } from '../memory/address.ts';
 import { hugePageSize } from '../memory/huge-pages.ts';

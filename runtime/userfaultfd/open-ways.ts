@@ -3,9 +3,10 @@
 // which everybody may have since Linux 5.11.
 
 import { readFileSync } from 'node:fs';
+import { O_CLOEXEC, O_NONBLOCK, O_RDONLY } from '../../generated/linux/fcntl.ts';
 import { UFFD_USER_MODE_ONLY, USERFAULTFD_IOC_NEW } from '../../generated/linux/userfaultfd.ts';
 import { syscalls } from '../backends/syscalls.ts';
-import { O_CLOEXEC, O_NONBLOCK, O_RDONLY, userfaultfdNumber } from '../kernel/linux-abi.ts';
+import { userfaultfdNumber } from '../kernel/linux-abi.ts';
 import { errnoName, SyscallError } from '../kernel/syscall-error.ts';
 
 const device = '/dev/userfaultfd';

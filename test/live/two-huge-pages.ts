@@ -10,7 +10,7 @@ import {
   syscalls,
   Userfaultfd,
 } from 'uapi-bindgen/runtime';
-import { MAP_NORESERVE, MAP_SHARED, PROT_READ, PROT_WRITE } from '../../runtime/kernel/linux-abi.ts';
+import { MAP_NORESERVE, MAP_SHARED, PROT_READ, PROT_WRITE } from '../../generated/linux/mman.ts';
 import { withHugePages } from './huge-pages.ts';
 import { withMounted } from './mounted.ts';
 

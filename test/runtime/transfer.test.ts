@@ -13,7 +13,7 @@ import {
   transferKinds,
   Userfaultfd,
 } from 'uapi-bindgen/runtime';
-import { O_NONBLOCK } from '../../runtime/kernel/linux-abi.ts';
+import { O_NONBLOCK } from '../../generated/linux/fcntl.ts';
 import { numbers, performRows } from './fake-rows.ts';
 import { type MemoryAt, onFakeKernel } from './fake-syscalls.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync, readlinkSync, readSync, writeSync } from 'node:fs';
 import { constants, endianness } from 'node:os';
 import { expect } from 'chai';
 import { PinnedMemory, PROT_NONE, PROT_READ, PROT_WRITE, pageSize, syscalls } from 'uapi-bindgen/runtime';
-import { openLibrary } from '../../../runtime/backends/syscalls.ts';
+import { O_CLOEXEC } from '../../../generated/linux/fcntl.ts';
 import {
   MADV_DONTNEED,
   MAP_ANONYMOUS,
@@ -12,9 +12,9 @@ import {
   MAP_PRIVATE,
   MAP_SHARED,
   MREMAP_MAYMOVE,
-  O_CLOEXEC,
-  userfaultfdNumber,
-} from '../../../runtime/kernel/linux-abi.ts';
+} from '../../../generated/linux/mman.ts';
+import { openLibrary } from '../../../runtime/backends/syscalls.ts';
+import { userfaultfdNumber } from '../../../runtime/kernel/linux-abi.ts';
 import type { Checks } from '../check.ts';
 
 const { EBADF, EFAULT, EINVAL, ENOMEM, ENOSYS, EPERM } = constants.errno;

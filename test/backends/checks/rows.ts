@@ -3,9 +3,9 @@ import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { ClosedError, startWorker, syscalls } from 'uapi-bindgen/runtime';
+import { O_CLOEXEC, O_NONBLOCK } from '../../../generated/linux/fcntl.ts';
 import { CallGate } from '../../../runtime/descriptors/call-gate.ts';
 import { CallRow } from '../../../runtime/descriptors/call-row.ts';
-import { O_CLOEXEC, O_NONBLOCK } from '../../../runtime/kernel/linux-abi.ts';
 import { PinnedMemory } from '../../../runtime/kernel/pinned-memory.ts';
 import type { Checks } from '../check.ts';
 

@@ -13,7 +13,7 @@ import {
   NoHugePageError,
   type Userfaultfd,
 } from 'uapi-bindgen/runtime';
-import { MADV_POPULATE_READ, MAP_PRIVATE, MAP_SHARED } from '../../../runtime/kernel/linux-abi.ts';
+import { MADV_POPULATE_READ, MAP_PRIVATE, MAP_SHARED } from '../../../generated/linux/mman.ts';
 import type { Scenarios } from '../scenario.ts';
 import { delay, moduleOf, rejection, until } from '../served.ts';
 import { Toucher } from '../toucher.ts';

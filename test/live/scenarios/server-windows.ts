@@ -2,7 +2,7 @@
 
 import { expect } from 'chai';
 import { MADV_DONTNEED, Mapping, pageSize, serveFaults, syscalls, Userfaultfd } from 'uapi-bindgen/runtime';
-import { MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE } from '../../../runtime/kernel/linux-abi.ts';
+import { MAP_ANONYMOUS, MAP_NORESERVE, MAP_PRIVATE } from '../../../generated/linux/mman.ts';
 import type { Scenarios } from '../scenario.ts';
 import { numbered, served, until } from '../served.ts';
 
