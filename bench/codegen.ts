@@ -17,6 +17,15 @@ import { spread, table } from './statistics.ts';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
+/** The roots as they are given. @throws Error for one that has no headers of Linux. */
+function rootsOf(include: readonly string[]): readonly string[] {
+  for (const root of include) {
+    if (!existsSync(join(root, 'linux/userfaultfd.h')))
+      throw new Error(`expected --include to be a folder that has linux/userfaultfd.h, saw '${root}'`);
+  }
+  return include;
+}
+
 function defaultRoot(): string {
   return existsSync('/usr/include/linux/userfaultfd.h') ? '/usr/include' : join(project, 'headers');
 }
@@ -103,25 +112,34 @@ function nodeOf(version: string | undefined): string {
   throw new Error(binary.missing);
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    node: { type: 'string' },
-    include: { type: 'string', multiple: true, default: [defaultRoot()] },
-    rounds: { type: 'string', default: '9' },
-    headers: { type: 'string', default: '50' },
-    plot: { type: 'string' },
-    alone: { type: 'string', multiple: true, default: [] },
-  },
-});
-const [root = defaultRoot()] = values.include;
-const node = nodeOf(values.node);
-console.log(
-  `Node ${execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()}, ${cpus().length} CPUs, ${cpus()[0]?.model ?? ''}, load ${milliseconds(loadavg()[0] ?? 0)}; ` +
-    `headers of ${root}\n`,
-);
-compareReaders(root, node, Number(values.rounds), Number(values.headers));
-measureLongWork(node, values.include, positionals, values.alone, 5);
-const points = growth();
-print('Cost against the text read, in one process', [growthHead, ...growthRows(points)]);
-if (values.plot !== undefined) plot(values.plot, points);
+function compare(): void {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      node: { type: 'string' },
+      include: { type: 'string', multiple: true, default: [defaultRoot()] },
+      rounds: { type: 'string', default: '9' },
+      headers: { type: 'string', default: '50' },
+      plot: { type: 'string' },
+      alone: { type: 'string', multiple: true, default: [] },
+    },
+  });
+  const roots = rootsOf(values.include);
+  const root = roots[0]!;
+  const node = nodeOf(values.node);
+  const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
+  const machine = `${cpus().length} CPUs, ${cpus()[0]?.model ?? ''}, load ${milliseconds(loadavg()[0] ?? 0)}`;
+  console.log(`Node ${version}, ${machine}; headers of ${root}\n`);
+  compareReaders(root, node, Number(values.rounds), Number(values.headers));
+  measureLongWork(node, roots, positionals, values.alone, 5);
+  const points = growth(node);
+  print('Cost against the text read, in a process that has read other headers', [growthHead, ...growthRows(points)]);
+  if (values.plot !== undefined) plot(values.plot, points);
+}
+
+try {
+  compare();
+} catch (error) {
+  console.error(`error: ${(error as Error).message}`);
+  process.exitCode = 1;
+}

@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { targetNamed } from '../codegen/abi/target/target.ts';
-import { snapshotRoots } from '../codegen/pipeline/include-roots.ts';
-import { modelOf } from '../codegen/pipeline/model-of.ts';
-import { processorTimeOf } from './processor-time.ts';
+import { fileURLToPath } from 'node:url';
 import { median } from './statistics.ts';
 
 /** What the model of a header of some size costs. */
@@ -14,9 +12,12 @@ export interface GrowthPoint {
   readonly milliseconds: number;
 }
 
-const sizes = [1, 2, 4, 8, 12, 16];
+const sizes = [1, 2, 4, 8, 16, 32];
 const unitsPerSize = 250;
 const runs = 5;
+/** What warms the engine up. */
+const readBefore = { size: 4, times: 8 };
+const readingProcess = fileURLToPath(new URL('growth-reading.js', import.meta.url));
 
 /** Records, enumerators, constants, requests and a function-like macro, under names of their own. */
 function unit(index: number): string {
@@ -35,25 +36,31 @@ enum growth_kind_${index} { GROWTH_A_${index} = ${index}, GROWTH_B_${index}, GRO
 `;
 }
 
-/** Headers of growing size to models, in turns; the first turn only warms the engine up. */
-export function growth(): GrowthPoint[] {
+/** Headers of growing size to models, in turns, each by a process of its own on the Node at a path, which has read others before. */
+export function growth(node: string): GrowthPoint[] {
   const folder = mkdtempSync(join(tmpdir(), 'uapi-bindgen-'));
+  const written = (name: string, size: number): string => {
+    const units = Array.from({ length: size * unitsPerSize }, (_, index) => unit(index));
+    const header = join(folder, name);
+    writeFileSync(header, `#include <linux/types.h>\n#include <linux/ioctl.h>\n${units.join('')}`);
+    return header;
+  };
   try {
-    const headers = sizes.map((size) => {
-      const units = Array.from({ length: size * unitsPerSize }, (_, index) => unit(index));
-      const text = `#include <linux/types.h>\n#include <linux/ioctl.h>\n${units.join('')}`;
-      return { text, times: [] as number[] };
-    });
-    for (let run = -1; run < runs; run++) {
-      for (const [index, { text, times }] of headers.entries()) {
-        // A header is tokenized once in a process, so each run needs a file of its own.
-        const header = join(folder, `growth-${index}-${run + 1}.h`);
-        writeFileSync(header, text);
-        const time = processorTimeOf(() => modelOf({ header, roots: snapshotRoots(), target: targetNamed('x86_64') }));
-        if (run >= 0) times.push(time);
+    // A header is tokenized once in a process, so each reading needs a file of its own.
+    const before = Array.from({ length: readBefore.times }, (_, index) =>
+      written(`before-${index}.h`, readBefore.size),
+    );
+    const headers = sizes.map((size) => ({ header: written(`growth-${size}.h`, size), times: [] as number[] }));
+    for (let run = 0; run < runs; run++) {
+      for (const { header, times } of headers) {
+        const printed = execFileSync(node, [readingProcess, ...before, header], { encoding: 'utf8' });
+        times.push(Number(printed));
       }
     }
-    return headers.map(({ text, times }) => ({ kilobytes: text.length / 1024, milliseconds: median(times) }));
+    return headers.map(({ header, times }) => ({
+      kilobytes: statSync(header).size / 1024,
+      milliseconds: median(times),
+    }));
   } finally {
     rmSync(folder, { recursive: true });
   }
