@@ -99,8 +99,8 @@ bench: build ## compare every backend with C, in one run: make bench PART=faults
 	node dist/bench/main.js $(if $(PART),--part $(PART)) $(if $(BACKEND),--backend $(BACKEND)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
 	  $(if $(TOUCHES),--touches $(TOUCHES)) $(if $(PLOT),--plot docs/performance-faults.svg) $(if $(REPORT),--report docs/performance.md)
 
-bench-codegen: build ## compare the generator with bindgen, castxml and gcc, in one run: INCLUDE='/usr/include …' NODE=26, PLOT=1 draws docs/growth.svg
-	node dist/bench/codegen.js $(if $(NODE),--node $(NODE)) $(INCLUDE:%=--include %) $(if $(PLOT),--plot docs/growth.svg) $(ALONE) $(HEADERS)
+bench-codegen: build ## compare the generator with bindgen, castxml and gcc, in one run: INCLUDE='/usr/include …' NODE=26 ROUNDS=15, PLOT=1 draws docs/growth.svg
+	node dist/bench/codegen.js $(if $(NODE),--node $(NODE)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(INCLUDE:%=--include %) $(if $(PLOT),--plot docs/growth.svg) $(ALONE) $(HEADERS)
 
 demo: build ## serve the page faults of a real mapping: make demo PAGES=3
 	$(UAPI_BINDGEN) generate linux/userfaultfd.h -o generated --check
