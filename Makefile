@@ -3,11 +3,11 @@
 PAGES ?= 3
 HEADERS := linux/userfaultfd.h linux/errno.h linux/eventfd.h linux/eventpoll.h linux/falloc.h linux/fcntl.h \
   linux/fiemap.h linux/fs.h linux/gpio.h linux/i2c.h linux/i2c-dev.h linux/if.h linux/if_ether.h linux/if_tun.h \
-  linux/input.h linux/input-event-codes.h linux/kvm.h linux/loop.h linux/memfd.h linux/mman.h linux/poll.h \
-  linux/serial.h linux/sockios.h linux/spi/spi.h linux/spi/spidev.h linux/termios.h linux/uinput.h \
-  linux/v4l2-common.h linux/v4l2-controls.h linux/vfio.h linux/videodev2.h
+  linux/input.h linux/input-event-codes.h linux/kvm.h linux/loop.h linux/memfd.h linux/mman.h linux/net.h \
+  linux/poll.h linux/serial.h linux/sockios.h linux/spi/spi.h linux/spi/spidev.h linux/termios.h linux/uinput.h \
+  linux/unistd.h linux/v4l2-common.h linux/v4l2-controls.h linux/vfio.h linux/videodev2.h
 # What machines do not share, such as registers, is bound once more for one machine alone: generated/x86_64/linux/kvm.ts.
-OWN_HEADERS := linux/kvm.h linux/termios.h
+OWN_HEADERS := linux/kvm.h linux/termios.h linux/unistd.h
 OWN_MACHINES := x86_64 aarch64
 BIN := node_modules/.bin
 # Each command as one file, which was compiled before, instead of a hundred, and a small one that starts it: that takes half

@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { constants } from 'node:os';
+import { MFD_CLOEXEC, MFD_NOEXEC_SEAL } from '../../generated/linux/memfd.ts';
+import { __NR_read } from '../../generated/linux/unistd.ts';
 import type { Backend } from './c-library.ts';
 import { holding } from './holding.ts';
 import { type CodeAddresses, codeBytes, type RowCode, rowCode } from './row-code.ts';
@@ -15,7 +17,6 @@ export type RowSupport =
   | {
       /** The same function for all rows: V8 then calls it without looking for it. */
       readonly perform: (row: RowAddress) => void;
-      readonly numbers: RowCode['numbers'];
     }
   | {
       /** Why it does not. */
@@ -27,10 +28,6 @@ const variable = 'UAPI_BINDGEN_MACHINE_CODE';
 
 /** What Node looks for in an addon. */
 const registers = 'napi_register_module_v1';
-
-/** From Linux 6.3 on a file in memory says whether it may be executed as a program: this may not. */
-const MFD_CLOEXEC = 1;
-const MFD_NOEXEC_SEAL = 8;
 
 const { EBADF, EINVAL } = constants.errno;
 
@@ -72,6 +69,7 @@ function loadCode(code: RowCode, native: Backend, calls: FileCalls): RowSupport 
   const create = addressOfSymbol('napi_create_function', native);
   if (create === 0) return { missing: 'this Node has no Node-API' };
   const object = rowObject(code, { create, where: native.addressOf(new Uint8Array(where.buffer)) });
+  // From Linux 6.3 on a file in memory says whether it may be executed as a program: this may not.
   let fd = calls.memfd('uapi-bindgen', MFD_CLOEXEC | MFD_NOEXEC_SEAL);
   if (fd === -EINVAL) fd = calls.memfd('uapi-bindgen', MFD_CLOEXEC);
   if (fd < 0) return { missing: `there is no file in memory for it: errno ${-fd}` };
@@ -83,9 +81,7 @@ function loadCode(code: RowCode, native: Backend, calls: FileCalls): RowSupport 
       where[0] = row[0];
       enter();
     };
-    return works(perform, code, native)
-      ? { perform, numbers: code.numbers }
-      : { missing: 'it does not do what it should' };
+    return works(perform, native) ? { perform } : { missing: 'it does not do what it should' };
   } catch (error) {
     return { missing: `it could not be loaded: ${(error as Error).message}` };
   } finally {
@@ -118,9 +114,9 @@ function pathOf(fd: number): string {
 }
 
 /** Whether a row of one call is performed, which the kernel answers with EBADF. */
-function works(perform: (row: RowAddress) => void, { numbers }: RowCode, native: Backend): boolean {
+function works(perform: (row: RowAddress) => void, native: Backend): boolean {
   const words = new BigInt64Array(12);
-  words.set([1n, 0n, 0n, 0n, BigInt(numbers.read), -1n]);
+  words.set([1n, 0n, 0n, 0n, BigInt(__NR_read), -1n]);
   perform([native.addressOf(new Uint8Array(words.buffer)), null]);
   return words[11] === BigInt(-EBADF);
 }

@@ -65,8 +65,6 @@ type Instruction = readonly [bytes: string, source: string, address?: keyof Code
 export interface RowCode {
   /** What e_machine in <elf.h> calls it. */
   readonly machine: number;
-  /** The numbers of system calls in <asm/unistd.h>. */
-  readonly numbers: { readonly read: number; readonly ioctl: number; readonly ppoll: number };
   /** What Node calls when it loads the code, and what it calls from then on; the others follow. */
   readonly entry: readonly Instruction[];
   /** What the assembler makes of what, in hexadecimal digits. */
@@ -77,7 +75,6 @@ export interface RowCode {
 const rowCodes: Readonly<Record<string, RowCode>> = {
   x64: {
     machine: 62,
-    numbers: { read: 0, ioctl: 16, ppoll: 271 },
     entry: [
       ['f30f1efa', '              endbr64'],
       ['4883ec18', '              sub $24,%rsp'],
@@ -159,7 +156,6 @@ const rowCodes: Readonly<Record<string, RowCode>> = {
   },
   arm64: {
     machine: 183,
-    numbers: { read: 63, ioctl: 29, ppoll: 73 },
     entry: [
       ['5f2403d5', '              bti c'],
       ['fd7bbea9', '              stp x29, x30, [sp, #-32]!'],

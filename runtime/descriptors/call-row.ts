@@ -1,3 +1,4 @@
+import { __NR_ioctl, __NR_ppoll, __NR_read } from '../../generated/linux/unistd.ts';
 import type { RowAddress } from '../backends/native-rows.ts';
 import { rowStates } from '../backends/row-code.ts';
 import { type Syscalls, syscalls } from '../backends/syscalls.ts';
@@ -14,6 +15,11 @@ const [countAt, stateAt, gateAt, turnAt, afterAt, nextAt, callsAt] = [0, 4, 8, 1
 /** A record of a call, in 64-bit words: its number, six arguments, its result. */
 const wordsOfCall = 8;
 const resultAt = 7;
+
+/** What rows have been made for. */
+const numbers = { read: __NR_read, ioctl: __NR_ioctl, ppoll: __NR_ppoll } as const;
+
+export type RowCallName = keyof typeof numbers;
 
 type Support = Exclude<ReturnType<Syscalls['rows']>, { readonly missing: unknown }>;
 
@@ -49,7 +55,6 @@ export interface CallRowOptions {
 export class CallRow {
   readonly #perform: Support['perform'];
   readonly #where: RowAddress;
-  readonly #numbers: Support['numbers'];
   readonly #words: Uint32Array;
   /** Words: the number of calls, what came of the last time, the first call, and the result of that. */
   readonly #count: number;
@@ -64,7 +69,6 @@ export class CallRow {
   readonly #gateHere: CallGate | undefined;
 
   private constructor({ calls, gate, what, next }: CallRowOptions, support: Support, { memory, words, at }: RowPlace) {
-    this.#numbers = support.numbers;
     this.#words = words;
     this.#what = what;
     const { row = undefined, after = 0 } = next ?? {};
@@ -99,7 +103,7 @@ export class CallRow {
   /** A row of one call, which is said once; null where this machine has no code for it. */
   static ofOne(
     options: Omit<CallRowOptions, 'calls'>,
-    ...[name, first, second, third]: [name: keyof Support['numbers'], first: number, second: number, third: number]
+    ...[name, first, second, third]: [name: RowCallName, first: number, second: number, third: number]
   ): CallRow | null {
     const row = CallRow.of({ ...options, calls: 1 });
     row?.set(0, name, first, second, third);
@@ -117,9 +121,9 @@ export class CallRow {
   }
 
   /** Says what the call at `index` is. No address is kept alive by it. */
-  set(index: number, name: keyof Support['numbers'], first: number, second: number, third: number): void {
+  set(index: number, name: RowCallName, first: number, second: number, third: number): void {
     const word = this.#first + 2 * wordsOfCall * index;
-    setPair(this.#words, word, this.#numbers[name]);
+    setPair(this.#words, word, numbers[name]);
     setPair(this.#words, word + 2, first);
     setPair(this.#words, word + 4, second);
     setPair(this.#words, word + 6, third);

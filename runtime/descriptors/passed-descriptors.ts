@@ -3,21 +3,13 @@
 
 import type { Socket } from 'node:net';
 import { constants } from 'node:os';
+import { SO_PEERCRED, SOL_SOCKET } from '../../generated/linux/net.ts';
 import { syscalls } from '../backends/syscalls.ts';
-import {
-  cmsghdr,
-  MSG_CMSG_CLOEXEC,
-  MSG_CTRUNC,
-  MSG_DONTWAIT,
-  msghdr,
-  peerCredentialsOption,
-  SCM_RIGHTS,
-  SOL_SOCKET,
-} from '../kernel/linux-abi.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
 import { requireCount } from '../kernel/require-count.ts';
 import { checked } from '../kernel/syscall-error.ts';
 import { FileDescriptor } from './file-descriptor.ts';
+import { cmsghdr, MSG_CMSG_CLOEXEC, MSG_CTRUNC, MSG_DONTWAIT, msghdr, SCM_RIGHTS } from './socket-message.ts';
 
 /** A message with the descriptors that came with it. */
 export interface PassedDescriptors {
@@ -73,7 +65,7 @@ export function peerCredentials(socket: Socket): PeerCredentials {
   const words = memory.words();
   words[3] = 12;
   const fd = descriptorOf(socket);
-  const result = syscalls().socketOption(fd, SOL_SOCKET, peerCredentialsOption(), memory.address, memory.address + 12);
+  const result = syscalls().socketOption(fd, SOL_SOCKET, SO_PEERCRED, memory.address, memory.address + 12);
   checked(result, 'getsockopt(SO_PEERCRED)', `of fd ${fd}`);
   return { pid: words[0]! | 0, uid: words[1]!, gid: words[2]! };
 }

@@ -1,3 +1,4 @@
+import * as unistd from '../../generated/linux/unistd.ts';
 import { holding } from '../backends/holding.ts';
 import { syscalls } from '../backends/syscalls.ts';
 import { bytesOf, StructView } from '../struct-view.ts';
@@ -13,13 +14,13 @@ export type SyscallArgument = number | bigint | Uint8Array | StructView<string> 
 const mostArguments = 6;
 
 /**
- * Performs any system call: `syscall(__NR_perf_event_open, [attr, 0, -1, -1, 0], 'perf_event_open')`. Its number is in the
- * bindings of this machine's `asm/unistd.h`. It blocks this thread, and nothing is checked but what the kernel checks: memory
- * that is shorter than what the kernel is told is written past its end, as in C. What the kernel goes on using after the call
- * has to be `PinnedMemory`, which gives its address as a number.
+ * Performs any system call: `syscall(__NR_perf_event_open, [attr, 0, -1, -1, 0])`. Its number is in `uapi-bindgen/linux/unistd`, or,
+ * where not every machine has it, in the bindings of one machine, `uapi-bindgen/x86_64/linux/unistd`. It blocks this thread, and
+ * nothing is checked but what the kernel checks: memory that is shorter than what the kernel is told is written past its end, as
+ * in C. What the kernel goes on using after the call has to be `PinnedMemory`, which gives its address as a number.
  *
  * @param values up to six; on 32-bit machines one of 64 bits takes two of them. `0` is also the null pointer.
- * @param name for the error message.
+ * @param name for the error message: what the number is called where it is left out and every machine has it.
  * @returns what the kernel answers.
  * @throws SyscallError where it refuses; RangeError for more than six values, for an integer of more than 53 bits and for text
  * with a NUL in it; TypeError for a value that is none of these.
@@ -30,7 +31,13 @@ export function syscall(number: number, values: readonly SyscallArgument[] = [],
   }
   const result = perform(number, values, []);
   if (result >= 0) return result;
-  throw new SyscallError({ syscall: name ?? `system call ${number}`, errno: result });
+  throw new SyscallError({ syscall: name ?? nameOf(number), errno: result });
+}
+
+function nameOf(number: number): string {
+  const prefix = '__NR_';
+  const named = Object.entries(unistd).find(([name, value]) => name.startsWith(prefix) && value === number);
+  return named === undefined ? `system call ${number}` : named[0].slice(prefix.length);
 }
 
 /** Memory is held until the call is done. */

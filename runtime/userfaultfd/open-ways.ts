@@ -4,9 +4,9 @@
 
 import { readFileSync } from 'node:fs';
 import { O_CLOEXEC, O_NONBLOCK, O_RDONLY } from '../../generated/linux/fcntl.ts';
+import { __NR_userfaultfd } from '../../generated/linux/unistd.ts';
 import { UFFD_USER_MODE_ONLY, USERFAULTFD_IOC_NEW } from '../../generated/linux/userfaultfd.ts';
 import { syscalls } from '../backends/syscalls.ts';
-import { userfaultfdNumber } from '../kernel/linux-abi.ts';
 import { errnoName, SyscallError } from '../kernel/syscall-error.ts';
 
 const device = '/dev/userfaultfd';
@@ -81,7 +81,7 @@ function openDevice({ userModeOnly }: OpenWay, flags: number): number | SyscallE
 }
 
 function openBySyscall({ userModeOnly }: OpenWay, flags: number): number | SyscallError {
-  const result = syscalls().syscall(userfaultfdNumber(), withMode(flags, userModeOnly));
+  const result = syscalls().syscall(__NR_userfaultfd, withMode(flags, userModeOnly));
   return result >= 0 ? result : refusal('userfaultfd', result, userModeOnly);
 }
 

@@ -42,6 +42,10 @@ describe('the examples', () => {
     );
   });
 
+  it('epoll says which of several descriptors are ready', async () => {
+    expect(await outputOf('epoll')).to.equal('pears: EPOLLIN, 42\napples: EPOLLIN, 1\n');
+  });
+
   it('terminal turns off the echo of a terminal', async function () {
     requireDevice(this, '/dev/ptmx');
     const output = await outputOf('terminal');

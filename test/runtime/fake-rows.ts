@@ -1,8 +1,5 @@
 import type { MemoryAt } from './fake-syscalls.ts';
 
-/** Of the system calls of a fake kernel. */
-export const numbers = { read: 63, ioctl: 29, ppoll: 73 };
-
 /** A system call in a row, with its first three arguments. */
 export interface Call {
   readonly number: number;

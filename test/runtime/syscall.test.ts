@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { __NR_perf_event_open } from 'uapi-bindgen/linux/unistd';
 import { UffdioRange } from 'uapi-bindgen/linux/userfaultfd';
 import { type SyscallArgument, SyscallError, type Syscalls, syscall } from 'uapi-bindgen/runtime';
 import { bytesOf } from 'uapi-bindgen/struct-view';
@@ -38,14 +39,16 @@ describe('syscall', () => {
     expect([bytes.toString(), range.len]).to.deep.equal(['said', 7n]);
   });
 
-  it('says what the kernel refused, by the name that it is given', () => {
-    const refuse = (name?: string): void =>
+  it('says what the kernel refused, by the name that it is given, or that the number has', () => {
+    const refuse = (number: number, name?: string): void =>
       onFakeKernel(
         () => ({ syscall: () => -22 }),
-        () => void syscall(298, [0], name),
+        () => void syscall(number, [0], name),
       );
-    expect(() => refuse()).to.throw(SyscallError, /^EINVAL: invalid argument, system call 298$/);
-    expect(() => refuse('perf_event_open')).to.throw(SyscallError, /^EINVAL: invalid argument, perf_event_open$/);
+    const refused = (name: string): RegExp => new RegExp(`^EINVAL: invalid argument, ${name}$`);
+    expect(() => refuse(__NR_perf_event_open)).to.throw(SyscallError, refused('perf_event_open'));
+    expect(() => refuse(__NR_perf_event_open, 'perf')).to.throw(SyscallError, refused('perf'));
+    expect(() => refuse(99_999)).to.throw(SyscallError, refused('system call 99999'));
   });
 
   it('refuses what no system call takes', () => {

@@ -14,7 +14,8 @@ import {
   Userfaultfd,
 } from 'uapi-bindgen/runtime';
 import { O_NONBLOCK } from '../../generated/linux/fcntl.ts';
-import { numbers, performRows } from './fake-rows.ts';
+import { __NR_ioctl, __NR_read } from '../../generated/linux/unistd.ts';
+import { performRows } from './fake-rows.ts';
 import { type MemoryAt, onFakeKernel } from './fake-syscalls.ts';
 
 const { EAGAIN, EEXIST, EINTR, EIO } = constants.errno;
@@ -214,11 +215,10 @@ describe('MessageReader', () => {
     const kernel = (memoryAt: MemoryAt): Partial<Syscalls> => ({
       fcntl: () => O_NONBLOCK,
       rows: () => ({
-        numbers,
         perform: ([address]) => {
           const names: string[] = [];
           performRows(memoryAt, address, ({ number, first, second, third }) => {
-            const name = number === numbers.read ? 'read' : number === numbers.ioctl ? 'ioctl' : 'ppoll';
+            const name = number === __NR_read ? 'read' : number === __NR_ioctl ? 'ioctl' : 'ppoll';
             names.push(name);
             if (name !== 'ppoll') expect(first).to.equal(3);
             if (name === 'ioctl') expect(second).to.equal(UFFDIO_COPY);
@@ -276,10 +276,9 @@ describe('MessageReader', () => {
     const kernel = (memoryAt: MemoryAt): Partial<Syscalls> => ({
       fcntl: () => O_NONBLOCK,
       rows: () => ({
-        numbers,
         perform: ([address]) =>
           performRows(memoryAt, address, ({ number, second }) =>
-            number === numbers.read ? answer(new UffdMsg(memoryAt(second))) : 0,
+            number === __NR_read ? answer(new UffdMsg(memoryAt(second))) : 0,
           ),
       }),
     });

@@ -5,9 +5,10 @@ import { expect } from 'chai';
 import { UFFDIO_COPY, UffdMsg } from 'uapi-bindgen/linux/userfaultfd';
 import { MessageReader, PollSet, RangeTransfer, type Syscalls, transferKinds } from 'uapi-bindgen/runtime';
 import { O_NONBLOCK } from '../../generated/linux/fcntl.ts';
+import { __NR_ioctl, __NR_ppoll, __NR_read } from '../../generated/linux/unistd.ts';
 import { CallGate } from '../../runtime/descriptors/call-gate.ts';
 import { randomFrom } from '../abi/random-records.ts';
-import { type Call, numbers, performRows, rowAt } from './fake-rows.ts';
+import { type Call, performRows, rowAt } from './fake-rows.ts';
 import { type MemoryAt, onFakeKernel } from './fake-syscalls.ts';
 
 const { EAGAIN, EINTR } = constants.errno;
@@ -42,7 +43,6 @@ class FakeKernel {
       poll: () => this.#counted(() => this.#poll()),
       read: (_fd, address) => this.#counted(() => this.#read(address)),
       rows: () => ({
-        numbers,
         perform: ([address]) => this.#counted(() => this.#perform(address)),
       }),
     };
@@ -55,7 +55,7 @@ class FakeKernel {
 
   #perform(address: number): void {
     const kernel = ({ number, second }: Call): number =>
-      number === numbers.read ? this.#read(second) : number === numbers.ioctl ? this.#ioctl() : this.#poll();
+      number === __NR_read ? this.#read(second) : number === __NR_ioctl ? this.#ioctl() : this.#poll();
     performRows(this.#memoryAt, address, kernel, ({ gate }) => gate !== 0 && this.#random(10) === 0);
   }
 
@@ -123,11 +123,10 @@ describe('answering, waiting and reading in one call', () => {
       ...ioctlOnly(),
       addressOfShared: () => 8,
       rows: () => ({
-        numbers,
         perform: ([address]) => {
           const { count, next } = rowAt(memoryAt(address));
           expect([count, next]).to.deep.equal([1, 0]);
-          performRows(memoryAt, address, ({ number }) => (number === numbers.read ? size : 0));
+          performRows(memoryAt, address, ({ number }) => (number === __NR_read ? size : 0));
         },
       }),
     });
@@ -157,16 +156,19 @@ describe('answering, waiting and reading in one call', () => {
       addressOfShared: () => 8,
       read: () => size,
       rows: () => ({
-        numbers,
         perform: ([address]) => {
           const answer = rowAt(memoryAt(address));
-          if (answer.call(0).number === numbers.read) return answer.call(0).answer(size);
+          if (answer.call(0).number === __NR_read) return answer.call(0).answer(size);
           rows++;
           const wait = rowAt(memoryAt(answer.next));
           const late = rowAt(memoryAt(wait.next));
-          expect([answer.call(0).number, answer.call(0).second, answer.after]).to.deep.equal([29, UFFDIO_COPY, 1]);
-          expect([wait.count, wait.call(0).number, wait.call(0).second]).to.deep.equal([1, 73, 2]);
-          expect([late.count, late.call(0).number, late.next]).to.deep.equal([1, 63, 0]);
+          expect([answer.call(0).number, answer.call(0).second, answer.after]).to.deep.equal([
+            __NR_ioctl,
+            UFFDIO_COPY,
+            1,
+          ]);
+          expect([wait.count, wait.call(0).number, wait.call(0).second]).to.deep.equal([1, __NR_ppoll, 2]);
+          expect([late.count, late.call(0).number, late.next]).to.deep.equal([1, __NR_read, 0]);
           // Every third finds nothing at once.
           const found = answer.count === 2 && unread++ % 3 > 0;
           answer.call(0).answer(0);

@@ -5,11 +5,11 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { PinnedMemory, syscalls } from 'uapi-bindgen/runtime';
+import { SO_PEERCRED, SOL_SOCKET } from '../../../generated/linux/net.ts';
+import { MSG_DONTWAIT } from '../../../runtime/descriptors/socket-message.ts';
 import type { Checks } from '../check.ts';
 
 const { EAGAIN, EBADF, ENOTSOCK } = constants.errno;
-/** <asm-generic/socket.h>, <bits/socket.h> */
-const [SOL_SOCKET, SO_PEERCRED, MSG_DONTWAIT] = [1, 17, 0x40];
 
 /** The descriptor of a socket that this process has connected with itself, and its peer. */
 async function connected(work: (fd: number, peer: Socket) => Promise<void>): Promise<void> {
