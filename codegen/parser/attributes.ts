@@ -50,7 +50,7 @@ function parseGroups(state: ParserState, into: AttributeList, at: (state: Parser
     const [before, after] = open === '[' ? ['[', ']'] : ['(', ')'];
     if (open !== '[') state.cursor.expect('(');
     state.cursor.expect(before);
-    do parseAttribute(state, into);
+    do parseAttribute(state, into, open === '[');
     while (into.length <= maximumAttributes && state.cursor.accept(','));
     if (into.length > maximumAttributes) {
       throw new HeaderError(`more than ${maximumAttributes} attributes of one declaration`, {
@@ -62,18 +62,29 @@ function parseGroups(state: ParserState, into: AttributeList, at: (state: Parser
   }
 }
 
-/** attribute: ( (prefix '::')? word arguments? )?   A word may be a keyword, as in `__attribute__((const))`. */
-function parseAttribute(state: ParserState, into: AttributeList): void {
+/**
+ * attribute: ( (prefix '::')? word arguments? )?   A word may be a keyword, as in `__attribute__((const))`. Of the standard
+ * form only those of `gnu` say something about a layout: GCC ignores `[[packed]]` and `[[clang::packed]]`.
+ */
+function parseAttribute(state: ParserState, into: AttributeList, isStandard: boolean): void {
   const { cursor } = state;
   if (cursor.current.kind !== 'identifier') return;
   let word = cursor.advance().text;
-  if (cursor.accept('::') || (cursor.accept(':') && cursor.accept(':'))) word = cursor.advance().text;
-  const name = withoutUnderscores(word);
+  let isGnu = !isStandard;
+  if (cursor.accept('::') || (cursor.accept(':') && cursor.accept(':'))) {
+    isGnu = withoutUnderscores(word) === 'gnu';
+    word = cursor.advance().text;
+  }
+  if (isGnu) parseGnuAttribute(state, into, withoutUnderscores(word));
+  if (cursor.at('(')) skipBalanced(cursor, `the attribute '${word}'`);
+}
+
+/** What stands behind the word is left to be skipped, where it says nothing. */
+function parseGnuAttribute(state: ParserState, into: AttributeList, name: string): void {
   if (name === 'packed') into.addPacked();
   else if (name === 'aligned') into.addAlignment(parseAlignment(state));
-  else if (name === 'mode' && cursor.at('(')) into.addMode(parseMode(state));
+  else if (name === 'mode' && state.cursor.at('(')) into.addMode(parseMode(state));
   else into.addOther(name);
-  if (cursor.at('(')) skipBalanced(cursor, `the attribute '${word}'`);
 }
 
 /** 'aligned' ( '(' conditional? ')' )?, the word consumed */

@@ -183,7 +183,7 @@ const suites: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       'struct [[gnu::packed]] s { int a [[gnu::aligned(8)]]; [[deprecated("x")]] int b[2]; };',
-      'struct s { a int aligned(8); b array[2] of int deprecated } packed',
+      'struct s { a int aligned(8); b array[2] of int } packed',
     ],
     ['struct s { int a[2] __attribute__((aligned(8))); };', 'struct s { a array[2] of int aligned(8) }'],
     ['struct s { union { int a; } __attribute__((packed)); };', 'struct s { _ union { a int } packed }'],

@@ -45,9 +45,10 @@ export function randomLength(writing: Writing, limit: number): string {
   return dice.pick(forms);
 }
 
-/** What stands behind a type and belongs to it. */
+/** What stands behind a type and belongs to it, or to nobody: GCC ignores what is not its own. */
 export function attributeOfType({ dice }: Writing): string {
-  return ` [[${dice.pick(['gnu::packed', `gnu::aligned(${dice.pick([1, 2, 4, 8, 16, 32])})`])}]]`;
+  const aligned = `aligned(${dice.pick([1, 2, 4, 8, 16, 32])})`;
+  return ` [[${dice.pick(['gnu::packed', `gnu::${aligned}`, `gnu::${aligned}`, `__gnu__::${aligned}`, `clang::${aligned}`, aligned])}]]`;
 }
 
 /** An `__attribute__` that packs or aligns, in one of its spellings; attributes that say nothing about the layout too. */
