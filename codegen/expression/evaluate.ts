@@ -1,5 +1,4 @@
 import type { BasicTypeName, TypeName } from '../ast/c-type.ts';
-import { NO_ATTRIBUTES } from '../ast/c-type.ts';
 import type {
   BinaryExpression,
   CallExpression,
@@ -10,14 +9,15 @@ import type {
 } from '../ast/expression.ts';
 import { HeaderError } from '../source/header-error.ts';
 import type { Span } from '../source/source-file.ts';
-import { apply, resultType } from './arithmetic.ts';
+import { apply, isComparison, resultType, type StrictOperator } from './arithmetic.ts';
 import { hasName } from './bit-field-type.ts';
 import { type BuiltinFunction, builtinFunction } from './builtin-function.ts';
 import { characterLiteral } from './character-literal.ts';
+import { addressOf, chainOf, endOfAddress, isAddress, startOf } from './constant-address.ts';
 import type { EvaluationScope } from './evaluation-scope.ts';
 import { type FloatingValue, floatingValue } from './floating-literal.ts';
 import { integerLiteral } from './integer-literal.ts';
-import { commonType, convert, holds, type IntegerType, promote, type Value } from './integer-type.ts';
+import { commonType, convert, differenceType, holds, type IntegerType, promote, type Value } from './integer-type.ts';
 import { isWideString, stringBytes } from './string-literal.ts';
 
 /*
@@ -137,12 +137,37 @@ class Evaluation {
 
   /** A chain `a + b + c + …` leans to the left: it is walked from its innermost operand outwards, without recursion. */
   #binary(expression: BinaryExpression, live: boolean): Value {
-    const chain = [expression];
-    let first = expression.left;
-    for (; first.kind === 'binary'; first = first.left) chain.push(first);
-    let value = this.walk(first, live);
-    for (let at = chain.length - 1; at >= 0; at--) value = this.#combine(value, chain[at]!, live);
+    const chain = chainOf(expression);
+    const first = startOf(expression);
+    const isOfAddresses = isAddress(first, this.#scope);
+    let at = isOfAddresses ? endOfAddress(chain, this.#scope) : chain.length;
+    let value = isOfAddresses ? this.#ofAddresses(chain[at] ?? expression, live) : this.walk(first, live);
+    for (at--; at >= 0; at--) value = this.#combine(value, chain[at]!, live);
     return value;
+  }
+
+  /** C11 6.5.6p9, 6.5.8p5, 6.5.9p6: the difference of two addresses in elements, and which of two is greater. */
+  #ofAddresses({ operator, left, right, span }: BinaryExpression, live: boolean): Value {
+    const scope = this.#scope;
+    const isDifference = operator === '-' && isAddress(right, scope);
+    if (!isDifference && !isComparison(operator)) throw refused('a pointer is no integer constant', span);
+    const type = isDifference ? differenceType(scope.integers) : scope.integers.int;
+    if (!live) return { value: 0n, type };
+    const size = isDifference ? scope.elementSize(left) : 1n;
+    if (size === 0n) throw refused('a difference of addresses of what has no size', span);
+    const [first, second] = [this.#valueOf(left), this.#valueOf(right)];
+    if (isDifference) return { value: convert((first - second) / size, type), type };
+    const [one, other] = [first, second].map((value) => ({
+      value: convert(value, scope.integers.size),
+      type: scope.integers.size,
+    }));
+    return must(apply(operator as StrictOperator, one!, other!, scope.integers), span);
+  }
+
+  /** Of an expression that is a constant: its value, or the address that it is. */
+  #valueOf(expression: Expression): bigint {
+    const integer = (operand: Expression) => this.walk(operand, true).value;
+    return addressOf(expression, { scope: this.#scope, integer }) ?? integer(expression);
   }
 
   #combine(left: Value, { operator, right, span }: BinaryExpression, live: boolean): Value {
@@ -192,25 +217,7 @@ class Evaluation {
       if (value === null) throw refused(`the floating constant does not fit '${type.name}'`, span);
       return { value, type };
     }
-    return { value: convert(this.#address(operand) ?? this.walk(operand, live).value, type), type };
-  }
-
-  /**
-   * The address that an operand of a cast denotes, so that the old spellings of offsetof have a value:
-   * a number cast to a pointer, `&((struct s *)0)->m`. Null for what is no address.
-   */
-  #address(operand: Expression): bigint | null {
-    if (operand.kind === 'cast') {
-      if (operand.type.type.kind !== 'pointer') return null;
-      const value = this.#address(operand.operand) ?? this.walk(operand.operand, true).value;
-      // GNU: a pointer is sign-extended where a wider integer is made of it.
-      return BigInt.asIntN(this.#scope.integers.size.size * 8, value);
-    }
-    if (operand.kind !== 'unary' || operand.operator !== '&') return null;
-    const place = placeOf(operand.operand);
-    if (place === null) return null;
-    const base = this.#address(place.pointer);
-    return base === null ? null : base + this.#scope.offsetOf(place.type, place.designator);
+    return { value: convert(this.#valueOf(operand), type), type };
   }
 
   #call(expression: CallExpression, live: boolean): Value {
@@ -258,7 +265,7 @@ class Evaluation {
     const depth = this.#depth;
     this.#asked++;
     try {
-      if (this.#address(operand) === null) this.walk(operand, true);
+      this.#valueOf(operand);
       return true;
     } catch (error) {
       if (!(error instanceof HeaderError)) throw error;
@@ -284,35 +291,6 @@ class Evaluation {
   #truth(truth: boolean): Value {
     return { value: truth ? 1n : 0n, type: this.#scope.integers.int };
   }
-}
-
-interface Place {
-  readonly pointer: Expression;
-  readonly type: TypeName;
-  readonly designator: Expression;
-}
-
-/** Takes `((struct s *)p)->m.n[2]` or `(*(struct s *)p).m` apart into the pointer `p` and what offsetof needs. */
-function placeOf(lvalue: Expression): Place | null {
-  if (lvalue.kind === 'index') {
-    const inner = placeOf(lvalue.base);
-    return inner && { ...inner, designator: { ...lvalue, base: inner.designator } };
-  }
-  if (lvalue.kind !== 'member') return null;
-  const { base, name, span } = lvalue;
-  const pointer = lvalue.arrow ? base : base.kind === 'unary' && base.operator === '*' ? base.operand : null;
-  if (pointer !== null) {
-    if (pointer.kind !== 'cast' || pointer.type.type.kind !== 'pointer') return null;
-    const type: TypeName = {
-      kind: 'type-name',
-      type: pointer.type.type.target,
-      attributes: NO_ATTRIBUTES,
-      span: pointer.type.span,
-    };
-    return { pointer, type, designator: { kind: 'identifier', name, span } };
-  }
-  const inner = placeOf(base);
-  return inner && { ...inner, designator: { ...lvalue, base: inner.designator } };
 }
 
 function argument(given: readonly Expression[], index: number, call: CallExpression): Expression {

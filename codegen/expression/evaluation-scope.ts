@@ -1,5 +1,5 @@
 import type { TypeName } from '../ast/c-type.ts';
-import type { Expression, GenericSelection } from '../ast/expression.ts';
+import type { Expression, GenericSelection, MemberExpression } from '../ast/expression.ts';
 import type { EvaluationSteps } from './evaluation-steps.ts';
 import type { IntegerModel, IntegerType, Value } from './integer-type.ts';
 
@@ -22,6 +22,14 @@ export interface EvaluationScope {
   alignOfExpression(operand: Expression): bigint;
   /** `designator` starts with an identifier: `member`, `member.inner`, `member[2].inner`. */
   offsetOf(type: TypeName, designator: Expression): bigint;
+  /** Whether a cast makes a pointer. */
+  isPointer(type: TypeName): boolean;
+  /** Whether an operand is an array, which stands for the address of its first element where it is read. */
+  isArray(operand: Expression): boolean;
+  /** Of what a pointer points to or an array consists of. */
+  elementSize(operand: Expression): bigint;
+  /** How far the member is from the start of its record. */
+  memberOffset(member: MemberExpression): bigint;
   /** `sizeof operand`. An operand that is an integer expression can be left to `typeOfExpression`. */
   sizeOfExpression(operand: Expression): bigint;
   /** The integer type of an operand that has no constant value (a variable, a call, a member), asked where the operand

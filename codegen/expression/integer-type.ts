@@ -98,6 +98,11 @@ export function promote(type: IntegerType, model: IntegerModel): IntegerType {
   return type.rank < model.int.rank ? model.int : type;
 }
 
+/** `ptrdiff_t`: signed and of the size of `size_t`. */
+export function differenceType({ int, size, unsignedInt, typeOf }: IntegerModel): IntegerType {
+  return size === unsignedInt ? int : typeOf('long')!;
+}
+
 /** The usual arithmetic conversions (C11 6.3.1.8p1): the type in which two operands meet. */
 export function commonType(left: IntegerType, right: IntegerType, model: IntegerModel): IntegerType {
   const first = promote(left, model);

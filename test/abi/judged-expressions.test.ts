@@ -33,6 +33,9 @@ typedef const struct later later_t;
 struct later { int m; int ar[3]; const int cm; struct { int inner; }; };
 extern const struct later record;
 extern const int *function(void);
+struct placed { int n; char c; short ar[4]; struct { int q; short m[2][3]; } in[3]; int flex[]; };
+typedef struct placed *placed_p;
+#define P ((struct placed *)0)
 #define F ((struct fields *)0)->
 `;
 
@@ -175,6 +178,31 @@ const judged: Readonly<Record<string, readonly string[]>> = {
       '2147483647 + 1',
     ],
   ].map((text) => `__builtin_constant_p(${text})`),
+  'addresses at constants are constant': [
+    ...['P->ar', 'P->in', 'P->in[1].m[1]', 'P->in[1].m', 'P->flex', '(P + 1)', '&P[1]', '&P[2].c', '(P->ar + 2)'],
+    ...['&*P->ar', '(&P->ar + 1)', '&P->in->q', '&(*P).in[2].q', '(&P->n - 1)', '&(P->in + 1)->q', '(P->in - 1 + 3)'],
+    ...['((char *)0 + 5)', '((void *)0 + 5)', '((int (*)[4])0 + 1)', '&((int *)-1)[3]', '&*(int *)8'],
+    ...['&((placed_p)0)->c', '((placed_p)16)->ar', '(__typeof__(P))8', '(&P->in[1].m[1][2])'],
+  ].flatMap((text) => [`(unsigned long)${text}`, `(long long)(char *)${text}`]),
+  'addresses at constants have differences and an order': [
+    ...[
+      '(char *)&P->c - (char *)0',
+      '(char *)&P->in[1] - (char *)P + 1',
+      '&P->ar[3] - &P->ar[1]',
+      '(short *)10 - (short *)4',
+    ],
+    ...['&P->c - (char *)0 << 2', '(char *)(P + 1) - (char *)0 == sizeof(struct placed)', '(short *)4 - (short *)9'],
+    ...[
+      '(char *)&P->c == (char *)4',
+      'P == 0',
+      'P->ar == 0',
+      'P + 1 > P',
+      '(char *)-1 < (char *)1',
+      'P->ar <= P->ar + 1',
+    ],
+    ...['0 ? &P->c - (char *)0 : 1', '1 || P == 0', '__builtin_constant_p(P->ar)', '__builtin_constant_p(P + 1)'],
+    ...['__alignof__(P->ar)', '__alignof__(*P->ar)', '__alignof__(P->in[1].m[1])', '__alignof__(*(P->in + 1))'],
+  ],
   'a bit-field behind a comma has its own type': [
     ...['a', 'b', 'h9', 'h', 'i', 'w', 'v'].map((name) => `sizeof((0, F ${name}))`),
   ],
@@ -201,6 +229,11 @@ describe('expressions in the scope of a header, judged by gcc', () => {
       ['__builtin_llabs(-0x7fffffffffffffff - 1)', 'a builtin function that has no result for its argument'],
       ['__builtin_strlen(L"ab")', 'the length of what is no plain string'],
       ['sizeof(L"a" u"b")', 'the size of a string with an unknown escape sequence, or of several kinds of characters'],
+      ['P + 1', 'a pointer is no integer constant'],
+      ['P->ar * 2', 'a pointer is no integer constant'],
+      ['(long)&constant', 'an address is no integer constant'],
+      ['(char *)&constant - (char *)0', 'an address is no integer constant'],
+      ['(struct empty { } *)8 - (struct empty *)0', 'a difference of addresses of what has no size'],
       ['sizeof(F a)', "the bit-field 'a' as the operand of sizeof, typeof or &"],
       ['sizeof(__typeof__(F a))', "the bit-field 'a' as the operand of sizeof, typeof or &"],
     ] as const) {

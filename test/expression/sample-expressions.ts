@@ -1,5 +1,5 @@
 import type { TypeName } from '../../codegen/ast/c-type.ts';
-import type { Expression, GenericSelection } from '../../codegen/ast/expression.ts';
+import type { Expression, GenericSelection, MemberExpression } from '../../codegen/ast/expression.ts';
 import { typeOfExpression } from '../../codegen/expression/evaluate.ts';
 import type { EvaluationScope } from '../../codegen/expression/evaluation-scope.ts';
 import { EvaluationSteps } from '../../codegen/expression/evaluation-steps.ts';
@@ -78,6 +78,22 @@ export class SampleScope implements EvaluationScope {
     if (designator.kind === 'identifier' && designator.name === 'b') return 24n;
     if (designator.kind !== 'index' || designator.index.kind !== 'integer-literal') throw new HeaderError('no member');
     return this.offsetOf(_type, designator.base) + 4n * BigInt(designator.index.text);
+  }
+
+  isPointer({ type }: TypeName): boolean {
+    return type.kind === 'pointer';
+  }
+
+  isArray(operand: Expression): boolean {
+    return operand.kind === 'member' && operand.name === 'b';
+  }
+
+  elementSize(): bigint {
+    return 4n;
+  }
+
+  memberOffset({ name }: MemberExpression): bigint {
+    return name === 'a' ? 4n : 24n;
   }
 
   sizeOfExpression(operand: Expression): bigint {

@@ -1,5 +1,5 @@
 import type { TypeName } from '../../ast/c-type.ts';
-import type { Expression, GenericSelection } from '../../ast/expression.ts';
+import type { Expression, GenericSelection, MemberExpression } from '../../ast/expression.ts';
 import type { EvaluationScope } from '../../expression/evaluation-scope.ts';
 import type { EvaluationSteps } from '../../expression/evaluation-steps.ts';
 import type { IntegerModel, IntegerType, Value } from '../../expression/integer-type.ts';
@@ -8,7 +8,8 @@ import { Refusal } from '../model/refusal.ts';
 import { areCompatible } from './compatible-types.ts';
 import { offsetWithin } from './member-path.ts';
 import { alignmentOfOperand } from './operand-alignment.ts';
-import { alignmentOf, selectedBy, typeOfDeclared, typeOfOperand, typeOfValue } from './operand-type.ts';
+import { alignmentOf, placeOfOperand, selectedBy, typeOfDeclared, typeOfOperand, typeOfValue } from './operand-type.ts';
+import { targetOf } from './operator-type.ts';
 import { layoutOf, type ResolvedType } from './resolved-type.ts';
 import type { TypeTable } from './type-table.ts';
 
@@ -68,6 +69,28 @@ export class AbiScope implements EvaluationScope {
     const path = offsetWithin(this.#types.typeOfName(type), designator, (index) => this.#types.evaluateInteger(index));
     if (path.bitWidth !== null) throw new Refusal('a bit-field has no offset in bytes');
     return BigInt(byteOffset(path.position));
+  }
+
+  isPointer(type: TypeName): boolean {
+    this.asked += 1;
+    return this.#types.typeOfName(type).kind === 'pointer';
+  }
+
+  isArray(operand: Expression): boolean {
+    this.asked += 1;
+    return typeOfValue(operand, this.#types).kind === 'array';
+  }
+
+  elementSize(operand: Expression): bigint {
+    this.asked += 1;
+    return sizeOf(targetOf(typeOfOperand(operand, this.#types)));
+  }
+
+  memberOffset(member: MemberExpression): bigint {
+    this.asked += 1;
+    const place = placeOfOperand(member, this.#types).member!;
+    if (place.bitWidth !== null) throw new Refusal('a bit-field has no offset in bytes');
+    return BigInt(byteOffset(place.position));
   }
 
   sizeOfExpression(operand: Expression): bigint {

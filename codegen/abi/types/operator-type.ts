@@ -1,7 +1,13 @@
 import type { BinaryOperator, UnaryOperator } from '../../ast/expression.ts';
 import { isComparison, resultType } from '../../expression/arithmetic.ts';
 import type { EvaluationSteps } from '../../expression/evaluation-steps.ts';
-import { commonType, type IntegerModel, type IntegerType, promote } from '../../expression/integer-type.ts';
+import {
+  commonType,
+  differenceType,
+  type IntegerModel,
+  type IntegerType,
+  promote,
+} from '../../expression/integer-type.ts';
 import type { ObjectLayout } from '../layout/layout.ts';
 import { Refusal } from '../model/refusal.ts';
 import { scalarLayout, type Target } from '../target/target.ts';
@@ -115,7 +121,7 @@ export function typeOfBinary(
       if (first.kind === 'pointer' && second.kind === 'integer') return first;
       return commonFloating(operator, first, second, machine);
     case '-':
-      if (first.kind === 'pointer' && second.kind === 'pointer') return integerOf(differenceType(machine), machine);
+      if (first.kind === 'pointer' && second.kind === 'pointer') return integerOf(differenceType(integers), machine);
       if (first.kind === 'pointer' && second.kind === 'integer') return first;
       return commonFloating(operator, first, second, machine);
     case '*':
@@ -141,11 +147,6 @@ function commonFloating(
   }
   if (first.kind === 'integer' && second.kind === 'floating') return second;
   throw new Refusal(`'${operator}' between what are no numbers`);
-}
-
-/** `ptrdiff_t`: signed and of the size of `size_t`. */
-function differenceType({ integers }: TypeMachine): IntegerType {
-  return integers.size === integers.unsignedInt ? integers.int : integers.typeOf('long')!;
 }
 
 /** An operand of `?:`. */
