@@ -7,12 +7,16 @@ import { resolveText } from './resolved-text.ts';
 
 /** Enums at the edges of every integer type, and constants that show the types of their enumerators. */
 const text = `
+#define TYPE(x) _Generic(x, int: 1, unsigned: 2, long: 3, unsigned long: 4, long long: 5, unsigned long long: 6)
 enum a { A0 = 0x7fffffff }; enum b { B0 = 0x80000000, B1 }; enum c { C0 = -1, C1 = 0x80000000 };
 enum d { D0 = 0xffffffff }; enum e { E0 = 0x100000000 }; enum f { F0 = -0x80000000LL };
 enum g { G0 = -0x80000001LL, G1 = 5 }; enum h { H0 = 0xffffffffffffffffULL }; enum i { I0 = 'a', I1, I2 = I1 * 2 };
 enum __attribute__((packed)) j { J0 = 255 }; enum k { K0 = 256 } __attribute__((packed));
 enum l { L0 = -129 } __attribute__((packed)); enum m { M0 = 65536 } __attribute__((packed));
 enum n { N0 = -1, N1 = 127 } __attribute__((packed)); enum o { O0 = 1UL, O1 = sizeof(enum n), O2 = O1 ? -1 : 0 };
+enum p { P0 = -1, P1 = 0xffffffffffffffffULL, P2 = 0x80000000, P3 = 7 }; enum q { Q0 = 1ULL << 63, Q1 = TYPE(Q0), Q2 = -1 };
+enum r { R0 = 1ULL << 40, R1 = TYPE(R0), R2 = 0x80000000UL, R3 = TYPE(R2), R4 = 1LL << 40, R5 = TYPE(R4), R6 = TYPE(R5) };
+struct t { enum p p; enum q q; enum r r; };
 struct s { enum a a; enum b b; enum c c; enum d d; enum e e; enum f f; enum g g; enum h h; enum i i; enum j j;
   enum k k; enum l l; enum m m; enum n n; enum o o; };
 #define VA A0
@@ -29,6 +33,9 @@ struct s { enum a a; enum b b; enum c c; enum d d; enum e e; enum f f; enum g g;
 #define VO O2
 #define VNEGATIVE (C0 < 0u)
 #define VCAST ((enum j)257)
+#define VP1 P1
+#define VP2 (P2 + P3)
+#define VQ0 Q0
 #define VWIDE ((enum h)-1)
 `;
 

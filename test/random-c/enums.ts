@@ -16,6 +16,7 @@ const ranges = [
   ['1', '0x100000000ULL'],
   ['-5', '0x100000000LL'],
   ['0', '0xffffffffffffffffULL'],
+  ['-1', '0xffffffffffffffffULL'],
 ] as const;
 
 /** `enum TAG { … }`, which may stand wherever a type may. */

@@ -1,6 +1,6 @@
 import type { EnumDefinition } from '../../ast/declaration.ts';
 import type { Expression } from '../../ast/expression.ts';
-import { holds, type IntegerModel, type IntegerType, type Value } from '../../expression/integer-type.ts';
+import { convert, holds, type IntegerModel, type IntegerType, type Value } from '../../expression/integer-type.ts';
 import { Refusal } from '../model/refusal.ts';
 
 /** An enum on one target: its integer type and the values that it names. */
@@ -35,15 +35,21 @@ export function resolveEnum(
   const type = enumType(values.values(), definition.attributes.packed, integers);
   for (const [name, value] of values) {
     if (value.type === integers.int) continue;
-    const widened = { value: value.value, type };
+    const widened = { value: convert(value.value, type), type };
     values.set(name, widened);
     declare(name, widened);
   }
   return { type, enumerators: values };
 }
 
-function narrowed(value: Value, integers: IntegerModel): Value {
-  return holds(integers.int, value.value) ? { value: value.value, type: integers.int } : value;
+/**
+ * An enumerator's value while its enum goes on. GCC rule: it is an `int` where it fits, else it has the first type of its
+ * width, a `long` for a `long long` of 64 bits.
+ */
+function narrowed({ value, type }: Value, integers: IntegerModel): Value {
+  if (holds(integers.int, value)) return { value, type: integers.int };
+  const first = typesFromInt(type.signed, integers).find(({ width }) => width === type.width);
+  return { value, type: first ?? type };
 }
 
 /** C23 6.7.3.3: with an underlying type every enumerator has that type. */
@@ -64,17 +70,26 @@ function following(previous: Value | null, name: string, integers: IntegerModel)
 
 /**
  * The integer type of an enum (C11 6.7.2.2p4 leaves it open). GCC rule: `unsigned int`, or `int` where a value is
- * negative; what does not fit takes the next wider type; a packed enum takes the narrowest.
+ * negative; what does not fit takes the next wider type, and what fits none the widest signed one, with a warning; a packed
+ * enum takes the narrowest.
  */
 function enumType(values: Iterable<Value>, packed: boolean, integers: IntegerModel): IntegerType {
   const all = [...values].map(({ value }) => value);
   const signed = all.some((value) => value < 0n);
+  const wide = typesFromInt(signed, integers);
+  const types = packed ? [...narrowTypes(signed, integers), ...wide] : wide;
+  const fitting = types.find((type) => all.every((value) => holds(type, value)));
+  return fitting ?? typesFromInt(true, integers).find(({ width }) => width === 64)!;
+}
+
+function narrowTypes(signed: boolean, integers: IntegerModel): readonly IntegerType[] {
+  const names = signed ? (['signed char', 'short'] as const) : (['unsigned char', 'unsigned short'] as const);
+  return names.map((name) => integers.typeOf(name)!);
+}
+
+function typesFromInt(signed: boolean, integers: IntegerModel): readonly IntegerType[] {
   const names = signed
-    ? (['signed char', 'short', 'int', 'long', 'long long'] as const)
-    : (['unsigned char', 'unsigned short', 'unsigned int', 'unsigned long', 'unsigned long long'] as const);
-  for (const name of packed ? names : names.slice(2)) {
-    const type = integers.typeOf(name);
-    if (type !== null && all.every((value) => holds(type, value))) return type;
-  }
-  throw new Refusal('its values fit into no integer type');
+    ? (['int', 'long', 'long long'] as const)
+    : (['unsigned int', 'unsigned long', 'unsigned long long'] as const);
+  return names.map((name) => integers.typeOf(name)!);
 }

@@ -78,11 +78,7 @@ export const layoutCases: readonly HostileCase[] = [
   refused('long double', 'struct s { long double x; };', /long double/),
   refused('a complex number', 'struct s { _Complex double x; };', /_Complex/),
   refused('an enum without a type', 'enum e { A = B }; struct s { enum e x; };', /has no known type/),
-  refused(
-    'an enum past every type',
-    'enum e { A = -1, B = 0xffffffffffffffff }; struct s { enum e x; };',
-    /has no known type/,
-  ),
+  laidOut('an enum past every type', 'enum e { A = -1, B = 0xffffffffffffffff }; struct s { enum e x; };', 8),
   refused('typeof of itself', 'struct s { typeof(((struct s *)0)->x) x; };', /not defined|no record/),
   refused('typeof of nothing', 'struct s { typeof(nothing) x; };', /neither a macro nor an enumerator|names/),
   refused('an array whose length is a string', 'struct s { int x["abc"]; };', /a string is no integer constant/),
