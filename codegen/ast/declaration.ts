@@ -1,3 +1,4 @@
+import type { Token } from '../lexer/token.ts';
 import type { Span } from '../source/source-file.ts';
 import type { Attributes, CType, RecordKeyword } from './c-type.ts';
 import type { Expression } from './expression.ts';
@@ -42,6 +43,8 @@ export interface ObjectDeclaration {
   readonly type: CType;
   readonly attributes: Attributes;
   readonly span: Span;
+  /** What stands behind the `=` of what may be an array without a length: nothing else asks for it. */
+  readonly initializer?: readonly Token[];
 }
 export interface StaticAssertion {
   readonly kind: 'static-assertion';

@@ -98,6 +98,11 @@ export class TokenCursor {
     return token.kind === 'end' ? this.#endName : `'${token.text}'`;
   }
 
+  /** What was consumed since `index` tokens were. */
+  consumedSince(index: number): readonly Token[] {
+    return this.#tokens.slice(index, this.#index);
+  }
+
   /** The text from `first` to the token consumed last; where that is another file, `first` alone. */
   spanFrom(first: Token): Span {
     const start = spanOf(first);

@@ -1,4 +1,4 @@
-import { type Attributes, NO_ATTRIBUTES } from '../ast/c-type.ts';
+import { type Attributes, type CType, NO_ATTRIBUTES } from '../ast/c-type.ts';
 import type { Declaration } from '../ast/declaration.ts';
 import { skipBalanced, skipUntil } from '../expression/skip.ts';
 import { spanOf } from '../lexer/token.ts';
@@ -87,8 +87,9 @@ function declare(state: ParserState, declarator: Declared, specifiers: Specifier
   if (isTypedef) state.typedefs.add(declarator.name.text);
 }
 
-/** '=' …, behind the declarator of a variable */
-function skipInitializer({ cursor }: ParserState, declarator: Declared, specifiers: Specifiers): void {
+/** '=' …, behind the declarator of a variable that was declared a moment ago. It is not read, but may say how long an array is. */
+function skipInitializer(state: ParserState, declarator: Declared, specifiers: Specifiers): void {
+  const { cursor, declarations } = state;
   if (!cursor.at('=')) return;
   const kind = kindOf(declarator, specifiers);
   const what = `the initializer of '${declarator.name.text}'`;
@@ -100,7 +101,16 @@ function skipInitializer({ cursor }: ParserState, declarator: Declared, specifie
   }
   cursor.advance();
   if (cursor.at(',') || cursor.at(';')) throw cursor.expected('an expression');
+  const start = cursor.index;
   skipUntil(cursor, [',', ';'], what);
+  const declaration = declarations.at(-1);
+  if (declaration?.kind !== 'object-declaration' || !mayBeOpen(declaration.type)) return;
+  declarations[declarations.length - 1] = { ...declaration, initializer: cursor.consumedSince(start) };
+}
+
+/** Whether a type may be an array without a length. */
+function mayBeOpen(type: CType): boolean {
+  return type.kind === 'named' || type.kind === 'typeof' || (type.kind === 'array' && type.length === null);
 }
 
 function declarationOf({ name, type, attributes }: NamedDeclarator, isTypedef: boolean): Declaration {

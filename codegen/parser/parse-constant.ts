@@ -1,6 +1,7 @@
 import type { TypeName } from '../ast/c-type.ts';
-import type { Expression } from '../ast/expression.ts';
+import type { Expression, Initializer } from '../ast/expression.ts';
 import { isReservedWord } from '../expression/parse-expression.ts';
+import { parseInitializers } from '../expression/parse-initializers.ts';
 import type { Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { type ParserState, startParser } from './parser-state.ts';
@@ -32,6 +33,24 @@ export function parseConstant(tokens: readonly Token[], typedefNames: ReadonlySe
     return state.cursor.atEnd() ? expression : failure(whatFollows(state));
   } catch (error) {
     if (error instanceof HeaderError) return failure(error.message);
+    throw error;
+  }
+}
+
+/** What a variable is initialized with: a list, or an expression as the list of itself. Null where tokens form neither. */
+export function parseInitializer(
+  tokens: readonly Token[],
+  typedefNames: ReadonlySet<string>,
+): readonly Initializer[] | null {
+  const { cursor, expressions } = startParser(tokens, 'the end', typedefNames);
+  try {
+    const parseValue = () => expressions.parseConditional();
+    const initializers = cursor.at('{')
+      ? parseInitializers(cursor, parseValue)
+      : [{ designators: [], value: parseValue() }];
+    return cursor.atEnd() ? initializers : null;
+  } catch (error) {
+    if (error instanceof HeaderError) return null;
     throw error;
   }
 }

@@ -40,6 +40,57 @@ const judged: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+const variables = `
+struct point { int x, y; char name[3]; };
+typedef const char *open_t[];
+typedef struct point point_t;
+enum kind { FIRST, SECOND, LAST = 7 };
+static const struct point points[] = { { 1, 2 }, { .x = 3, .name = "a" }, };
+static const char *const names[] = { [FIRST] = "first", [SECOND] = "sec" "ond", [LAST] = "last" };
+static const char text[] = "abc" "d", braced[] = { "ab" }, letters[] = { 'a', 'b' }, one = 'c', *pointer = "abc";
+static open_t few = { "a", "b" };
+extern int twice[];
+int twice[] = { 1, 2, [9] = 3 }, nothing[] = {}, plain[3] = { 1 };
+static int (*functions[])(void) = { 0, (int (*)(void))8 };
+static unsigned char rows[][4] = { { 1 }, "abc", { [2] = 1 } };
+static const unsigned sums[] __attribute__((unused)) = { sizeof(points), (unsigned)~0, FIRST ? 1 : 2, 4 };
+static point_t single = { 1 };
+typeof(few) again = { 0 };
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+`;
+
+const ofVariables: Readonly<Record<string, readonly string[]>> = {
+  'have the length of their initializers': [
+    ...sizes('points', 'names', 'text', 'braced', 'letters', 'few', 'twice', 'plain', 'functions', 'rows', 'sums'),
+    ...sizes('nothing', 'one', 'pointer', 'single', 'again', 'points[0]', 'rows[1]', 'names[2]', '&sums', '*few'),
+    ...[
+      'COUNT(points)',
+      'COUNT(names)',
+      'COUNT(rows)',
+      '_Alignof(points)',
+      '__alignof__(text)',
+      'sizeof(typeof(names))',
+    ],
+    ...['__builtin_types_compatible_p(typeof(points), const struct point[2])'],
+  ],
+};
+
+describe('arrays without a length, judged by gcc', () => {
+  judgeExpressions(variables, ofVariables);
+
+  it('have no size where their initializers do not tell it', () => {
+    for (const [declaration, size] of [
+      ['int v[][2] = { 1, 2, 3 }', 'an array of unknown length has no size'],
+      ['struct { int a, b; } v[] = { a: 1 }', 'an array of unknown length has no size'],
+      ['int v[] = { [f(1)] = 2 }', 'an array of unknown length has no size'],
+    ] as const) {
+      const { skipped } = modelOf(`${declaration};\n#define SIZE sizeof(v)\n#define ELEMENT sizeof(v[0])\n`);
+      const reasons = skipped.filter(({ kind }) => kind === 'macro').map(({ name, reason }) => `${name}: ${reason}`);
+      expect(reasons, declaration).to.deep.equal([`SIZE: ${size}`]);
+    }
+  });
+});
+
 describe('compound literals that are not evaluated, judged by gcc', () => {
   judgeExpressions(header, judged);
 

@@ -54,7 +54,24 @@ function variableText(draft: Writing): string {
   const declare = () =>
     `${dice.maybe(20, attribute)}extern ${spelling} ${attribute()}${name}${dimension}${attribute()};\n`;
   draft.variables.push(name);
+  if (dice.chance(20)) return initializedText(draft, name);
   return dice.chance(25) ? declare() + declare() : declare();
+}
+
+/** A table whose length its initializer says. */
+function initializedText({ dice, target }: Writing, name: string): string {
+  const index = dice.below(9);
+  const initializer = dice.pick([
+    '{ 1, 2 }',
+    `{ 1, [${index}] = 2, 3, }`,
+    `{ [0 ... ${index}] = 0 }`,
+    `{ [${index}] = 1 }`,
+  ]);
+  return dice.pick([
+    `static ${randomInteger(dice, target).spelling} ${name}[] = ${initializer};\n`,
+    `static const char ${name}[] = ${dice.pick(['"text"', '"a" "\\0b"', '{ "text" }'])};\n`,
+    `static const char *const ${name}[] = { [${index}] = "last", [0] = "first" };\n`,
+  ]);
 }
 
 /** What declares nothing that is bound. */

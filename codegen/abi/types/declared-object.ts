@@ -1,9 +1,10 @@
 import type { Attributes, CType } from '../../ast/c-type.ts';
 import type { ObjectDeclaration } from '../../ast/declaration.ts';
 import type { EvaluationSteps } from '../../expression/evaluation-steps.ts';
+import { parseInitializer } from '../../parser/parse-constant.ts';
 import { orRefusal, Refusal } from '../model/refusal.ts';
 import { mayBeCompatible } from './compatible-types.ts';
-import { alignmentOf } from './operand-type.ts';
+import { alignmentOf, type OperandScope, typeOfInitialized } from './operand-type.ts';
 import { qualifiersOf } from './qualified-type.ts';
 import { declaredAsOtherType } from './redeclared-typedef.ts';
 import { onceComplete, type ResolvedType } from './resolved-type.ts';
@@ -16,8 +17,8 @@ export interface DeclaredObject {
   alignment(): number;
 }
 
-interface ObjectScope {
-  readonly steps: EvaluationSteps;
+interface ObjectScope extends OperandScope {
+  readonly typedefNames: ReadonlySet<string>;
   typeOf(type: CType, attributes: Attributes): ResolvedType;
   alignmentsOf(attributes: Attributes): readonly number[];
 }
@@ -28,14 +29,15 @@ interface ObjectScope {
  * @throws HeaderError where an earlier one is of another type (C11 6.7p4).
  */
 export function declaredObject(
-  { name, type, attributes, span }: ObjectDeclaration,
+  declaration: ObjectDeclaration,
   earlier: DeclaredObject | undefined,
   scope: ObjectScope,
 ): DeclaredObject {
+  const { name, type, attributes, span } = declaration;
   // What the declaration says of the name itself, as `extern typeof(x) x` does, it says of the earlier ones.
   const asked = orRefusal(() => scope.alignmentsOf(attributes));
   const before = earlier === undefined ? 0 : orRefusal(() => earlier.alignment());
-  const declared = onceComplete(() => scope.typeOf(type, attributes));
+  const declared = onceComplete(() => initialized(scope.typeOf(type, attributes), declaration, scope));
   const typed = earlier === undefined ? declared : again(declared, earlier);
   if (
     earlier !== undefined &&
@@ -55,6 +57,14 @@ export function declaredObject(
       return Math.max(own, before instanceof Refusal ? 0 : before);
     },
   };
+}
+
+/** An array whose length only its initializer says; it has none where that is not known. */
+function initialized(type: ResolvedType, { initializer, span }: ObjectDeclaration, scope: ObjectScope): ResolvedType {
+  if (initializer === undefined || type.kind !== 'array' || type.count !== null) return type;
+  const initializers = parseInitializer(initializer, scope.typedefNames);
+  const completed = initializers && orRefusal(() => typeOfInitialized(type, initializers, span, scope));
+  return completed === null || completed instanceof Refusal ? type : completed;
 }
 
 /** Types that cannot be compared pass for compatible ones. Of functions what they return is compared. */

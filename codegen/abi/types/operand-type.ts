@@ -4,12 +4,14 @@ import type {
   ConditionalExpression,
   Expression,
   GenericSelection,
+  Initializer,
 } from '../../ast/expression.ts';
 import { bitFieldType } from '../../expression/bit-field-type.ts';
 import { elementType } from '../../expression/character-literal.ts';
 import { evaluate, typeOfExpression } from '../../expression/evaluate.ts';
 import type { EvaluationScope } from '../../expression/evaluation-scope.ts';
 import { stringBytes, wideLength } from '../../expression/string-literal.ts';
+import type { Span } from '../../source/source-file.ts';
 import { arrayLayout } from '../layout/layout.ts';
 import { orRefusal, Refusal } from '../model/refusal.ts';
 import { areCompatible } from './compatible-types.ts';
@@ -227,6 +229,16 @@ export function selectedBy(selection: GenericSelection, scope: OperandScope, dep
 function typeOfLiteral({ type: name, initializers, span }: CompoundLiteral, scope: OperandScope): ResolvedType {
   const type = scope.typeOfName(name);
   if (type.kind !== 'array' || type.count !== null) return type;
+  return typeOfInitialized(type, initializers, span, scope);
+}
+
+/** C11 6.7.9p22: an array without a length has that of its initializers. @throws HeaderError */
+export function typeOfInitialized(
+  type: ResolvedArray,
+  initializers: readonly Initializer[],
+  span: Span,
+  scope: OperandScope,
+): ResolvedArray {
   scope.steps.take(span, initializers.length);
   const count = initializedLength(initializers, type.element, {
     evaluate: (index) => evaluate(index, scope.scope).value,
