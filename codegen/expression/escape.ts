@@ -24,8 +24,8 @@ const simpleEscapes = new Map<string, number>([
 ]);
 
 /**
- * Reads the character or escape sequence at `at` of a literal's text (C11 6.4.4.4; GNU: `\e` is escape).
- * Gives one line of text for an unknown escape.
+ * Reads the character or escape sequence at `at` of a literal's text (C11 6.4.4.4; GNU: `\e` is escape, and what is no
+ * escape sequence, `\%`, is the character itself). Gives one line of text for one that is malformed.
  */
 export function readEscape(text: string, at: number): Escape | string {
   const code = text.codePointAt(at) ?? 0;
@@ -37,6 +37,7 @@ export function readEscape(text: string, at: number): Escape | string {
   if (letter === 'u') return readUniversalName(text, at, 4);
   if (letter === 'U') return readUniversalName(text, at, 8);
   if (letter >= '0' && letter <= '7') return readDigits(text, at, { start: at + 1, base: 8, most: 3 });
+  if (letter >= ' ' && letter <= '~') return { code: letter.charCodeAt(0), kind: 'character', end: at + 2 };
   return `unknown escape sequence '\\${letter}'`;
 }
 

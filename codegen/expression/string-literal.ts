@@ -12,7 +12,7 @@ export function isWideString(parts: readonly string[]): boolean {
 /**
  * The bytes of adjacent string literals of `char`, each given with its prefix and quotes, without the zero at the end
  * (C11 6.4.5). A character is encoded in UTF-8, as GCC does; a numbered escape (`\xff`) is one byte, of which GCC keeps the
- * low 8 bits. A character of the result stands for each byte. Null where an escape sequence is unknown.
+ * low 8 bits. A character of the result stands for each byte. Null where an escape sequence is malformed.
  */
 export function stringBytes(parts: readonly string[]): string | null {
   let bytes = '';
@@ -35,7 +35,7 @@ export function stringBytes(parts: readonly string[]): string | null {
 
 /**
  * How many elements the array of a wide string has, without the zero at the end; `prefix` is `L`, `u` or `U`, and `size` that
- * of an element in bytes. Null where an escape sequence is unknown or a part has another prefix.
+ * of an element in bytes. Null where an escape sequence is malformed or a part has another prefix.
  */
 export function wideLength(parts: readonly string[], prefix: string, size: number): number | null {
   let length = 0;

@@ -228,7 +228,7 @@ describe('expressions in the scope of a header, judged by gcc', () => {
       ['__builtin_clz(0)', 'a builtin function that has no result for its argument'],
       ['__builtin_llabs(-0x7fffffffffffffff - 1)', 'a builtin function that has no result for its argument'],
       ['__builtin_strlen(L"ab")', 'the length of what is no plain string'],
-      ['sizeof(L"a" u"b")', 'the size of a string with an unknown escape sequence, or of several kinds of characters'],
+      ['sizeof(L"a" u"b")', 'the size of a string with a malformed escape sequence, or of several kinds of characters'],
       ['P + 1', 'a pointer is no integer constant'],
       ['P->ar * 2', 'a pointer is no integer constant'],
       ['(long)&constant', 'an address is no integer constant'],

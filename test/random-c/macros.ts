@@ -28,7 +28,7 @@ export function functionsText(): string {
 
 const literals = ['0', '1', '7', '0x7f', '255', '0x80000000', '4294967295', '0xffffffffu', '1UL', '3LL', '5ull'];
 literals.push('0x7fffffffffffffff', '0x8000000000000000', "'a'", "'\\0'", "'\\xff'", "'\\n'", "'ab'", "L'x'", '0b101');
-literals.push('017', '0777L', "'\\377'", "u'\\u00e9'");
+literals.push("'\\%'", "'a\\d'", '017', '0777L', "'\\377'", "u'\\u00e9'");
 
 function expression(writing: Writing, depth: number): string {
   const { dice } = writing;
@@ -137,6 +137,7 @@ export function stringText(writing: Writing): string {
       '"\\x41\\102\\n"',
       '""',
       '"\\\\ \\" \\t"',
+      '"100\\% \\d"',
       'TEXT_OF(a b  "c")',
       '"per" "haps"',
       '"\\0inside"',

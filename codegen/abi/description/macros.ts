@@ -78,7 +78,7 @@ function meaningOf(macro: Macro, program: Program, requests: RequestReader, desc
   if (expression.kind === 'string-literal') {
     if (isWideString(expression.parts)) throw new Refusal('a string of wide characters');
     const bytes = stringBytes(expression.parts);
-    if (bytes === null) throw new Refusal('no value: a string with an unknown escape sequence');
+    if (bytes === null) throw new Refusal('no value: a string with a malformed escape sequence');
     const string = textOfBytes(bytes);
     if (string === null) throw new Refusal('no text: the bytes of the string are not UTF-8');
     return { string };

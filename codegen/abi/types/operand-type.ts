@@ -261,7 +261,7 @@ function stringType(parts: readonly string[], scope: OperandScope): ResolvedArra
   const type = elementType(prefix, scope.integers)!;
   const length = prefix === '' ? stringBytes(parts)?.length : wideLength(parts, prefix, type.size);
   if (length === undefined || length === null) {
-    throw new Refusal('the size of a string with an unknown escape sequence, or of several kinds of characters');
+    throw new Refusal('the size of a string with a malformed escape sequence, or of several kinds of characters');
   }
   const element = integerOf(type, scope);
   const count = length + 1;
