@@ -12,7 +12,7 @@ import { onceComplete, type ResolvedType } from './resolved-type.ts';
 /** A variable or function of a header, by all its declarations so far. */
 export interface DeclaredObject {
   /** @throws Refusal */
-  type(): ResolvedType;
+  readonly type: () => ResolvedType;
   /** In bytes. @throws Refusal */
   alignment(): number;
 }
@@ -77,9 +77,12 @@ function areInConflict(now: ResolvedType | Refusal, before: ResolvedType | Refus
   return qualifiersOf(now) !== qualifiersOf(before) || !mayBeCompatible(now, before, steps);
 }
 
-/** The composite type (C11 6.2.7): declarations agree, but for an array whose length only one of them says. */
+/**
+ * The composite type (C11 6.2.7): declarations agree, but for an array whose length only one of them says. Where the last
+ * one says nothing more, the earlier ones are asked at once, not through it: there may be very many.
+ */
 function again(resolve: () => ResolvedType, earlier: DeclaredObject): () => ResolvedType {
   const now = orRefusal(resolve);
   const says = !(now instanceof Refusal) && now.kind !== 'incomplete' && !(now.kind === 'array' && now.count === null);
-  return says ? () => now : () => earlier.type();
+  return says ? () => now : earlier.type;
 }

@@ -105,6 +105,11 @@ export const layoutCases: readonly HostileCase[] = [
       1,
     ),
   ),
+  laidOut(
+    'an array that is declared twenty thousand times, without a length each time',
+    () => `${'extern int v[];\n'.repeat(20_000)}struct s { char x[sizeof(v[0])]; };\n`,
+    4,
+  ),
   ...['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', 'class', 'then'].map(
     (name): HostileCase => ({
       name: `everything is called ${name}`,
