@@ -112,11 +112,13 @@ export interface Attributes {
   readonly aligned: readonly (Expression | 'max')[];
   /** `mode(XX)`, for refusal or widths. */
   readonly mode: string | null;
+  /** How many of `aligned` come before the mode, which makes a typedef forget them; 0 without one. */
+  readonly alignedBeforeMode: number;
   /** Names of the attributes that no layout depends on, and of those that are refused later (`vector_size`). */
   readonly others: readonly string[];
 }
 
-export const NO_ATTRIBUTES: Attributes = { packed: false, aligned: [], mode: null, others: [] };
+export const NO_ATTRIBUTES: Attributes = { packed: false, aligned: [], mode: null, alignedBeforeMode: 0, others: [] };
 
 /** The type that `typeof` names, or that attributes have made a variant of; any other type is itself. */
 export function withoutTypeof(type: CType): CType {

@@ -16,7 +16,9 @@ export class AttributeList {
   }
 
   addMode(mode: string): void {
-    this.#writable().mode = mode;
+    const own = this.#writable();
+    own.mode = mode;
+    own.alignedBeforeMode = own.aligned.length;
   }
 
   addOther(name: string): void {
@@ -30,8 +32,9 @@ export class AttributeList {
       return;
     }
     if (attributes.packed) this.addPacked();
-    for (const alignment of attributes.aligned) this.addAlignment(alignment);
+    for (const alignment of attributes.aligned.slice(0, attributes.alignedBeforeMode)) this.addAlignment(alignment);
     if (attributes.mode !== null) this.addMode(attributes.mode);
+    for (const alignment of attributes.aligned.slice(attributes.alignedBeforeMode)) this.addAlignment(alignment);
     for (const name of attributes.others) this.addOther(name);
   }
 
@@ -47,8 +50,8 @@ export class AttributeList {
 
   #writable(): FoundAttributes {
     if (this.#own !== null) return this.#own;
-    const { packed, aligned, mode, others } = this.#found;
-    const own = { packed, aligned: [...aligned], mode, others: [...others] };
+    const { aligned, others } = this.#found;
+    const own = { ...this.#found, aligned: [...aligned], others: [...others] };
     this.#own = own;
     this.#found = own;
     return own;
@@ -59,5 +62,6 @@ interface FoundAttributes extends Attributes {
   packed: boolean;
   readonly aligned: (Expression | 'max')[];
   mode: string | null;
+  alignedBeforeMode: number;
   readonly others: string[];
 }

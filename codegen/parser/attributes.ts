@@ -123,11 +123,11 @@ export function parseAlignas(state: ParserState, into: AttributeList): void {
 
 /** The variant of a type that attributes make which belong to the type itself. GCC ignores `packed` there. */
 export function variantOf(type: CType, of: Attributes, span: Span): CType {
-  const { aligned, mode } = of;
+  const { aligned, mode, alignedBeforeMode } = of;
   if (aligned.length === 0 && mode === null) return type;
   // GCC rule: a type is qualified last.
   if (type.kind === 'atomic') return { kind: 'atomic', target: variantOf(type.target, of, span) };
-  const attributes = { ...NO_ATTRIBUTES, aligned, mode };
+  const attributes = { ...NO_ATTRIBUTES, aligned, mode, alignedBeforeMode };
   return { kind: 'typeof', operand: { kind: 'type-name', type, attributes, span }, span };
 }
 

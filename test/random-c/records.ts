@@ -104,7 +104,10 @@ export function typedefText(writing: Writing): string {
       isElement: true,
       isSmall: true,
     });
-    return `typedef unsigned ${name} __attribute__((mode(${dice.pick(['word', '__word__', 'pointer'])})));\n`;
+    const mode = `mode(${dice.pick(['word', '__word__', 'pointer'])})`;
+    // The other way round GCC calls the type itself by the typedef's name, everywhere.
+    const attributes = dice.pick([mode, mode, `${mode}, aligned(2)`]);
+    return `typedef unsigned ${name} __attribute__((${attributes}));\n`;
   }
   types.push({ ...base, spelling: name });
   return `${dice.maybe(20, () => '__extension__ ')}typedef ${base.spelling} ${name};\n`;

@@ -385,9 +385,11 @@ export class TypeTable implements RecordScope, SpellingScope {
     return Number(count);
   }
 
-  /** `aligned` on a typedef: of several, the last one counts (GCC rule). */
+  /** `aligned` on a typedef: of several, the last one counts, unless a `mode` comes behind it (GCC rules). */
   #realigned(type: ResolvedType, attributes: Attributes): ResolvedType {
-    const alignment = this.alignmentsOf(attributes).at(-1);
+    if (attributes.aligned.length === 0) return type;
+    const aligned = attributes.aligned.slice(attributes.alignedBeforeMode);
+    const alignment = this.alignmentsOf({ ...attributes, aligned }).at(-1);
     if (alignment === undefined) return type;
     if (type.kind === 'incomplete') return { ...type, alignment };
     return withLayout(type, realigned(layoutOf(type), alignment));
