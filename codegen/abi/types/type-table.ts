@@ -16,13 +16,13 @@ import { integersOf } from '../target/target-integers.ts';
 import { AbiScope } from './abi-scope.ts';
 import { type DeclaredObject, declaredObject } from './declared-object.ts';
 import { enterDefinition } from './defined-tag.ts';
+import { arrayElementLayout } from './element-layout.ts';
 import { type ResolvedEnum, resolveEnum } from './enum-type.ts';
 import { typeOfOperand } from './operand-type.ts';
 import { qualified, unqualified } from './qualified-type.ts';
 import { layOutDefinition, type RecordScope } from './record-layout.ts';
 import { redeclared } from './redeclared-typedef.ts';
 import {
-  elementLayoutOf,
   type LaidOutRecord,
   layoutOf,
   onceComplete,
@@ -226,7 +226,8 @@ export class TypeTable implements RecordScope, SpellingScope {
         const count = type.length === null ? null : this.#count(type.length);
         const rank = element.kind === 'array' ? element.rank + 1 : 1;
         if (rank > mostDimensions) throw new Refusal(`an array of more than ${mostDimensions} dimensions`);
-        return { kind: 'array', element, count, rank, layout: arrayLayout(elementLayoutOf(element), count ?? 0) };
+        const layout = arrayLayout(arrayElementLayout(type.element, element, this), count ?? 0);
+        return { kind: 'array', element, count, rank, layout };
       }
       case 'function':
         return { kind: 'function', returns: onceComplete(() => this.typeOf(type.returns)) };
