@@ -109,6 +109,12 @@ export function typedefText(writing: Writing): string {
     const attributes = dice.pick([mode, mode, `${mode}, aligned(2)`]);
     return `typedef unsigned ${name} __attribute__((${attributes}));\n`;
   }
+  if (roll < 93) {
+    // Arrays of what is qualified by itself forget the alignment, which they could not have.
+    const integer = randomInteger(dice, target);
+    types.push({ ...integer, spelling: name });
+    return `typedef ${dice.pick(['const', 'volatile'])} ${integer.spelling} ${name}${aligned()};\n`;
+  }
   types.push({ ...base, spelling: name });
   return `${dice.maybe(20, () => '__extension__ ')}typedef ${base.spelling} ${name};\n`;
 }
