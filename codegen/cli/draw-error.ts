@@ -11,9 +11,9 @@ const mostSites = 8;
  * reader got there.
  *
  * ```
- * linux/broken.h:12:9: error: expected ';' after the member 'x', saw '}'
- *    12 |   int x }
- *       |         ^
+ * linux/broken.h:12:9: error: expected ';' after the member 'x', saw 'int'
+ *    12 |   int x int y;
+ *       |         ^~~
  *   included from linux/userfaultfd.h:12
  * ```
  */

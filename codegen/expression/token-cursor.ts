@@ -6,7 +6,7 @@ import type { Span } from '../source/source-file.ts';
 export const MAX_NESTING = 256;
 
 /**
- * A place in a list of tokens, with the one wording for all syntax errors: "expected ';' after the member 'x', saw '}'".
+ * A place in a list of tokens, with the one wording for all syntax errors: "expected ';' after the member 'x', saw 'int'".
  * Spellings are compared without looking at the kind: no string or character constant is spelled like a punctuator.
  */
 export class TokenCursor {

@@ -54,12 +54,15 @@ function parseMembers(state: ParserState, name: string): Member[] {
   return members;
 }
 
-/** member-declaration: '__extension__'* declaration-specifiers ( member (',' gnu-attributes member)* )? ';' */
+/**
+ * member-declaration: '__extension__'* declaration-specifiers ( member (',' gnu-attributes member)* )? ';'
+ * GNU: the last one may lack its ';', which is warned of.
+ */
 function parseMemberDeclaration(state: ParserState, members: Member[]): void {
   const { cursor } = state;
   while (cursor.accept('__extension__'));
   const specifiers = parseSpecifiers(state, 'member');
-  if (cursor.accept(';')) {
+  if (cursor.accept(';') || cursor.at('}')) {
     // C11 6.7.2.1p2: `struct tag { … };` and `enum { … };` inside a record declare a type and no member.
     if (declaresAnonymous(specifiers)) members.push(anonymousMember(specifiers));
     return;
@@ -69,6 +72,7 @@ function parseMemberDeclaration(state: ParserState, members: Member[]): void {
     member = parseMember(state, specifiers);
     members.push(member);
   } while (cursor.accept(','));
+  if (cursor.at('}')) return;
   cursor.expect(';', member.name === null ? 'the unnamed member' : `the member '${member.name}'`);
 }
 

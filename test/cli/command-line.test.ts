@@ -61,7 +61,7 @@ describe('uapi-bindgen', () => {
     ['linux/no-such-header.h', 'is not among the headers that come with uapi-bindgen'],
     ['./no-such-header.h', "there is no header './no-such-header.h'"],
     [join(refusals, 'missing-include.h'), 'missing-include.h:1:'],
-    [join(refusals, 'missing-semicolon.h'), 'missing-semicolon.h:3:1: error:'],
+    [join(refusals, 'missing-semicolon.h'), 'missing-semicolon.h:3:2: error:'],
     [join(refusals, 'error-directive.h'), 'this header wants NEVER_DEFINED'],
     [join(refusals, 'endless-include.h'), 'endless-include.h'],
     [join(refusals, 'doubling-macro.h'), 'doubling-macro.h'],
@@ -82,10 +82,15 @@ describe('uapi-bindgen', () => {
   it('draws the source line, a caret and the include chain', () => {
     using folder = temporaryFolder();
     writeFileSync(join(folder.path, 'outer.h'), '\n#include "inner.h"\n');
-    writeFileSync(join(folder.path, 'inner.h'), 'struct s {\n\tint a\n};\n');
+    writeFileSync(join(folder.path, 'inner.h'), 'struct s {\n\tint a\n\tint b;\n};\n');
     const { stderr } = uapiBindgen('model', join(folder.path, 'outer.h'));
-    expect(stderr.split('\n').slice(1)).to.deep.equal(['    3 | };', '      | ^', '  included from outer.h:2', '']);
-    expect(stderr).to.match(/^inner\.h:3:1: error: expected ';' .*, saw '}'\n/);
+    expect(stderr.split('\n').slice(1)).to.deep.equal([
+      '    3 |  int b;',
+      '      |  ^~~',
+      '  included from outer.h:2',
+      '',
+    ]);
+    expect(stderr).to.match(/^inner\.h:3:2: error: expected ';' .*, saw 'int'\n/);
   });
 
   it('refuses in one line to write below a file', () => {

@@ -6,9 +6,9 @@ import { parseSource } from './parse-source.ts';
 
 /** A source, the message, and the text it blames. */
 const cases: readonly (readonly [string, string, string])[] = [
-  ['struct s { int x };', "expected ';' after the member 'x', saw '}'", '}'],
   ['struct s { int x y; };', "expected ';' after the member 'x', saw 'y'", 'y'],
-  ['struct s { int : 3 }', "expected ';' after the unnamed member, saw '}'", '}'],
+  ['struct s { int : 3 int x; }', "expected ';' after the unnamed member, saw 'int'", 'int'],
+  ['struct s { int x, };', "expected a name after ',', saw '}'", '}'],
   ['struct s { int x; ', "expected '}' after the members of 'struct s', saw the end of the header", ''],
   ['union { int x; ', "expected '}' after the members of 'union', saw the end of the header", ''],
   ['struct s { int 3; };', "expected a name after 'int', saw '3'", '3'],
