@@ -16,7 +16,14 @@ import {
 } from './attributes.ts';
 import { isName } from './keyword.ts';
 import type { ParserState } from './parser-state.ts';
-import { acceptQualifier, parseSpecifiers, refuseAlignas, type Specifiers, startsDeclaration } from './specifiers.ts';
+import {
+  acceptQualifier,
+  behindDefinition,
+  parseSpecifiers,
+  refuseAlignas,
+  type Specifiers,
+  startsDeclaration,
+} from './specifiers.ts';
 
 /*
  * A declarator is written from the inside out: in `*(*name[3])(int)` the name is an array of 3 pointers to a function.
@@ -184,7 +191,7 @@ function parseDirect(state: ParserState, draft: Draft): Token | null {
     name = cursor.advance();
     parseStandardAttributes(state, draft.attributes);
   } else if (draft.form === 'named') {
-    throw cursor.expected('a name');
+    throw cursor.expected(cursor.previous?.text === '}' ? behindDefinition : 'a name');
   }
   for (;;) {
     if (cursor.at('[')) add(state, draft, parseArray(state, draft));

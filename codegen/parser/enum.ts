@@ -54,7 +54,8 @@ function parseEnumerators(state: ParserState): Enumerator[] {
     if (cursor.at('}') && enumerators.length > 0) break;
     enumerators.push(parseEnumerator(state));
   } while (cursor.accept(','));
-  cursor.expect('}', `the enumerator '${enumerators.at(-1)?.name ?? ''}'`);
+  if (!cursor.at('}')) throw cursor.expected(`',' or '}'`, `the enumerator '${enumerators.at(-1)?.name ?? ''}'`);
+  cursor.advance();
   cursor.leave();
   return enumerators;
 }

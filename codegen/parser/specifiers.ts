@@ -59,6 +59,9 @@ export function startsDeclaration({ kind, text }: Token, typedefs: TypedefScope)
   return text === 'typedef' || alignasWords.has(text) || isCompilerType(text);
 }
 
+/** What stands behind the members or enumerators of a type. Most who see the message have left out the semicolon. */
+export const behindDefinition = `';' or a name`;
+
 /** Consumes a qualifier, as between `*` and a name; null where none is at the cursor. */
 export function acceptQualifier({ cursor }: ParserState): Qualifiers | null {
   const { text } = cursor.current;
@@ -90,6 +93,7 @@ export function parseSpecifiers(state: ParserState, specified: Specified): Speci
     const { text } = cursor.current;
     const word = basicWord(text);
     if (word !== null) {
+      if (type !== null && cursor.previous?.text === '}') throw cursor.expected(behindDefinition);
       words.push(word);
       cursor.advance();
     } else if (idleWords.has(text)) {

@@ -37,7 +37,7 @@ const refused: readonly (readonly [string, string])[] = [
   ['int x, [[deprecated]] y;', "expected a name after ',', saw '['"],
   ['struct s { int a __attribute__((packed)) [[deprecated]]; };', "expected ';' after the member 'a', saw '['"],
   ['struct __attribute__((packed)) [[deprecated]] s { int a; };', "expected a tag or '{' after 'struct', saw '['"],
-  ['enum { A __attribute__((deprecated)) [[deprecated]] };', "expected '}' after the enumerator 'A', saw '['"],
+  ['enum { A __attribute__((deprecated)) [[deprecated]] };', "expected ',' or '}' after the enumerator 'A', saw '['"],
   ['int * const [[deprecated]] x;', "expected a name after 'const', saw '['"],
   ['int ([[deprecated]] x);', "expected a name after '(', saw '['"],
   ['int x = sizeof(int); inline struct s { int a; };', "'inline' for a declaration without a name"],
