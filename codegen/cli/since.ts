@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Atlas, DatedFact } from '../atlas/atlas.ts';
 import { factsByName, sinceOf } from '../atlas/since.ts';
 import { readAtlases } from '../pipeline/shipped-atlas.ts';
-import { didYouMean, question } from '../source/nearest-names.ts';
+import { didYouMean } from '../source/nearest-names.ts';
 import { jsonText } from '../source/printable.ts';
 import { atlasFolder } from './atlas-folder.ts';
 import { UsageError } from './exit-status.ts';
@@ -41,8 +41,7 @@ function printSince(names: readonly string[], options: SinceOptions): void {
 function unknown(name: string, atlases: readonly Atlas[]): string {
   const headers = atlases.map(({ header }) => header).join(', ') || 'no header at all';
   const named = atlases.flatMap((atlas) => [...factsByName(atlas).keys()]);
-  const tagged = named.find((each) => /^(?:struct|union) /.test(each) && each.replace(/^\w+ /, '') === name);
-  const hint = tagged === undefined ? didYouMean(name, named) : question([tagged]);
+  const hint = didYouMean(name, named);
   return `the atlas has no '${name}'; it knows ${headers}${hint === null ? '' : `; ${hint}`}`;
 }
 

@@ -22,9 +22,11 @@ export function nearestNames(name: string, known: Iterable<string>, most = 3): s
   return near.flatMap(({ candidate, distance }) => (distance <= closest + 1 ? [candidate] : [])).slice(0, most);
 }
 
-/** `did you mean 'a', 'b' or 'c'?`; null where nothing is close. */
+/** `did you mean 'a', 'b' or 'c'?`, where the keyword is missing the name with it; null where nothing is close. */
 export function didYouMean(name: string, known: Iterable<string>): string | null {
-  return question(nearestNames(name, known));
+  const names = [...known];
+  const tagged = names.filter((each) => each !== name && withoutKeyword(each) === withoutKeyword(name));
+  return question(tagged.length > 0 ? tagged : nearestNames(name, names));
 }
 
 /** `did you mean 'a' or 'b'?`; null for no names. */
@@ -33,6 +35,10 @@ export function question(names: readonly string[]): string | null {
   const last = quoted.pop();
   if (last === undefined) return null;
   return `did you mean ${quoted.length === 0 ? last : `${quoted.join(', ')} or ${last}`}?`;
+}
+
+function withoutKeyword(name: string): string {
+  return name.replace(/^(?:struct|union) /, '');
 }
 
 function comparable(name: string): string {

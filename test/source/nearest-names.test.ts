@@ -38,4 +38,13 @@ describe('nearestNames', () => {
     expect(didYouMean('aaab', ['aaaa'])).to.equal("did you mean 'aaaa'?");
     expect(didYouMean('aaab', ['zzzz'])).to.equal(null);
   });
+
+  it('knows a record by its tag alone, or with the other keyword', () => {
+    const question = "did you mean 'struct gpiochip_info'?";
+    expect(didYouMean('gpiochip_info', known)).to.equal(question);
+    expect(didYouMean('union gpiochip_info', known)).to.equal(question);
+    expect(didYouMean('info.lines', ['struct info.lines', 'struct in.lines'])).to.equal(
+      "did you mean 'struct info.lines'?",
+    );
+  });
 });
