@@ -68,7 +68,12 @@ async function printLint(places: readonly string[], options: LintOptions): Promi
   } catch (error) {
     throw error instanceof ConfigurationError ? new UsageError(error.message) : error;
   }
-  if (result.files === 0) throw new UsageError(`there is no TypeScript or JavaScript to read in ${places.join(', ')}`);
+  if (result.files === 0) {
+    const where = places.join(', ');
+    throw new UsageError(
+      `there is no TypeScript or JavaScript to read in ${where}; declarations and bindings do not count`,
+    );
+  }
   printOut(printed(result, format));
   process.exitCode = statusOf(result);
 }

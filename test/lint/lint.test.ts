@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import type { LintResult } from '../../codegen/lint/finding.ts';
@@ -213,8 +213,12 @@ describe('the lint for old kernels', function () {
     expect(lost.stdout).to.match(/a\.ts:1: 'uapi-bindgen\/linux\/nothing' cannot be found; install/);
     expect(run('--min-kernel', 'new', source)).to.deep.include({ status: 2 });
     expect(run('--min-kernel', '6.8', join(folder.path, 'none'))).to.deep.include({ status: 2 });
-    mkdirSync(join(folder.path, 'empty'));
-    expect(run('--min-kernel', '6.8', join(folder.path, 'empty')).stderr).to.include('no TypeScript or JavaScript');
+    mkdirSync(join(folder.path, 'bound'));
+    const bindings = join(folder.path, 'bound/memfd.ts');
+    copyFileSync('generated/linux/memfd.ts', bindings);
+    expect(run('--min-kernel', '6.8', join(folder.path, 'bound')).stderr).to.match(
+      /no TypeScript or JavaScript to read in .*; declarations and bindings do not count/,
+    );
   });
 
   it('reads a project by its tsconfig.json or folder, and says where that is none', () => {
