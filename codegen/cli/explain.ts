@@ -5,7 +5,7 @@ import type { Target } from '../abi/target/target.ts';
 import { allHeaders } from '../pipeline/all-headers.ts';
 import { type Analysis, analyse } from '../pipeline/analysis.ts';
 import { declaredRequests } from '../pipeline/declared-requests.ts';
-import type { IncludeRoots } from '../pipeline/include-roots.ts';
+import { type IncludeRoots, isSnapshotAlone } from '../pipeline/include-roots.ts';
 import { modelOf } from '../pipeline/model-of.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { didYouMean } from '../source/nearest-names.ts';
@@ -57,7 +57,7 @@ async function explain(subjects: readonly string[], options: ExplainOptions): Pr
   const found = answers.filter((answer) => answer !== null);
   printOut(printable(found.join('\n')));
   const unknown = subjects.filter((_, index) => answers[index] === null);
-  if (unknown.length > 0) throw new UsageError(describeUnknown(unknown, models));
+  if (unknown.length > 0) throw new UsageError(describeUnknown(unknown, models, roots));
 }
 
 /** All that the headers under the roots, and the profiles, say. */
@@ -126,11 +126,13 @@ function explainName(name: string, { models, declared }: Known): string | null {
   return lines.length === 0 ? null : `${[name, ...lines].join('\n')}\n`;
 }
 
-function describeUnknown(unknown: readonly string[], models: readonly AbiModel[]): string {
+function describeUnknown(unknown: readonly string[], models: readonly AbiModel[], roots: IncludeRoots): string {
   const names = models.flatMap(namesOf);
   const told = unknown.map((name) => {
     const meant = didYouMean(name.replace(/^\w+ /, ''), names);
     return `'${name}'${meant === null ? '' : `; ${meant}`}`;
   });
-  return `no header under the include roots defines ${told.join(', nor ')}`;
+  if (!isSnapshotAlone(roots)) return `no header under the include roots defines ${told.join(', nor ')}`;
+  const more = `${told.at(-1)?.endsWith('?') ? ' ' : '; '}--system searches those of this machine`;
+  return `none of the headers that come with uapi-bindgen defines ${told.join(', nor ')}${more}`;
 }

@@ -17,6 +17,11 @@ export function snapshotRoots(): IncludeRoots {
   return { folders: [shippedFolder('headers')] };
 }
 
+/** Whether nothing but the snapshot is read, as without `--system` and `-I`. */
+export function isSnapshotAlone({ folders }: IncludeRoots): boolean {
+  return folders.join() === snapshotRoots().folders.join();
+}
+
 /** Folders given on the command line, made absolute. */
 export function rootsOf(folders: readonly string[]): IncludeRoots {
   return { folders: folders.map((folder) => resolve(folder)) };

@@ -1,4 +1,4 @@
-import { accessSync, constants, readdirSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Target } from '../abi/target/target.ts';
 import { isRegularFile, kindInPlaceOfFile } from '../source/file-kind.ts';
@@ -8,7 +8,7 @@ import { nearestNames, question } from '../source/nearest-names.ts';
 import { systemReason } from '../source/system-reason.ts';
 import { allHeaders } from './all-headers.ts';
 import { debianArchitecture } from './debian-architecture.ts';
-import { type IncludeRoots, isFolder, searchFolders, snapshotRoots, systemIncludeFolder } from './include-roots.ts';
+import { type IncludeRoots, isFolder, isSnapshotAlone, searchFolders, systemIncludeFolder } from './include-roots.ts';
 
 interface Missing {
   readonly header: string;
@@ -23,7 +23,7 @@ export function missingHeader(missing: Missing): HeaderError {
     .map((folder) => join(folder, header))
     .find((path) => kindInPlaceOfFile(path) !== null);
   if (taken !== undefined) return noRegularFile(header, taken);
-  const isSnapshot = roots.folders.join() === snapshotRoots().folders.join();
+  const isSnapshot = isSnapshotAlone(roots);
   const searched = isSnapshot
     ? 'not among the headers that come with uapi-bindgen'
     : `in none of the include roots: ${roots.folders.join(', ')}`;
@@ -58,6 +58,10 @@ function widerThan({ folders }: IncludeRoots, isSnapshot: boolean): string {
 /** The error for a path that no header is at. */
 export function missingPath(header: string, path: string): HeaderError {
   if (kindInPlaceOfFile(path) !== null) return noRegularFile(header, path);
+  const target = targetOfLink(path);
+  if (target !== null) {
+    return new HeaderError(`header '${header}' is a link to '${target}', where nothing is`, { hint: 'mend the link' });
+  }
   return new HeaderError(`there is no header '${header}'`, { hint: hintForPath(path) });
 }
 
@@ -89,6 +93,9 @@ function meantBy(header: string, known: ReadonlySet<string>): string[] {
   const name = header.endsWith('.h') ? header : `${header}.h`;
   const elsewhere = [...known].filter((each) => each === name || each.endsWith(`/${basename(name)}`));
   if (elsewhere.length > 0) return elsewhere.slice(0, 3);
+  // In a folder that the roots have not, a name that is nearly the same is another subject's: `drm/drm.h`, `linux/dlm.h`.
+  const folder = dirname(name);
+  if (folder !== '.' && ![...known].some((each) => dirname(each) === folder)) return [];
   const near = nearestNames(stemOf(name), [...known].map(stemOf), 1);
   return [...known].filter((each) => near.includes(stemOf(each))).slice(0, 3);
 }
@@ -105,6 +112,15 @@ export function adviceForIncluded(name: string, target: Target): string {
     `${anotherRoot(name)} for ${target.name}: Debian has it in linux-libc-dev-${debianArchitecture(target)}-cross, below ` +
     '/usr/*-linux-gnu*/include, and on such a machine in linux-libc-dev'
   );
+}
+
+/** Where a link leads; null for what is none. */
+function targetOfLink(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
+  }
 }
 
 /** What may have been meant by a path that no file has. */

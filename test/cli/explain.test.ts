@@ -42,7 +42,10 @@ describe('uapi-bindgen explain finds what is there', () => {
   it('says what it knows before it names what it does not', () => {
     const { status, stdout, stderr } = explain('UFFDIO_CPOY', 'UFFDIO_COPY', 'struct nothing', '0xaa');
     expect(stdout).to.match(/^UFFDIO_COPY\n {2}request 0xc028aa03 .*\n.*\n\n0xaa on x86_64\n/);
-    expect(stderr).to.match(/^error: .* defines 'UFFDIO_CPOY'; did you mean .*\?, nor 'struct nothing'\n$/);
+    expect(stderr).to.match(
+      /^error: .* defines 'UFFDIO_CPOY'; did you mean .*\?, nor 'struct nothing'; --system searches those of this machine\n$/,
+    );
+    expect(explain('UFFDIO_CPOY').stderr).to.match(/^error: none of the headers that come with .*\? --system searches/);
     expect(status).to.equal(2);
   });
 });
