@@ -1,7 +1,7 @@
 import type { BoundFlagSet, BoundRecord, Carrier, FieldAccess } from './binding-model.ts';
 import type { BindingContext } from './context.ts';
 import { anyOf } from './name-pattern.ts';
-import { isIdentifier } from './names.ts';
+import { isIdentifier, takenName } from './names.ts';
 import { mapPerTarget, type PerTarget, valuesOf } from './per-target.ts';
 import { type FlagSetProfile, type Profile, unfitting, unknownName } from './profile.ts';
 
@@ -43,7 +43,7 @@ export function planFlagSets(
         throw unknownName(profile, `${path}.${key}`, message, { name: missing, known: constants.keys() });
       }
     }
-    if (context.names.claim(name) !== name) throw unfitting(profile, path, `the name '${name}' is already taken`);
+    if (context.names.claim(name) !== name) throw unfitting(profile, path, takenName(name));
     plans.push({ name, profile: set, members, masks: masksOf(set, constants) });
   }
   return plans;

@@ -4,7 +4,7 @@ import { nowhere, type Place } from '../abi/model/place.ts';
 import type { Atlas } from '../atlas/atlas.ts';
 import { sinceOf } from '../atlas/since.ts';
 import type { MixedScalar, NotBound, NotInRef } from './binding-model.ts';
-import { isIdentifier, type ModuleNames, refModuleNames, viewModuleNames } from './names.ts';
+import { isIdentifier, type ModuleNames, refModuleNames, takenName, viewModuleNames } from './names.ts';
 import { emptyProfile, type Profile, type ProfileError, unfitting, unknownName } from './profile.ts';
 
 /** What every part of binding shares: the input, the names given out so far, and the list of what is left out. */
@@ -79,7 +79,7 @@ export class BindingContext {
   }
 
   #taken(cName: string, name: string): ProfileError {
-    return unfitting(this.#profile, `rename.${cName}`, `the name '${name}' is already taken`);
+    return unfitting(this.#profile, `rename.${cName}`, takenName(name));
   }
 
   /** @throws ProfileError for a new name of something that is not bound. */

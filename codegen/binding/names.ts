@@ -11,6 +11,13 @@ const reservedWords = (
   'any bigint boolean never number object string symbol unknown'
 ).split(' ');
 
+/** Why a name cannot be given, in words. */
+export function takenName(name: string): string {
+  return reservedWords.includes(name)
+    ? `'${name}' is a word of TypeScript; give another name`
+    : `the name '${name}' is already taken`;
+}
+
 /** What a class and an object take for something else. */
 const namesOfObjects = ['constructor', '__proto__'];
 

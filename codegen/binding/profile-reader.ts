@@ -29,7 +29,8 @@ export class ProfileReader {
     try {
       value = JSON.parse(text.replace(/^\ufeff/, ''));
     } catch (error) {
-      throw this.error('', `expected JSON: ${(error as Error).message.replaceAll(/\s+/g, ' ')}`);
+      const { place, message } = inText(text, (error as Error).message);
+      throw new ProfileError(`${this.#file}${place}: expected JSON: ${message}`);
     }
     const repeated = repeatedKey(text);
     if (repeated !== null) throw this.error(repeated, 'this key stands there twice; leave one');
@@ -92,6 +93,17 @@ export class ProfileReader {
     const entries = Object.entries(this.object(object[key], prefix));
     return new Map(entries.map(([name, value]) => [name, read(value, `${prefix}.${name}`)]));
   }
+}
+
+/** What `JSON.parse` says, with its position as line and column, `:3:1`, where it names one. */
+function inText(text: string, message: string): { readonly place: string; readonly message: string } {
+  const [, reason, position] = /^(.*?)(?: in JSON)? at position (\d+)(?: \(line .*\))?$/s.exec(message) ?? [];
+  if (reason === undefined) return { place: '', message };
+  const lines = text
+    .replace(/^\ufeff/, '')
+    .slice(0, Number(position))
+    .split('\n');
+  return { place: `:${lines.length}:${lines.at(-1)!.length + 1}`, message: reason };
 }
 
 function kindOf(value: unknown): string {

@@ -8,6 +8,7 @@ import { type Printer, printerFor } from '../emitter/printer.ts';
 import { isPath } from '../pipeline/analysis.ts';
 import { type Begun, Generation } from '../pipeline/generate.ts';
 import { type IncludeRoots, targetsCarriedBy } from '../pipeline/include-roots.ts';
+import { isRegularFile } from '../source/file-kind.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { printable } from '../source/printable.ts';
 import { shellWord } from '../source/shell-word.ts';
@@ -95,6 +96,7 @@ async function writeBindings(headers: readonly string[], options: GenerateOption
     { folder: '', headers: distinct(chosenHeaders(headers, options, roots, targets)), targets },
     ...partsAlone(options.alone ?? []),
   ];
+  requireOneHeader(options.profile, distinct(parts.flatMap((part) => part.headers)));
   const files = filesOf(parts, roots, options);
   if (options.check !== true) {
     // Every header is emitted before the first file is written: an error leaves the folder as it was.
@@ -110,6 +112,15 @@ async function writeBindings(headers: readonly string[], options: GenerateOption
   const command = ['uapi-bindgen', ...args.map(shellWord)].join(' ');
   printAside(`the bindings are out of date; to renew them: ${command}\n`);
   process.exitCode = ExitStatus.difference;
+}
+
+/** A profile that is a file has the names of one header. @throws UsageError where there are more */
+function requireOneHeader(profile: string | undefined, headers: readonly string[]): void {
+  if (profile === undefined || headers.length < 2 || !isRegularFile(profile)) return;
+  throw new UsageError(
+    `the profile '${profile}' is a file, for one header, and there are ${headers.length}: ` +
+      'give the folder that has one for each, such as profiles for profiles/linux/gpio.json',
+  );
 }
 
 /** Headers that are bound for the same targets, and the folder of their modules in the output folder. */

@@ -42,7 +42,10 @@ describe('profiles', () => {
   });
 
   const wrong: readonly (readonly [text: string, message: string | RegExp])[] = [
-    ['{', /^x\.json: expected JSON: [^\n]+$/],
+    ['{', "x.json:1:2: expected JSON: Expected property name or '}'"],
+    ['{\n  "allow": ["A"],\n}\n', 'x.json:3:1: expected JSON: Expected double-quoted property name'],
+    ['{} x', 'x.json:1:4: expected JSON: Unexpected non-whitespace character after JSON'],
+    ['', /^x\.json: expected JSON: [^\n]+$/],
     ['[]', 'x.json: expected an object, saw a list'],
     ['null', 'x.json: expected an object, saw null'],
     ['{"flagsets": {}}', "x.json: unknown key 'flagsets'; did you mean 'flagSets'?"],
@@ -152,7 +155,7 @@ describe('profiles', () => {
         "x.json: rename.struct api.name: the name 'constructor' is already taken",
       ],
       [{ rename: { F_A: 'constructor' } }, "x.json: rename.F_A: the name 'constructor' is already taken"],
-      [{ rename: { F_A: 'class' } }, "x.json: rename.F_A: the name 'class' is already taken"],
+      [{ rename: { F_A: 'class' } }, "x.json: rename.F_A: 'class' is a word of TypeScript; give another name"],
       [{ flagSets: { Api: { prefix: 'F_' } } }, "x.json: flagSets.Api: the name 'Api' is already taken"],
       [
         { flagSets: { 'F = x;\nprocess.exit(9); const G': { prefix: 'F_' } } },

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect } from 'chai';
 import { filesBelow, main, temporaryFolder, uapiBindgen, withoutColours } from './run.ts';
@@ -18,6 +18,7 @@ describe('messages on bad input', () => {
     ['gpio.h', "did you mean 'linux/gpio.h'?"],
     ['linux/gpio', "did you mean 'linux/gpio.h'?"],
     ['spidev', "did you mean 'linux/spi/spidev.h'?"],
+    ['drm/gpoi.h', '--system takes the headers of this machine, --include DIR those of another root'],
     ['linux/no-such-thing.h', '--system takes the headers of this machine, --include DIR those of another root'],
   ];
   for (const [header, hint] of headers) {
@@ -72,6 +73,14 @@ describe('messages on bad input', () => {
     writeFileSync(join(folder.path, 'settings.h'), '');
     const hint = `did you mean '${join(folder.path, 'settings.h')}'?`;
     expect(answer(1, 'generate', join(folder.path, 'setings.h'), '-o', folder.path)).to.include(hint);
+  });
+
+  it('a link that leads nowhere', () => {
+    using folder = temporaryFolder();
+    const link = join(folder.path, 'link.h');
+    symlinkSync('nowhere.h', link);
+    const text = `error: header '${link}' is a link to 'nowhere.h', where nothing is\n  hint: mend the link\n`;
+    expect(answer(1, 'layout', link)).to.equal(text);
   });
 
   it('a path that does not begin like one', () => {
@@ -215,7 +224,18 @@ describe('messages on bad input', () => {
     using folder = temporaryFolder();
     const profile = join(folder.path, 'x.json');
     writeFileSync(profile, '{');
-    expect(answer(1, 'drift', '6.8', '6.9', '--profile', profile)).to.include(`error: ${profile}: expected JSON: `);
+    expect(answer(1, 'drift', '6.8', '6.9', '--profile', profile)).to.include(`error: ${profile}:1:2: expected JSON: `);
+  });
+
+  it('a profile for one header, where there are several', () => {
+    using folder = temporaryFolder();
+    const profile = join(folder.path, 'gpio.json');
+    writeFileSync(profile, '{}');
+    const output = ['--profile', profile, '-o', join(folder.path, 'out')];
+    const text = answer(2, 'generate', 'linux/gpio.h', 'linux/fs.h', ...output);
+    expect(text).to.include('is a file, for one header, and there are 2: give the folder that has one for each');
+    expect(filesBelow(folder.path)).to.deep.equal(['gpio.json']);
+    expect(uapiBindgen('generate', 'linux/gpio.h', 'linux//gpio.h', ...output).status).to.equal(0);
   });
 
   it('two formats at once', () => {
@@ -256,6 +276,13 @@ describe('messages on bad input', () => {
       { parts: ['linux/ioctls.h'] },
       "parts: the header does not include 'linux/ioctls.h'; did you mean 'linux/ioctl.h'?",
     ],
+    [{ rename: { gpiochip_info: 'X' } }, "is called 'gpiochip_info'; did you mean 'struct gpiochip_info'?"],
+    [
+      { flagSets: { X: { prefix: 'GPIO_V2_LINE_FLAG_', fields: ['gpio_v2_line_config.flags'] } } },
+      "has no field 'gpio_v2_line_config.flags'; did you mean 'struct gpio_v2_line_config.flags'?",
+    ],
+    [{ rename: { GPIO_MAX_NAME_SIZE: 'class' } }, "'class' is a word of TypeScript; give another name"],
+    [{ flagSets: { enum: { prefix: 'GPIO_V2_LINE_FLAG_' } } }, "flagSets.enum: 'enum' is a word of TypeScript"],
     [{ parts: ['nope.h'] }, "parts: the header does not include 'nope.h'"],
     [{ rename: { GPIO_MAX_NAME_SIZE: 'GPIO_V2_LINES_MAX' } }, "the name 'GPIO_V2_LINES_MAX' is already taken"],
     [{ rename: { 'struct gpiochip_info.lines': 'name' } }, "the name 'name' is already taken"],
