@@ -115,6 +115,15 @@ describe('uapi-bindgen drift', () => {
     ]);
   });
 
+  it('lists names by the file that has them where two of other names are compared', () => {
+    const one = join(pairs.root({ 'one.h': '#define N_A 1\n#define N_MAX 1' }), 'one.h');
+    const two = join(pairs.root({ 'two.h': '#define N_A 1\n#define N_MAX 2\n#define N_B 2' }), 'two.h');
+    const { stdout } = uapiBindgen('drift', one, two, ...onHost);
+    expect(stdout)
+      .to.match(/growing by design \(1\)\n {2}\S*two\.h: N_MAX\n/)
+      .and.to.match(/\n {2}\S*two\.h: N_B\n/);
+  });
+
   it('compares all headers of two folders and says which it could not read', () => {
     const { status, stdout } = uapiBindgen('drift', old, now, ...onHost);
     expect(stdout).to.match(

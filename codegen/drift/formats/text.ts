@@ -1,6 +1,15 @@
+import { basename } from 'node:path';
 import type { Colors } from 'picocolors/types.js';
 import { type DriftClass, type DriftFinding, driftClasses, isAtLeast } from '../drift-finding.ts';
-import { classTitles, counted, type DriftReport, looksSwapped, swappedHint, verdictLine } from '../drift-report.ts';
+import {
+  classTitles,
+  counted,
+  type DriftReport,
+  looksSwapped,
+  placeOf,
+  swappedHint,
+  verdictLine,
+} from '../drift-report.ts';
 import { describeStale } from '../stale.ts';
 import { type FindingGroup, groupsOf } from './groups.ts';
 
@@ -36,7 +45,7 @@ export function formatText(report: DriftReport, colours: Colors, mildest: DriftC
     lines.push('', colours[colourOf[driftClass]](`${classTitles[driftClass]} (${roots.length})`));
     lines.push(
       ...(listedOnly.includes(driftClass)
-        ? listNames(roots)
+        ? listNames(roots, report)
         : groupsOf(report, driftClass).flatMap((group) => draw(group, colours))),
     );
   }
@@ -77,14 +86,21 @@ function shortened(names: readonly string[], most: number): readonly string[] {
 }
 
 /** Per header the names, wrapped. */
-function listNames(findings: readonly DriftFinding[]): string[] {
+function listNames(findings: readonly DriftFinding[], report: DriftReport): string[] {
   const byHeader = new Map<string, string[]>();
-  for (const { header, subject, symbol } of findings) {
+  for (const finding of findings) {
+    const header = headerOf(finding, report);
     const names = byHeader.get(header) ?? [];
     byHeader.set(header, names);
-    names.push(subject === 'header' ? 'the whole header' : symbol);
+    names.push(finding.subject === 'header' ? 'the whole header' : finding.symbol);
   }
   return [...byHeader].flatMap(([header, names]) => wrap(`  ${header}: `, names));
+}
+
+/** The name that both sides have for a header; where two files of other names are compared the file that has it. */
+function headerOf(finding: DriftFinding, report: DriftReport): string {
+  const { file } = placeOf(finding, report);
+  return file === null || basename(file) === basename(finding.header) ? finding.header : file;
 }
 
 function wrap(head: string, names: readonly string[]): string[] {
