@@ -1,4 +1,5 @@
 import { syscalls } from '../backends/syscalls.ts';
+import { shown } from '../struct-view/checks.ts';
 import { byteLengthOf, type IoctlRequest, memoryOf, StructView } from '../struct-view.ts';
 import { PinnedMemory } from './pinned-memory.ts';
 import { SyscallError } from './syscall-error.ts';
@@ -10,15 +11,22 @@ import { SyscallError } from './syscall-error.ts';
  *
  * @param name for the error message: `UFFDIO_CONTINUE`.
  * @returns what the kernel answers, mostly 0.
- * @throws SyscallError; TypeError for an argument that is none.
+ * @throws SyscallError; TypeError for an argument that is none; RangeError for a descriptor or request that is no number of 32 bits.
  */
 export function ioctl(fd: number, request: IoctlRequest<undefined>): number;
 export function ioctl<Argument>(fd: number, request: IoctlRequest<Argument>, argument: Argument, name?: string): number;
 export function ioctl(fd: number, request: number, argument?: unknown, name?: string): number {
+  requireNumbers(fd, request);
   const result = perform(fd, request, argument);
   if (result >= 0) return result;
   const syscall = `ioctl(${name ?? `0x${request.toString(16)}`})`;
   throw new SyscallError({ syscall, errno: result, detail: `on fd ${fd}` });
+}
+
+/** C would make 0 of what is no number, and cut off what is too large. */
+function requireNumbers(fd: number, request: number): void {
+  if ((fd | 0) !== fd) throw new RangeError(`expected the number of a file descriptor, saw ${shown(fd)}`);
+  if (request >>> 0 !== request) throw new RangeError(`expected a request of 32 bits, saw ${shown(request)}`);
 }
 
 function perform(fd: number, request: number, argument: unknown): number {
@@ -28,7 +36,7 @@ function perform(fd: number, request: number, argument: unknown): number {
     return withMemory(fd, request, new DataView(buffer, byteOffset, byteLength), byteLength);
   }
   if (argument !== undefined && typeof argument !== 'number') {
-    throw new TypeError(`expected a record view, a Uint8Array, a number or undefined, saw a ${typeof argument}`);
+    throw new TypeError(`expected a record view, a Uint8Array, a number or undefined, saw ${shown(argument)}`);
   }
   return syscalls().ioctl(fd, request, argument ?? 0);
 }

@@ -1,6 +1,7 @@
 import * as unistd from '../../generated/linux/unistd.ts';
 import { holding } from '../backends/holding.ts';
 import { syscalls } from '../backends/syscalls.ts';
+import { shown } from '../struct-view/checks.ts';
 import { bytesOf, StructView } from '../struct-view.ts';
 import { SyscallError } from './syscall-error.ts';
 
@@ -63,7 +64,7 @@ function memoryOf(value: unknown): Uint8Array {
   if (value instanceof StructView) return bytesOf(value);
   if (value instanceof Uint8Array) return value;
   if (typeof value !== 'string') {
-    throw new TypeError(`expected an integer, memory, a record view or text for a system call, saw a ${typeof value}`);
+    throw new TypeError(`expected an integer, memory, a record view or text for a system call, saw ${shown(value)}`);
   }
   if (value.includes('\0')) throw new RangeError('expected text without a NUL in it for a system call');
   return Buffer.from(`${value}\0`);

@@ -11,10 +11,10 @@ import {
   PROT_WRITE,
 } from '../../generated/linux/mman.ts';
 import { type Syscalls, syscalls } from '../backends/syscalls.ts';
-import { ClosedError } from '../descriptors/closed-error.ts';
 import { notForgotten, warnWhenForgotten } from '../descriptors/forgotten.ts';
 import { checked, errnoName, SyscallError } from '../kernel/syscall-error.ts';
-import { type AddressRange, addressNumber, formatRange } from './address.ts';
+import { shown } from '../struct-view/checks.ts';
+import { type AddressRange, addressNumber, formatRange, requireOpen, requireRange } from './address.ts';
 import { EngineReservation } from './engine-reservation.ts';
 import { type HugePages, hugePageAdvice, hugePageBits, hugePageSize } from './huge-pages.ts';
 import { KernelReservation } from './kernel-reservation.ts';
@@ -116,9 +116,7 @@ export class Mapping implements AddressRange, Disposable {
    */
   static borrow(range: AddressRange & { readonly pageSize?: number | undefined }): Mapping {
     const { address, length, pageSize: size = pageSize() } = range;
-    if (!Number.isSafeInteger(length) || length < 0) {
-      throw new RangeError(`expected a length in bytes, saw ${length} for the memory at 0x${address.toString(16)}`);
-    }
+    requireRange(range);
     const reservation = new KernelReservation(addressNumber(address), length);
     return new Mapping({ reservation, pageSize: size, owned: false });
   }
@@ -139,6 +137,7 @@ export class Mapping implements AddressRange, Disposable {
 
   /** Copies `bytes` into the mapping. */
   write(offset: number, bytes: Uint8Array): void {
+    if (!(bytes instanceof Uint8Array)) throw new TypeError(`expected a Uint8Array to write, saw ${shown(bytes)}`);
     const start = this.#at(offset, bytes.byteLength);
     checkTouch(start, bytes.byteLength, true);
     this.#syscalls.store(start, bytes);
@@ -230,7 +229,7 @@ export class Mapping implements AddressRange, Disposable {
   }
 
   #at(offset: number, length: number): number {
-    if (this.closed) throw new ClosedError(`the mapping of ${formatRange(this)}`);
+    requireOpen(this);
     if (
       !Number.isInteger(offset) ||
       !Number.isInteger(length) ||
@@ -238,7 +237,9 @@ export class Mapping implements AddressRange, Disposable {
       length < 0 ||
       offset + length > this.length
     ) {
-      throw new RangeError(`expected a range inside ${this.length} bytes, saw ${length} bytes at offset ${offset}`);
+      throw new RangeError(
+        `expected a range inside ${this.length} bytes, saw ${shown(length)} bytes at offset ${shown(offset)}`,
+      );
     }
     return this.#start + offset;
   }

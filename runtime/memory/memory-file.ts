@@ -69,6 +69,9 @@ export class MemoryFile implements Disposable {
    * @throws RangeError where the offset or the length is no whole number from 0 on; SyscallError
    */
   map({ offset = 0, length = this.length - offset, shared = true }: MapOptions = {}): Mapping {
+    if (Number.isSafeInteger(offset) && offset > this.length && length < 0) {
+      throw new RangeError(`expected an offset inside the ${this.length} bytes of the file, saw ${offset}`);
+    }
     return Mapping.ofFile(this.fd, { offset, length, shared, pageSize: this.pageSize });
   }
 

@@ -1,8 +1,10 @@
 import { type StructView, tagOf } from './record.ts';
 
-/** A value as messages show it. */
+/** A value as messages show it, in few words. */
 export function shown(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
   return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 

@@ -1,4 +1,5 @@
 import type { CharArray } from './char-array.ts';
+import { shown } from './checks.ts';
 import type { ElementValue, FieldArray } from './field-array.ts';
 
 /** Where a record's fields are, in bytes from its start. */
@@ -72,10 +73,13 @@ export abstract class StructView<Tag extends string> {
   /**
    * @param memory where the record lies; keep it reachable as long as the kernel may use its address.
    * @param byteOffset bytes from the start of `memory`.
-   * @throws RangeError where the record does not fit.
+   * @throws RangeError where the record does not fit; TypeError for what is no memory, such as an ArrayBuffer by itself.
    */
   constructor(memory: ArrayBufferView, byteOffset = 0) {
     const { size, tag } = layoutOf(new.target);
+    if (!ArrayBuffer.isView(memory)) {
+      throw new TypeError(`${tag} lies in a Buffer, a typed array or a DataView, saw ${shown(memory)}`);
+    }
     if (!Number.isInteger(byteOffset) || byteOffset < 0 || byteOffset + size > memory.byteLength) {
       throw new RangeError(
         `${tag} needs ${size} bytes at offset ${byteOffset}, but the memory given has ${memory.byteLength} bytes`,

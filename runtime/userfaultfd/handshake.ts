@@ -11,6 +11,7 @@ import {
 } from '../../generated/linux/userfaultfd.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
 import { SyscallError } from '../kernel/syscall-error.ts';
+import { shown } from '../struct-view/checks.ts';
 
 /** What the kernel offers: sets of bits, also of such as have no name yet. */
 export interface Offer {
@@ -37,6 +38,13 @@ export class MissingFeaturesError extends Error {
     this.missing = missing;
     this.available = available;
   }
+}
+
+/** @param name of the option: `required`. @throws TypeError for what is no bigint; RangeError for more than 64 bits. */
+export function requireFeatures(name: string, features: bigint): void {
+  if (typeof features === 'bigint' && BigInt.asUintN(64, features) === features) return;
+  const message = `expected '${name}' to be UFFD_FEATURE_* bits, a bigint of at most 64 bits, saw ${shown(features)}`;
+  throw typeof features === 'bigint' ? new RangeError(message) : new TypeError(message);
 }
 
 /** Performs UFFDIO_API on a fresh descriptor. */

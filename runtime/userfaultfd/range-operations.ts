@@ -25,7 +25,8 @@ import { CallGate, type GatePlace } from '../descriptors/call-gate.ts';
 import { ClosedError } from '../descriptors/closed-error.ts';
 import { PinnedMemory } from '../kernel/pinned-memory.ts';
 import { errnoName, SyscallError } from '../kernel/syscall-error.ts';
-import { type AddressRange, addressNumber, formatRange } from '../memory/address.ts';
+import { type AddressRange, addressNumber, formatRange, requireOpen, requireRange } from '../memory/address.ts';
+import { shown } from '../struct-view/checks.ts';
 import { RangeTransfer, type TransferKind, transferKinds } from './range-transfer.ts';
 import { type Registration, Registrations } from './registrations.ts';
 import { transferAdvice } from './transfer-advice.ts';
@@ -88,8 +89,10 @@ export abstract class RangeOperations {
    *
    * @param mode UFFDIO_REGISTER_MODE_* bits.
    * @returns the ioctls that work on the range, `1n << BigInt(_UFFDIO_COPY)` and so on; an open set.
+   * @throws ClosedError for a mapping that was closed; SyscallError
    */
   register(range: AddressRange, mode: bigint = UFFDIO_REGISTER_MODE_MISSING): bigint {
+    requireOpen(range);
     const memory = new PinnedMemory(UffdioRegister.layout.size);
     const argument = new UffdioRegister(memory.bytes);
     setRange(argument.range, range);
@@ -116,12 +119,15 @@ export abstract class RangeOperations {
    *
    * @returns the bytes copied. Fewer than asked for where the kernel stopped on the way: asked for the rest, it says why.
    * @throws SyscallError with `done: 0` where nothing was copied: EEXIST, EAGAIN while an event is unread, …
-   * @throws RangeError where `length` is no whole number from 0 on, or more than `source` has.
+   * @throws RangeError where `length` is no whole number from 0 on, or more than `source` has; TypeError for a source that is none.
    */
   copy(copy: Copy): number {
     const { destination, source, mode = 0n } = copy;
     if (typeof source === 'bigint') {
       return this.#copyFrom(addressNumber(source), destination, (copy as CopyOfLength).length, mode);
+    }
+    if (!(source instanceof Uint8Array)) {
+      throw new TypeError(`expected a Uint8Array or an address as the source of a copy, saw ${shown(source)}`);
     }
     const bytes = copy.length ?? source.byteLength;
     if (bytes > source.byteLength) {
@@ -238,7 +244,8 @@ export abstract class RangeOperations {
   /** @returns the descriptor. */
   #check(range: AddressRange, number: number, name: string): number {
     const { fd } = this;
-    requireLength(range);
+    requireRange(range);
+    requireOpen(range);
     this.#registrations.check(range, number, name);
     return fd;
   }
@@ -284,16 +291,8 @@ export abstract class RangeOperations {
   }
 }
 
-/** What is none would wrap around, or be rounded. */
-function requireLength({ address, length }: AddressRange): void {
-  if (Number.isSafeInteger(length) && length >= 0) return;
-  throw new RangeError(
-    `expected a length in bytes that is a whole number from 0 on, saw ${length} at 0x${address.toString(16)}`,
-  );
-}
-
 function setRange(record: UffdioRange, range: AddressRange): void {
-  requireLength(range);
+  requireRange(range);
   record.start = range.address;
   record.len = BigInt(range.length);
 }

@@ -7,6 +7,7 @@ import { requireDescriptor } from '../descriptors/file-descriptor.ts';
 import type { PollSet } from '../descriptors/poll-set.ts';
 import { nearMemory } from '../kernel/near-memory.ts';
 import type { PinnedMemory } from '../kernel/pinned-memory.ts';
+import { shown } from '../struct-view/checks.ts';
 import type { MessageReader } from './message-reader.ts';
 import { ReadingRow } from './reading-row.ts';
 
@@ -88,6 +89,7 @@ export class RangeRecord {
 
   /** @throws RangeError for bits that 64 do not hold. */
   setBits(word: number, bits: bigint): void {
+    if (typeof bits !== 'bigint') throw new TypeError(`expected the bits of a mode, a bigint, saw ${shown(bits)}`);
     if (BigInt.asUintN(64, bits) !== bits) throw new RangeError(`expected a mode of at most 64 bits, saw ${bits}`);
     this.#words[word + lowWord] = Number(BigInt.asUintN(32, bits));
     this.#words[word + highWord] = Number(BigInt.asUintN(32, bits >> 32n));

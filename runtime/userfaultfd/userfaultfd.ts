@@ -12,7 +12,7 @@ import { PollSet } from '../descriptors/poll-set.ts';
 import { checked, SyscallError } from '../kernel/syscall-error.ts';
 import { serveHere } from '../memory/touch-guard.ts';
 import { EventStream } from './event-stream.ts';
-import { chooseFeatures, type Offer, shakeHands } from './handshake.ts';
+import { chooseFeatures, type Offer, requireFeatures, shakeHands } from './handshake.ts';
 import { MessageReader } from './message-reader.ts';
 import { type OpenWay, openFirstWay, type WayOptions } from './open-ways.ts';
 import { RangeOperations } from './range-operations.ts';
@@ -82,11 +82,13 @@ export class Userfaultfd extends RangeOperations implements Disposable {
   /**
    * Opens one by the first way that is allowed and enables the features asked for.
    *
-   * @throws UserfaultfdRefusedError, MissingFeaturesError, BackendError
+   * @throws UserfaultfdRefusedError, MissingFeaturesError, BackendError; TypeError, RangeError for features that are none
    */
   static open(options: OpenOptions = {}): Userfaultfd {
     loadRows();
     const { required = 0n, optional = 0n } = options;
+    requireFeatures('required', required);
+    requireFeatures('optional', optional);
     const offered = required === 0n && optional === 0n ? undefined : Userfaultfd.probe(options);
     const features = offered === undefined ? 0n : chooseFeatures(offered.features, required, optional);
     return uninterrupted(() => {
@@ -120,7 +122,7 @@ export class Userfaultfd extends RangeOperations implements Disposable {
    */
   static adopt(fd: number | FileDescriptor): Userfaultfd {
     loadRows();
-    const number = typeof fd === 'number' ? fd : fd.take();
+    const number = fd instanceof FileDescriptor ? fd.take() : fd;
     requireDescriptor(number, 'the userfaultfd');
     return new Userfaultfd({ fd: number }, undefined, new OpenFile(number));
   }

@@ -56,6 +56,28 @@ describe('ioctl', () => {
     ]);
   });
 
+  it('performs nothing on what is no descriptor, and no request that is none', () => {
+    onFakeKernel(
+      () => ({
+        ioctl: () => {
+          throw new Error('the kernel is asked');
+        },
+      }),
+      () => {
+        for (const fd of [{ fd: 3 }, '3', undefined, 2 ** 32 + 3, 1.5]) {
+          expect(() => ioctl(fd as never, UFFDIO_API, UffdioApi.alloc())).to.throw(
+            RangeError,
+            'of a file descriptor, saw',
+          );
+        }
+        for (const request of [undefined, -1, 2 ** 32, 'UFFDIO_API']) {
+          expect(() => ioctl(3, request as never, UffdioApi.alloc())).to.throw(RangeError, 'a request of 32 bits, saw');
+        }
+        expect(() => ioctl(3, UFFDIO_API, { api: 1n } as never)).to.throw(TypeError, 'or undefined, saw an object');
+      },
+    );
+  });
+
   it('asks for an address once for records of one length, and mixes none up', () => {
     const ranges = [1n, 2n, 3n].map((start) => UffdioRange.of({ start, len: start }));
     const seen: [address: number, start: bigint][] = [];
@@ -93,7 +115,7 @@ describe('ioctl', () => {
         const request = UFFDIO_API as unknown as IoctlRequest<Uint8Array>;
         ioctl(3, request, short);
         ioctl(3, request, short.fill(1));
-        expect(() => ioctl(3, request, 5n as unknown as Uint8Array)).to.throw(TypeError, 'saw a bigint');
+        expect(() => ioctl(3, request, 5n as unknown as Uint8Array)).to.throw(TypeError, 'saw 5n');
       },
     );
     expect([...short]).to.deep.equal(new Array(8).fill(2));

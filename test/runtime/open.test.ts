@@ -143,6 +143,21 @@ describe('chooseFeatures', () => {
     expect(chooseFeatures(0n, 0n, ~0n & 0xffn)).to.equal(0n);
   });
 
+  it('refuses features that are none before anything is opened', () => {
+    const { answers, tried } = machine({});
+    onFakeKernel(answers, () => {
+      for (const [options, type, saw] of [
+        [{ required: 1 }, TypeError, "'required' to be UFFD_FEATURE_* bits, a bigint of at most 64 bits, saw 1"],
+        [{ required: -1n }, RangeError, 'saw -1n'],
+        [{ optional: 2n ** 64n }, RangeError, "'optional' to be UFFD_FEATURE_* bits"],
+      ] as const) {
+        expect(() => Userfaultfd.open(options as never)).to.throw(type, saw);
+      }
+      expect(() => Userfaultfd.adopt('3' as never)).to.throw(RangeError, 'the number of the userfaultfd');
+    });
+    expect(tried).to.deep.equal([]);
+  });
+
   it('names what is missing and what is there, also without a name', () => {
     try {
       chooseFeatures(0x8000_0000_0000_0002n, 0x100_0000_0000_0001n | 2n, 0n);

@@ -58,6 +58,54 @@ function keeping(asked: string[]) {
 }
 
 describe('Userfaultfd on Linux 7.3', () => {
+  it('refuses in words what JavaScript lets pass, before the kernel is asked', () => {
+    onFakeKernel(
+      () => ({
+        ioctl: () => {
+          throw new Error('the kernel is asked');
+        },
+      }),
+      () => {
+        const userfaultfd = Userfaultfd.borrow({ fd: 3 });
+        const at = (address: unknown, length: unknown) => ({ address, length }) as typeof range;
+        const copy = (destination: unknown, source: unknown, mode?: unknown) => () =>
+          userfaultfd.copy({ destination, source, mode } as never);
+        const cases: readonly (readonly [() => unknown, ErrorConstructor, string])[] = [
+          [
+            () => userfaultfd.register(Buffer.alloc(4096) as never),
+            TypeError,
+            'expected an address, which is a bigint',
+          ],
+          [() => userfaultfd.register(at(4096, 4096)), TypeError, 'expected an address, which is a bigint, saw 4096'],
+          [() => userfaultfd.zeropage(at(4096n, 4096n)), RangeError, 'whole number from 0 on, saw 4096n at 0x1000'],
+          [() => userfaultfd.wake(at(undefined, 4096)), TypeError, 'which is a bigint, saw undefined'],
+          [copy(4096n, undefined), TypeError, 'as the source of a copy, saw undefined'],
+          [copy(4096n, 'text'), TypeError, 'as the source of a copy, saw "text"'],
+          [copy(4096, Buffer.alloc(4096)), TypeError, 'which is a bigint, saw 4096'],
+          [copy(4096n, Buffer.alloc(4096), 1), TypeError, 'expected the bits of a mode, a bigint, saw 1'],
+        ];
+        for (const [work, type, message] of cases) expect(work, message).to.throw(type, message);
+      },
+    );
+  });
+
+  it('does nothing to a mapping that was closed, whose addresses may be those of other memory', () => {
+    const closed = { ...range, closed: true };
+    onFakeKernel(
+      () => ({ ioctl: () => 0 }),
+      () => {
+        const userfaultfd = Userfaultfd.borrow({ fd: 3 });
+        for (const name of ['register', 'zeropage', 'continue', 'poison', 'writeProtect', 'rwProtect'] as const) {
+          expect(() => userfaultfd[name](closed), name).to.throw(
+            ClosedError,
+            'the mapping of 0x7f1234567000-0x7f1334567000 is closed',
+          );
+        }
+        expect(userfaultfd.registrations).to.deep.equal([]);
+      },
+    );
+  });
+
   it('registers for access protection, protects, lets go and changes its mode', () => {
     const asked: string[] = [];
     onFakeKernel(keeping(asked), () => {

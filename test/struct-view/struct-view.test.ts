@@ -181,6 +181,15 @@ describe('struct views', () => {
       );
       for (const offset of [-1, 0.5, Number.NaN])
         expect(() => new Point(Buffer.alloc(16), offset)).to.throw(RangeError);
+      for (const [memory, saw] of [
+        [undefined, 'undefined'],
+        [new ArrayBuffer(16), 'an object'],
+        [[1, 2, 3], 'a list'],
+        [() => 0, 'a function'],
+      ] as const) {
+        const message = `struct point lies in a Buffer, a typed array or a DataView, saw ${saw}`;
+        expect(() => new Point(memory as never)).to.throw(TypeError, message);
+      }
     });
 
     it('alloc gives zeroes that no other record shares', () => {

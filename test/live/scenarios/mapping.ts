@@ -65,7 +65,21 @@ export const scenarios: Scenarios = {
         expect(use, `${bad}`).to.throw(RangeError, / to be a whole number of bytes from 0 on, saw /);
       }
     }
-    expect(() => file.map({ offset: 2 * pageSize() })).to.throw(RangeError, `saw -${pageSize()}`);
+    const past = 2 * pageSize();
+    expect(() => file.map({ offset: past })).to.throw(
+      RangeError,
+      `expected an offset inside the ${pageSize()} bytes of the file, saw ${past}`,
+    );
+    for (const [length, saw] of [
+      [4096n, '4096n'],
+      ['4096', '"4096"'],
+      [undefined, 'undefined'],
+    ] as const) {
+      expect(() => Mapping.anonymous(length as never)).to.throw(RangeError, `from 0 on, saw ${saw}`);
+    }
+    expect(() => mapping.write(0, 'text' as never)).to.throw(TypeError, 'expected a Uint8Array to write, saw "text"');
+    const nowhere = { address: undefined, length: 1 } as never;
+    expect(() => Mapping.borrow(nowhere)).to.throw(TypeError, 'expected an address, which is a bigint, saw undefined');
     for (const hugePages of [0, 3, -1, Number.NaN, 2 ** 21 + 1, 0.5]) {
       for (const use of [() => Mapping.anonymous(1, { hugePages }), () => MemoryFile.create(1, { hugePages })]) {
         expect(use).to.throw(RangeError, `expected a power of two as the size of huge pages, saw ${hugePages}`);

@@ -188,7 +188,10 @@ export const scenarios: Scenarios = {
         RangeError,
         'whole number of bytes',
       );
-      expect(() => Mapping.borrow(range)).to.throw(RangeError, 'expected a length in bytes, saw ');
+      expect(() => Mapping.borrow(range)).to.throw(
+        RangeError,
+        'expected a length in bytes that is a whole number from 0 on, saw ',
+      );
     }
     // @ts-expect-error: an address alone does not say how many bytes there are
     expect(() => userfaultfd.copy({ destination: address, source: address })).to.throw(RangeError, message);
