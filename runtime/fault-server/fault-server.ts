@@ -178,7 +178,7 @@ export class FaultServer implements AsyncDisposable {
    * source failed with; OtherReaderError where another server or `events()` reads from it; Error where this server serves it
    * already, was stopped, or is stopped before it is served. Nothing of it is served then.
    */
-  async add(userfaultfd: Userfaultfd, options: MemoryOptions): Promise<ServedPages> {
+  async add(userfaultfd: Userfaultfd, options: MemoryOptions = {}): Promise<ServedPages> {
     userfaultfd.requireNonBlocking('serveFaults()');
     this.#requireNew(userfaultfd);
     const pageSize = pageSizeOf(options);

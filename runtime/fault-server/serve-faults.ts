@@ -12,7 +12,7 @@ export interface ServeOptions extends MemoryOptions, ServerOptions {}
  * opening the source failed with; the reason of `signal` where that is aborted before. Nothing is served then, and who waits
  * goes on waiting.
  */
-export async function serveFaults(userfaultfd: Userfaultfd, options: ServeOptions): Promise<FaultServer> {
+export async function serveFaults(userfaultfd: Userfaultfd, options: ServeOptions = {}): Promise<FaultServer> {
   requireServerOptions(options);
   options.signal?.throwIfAborted();
   const server = FaultServer.start(options);

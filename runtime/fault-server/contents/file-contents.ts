@@ -42,9 +42,14 @@ export class FileContents implements PageContents {
 
 /** To open a pipe would wait until somebody writes to it. */
 function requireReadable(path: string, stats: Stats): void {
-  if (stats.isDirectory()) throw new Error(`EISDIR: expected a file at ${path}, saw a directory`);
-  if (stats.isFIFO()) throw new Error(`ESPIPE: expected a file at ${path}, saw a pipe`);
-  if (stats.isSocket()) throw new Error(`ENXIO: expected a file at ${path}, saw a socket`);
+  if (stats.isDirectory()) throw noFile('EISDIR', path, 'a directory');
+  if (stats.isFIFO()) throw noFile('ESPIPE', path, 'a pipe');
+  if (stats.isSocket()) throw noFile('ENXIO', path, 'a socket');
+}
+
+/** In the shape of Node's own errors, as that for a file that is not there. */
+function noFile(code: string, path: string, seen: string): Error {
+  return Object.assign(new Error(`${code}: expected a file at ${path}, saw ${seen}`), { code, path });
 }
 
 /** Files that other threads open or close: a thread that is ended before they have done so leaves them open for good. */

@@ -283,6 +283,11 @@ export const scenarios: Scenarios = {
         const message = await refusal(() => ({ source: { file: folder, asynchronous } }));
         expect(message).to.equal(`EISDIR: expected a file at ${folder}, saw a directory`);
       }
+      using userfaultfd = Userfaultfd.open();
+      using mapping = Mapping.anonymous(size);
+      userfaultfd.register(mapping);
+      const error = await serveFaults(userfaultfd, { source: { file: folder } }).catch((failure: unknown) => failure);
+      expect(error).to.include({ code: 'EISDIR', path: folder });
       if (spawnSync('mkfifo', [pipe]).status !== 0) return console.log('skipped: mkfifo is missing');
       for (const asynchronous of [false, true]) {
         const message = await refusal(() => ({ source: { file: pipe, asynchronous } }));

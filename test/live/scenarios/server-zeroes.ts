@@ -29,6 +29,15 @@ export const scenarios: Scenarios = {
     expect(server.counts.filledBytes).to.equal(32 * size);
   },
 
+  'without options everything is zeroes': async () => {
+    using userfaultfd = Userfaultfd.open();
+    using mapping = Mapping.anonymous(2 * size);
+    userfaultfd.register(mapping);
+    await using server = await serveFaults(userfaultfd);
+    expect(firstBytes(mapping)).to.deep.equal([0, 0]);
+    await until(server, ({ zeroedPages }) => zeroedPages === 2);
+  },
+
   'they end where memory ends, and where a page is there already': async () => {
     using userfaultfd = Userfaultfd.open();
     using mapping = Mapping.anonymous(8 * size);
