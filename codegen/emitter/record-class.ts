@@ -80,9 +80,23 @@ function layoutOf(record: BoundRecord, uses: Set<string>): string {
   return `${objectLiteral(properties, 0)} as const`;
 }
 
+/** What TypeScript takes for members of every class, which `noImplicitOverride` asks to be told of. */
+const ofEveryObject = [
+  'hasOwnProperty',
+  'isPrototypeOf',
+  'propertyIsEnumerable',
+  'toLocaleString',
+  'toString',
+  'valueOf',
+];
+
+function memberNamed(name: string): { readonly name: string; readonly hasOverrideKeyword: boolean } {
+  return { name, hasOverrideKeyword: ofEveryObject.includes(name) };
+}
+
 function getter({ field, code }: Accessor): OptionalKind<GetAccessorDeclarationStructure> {
   return {
-    name: field.name,
+    ...memberNamed(field.name),
     returnType: code.type,
     statements: [indentedBy(4, `return ${code.read};`)],
     docs: [fieldDoc(field)],
@@ -91,13 +105,13 @@ function getter({ field, code }: Accessor): OptionalKind<GetAccessorDeclarationS
 
 function setter({ field, code }: Accessor): OptionalKind<SetAccessorDeclarationStructure> {
   const parameters = [{ name: 'value', type: code.settable() }];
-  return { name: field.name, parameters, statements: [indentedBy(4, `${code.write()};`)] };
+  return { ...memberNamed(field.name), parameters, statements: [indentedBy(4, `${code.write()};`)] };
 }
 
 /** A flexible array member: as many elements as it is asked for. */
 function method({ field, code }: Accessor): OptionalKind<MethodDeclarationStructure> {
   return {
-    name: field.name,
+    ...memberNamed(field.name),
     parameters: [{ name: 'count', type: 'number' }],
     returnType: code.type,
     statements: [indentedBy(4, `return ${code.read};`)],

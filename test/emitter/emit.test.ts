@@ -115,6 +115,13 @@ value.b;
 export { a, regs, small, thing_arg, x };
 `;
 
+/** A record whose fields are called as what every object has. */
+function namedAsObjects() {
+  const names = ['toString', 'valueOf', 'hasOwnProperty', 'then', 'name', 'length', 'prototype'];
+  const fields = names.map((name, index) => field(name, '__u32', 4 * index, 4));
+  return resolutionOf({ header: 'named.h', records: [recordOf('struct named', fields)] });
+}
+
 describe('emitted modules', () => {
   let files: readonly EmittedFile[];
   let project: ScratchProject;
@@ -124,6 +131,7 @@ describe('emitted modules', () => {
     files = await emit(bind(targets.map(wideHeader), parseProfile(wideProfileText, 'wide.json')));
     project = new ScratchProject();
     for (const { path, text } of files) project.write(path, text);
+    for (const { path, text } of await emit(bind([namedAsObjects()], emptyProfile))) project.write(path, text);
     project.write('use.ts', use);
     project.write('use-ref.ts', useRef);
     complaints = project.compile();
@@ -174,6 +182,12 @@ describe('emitted modules', () => {
         console.log(`      skipped: the test header has no facts for '${host}'`);
         this.skip();
       }
+    });
+
+    it('fields are called as what every object has', async () => {
+      const { Named } = (await project.load('named.js')) as { Named: { of(values: object): Record<string, unknown> } };
+      const named = Named.of({ toString: 1, valueOf: 2, prototype: 3 });
+      expect([named.toString, named.valueOf, named.prototype, named.then]).to.deep.equal([1, 2, 3, 0]);
     });
 
     it('have the layout of the model', async () => {

@@ -19,6 +19,7 @@ const compilerOptions = {
   noUncheckedIndexedAccess: true,
   exactOptionalPropertyTypes: true,
   noUnusedLocals: true,
+  noImplicitOverride: true,
   verbatimModuleSyntax: true,
   isolatedModules: true,
   erasableSyntaxOnly: true,
