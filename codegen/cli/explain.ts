@@ -18,6 +18,7 @@ import {
   chosenTarget,
   type HeaderOptions,
   includeRoots,
+  sourceWords,
   type TargetOption,
   type WorkOptions,
 } from './header-options.ts';
@@ -46,7 +47,7 @@ async function explain(subjects: readonly string[], options: ExplainOptions): Pr
   const target = chosenTarget(options, roots);
   const numbers = subjects.map(requestNumber);
   const models = await modelsUnder(roots, target, options.quiet ?? false);
-  const known: Known = { models, declared: declaredRequests() };
+  const known: Known = { models, declared: declaredRequests(), source: sourceWords(options) };
   const decoder = numbers.some((number) => number !== null)
     ? analyse({ header: 'linux/ioctl.h', roots, target })
     : null;
@@ -64,6 +65,8 @@ async function explain(subjects: readonly string[], options: ExplainOptions): Pr
 interface Known {
   readonly models: readonly AbiModel[];
   readonly declared: DeclaredRequests;
+  /** The options by which other commands find the same. */
+  readonly source: string;
 }
 
 /** Null for what is a name. @throws UsageError for what is neither. */
@@ -121,8 +124,8 @@ function explainNumber(number: bigint, { models, declared }: Known, { unit, decl
 }
 
 /** Null for a name that no header defines. */
-function explainName(name: string, { models, declared }: Known): string | null {
-  const lines = models.flatMap((model) => factsOf(name, model, declared));
+function explainName(name: string, { models, declared, source }: Known): string | null {
+  const lines = models.flatMap((model) => factsOf(name, model, declared, source));
   return lines.length === 0 ? null : `${[name, ...lines].join('\n')}\n`;
 }
 

@@ -9,6 +9,7 @@ import {
   systemIncludeFolder,
   targetsCarriedBy,
 } from '../pipeline/include-roots.ts';
+import { shellWord } from '../source/shell-word.ts';
 import { UsageError } from './exit-status.ts';
 
 /** The options that say where headers come from. */
@@ -89,6 +90,26 @@ export function includeRoots(options: HeaderOptions): IncludeRoots {
     if (!isFolder(folder)) throw new UsageError(`include root '${folder}' is not a folder; give one that exists`);
   }
   return rootsOf(options.include);
+}
+
+/** The options by which another command reads the same header on the same machines. */
+export function sourceOptions({
+  system = false,
+  include = [],
+  target = [],
+}: HeaderOptions & { readonly target?: string | readonly string[] }): string[] {
+  return [
+    ...(system ? ['--system'] : []),
+    ...include.flatMap((folder) => ['-I', folder]),
+    ...[target].flat().flatMap((name) => ['--target', name]),
+  ];
+}
+
+/** The same behind a command that a person may copy: ` --system`; empty for none. */
+export function sourceWords(options: Parameters<typeof sourceOptions>[0]): string {
+  return sourceOptions(options)
+    .map((word) => ` ${shellWord(word)}`)
+    .join('');
 }
 
 /** The target named, or the only one that the roots are for, or this machine's. @throws UnknownTargetError, UsageError */

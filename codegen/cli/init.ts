@@ -4,7 +4,14 @@ import { proposeProfile } from '../pipeline/propose.ts';
 import { shellWord } from '../source/shell-word.ts';
 import { UsageError } from './exit-status.ts';
 import { chosenTargets } from './generate.ts';
-import { addHeaderOptions, append, type HeaderOptions, includeRoots, outputPath } from './header-options.ts';
+import {
+  addHeaderOptions,
+  append,
+  type HeaderOptions,
+  includeRoots,
+  outputPath,
+  sourceOptions,
+} from './header-options.ts';
 import { writeNewFile, writeOneFile } from './output-folder.ts';
 import { outputTarget } from './output-target.ts';
 import { programOf } from './program.ts';
@@ -50,13 +57,4 @@ async function proposeFor(header: string, options: InitOptions): Promise<void> {
   printOut(`${output}\n`);
   const from = [header, ...sourceOptions(options), '--profile', output].map(shellWord).join(' ');
   printAside(`edit it, then: uapi-bindgen generate ${from} -o src/generated\n`);
-}
-
-/** The options by which `generate` finds the same header. */
-function sourceOptions({ system = false, include = [], target = [] }: InitOptions): string[] {
-  return [
-    ...(system ? ['--system'] : []),
-    ...include.flatMap((folder) => ['-I', folder]),
-    ...target.flatMap((name) => ['--target', name]),
-  ];
 }

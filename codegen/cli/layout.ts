@@ -16,6 +16,7 @@ import {
   type HeaderOptions,
   includeRoots,
   outputPath,
+  sourceWords,
   type TargetOption,
 } from './header-options.ts';
 import { writeOneFile } from './output-folder.ts';
@@ -52,7 +53,8 @@ async function printLayouts(header: string, names: readonly string[], options: L
   const target = chosenTarget(options, roots);
   const reading = readInContext({ header, roots, target });
   const { model } = reading.resolution;
-  const records = names.length === 0 ? model.records : names.map((name) => recordNamed(reading, name));
+  const records =
+    names.length === 0 ? model.records : names.map((name) => recordNamed(reading, name, sourceWords(options)));
   const expanded = new Map(options.expand ? model.records.map((record) => [record.name, record]) : []);
   if (options.svg !== undefined) {
     const [record] = records;
@@ -76,7 +78,8 @@ function notLaidOut({ skipped, header }: AbiModel): string[] {
   return [lines.join('')];
 }
 
-function recordNamed({ resolution: { model }, analysis }: Reading, name: string): RecordModel {
+/** @param source behind the command that draws it: ` --system`. @throws UsageError */
+function recordNamed({ resolution: { model }, analysis }: Reading, name: string, source: string): RecordModel {
   const typedef = model.typedefs.find((each) => each.name === name);
   const names = [name, `struct ${name}`, `union ${name}`, ...(typedef === undefined ? [] : [typedef.type])];
   const record = model.records.find((each) => names.includes(each.name));
@@ -86,7 +89,7 @@ function recordNamed({ resolution: { model }, analysis }: Reading, name: string)
   const file = includedFileWith(name, analysis);
   if (file !== null) {
     throw new UsageError(
-      `${model.header} does not define '${name}' itself, ${file} does, which it includes: uapi-bindgen layout ${file} '${name}'`,
+      `${model.header} does not define '${name}' itself, ${file} does, which it includes: uapi-bindgen layout ${file} '${name}'${source}`,
     );
   }
   const known = model.records.map((each) => each.name);

@@ -9,13 +9,17 @@ export type DeclaredRequests = ReadonlyMap<string, IoctlProfile>;
 /** A tag with its keyword: `struct uffdio_copy`. */
 export const tagWithKeyword = /^(?:struct|union|enum) [A-Za-z_]\w*$/;
 
-/** What a header says of a name, a line each; none where it does not define it. */
-export function factsOf(name: string, model: AbiModel, declared: DeclaredRequests): string[] {
+/**
+ * What a header says of a name, a line each; none where it does not define it.
+ *
+ * @param source behind commands that tell more: ` --system`.
+ */
+export function factsOf(name: string, model: AbiModel, declared: DeclaredRequests, source: string): string[] {
   const place = `of ${model.header} on ${model.target}`;
   const facts = [
     ...valueFacts(name, model, declared),
-    ...model.functions.filter((each) => each.name === name).flatMap((each) => functionFacts(each, model)),
-    ...model.records.filter((each) => isCalled(name, each.name)).flatMap((each) => recordFacts(each, model)),
+    ...model.functions.filter((each) => each.name === name).flatMap((each) => functionFacts(each, model, source)),
+    ...model.records.filter((each) => isCalled(name, each.name)).flatMap((each) => recordFacts(each, model, source)),
     ...enumFacts(name, model),
     ...model.typedefs
       .filter((each) => each.name === name)
@@ -91,19 +95,23 @@ function valueFacts(name: string, model: AbiModel, declared: DeclaredRequests): 
   ];
 }
 
-function functionFacts({ name, parameters, ioctl }: FunctionModel, { header, target }: AbiModel): string[] {
+function functionFacts(
+  { name, parameters, ioctl }: FunctionModel,
+  { header, target }: AbiModel,
+  source: string,
+): string[] {
   const call = `${name}(${parameters.join(', ')})`;
   if (!ioctl) return [`  macro with parameters ${call} of ${header} on ${target}`];
   return [
     `  makes a request from its parameters: ${call} of ${header} on ${target}`,
-    `  to compute one: uapi-bindgen eval ${header} '${call}', with numbers for the parameters`,
+    `  to compute one: uapi-bindgen eval ${header} '${call}'${source}, with numbers for the parameters`,
   ];
 }
 
-function recordFacts({ name, size, alignment }: RecordModel, { header, target }: AbiModel): string[] {
+function recordFacts({ name, size, alignment }: RecordModel, { header, target }: AbiModel, source: string): string[] {
   return [
     `  ${name}: ${size} bytes, align ${alignment} of ${header} on ${target}`,
-    `  to draw it: uapi-bindgen layout ${header} ${name.includes(' ') ? `'${name}'` : name}`,
+    `  to draw it: uapi-bindgen layout ${header} ${name.includes(' ') ? `'${name}'` : name}${source}`,
   ];
 }
 

@@ -19,6 +19,8 @@ interface Missing {
 /** The error for a header that no root has: where it was searched, and what may have been meant. */
 export function missingHeader(missing: Missing): HeaderError {
   const { header, roots, target } = missing;
+  if (header === '')
+    return new HeaderError("expected the name of a header, saw ''", { hint: 'for example linux/gpio.h' });
   const taken = searchFolders(roots, target)
     .map((folder) => join(folder, header))
     .find((path) => kindInPlaceOfFile(path) !== null);

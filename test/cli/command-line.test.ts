@@ -42,7 +42,7 @@ describe('uapi-bindgen', () => {
     [
       'a record of an included header',
       ['layout', 'linux/kvm.h', 'struct kvm_regs', '--target', 'aarch64'],
-      "does not define 'struct kvm_regs' itself, asm/kvm.h does, which it includes: uapi-bindgen layout asm/kvm.h 'struct kvm_regs'",
+      "does not define 'struct kvm_regs' itself, asm/kvm.h does, which it includes: uapi-bindgen layout asm/kvm.h 'struct kvm_regs' --target aarch64",
     ],
     ['a number that is none', ['explain', '12z'], "'12z' is neither"],
     ['a name that no header has', ['explain', 'UFFDIO_TELEPORT'], "'UFFDIO_TELEPORT'"],

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { uapiBindgen } from './run.ts';
+
+const headers = join(import.meta.dirname, '../../../headers');
 
 describe('uapi-bindgen explain finds what is there', () => {
   const explain = (...subjects: readonly string[]) => uapiBindgen('explain', '-q', '--target', 'x86_64', ...subjects);
@@ -37,6 +40,15 @@ describe('uapi-bindgen explain finds what is there', () => {
     expect(stdout).to.include("uapi-bindgen layout linux/userfaultfd.h 'struct uffdio_copy'");
     expect(stdout).to.include('enum of V4L2_FIELD_ANY, V4L2_FIELD_NONE, ');
     expect(explain('union uffdio_copy').status).to.equal(2);
+  });
+
+  it('names commands that read the same headers', () => {
+    const { stdout } = explain('struct uffdio_copy', 'EVIOCGBIT', '-I', headers);
+    const options = `-I ${headers} --target x86_64`;
+    expect(stdout).to.include(`uapi-bindgen layout linux/userfaultfd.h 'struct uffdio_copy' ${options}\n`);
+    expect(stdout).to.include(`uapi-bindgen eval linux/input.h 'EVIOCGBIT(ev, len)' ${options}, with numbers`);
+    const { stderr } = uapiBindgen('layout', '-I', headers, 'linux/if_tun.h', 'ethhdr');
+    expect(stderr).to.include(`which it includes: uapi-bindgen layout linux/if_ether.h 'ethhdr' -I ${headers}\n`);
   });
 
   it('says what it knows before it names what it does not', () => {
