@@ -105,11 +105,16 @@ export abstract class StructView<Tag extends string> {
 
   /**
    * A record in memory of its own with these values; what is not named is zero. Flexible array members get as many
-   * elements as their values have.
+   * elements as their values have. Of a record of the same type it is a copy, with the elements of flexible array members.
    *
    * @throws RangeError, TypeError for a value that its field cannot hold, TypeError for a name that is no field.
    */
-  static of<View extends StructView<string>>(this: RecordClass<View>, values: FieldValues<View>): View {
+  static of<View extends StructView<string>>(this: RecordClass<View>, values: FieldValues<View> | NoInfer<View>): View {
+    if (values instanceof StructView) {
+      // biome-ignore lint/complexity/noThisInStatic: the record class that it was called on
+      requireTag(values, this.layout.tag);
+      return new this(Buffer.from(bytesOf(values)));
+    }
     // biome-ignore lint/complexity/noThisInStatic: the record class that it was called on
     const { flexible = {} } = this.layout;
     const counted: Record<string, unknown> = { ...values };
@@ -185,11 +190,19 @@ export function memoryOf(view: StructView<string>): DataView {
 }
 
 /**
- * Sets the fields named in `values` and leaves the others as they are.
+ * Sets the fields named in `values` and leaves the others as they are; a record of the same type sets all, as
+ * {@link assignRecord} does.
  *
  * @throws RangeError, TypeError as {@link StructView.of} does; the fields before the offending one are then set.
  */
-export function assignFields<View extends StructView<string>>(view: View, values: FieldValues<View>): void {
+export function assignFields<View extends StructView<string>>(
+  view: View,
+  values: FieldValues<View> | NoInfer<View>,
+): void {
+  if (values instanceof StructView) {
+    assignRecord<string>(view, values);
+    return;
+  }
   const { offsets, bitFields = {}, flexible = {} } = layoutOf(view.constructor);
   const fields = view as Record<string, unknown>;
   for (const [name, value] of Object.entries<unknown>(values)) {
@@ -226,11 +239,14 @@ export function isPlainObject(value: unknown): value is object {
  * flexible array members.
  */
 export function assignRecord<Tag extends string>(destination: StructView<Tag>, source: StructView<Tag>): void {
-  if (!(source instanceof StructView) || tagOf(source) !== tagOf(destination)) {
-    const saw = source instanceof StructView ? tagOf(source) : typeof source;
-    throw new TypeError(`expected a view of ${tagOf(destination)}, saw ${saw}`);
-  }
+  requireTag(source, tagOf(destination));
   bytesOf(destination).set(bytesOf(source).subarray(0, layoutOf(source.constructor).size));
+}
+
+/** @throws TypeError for what is no record of the type. */
+function requireTag(source: unknown, tag: string): void {
+  if (source instanceof StructView && tagOf(source) === tag) return;
+  throw new TypeError(`expected a view of ${tag}, saw ${source instanceof StructView ? tagOf(source) : shown(source)}`);
 }
 
 /** The record of type `record` that starts `offset` bytes into `outer`, over the same memory. */

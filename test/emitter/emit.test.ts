@@ -66,6 +66,7 @@ thing.os.set(1, { q: 3n });
 // @ts-expect-error a number into a bigint field of an element
 thing.os = [{ q: 1 }];
 thing.name = 'text';
+const copied: Thing = Thing.of(thing);
 Thing.of({ name: 'text', fl: Buffer.from('x'), b: 3 });
 // @ts-expect-error a number into a char array
 thing.name = 5;
@@ -98,7 +99,7 @@ ThingFlag.names(3);
 const record: RecordClass<Thing> = Thing;
 const size: 2 = BufferStruct.layout.size;
 const offset: 1 = BufferStruct.layout.offsets.constructor_;
-export { alloc, bytes, elements, flags, flexible, offset, record, size, text };
+export { alloc, bytes, copied, elements, flags, flexible, offset, record, size, text };
 `;
 
 const useRef = `
@@ -182,6 +183,16 @@ describe('emitted modules', () => {
         console.log(`      skipped: the test header has no facts for '${host}'`);
         this.skip();
       }
+    });
+
+    it('a record is copied with its flexible array member', async () => {
+      const { Thing } = (await project.load('wide.js')) as {
+        Thing: { of(values: object): { fl(count: number): Buffer } };
+      };
+      const thing = Thing.of({ fl: Buffer.from('abc') });
+      const copy = Thing.of(thing);
+      thing.fl(3).fill(0);
+      expect(copy.fl(3).toString()).to.equal('abc');
     });
 
     it('fields are called as what every object has', async () => {

@@ -220,6 +220,21 @@ describe('struct views', () => {
       expect(Shape.of({ centre: Point.of({ y: 6 }) }).centre.y).to.equal(6);
     });
 
+    it('of a record of the type is a copy, and assignFields sets all of one', () => {
+      const memory = Buffer.alloc(20, 0xff);
+      const point = new Point(memory, 3);
+      const copy = Point.of(point);
+      expect(bytesOf(copy).equals(bytesOf(point))).to.equal(true);
+      copy.x = 0;
+      expect(memory.equals(Buffer.alloc(20, 0xff))).to.equal(true);
+      assignFields(point, copy);
+      expect([point.x, point.y]).to.deep.equal([copy.x, copy.y]);
+      const other = Sample.alloc() as never;
+      const message = 'expected a view of struct point, saw struct sample';
+      expect(() => Point.of(other)).to.throw(TypeError, message);
+      expect(() => assignFields(point, other)).to.throw(TypeError, message);
+    });
+
     it('of refuses what is no field, inherited names among them', () => {
       for (const name of ['z', 'toString', 'constructor']) {
         expect(() => Point.of({ [name]: 1 } as object)).to.throw(TypeError, `struct point has no field '${name}'`);
@@ -245,7 +260,7 @@ describe('struct views', () => {
         TypeError,
         'expected a view of struct point, saw struct sample',
       );
-      expect(() => assignRecord(shape.centre, 5 as never)).to.throw(TypeError, 'saw number');
+      expect(() => assignRecord(shape.centre, 5 as never)).to.throw(TypeError, 'saw 5');
     });
 
     it('print their fields', () => {
