@@ -1,6 +1,6 @@
 /**
  * What a misspelled name may have been meant for. Distance is the number of characters inserted, dropped, replaced or
- * swapped with their neighbour (optimal string alignment), without regard to case.
+ * swapped with their neighbour (optimal string alignment), without regard to case, which decides between equals.
  */
 
 /** Longer names are compared by their beginnings: the work grows with the square of the length. */
@@ -10,14 +10,15 @@ const longestCompared = 80;
 export function nearestNames(name: string, known: Iterable<string>, most = 3): string[] {
   const wanted = comparable(name);
   const furthest = Math.min(4, Math.floor(wanted.length / 3));
-  const near: { readonly candidate: string; readonly distance: number }[] = [];
+  const near: { readonly candidate: string; readonly distance: number; readonly asWritten: number }[] = [];
   for (const candidate of new Set(known)) {
     const other = comparable(candidate);
     if (Math.abs(other.length - wanted.length) > furthest) continue;
     const distance = distanceOf(wanted, other);
-    if (distance <= furthest) near.push({ candidate, distance });
+    if (distance > furthest) continue;
+    near.push({ candidate, distance, asWritten: distanceOf(compared(name), compared(candidate)) });
   }
-  near.sort((left, right) => left.distance - right.distance);
+  near.sort((left, right) => left.distance - right.distance || left.asWritten - right.asWritten);
   const closest = near[0]?.distance ?? 0;
   return near.flatMap(({ candidate, distance }) => (distance <= closest + 1 ? [candidate] : [])).slice(0, most);
 }
@@ -42,7 +43,11 @@ function withoutKeyword(name: string): string {
 }
 
 function comparable(name: string): string {
-  return name.toLowerCase().slice(0, longestCompared);
+  return compared(name.toLowerCase());
+}
+
+function compared(name: string): string {
+  return name.slice(0, longestCompared);
 }
 
 function distanceOf(left: string, right: string): number {

@@ -21,6 +21,11 @@ describe('nearestNames', () => {
     });
   }
 
+  it('names of two that differ in case the one that is written so first', () => {
+    expect(nearestNames('UFFDIO_COPPY', ['uffdio_copy', 'UFFDIO_COPY'])).to.deep.equal(['UFFDIO_COPY', 'uffdio_copy']);
+    expect(nearestNames('uffdio_coppy', ['UFFDIO_COPY', 'uffdio_copy'])).to.deep.equal(['uffdio_copy', 'UFFDIO_COPY']);
+  });
+
   it('names the closest first, and few', () => {
     expect(nearestNames('abcdef', ['abcdxx', 'abcdex', 'abcxef', 'zbcdef', 'abcdef1'], 2)).to.deep.equal([
       'abcdex',
