@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import { evaluateIn } from '../abi/evaluate-in.ts';
+import type { AbiModel } from '../abi/model/model.ts';
 import { readInContext } from '../pipeline/reading.ts';
+import { HeaderError } from '../source/header-error.ts';
+import { didYouMean } from '../source/nearest-names.ts';
 import { jsonText } from '../source/printable.ts';
 import { UsageError } from './exit-status.ts';
 import {
@@ -11,6 +14,7 @@ import {
   includeRoots,
   type TargetOption,
 } from './header-options.ts';
+import { namesOf } from './name-facts.ts';
 import { programOf } from './program.ts';
 import { printOut } from './standard-output.ts';
 
@@ -35,11 +39,22 @@ function printValues(header: string, expressions: readonly string[], options: He
   if (unknown !== undefined) throw new UsageError(`unknown option '${unknown}'`);
   const roots = includeRoots(options);
   const request = { header, roots, target: chosenTarget(options, roots) };
-  const { analysis } = readInContext(request);
+  const { analysis, resolution } = readInContext(request);
   // All are evaluated before the first is printed: an error leaves no half answer behind.
   const lines = expressions.map((expression) => {
-    const { value, type } = evaluateIn(analysis.unit, analysis.declarations, analysis.target, expression);
-    return jsonText({ expression, value, type });
+    try {
+      const { value, type } = evaluateIn(analysis.unit, analysis.declarations, analysis.target, expression);
+      return jsonText({ expression, value, type });
+    } catch (error) {
+      throw error instanceof HeaderError && error.span === null ? named(error, expression, resolution.model) : error;
+    }
   });
   printOut(`${lines.join('\n')}\n`);
+}
+
+/** An error that shows no text, with the expression that it is about, and what may have been meant. */
+function named({ message, missing, hint }: HeaderError, expression: string, model: AbiModel): HeaderError {
+  const meant =
+    missing === null ? null : didYouMean(missing, [...namesOf(model), ...model.records.map(({ name }) => name)]);
+  return new HeaderError(`'${expression}': ${message}`, { hint: hint ?? meant ?? undefined });
 }

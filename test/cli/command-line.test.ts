@@ -156,6 +156,21 @@ describe('uapi-bindgen eval', () => {
   }
 });
 
+describe('what uapi-bindgen eval cannot evaluate', () => {
+  const refusals: readonly (readonly [string, string])[] = [
+    ['UFFDIO_COPPY', "'UFFDIO_COPPY': names 'UFFDIO_COPPY', which is neither a macro nor an enumerator"],
+    ['UFFDIO_COPPY', "  hint: did you mean 'UFFDIO_COPY', 'uffdio_copy' or '_UFFDIO_COPY'?"],
+    ['sizeof(struct uffd_mgs)', "'sizeof(struct uffd_mgs)': 'struct uffd_mgs' is not defined here"],
+    ['sizeof(struct uffd_mgs)', "  hint: did you mean 'struct uffd_msg'?"],
+    ['1 +', "'1 +': not an expression: expected an operand after '+', saw the end"],
+  ];
+  for (const [expression, message] of refusals) {
+    it(`is named: ${message.trim()}`, () => {
+      expect(uapiBindgen('eval', header, '1', expression, '2').stderr).to.include(message);
+    });
+  }
+});
+
 describe('uapi-bindgen layout', () => {
   it('draws offsets, sizes and padding', () => {
     const { status, stdout } = uapiBindgen('layout', header, 'uffd_msg', '--target', 'x86_64');
