@@ -1,6 +1,7 @@
 import { tokenize } from '../../lexer/lexer.ts';
 import type { Token } from '../../lexer/token.ts';
 import type { IncludeForm } from '../../source/include-path.ts';
+import { isDirectiveStart } from './directive.ts';
 
 /** What an `#include` or `__has_include` asks for. */
 export interface HeaderName {
@@ -33,10 +34,7 @@ export function parseHeaderName(tokens: readonly Token[]): HeaderName | null {
 function isSpacedInFile({ file, start }: Token): boolean {
   const tokens = tokenize(file);
   const index = indexAt(tokens, start);
-  if (tokens[index]?.spaceBefore !== true) return false;
-  let hash = index;
-  while (hash > 0 && !tokens[hash]!.atLineStart) hash--;
-  return index !== replacementStart(tokens, hash);
+  return tokens[index]?.spaceBefore === true && !replacementStartsOf(tokens).has(index);
 }
 
 /** The index of the first token at or after an offset. */
@@ -50,14 +48,27 @@ function indexAt(tokens: readonly Token[], offset: number): number {
   return low;
 }
 
-/** Where the replacement list of the `#define` line at `hash` starts; -1 for any other line. */
-function replacementStart(tokens: readonly Token[], hash: number): number {
-  if (tokens[hash]?.text !== '#' || tokens[hash + 1]?.text !== 'define') return -1;
-  let start = hash + 3;
-  const open = tokens[start];
-  if (open?.text !== '(' || open.spaceBefore) return start;
-  while (start < tokens.length && tokens[start]!.text !== ')') start++;
-  return start + 1;
+const startsOfFiles = new WeakMap<readonly Token[], ReadonlySet<number>>();
+
+/** Where replacement lists start in a file, by index. All are looked for once: a name may have as many tokens as a file. */
+function replacementStartsOf(tokens: readonly Token[]): ReadonlySet<number> {
+  const known = startsOfFiles.get(tokens);
+  if (known !== undefined) return known;
+  const starts = new Set<number>();
+  tokens.forEach((token, at) => {
+    if (isDirectiveStart(token) && tokens[at + 1]?.text === 'define') starts.add(replacementStart(tokens, at + 3));
+  });
+  startsOfFiles.set(tokens, starts);
+  return starts;
+}
+
+/** Where the replacement list of a `#define` line starts; `behindName` is the index of what follows the macro's name. */
+function replacementStart(tokens: readonly Token[], behindName: number): number {
+  const open = tokens[behindName];
+  if (open?.text !== '(' || open.spaceBefore) return behindName;
+  let end = behindName + 1;
+  while (tokens[end]?.atLineStart === false && tokens[end]!.text !== ')') end++;
+  return end + 1;
 }
 
 /** As an `#include` line writes it. */

@@ -138,6 +138,19 @@ const includes: readonly HostileCase[] = [
     /^expected '\)' to end the arguments of macro 'F'|type/,
   ),
   light('an include whose macro is not defined', '#include NOTHING\n', /^expected "name" or <name>/),
+  heavy(
+    'a header name of three hundred thousand tokens',
+    () => `#define X <${' a'.repeat(300_000)} >\n#include X\n`,
+    /^header < a a a/,
+  ),
+  heavy(
+    'a header name behind a hundred thousand parameters',
+    () => {
+      const parameters = Array.from({ length: 100_000 }, (_, at) => `p${at}`);
+      return `#define X(${parameters.join()}) <${' a'.repeat(100_000)} >\n#include X(${','.repeat(99_999)})\n`;
+    },
+    /^header < a a a/,
+  ),
   light('an include whose macro includes', '#define X <X>\n#include X\n', /is not found|nests/),
   light(
     'an #if that one file opens and another closes',
