@@ -16,8 +16,16 @@ export interface DeclaredAt {
   readonly from: number;
 }
 
-/** The comments of one file, by the tokens around them. */
+/**
+ * For each token and comment of a file so many tokens and comments are looked at: uses of macros may bring any number of names
+ * into one declaration, and what stands around it would be looked through for each.
+ */
+export const mostLooksForEach = 64;
+
+/** The comments of one file, by the tokens around them. Once too many looks were taken nothing more is found. */
 export class CommentPlaces {
+  /** Looks that may still be taken; each character of a comment that is read is one as well. */
+  #left: number;
   readonly #file: SourceFile;
   readonly #tokens: readonly Token[];
   readonly #comments: readonly Span[];
@@ -29,6 +37,7 @@ export class CommentPlaces {
     this.#tokens = tokenize(file);
     this.#comments = commentsOf(file);
     this.#directives = directivesOf(this.#tokens);
+    this.#left = mostLooksForEach * (this.#tokens.length + this.#comments.length) + 2 * file.text.length;
   }
 
   get all(): readonly Span[] {
@@ -41,21 +50,30 @@ export class CommentPlaces {
     return index === -1 ? null : this.#tokens[index]!.text;
   }
 
+  /** The texts of comments, delimiters and all. */
+  read(comments: readonly Span[]): string[] {
+    return comments.map(({ file, start, end }) => {
+      this.#left -= end - start;
+      return file.text.slice(start, end);
+    });
+  }
+
   /** The comments before it: one, or several of a line each that follow each other. */
   before({ from }: DeclaredAt): Span[] {
-    const index = this.#indexAt(from);
+    const index = this.#placeOf(from);
     if (index === -1) return [];
     const first = this.#firstOf(index);
     const others = new Set(first === 0 ? [] : this.#after(first - 1));
     const between = this.#between(first - 1, first).filter((comment) => !others.has(comment));
-    const group: Span[] = [];
+    const upward: Span[] = [];
     let line = this.#lineOf(this.#tokens[first]!.start);
     for (const comment of between.reverse()) {
-      if (this.#lineOf(comment.end - 1) < line - 1 || (group.length > 0 && !this.#isLineComment(comment))) break;
-      group.unshift(comment);
+      if (this.#lineOf(comment.end - 1) < line - 1 || (upward.length > 0 && !this.#isLineComment(comment))) break;
+      upward.push(comment);
       if (!this.#isLineComment(comment)) break;
       line = this.#lineOf(comment.start);
     }
+    const group = upward.reverse();
     const isAbove = group.length > 0 && this.#lineOf(group.at(-1)!.end - 1) < this.#lineOf(this.#tokens[first]!.start);
     return isAbove && this.#headsMacros(index) ? [] : group;
   }
@@ -74,7 +92,7 @@ export class CommentPlaces {
 
   /** The comments after it, on its line. */
   after({ name }: DeclaredAt): Span[] {
-    const index = this.#indexAt(name);
+    const index = this.#placeOf(name);
     if (index === -1) return [];
     const last = this.#lastOf(index);
     const inside: Span[] = [];
@@ -84,9 +102,11 @@ export class CommentPlaces {
 
   /** The comments behind the brace that opens its body, if it has one. */
   behindBrace({ from }: DeclaredAt): Span[] {
-    let index = this.#indexAt(from);
-    if (index === -1) return [];
+    const first = this.#placeOf(from);
+    if (first === -1) return [];
+    let index = first;
     while (index + 1 < this.#tokens.length && !/^[{;]$/.test(this.#tokens[index]!.text)) index++;
+    this.#left -= index - first;
     return this.#tokens[index]!.text === '{' ? this.#after(index) : [];
   }
 
@@ -96,6 +116,11 @@ export class CommentPlaces {
 
   #lineOf(offset: number): number {
     return this.#file.lineAt(offset);
+  }
+
+  /** The index of the token that starts at an offset; -1 where there is none, or where nothing more is looked for. */
+  #placeOf(offset: number): number {
+    return this.#left < 0 ? -1 : this.#indexAt(offset);
   }
 
   #indexAt(offset: number): number {
@@ -118,6 +143,7 @@ export class CommentPlaces {
       if (directive === 0 && (/^[;{},]$/.test(before.text) || this.#endsMacroUse(before, first))) break;
       first--;
     }
+    this.#left -= index - first;
     return first;
   }
 
@@ -131,6 +157,7 @@ export class CommentPlaces {
     const directive = this.#directives[index];
     let depth = 0;
     for (let at = index; at + 1 < this.#tokens.length; at++) {
+      this.#left--;
       const { text } = this.#tokens[at]!;
       if (directive !== 0) {
         if (this.#directives[at + 1] !== directive) return at;
@@ -158,6 +185,7 @@ export class CommentPlaces {
     for (let at = low; at < this.#comments.length && this.#comments[at]!.end <= to; at++) {
       found.push(this.#comments[at]!);
     }
+    this.#left -= found.length;
     return found;
   }
 

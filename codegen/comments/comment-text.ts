@@ -28,12 +28,19 @@ export function commentText(raw: string): CommentText | null {
 }
 
 function blockLines(raw: string): string[] {
-  const body = raw.replace(/^\/\*[*!]?<?/, '').replace(/\**\*\/$/, '');
+  const body = withoutEnd(raw.replace(/^\/\*[*!]?<?/, ''));
   return body.split(/\r?\n/).map((line, index) => {
     // A box has stars on both sides.
     const open = line.replace(/\s\*+$/, '');
     return index === 0 ? open : open.replace(/^\s*\*(?!\*)/, '');
   });
+}
+
+/** A regular expression for the stars before the slash would begin anew at each star of a row that ends otherwise. */
+function withoutEnd(text: string): string {
+  let end = text.length - '*/'.length;
+  while (text[end - 1] === '*') end--;
+  return text.slice(0, Math.max(0, end));
 }
 
 function lineComments(raw: string): string[] {
@@ -44,7 +51,7 @@ function lineComments(raw: string): string[] {
 function withoutMargin([first = '', ...rest]: readonly string[]): string[] {
   const lines = rest.map((line) => line.replaceAll('\t', '        '));
   const margins = lines.flatMap((line) => (line.trim() === '' ? [] : [line.search(/\S/)]));
-  const margin = margins.length === 0 ? 0 : Math.min(...margins);
+  const margin = margins.reduce((least, each) => Math.min(least, each), margins[0] ?? 0);
   return [first.trim(), ...lines.map((line) => line.slice(margin).trimEnd())];
 }
 

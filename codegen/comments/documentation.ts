@@ -116,11 +116,10 @@ function textBeside({ name, place, hasBody }: Subject, places: CommentPlaces): s
   // What a macro made stands where the macro is used: a comment there is about all of it.
   if (places.tokenAt(place.name) !== name) return '';
   const groups = [places.before(place), hasBody ? places.behindBrace(place) : places.after(place)];
-  return groups.flatMap(textsOf).join('\n\n');
+  return groups.flatMap((group) => textsOf(places.read(group))).join('\n\n');
 }
 
-function textsOf(comments: readonly Span[]): string[] {
-  const raw = comments.map(({ file, start, end }) => file.text.slice(start, end));
+function textsOf(raw: readonly string[]): string[] {
   const isOneComment = raw.every((each) => each.startsWith('//'));
   const texts = (isOneComment ? [raw.join('\n')] : raw).map((each) => (each === '' ? null : commentText(each)));
   const about = texts.filter((text): text is CommentText => text !== null && kernelDoc(text) === null);

@@ -1,3 +1,4 @@
+import { commentCases } from './cases/comments.ts';
 import { expressionCases } from './cases/expression.ts';
 import { layoutCases } from './cases/layout.ts';
 import { lexerCases } from './cases/lexer.ts';
@@ -14,6 +15,7 @@ export const casesByStage: ReadonlyMap<string, readonly HostileCase[]> = new Map
   ['expression', expressionCases],
   ['parser', parserCases],
   ['layout', layoutCases],
+  ['comments', commentCases],
 ]);
 
 /** Of the cases that take long, those that every test run has: one for each limit that is about cost. */
@@ -32,4 +34,7 @@ export const costlyButAlways: ReadonlySet<string> = new Set([
   'requests of twenty thousand operators',
   'an _IOC of a hundred thousand operators',
   'a long name, many times',
+  'a comment of a million lines',
+  'a comment of a million stars',
+  'forty thousand macros in one declaration, each of which defines a record',
 ]);

@@ -9,6 +9,7 @@ import { maximumModelSize } from '../../codegen/abi/model/model-size.ts';
 import { deepestCompared } from '../../codegen/abi/types/compatible-types.ts';
 import { deepestSpelled } from '../../codegen/abi/types/spelling.ts';
 import { deepestType, mostDimensions } from '../../codegen/abi/types/type-table.ts';
+import { mostLooksForEach } from '../../codegen/comments/comment-places.ts';
 import { maximumEvaluationSteps } from '../../codegen/expression/evaluation-steps.ts';
 import { maximumStringLength } from '../../codegen/expression/string-literal.ts';
 import { MAX_NESTING } from '../../codegen/expression/token-cursor.ts';
@@ -23,7 +24,11 @@ import { mostMegabytes, mostSeconds } from './hostile-case.ts';
 
 const path = join(import.meta.dirname, '../../../docs/limits.md');
 
-type Row = readonly [what: string, limit: number | bigint, past: 'the header' | 'the name' | 'cut' | 'context'];
+type Row = readonly [
+  what: string,
+  limit: number | bigint,
+  past: 'the header' | 'the name' | 'cut' | 'context' | 'comments',
+];
 
 /** Every limit of the generator, in the order of the stages. */
 const rows: readonly Row[] = [
@@ -54,6 +59,7 @@ const rows: readonly Row[] = [
   ['value of a parameter of a request function', greatestParameter, 'the name'],
   ['readings at these limits in search of a context, by what they cost', readingsInSearch, 'context'],
   ['characters of a model', maximumModelSize, 'the header'],
+  ['looks for comments, for each token and comment of a file', mostLooksForEach, 'comments'],
 ];
 
 const outcomes = {
@@ -61,6 +67,7 @@ const outcomes = {
   'the name': 'the name is skipped, with this reason',
   cut: 'it is cut, and says so',
   context: 'the context found so far counts',
+  comments: 'names further on have no comment',
 };
 
 function table(): string {

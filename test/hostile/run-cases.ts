@@ -44,7 +44,8 @@ function run(hostile: HostileCase): string | null {
 function answerOf({ answer }: HostileCase, root: string): string | null {
   const roots = { folders: [root, ...snapshotRoots().folders] };
   try {
-    const { model } = modelOf({ header: 'main.h', roots, target: targets.get('x86_64')! });
+    const { model, documentation } = modelOf({ header: 'main.h', roots, target: targets.get('x86_64')! });
+    documentation();
     const text = JSON.stringify(model);
     if (answer instanceof RegExp) return `expected the error ${answer}, saw the model ${text.slice(0, 500)}`;
     answer(model);
