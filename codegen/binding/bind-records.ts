@@ -234,7 +234,7 @@ class RecordBinder {
       fields: models.map((model) => model.fields as readonly FieldModel[]),
       place: record.place,
     };
-    inner.push(...this.bind(inline));
+    for (const each of this.bind(inline)) inner.push(each);
     return arrayOf({ kind: 'record', record: reference }, lengths, perTarget(targets, sizes));
   }
 

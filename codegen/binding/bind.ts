@@ -57,7 +57,7 @@ export function bind(
   const header = headerOf(models);
   const selection = select(resolutions, profile);
   const context = new BindingContext(selection.resolutions, profile, atlas);
-  context.notBound.push(...selection.leftOut);
+  for (const each of selection.leftOut) context.notBound.push(each);
   const facts = factsOnEveryTarget(context);
   const { macros, enumerators, strings } = facts;
 

@@ -96,7 +96,7 @@ export class CommentPlaces {
     if (index === -1) return [];
     const last = this.#lastOf(index);
     const inside: Span[] = [];
-    for (let at = index; at < last; at++) inside.push(...this.#between(at, at + 1));
+    for (let at = index; at < last; at++) for (const comment of this.#between(at, at + 1)) inside.push(comment);
     return [...inside, ...this.#after(last)];
   }
 

@@ -75,7 +75,7 @@ export function arrange(record: RecordCell, top: number): Arrangement {
 
 function depthOf(cell: Cell): number {
   if (cell.kind !== 'record') return 0;
-  return 1 + Math.max(0, ...cell.alternatives.flat().map(depthOf));
+  return 1 + cell.alternatives.flat().reduce((depth, inner) => Math.max(depth, depthOf(inner)), 0);
 }
 
 interface OpenRow {

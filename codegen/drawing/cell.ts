@@ -58,7 +58,7 @@ class CellReader {
   }
 
   #record(name: string, keyword: Keyword, members: readonly Member[], range: BitRange): RecordCell {
-    const covered = Math.max(range.start, ...members.map(({ end }) => end));
+    const covered = members.reduce((covered, { end }) => Math.max(covered, end), range.start);
     const alternatives =
       keyword === 'struct' || members.length === 0
         ? [this.#sequence(members, range, range.start)]

@@ -166,7 +166,7 @@ function withMoves({ findings, gone, came, goneHeaders }: OnTarget): FoundHeader
     movedFrom.set(header, (movedFrom.get(header) ?? 0) + 1);
     const place = { header, newHeader: arrival.header, oldLine, newLine: arrival.line };
     moves.push({ ...headerFinding(header), ...place, subject, symbol, class: 'moved', kind: 'moved', note: '' });
-    moves.push(...changedOnTheWay(departure, arrival));
+    for (const move of changedOnTheWay(departure, arrival)) moves.push(move);
   }
   const kept = findings.filter(({ header, subject, symbol, kind }) => {
     return subject === 'header' || kind === 'changed' || !settled.has(placeOf(header, subject, symbol));

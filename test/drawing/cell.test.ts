@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { FieldModel } from '../../codegen/abi/model/model.ts';
 import { targetNamed } from '../../codegen/abi/target/target.ts';
+import { arrange } from '../../codegen/drawing/arrangement.ts';
 import { type Cell, cellsOf, type RecordCell } from '../../codegen/drawing/cell.ts';
 import { factsOf } from '../../codegen/drawing/record-facts.ts';
 import { modelOfRandomRecords, recordIn, x86 } from './drawn-records.ts';
@@ -124,4 +125,15 @@ describe('cells of random records', () => {
       }
     });
   }
+
+  it('are as many as a union has members, however many', () => {
+    const fields = Array.from(
+      { length: 250_000 },
+      (_, at): FieldModel => ({ name: `m${at}`, offset: 0, size: 1, type: 'char' }),
+    );
+    const record = { name: 'union u', keyword: 'union', size: 1, alignment: 1, line: 1, fields } as const;
+    const cells = cellsOf(record);
+    expect(cells.alternatives).to.have.length(250_000);
+    expect(arrange(cells, 0).rows).to.have.length(250_000);
+  });
 });

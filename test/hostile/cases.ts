@@ -31,6 +31,7 @@ export const costlyButAlways: ReadonlySet<string> = new Set([
   'struct { … } x;, very deep',
   'a million stars',
   'a length of a hundred thousand operators that a hundred thousand declarators share',
+  'a call with a quarter of a million arguments that might hold a request',
   'requests of twenty thousand operators',
   'an _IOC of a hundred thousand operators',
   'a long name, many times',

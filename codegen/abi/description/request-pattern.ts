@@ -44,7 +44,7 @@ export function containsRequest(expression: Expression, pattern: Expression): bo
   const open = [expression];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (matchRequest(at, pattern) !== null) return true;
-    open.push(...operandsOf(at));
+    for (const operand of operandsOf(at)) open.push(operand);
   }
   return false;
 }
@@ -56,7 +56,7 @@ export function hasAtMost(most: number, expression: Expression): boolean {
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     count++;
     if (count > most) return false;
-    open.push(...operandsOf(at));
+    for (const operand of operandsOf(at)) open.push(operand);
     if (at.kind === 'sizeof-type' && at.type.type.kind === 'array' && at.type.type.length !== null) {
       open.push(at.type.type.length);
     }

@@ -78,7 +78,7 @@ function judgeNewField(finding: Finding, differences: Differences): Judgement {
   const held = differences.fieldsBefore(owner).map((each) => ({ ...each, bits: bitsOf(each, before) }));
   const facts = before.get(symbolKey('record', owner))?.facts;
   const isUnknownArray = facts?.get('flexible') === 'yes';
-  const end = isUnknownArray ? Math.max(0, ...held.map((each) => each.bits?.to ?? 0)) : 8 * sizeOfOne(facts);
+  const end = isUnknownArray ? held.reduce((end, each) => Math.max(end, each.bits?.to ?? 0), 0) : 8 * sizeOfOne(facts);
   if (bits.to > end) {
     if (isUnknownArray) return breaking(largerElements);
     return differences.isUnion(owner) ? extending('a union gained a member') : addedAtEnd;

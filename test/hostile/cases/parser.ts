@@ -145,6 +145,11 @@ const wide: readonly HostileCase[] = [
     },
   ),
   heavy(
+    'a call with a quarter of a million arguments that might hold a request',
+    () => `#include <linux/ioctl.h>\n#define F(x) f(x${', 1'.repeat(250_000)})\n`,
+    (model) => expect(model.functions.map(({ ioctl }) => ioctl)).to.deep.equal([false]),
+  ),
+  heavy(
     'requests of twenty thousand operators',
     () =>
       `#include <linux/ioctl.h>\n#define F(x) _IO('x', (${'x + '.repeat(20_000)}x))\n#define G(x) (${'x | '.repeat(20_000)}_IO('x', 1))\n` +
