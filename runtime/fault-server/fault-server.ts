@@ -1,18 +1,18 @@
 import { isMainThread, MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
-import { CallGate } from '../descriptors/call-gate.ts';
 import { EventFd } from '../descriptors/event-fd.ts';
 import { OpenFile } from '../descriptors/open-files.ts';
 import { seen } from '../kernel/require-count.ts';
 import { startWorker } from '../kernel/worker.ts';
-import type { Userfaultfd, UserfaultfdHandle } from '../userfaultfd/userfaultfd.ts';
+import type { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
 import { SourceList } from './contents/source-list.ts';
-import { abandon } from './filling/failure-policy.ts';
 import { describeMemory, describeRegions } from './options/memory-description.ts';
 import { type MemoryOptions, pageSizeOf, requireServerOptions, type ServerOptions } from './options/serve-options.ts';
 import { ServedPages } from './pages/served-pages.ts';
+import { enterServer, isRunning, leaveServer, type RunningServer } from './running-servers.ts';
+import { ServerMembers } from './server-members.ts';
 import { type ServerCounts, type ServerLatencies, ServerStatistics } from './statistics/server-statistics.ts';
-import type { MemoryDescription } from './thread/served-memory.ts';
 import { ServerGuard } from './thread/server-guard.ts';
+import { SourceWatch } from './thread/source-watch.ts';
 import {
   type AddCommand,
   receivedReply,
@@ -26,20 +26,7 @@ import {
 import { threadProgram } from './thread/thread-program.ts';
 import { ThreadQuestions } from './thread/thread-questions.ts';
 
-/** What a running server uses: it may not be collected, whoever else has forgotten it. */
-const running = new Set<FaultServer>();
-
-interface Member {
-  readonly id: number;
-  readonly userfaultfd: Userfaultfd;
-  readonly pages: ServedPages;
-  readonly description: MemoryDescription;
-  /** With which the thread reads alone. */
-  readonly handle: UserfaultfdHandle;
-  /** Settles when the thread has answered whether it serves it. */
-  readonly added: Promise<void>;
-}
-
+/** How a server is stopped. */
 export interface StopOptions {
   /** Milliseconds that sources may take to answer what they were asked: 1000 where it is left out. */
   readonly patience?: number;
@@ -55,16 +42,10 @@ export class FaultServer implements AsyncDisposable {
   readonly #statistics = new ServerStatistics();
   readonly #options: ServerOptions;
   readonly #guard: ServerGuard;
-  readonly #members = new Map<number, Member>();
-  /** By the numbers of the members: children may be served from them for longer than the member itself. */
-  readonly #sources = new Map<number, SourceList>();
-  /** What was served until its owner closed it, or the server ended. */
-  readonly #former = new WeakMap<Userfaultfd, ServedPages>();
+  readonly #members = new ServerMembers();
+  readonly #running: RunningServer;
   readonly #questions = new ThreadQuestions();
   readonly #ended: Promise<void>;
-  #lastId = 0;
-  /** Of the userfaultfd that was added first and not removed. */
-  #firstPages: ServedPages | undefined;
   /** Promises that keep the process alive. */
   #awaited = 0;
   #stopping = false;
@@ -120,29 +101,14 @@ export class FaultServer implements AsyncDisposable {
     // Whoever calls stop() is told; until then it is no unhandled rejection.
     this.#ended.catch(() => {});
     this.#worker.unref();
-    if (running.size === 0) process.prependListener('exit', FaultServer.#haltAll);
-    running.add(this);
-    // The same function for all: a signal of many servers has one listener.
-    options.signal?.addEventListener('abort', FaultServer.#stopAborted);
-    if (options.signal?.aborted) FaultServer.#stopAborted();
-  }
-
-  /** A process cannot end while a thread of it waits in poll. */
-  static #haltAll(this: void): void {
-    for (const server of running) server.#halt();
-  }
-
-  /** Has its thread end soon, if it comes round at all. */
-  #halt(): void {
-    if (this.#wake.closed) return;
-    this.#statistics.halted = true;
-    this.#wake.signal();
-  }
-
-  static #stopAborted(this: void): void {
-    for (const server of running) {
-      if (server.#options.signal?.aborted && !server.#stopping) server.stop().catch(() => {});
-    }
+    this.#running = {
+      signal: options.signal,
+      halt: () => this.#halt(),
+      aborted: () => {
+        if (!this.#stopping) this.stop().catch(() => {});
+      },
+    };
+    enterServer(this.#running);
   }
 
   /** Starts the thread; what it serves is added then. See also `serveFaults`. */
@@ -165,8 +131,7 @@ export class FaultServer implements AsyncDisposable {
    * The pages of a userfaultfd, also after `stop` and after it was closed; where it is left out, of the one that was added first.
    */
   pages(userfaultfd?: Userfaultfd): ServedPages {
-    const served = [...this.#members.values()].find((member) => areSame(member.userfaultfd, userfaultfd))?.pages;
-    const pages = userfaultfd === undefined ? this.#firstPages : (served ?? this.#former.get(userfaultfd));
+    const pages = this.#members.pages(userfaultfd);
     if (pages !== undefined) return pages;
     throw new Error('this server does not serve the userfaultfd');
   }
@@ -183,7 +148,7 @@ export class FaultServer implements AsyncDisposable {
     this.#requireNew(userfaultfd);
     const pageSize = pageSizeOf(options);
     const sources = new SourceList(pageSize);
-    const id = ++this.#lastId;
+    const id = this.#members.nextId();
     try {
       const regions = describeRegions(userfaultfd, options, sources);
       const keepAlive = (work: Promise<void>): Promise<void> => this.#keepingAlive(work);
@@ -191,9 +156,7 @@ export class FaultServer implements AsyncDisposable {
       const description = describeMemory(options, { regions, pageSize, ...pages.shared }, pages.count);
       const handle = userfaultfd.readAlone('serveFaults()');
       const added = this.#askToAdd(sources, { id, handle, ...description });
-      this.#members.set(id, { id, userfaultfd, pages, description, handle, added });
-      this.#sources.set(id, sources);
-      this.#firstPages ??= pages;
+      this.#members.add({ id, userfaultfd, pages, description, handle, added }, sources);
       await added;
       if (this.#stopping) {
         // Its thread may still read the copies of what it serves from.
@@ -202,8 +165,9 @@ export class FaultServer implements AsyncDisposable {
       }
       return pages;
     } catch (error) {
-      this.#forget(this.#members.get(id)?.pages);
-      this.#sources.delete(id);
+      const member = this.#members.get(id);
+      if (member !== undefined) this.#members.forget(member);
+      this.#members.release(id);
       sources[Symbol.dispose]();
       throw error;
     }
@@ -217,16 +181,14 @@ export class FaultServer implements AsyncDisposable {
    */
   async remove(userfaultfd: Userfaultfd, { patience = 1000 }: StopOptions = {}): Promise<void> {
     requirePatience(patience);
-    for (const member of [...this.#members.values()]) {
-      if (!areSame(member.userfaultfd, userfaultfd)) continue;
+    for (const member of this.#members.of(userfaultfd)) {
       await member.added.catch(() => {});
-      if (!this.#members.has(member.id)) continue;
+      if (this.#members.get(member.id) === undefined) continue;
       await this.#ask({ type: 'remove', id: member.id, patience });
-      this.#forget(member.pages);
+      this.#members.forget(member);
       member.pages.complete();
     }
-    this.#forget(this.#former.get(userfaultfd));
-    this.#former.delete(userfaultfd);
+    this.#members.forgetFormer(userfaultfd);
   }
 
   /**
@@ -240,15 +202,14 @@ export class FaultServer implements AsyncDisposable {
    */
   async stop({ patience = 1000 }: StopOptions = {}): Promise<void> {
     requirePatience(patience);
-    if (!running.has(this)) return this.#ended;
+    if (!isRunning(this.#running)) return this.#ended;
     this.#stopping = true;
     this.#send({ type: 'stop', patience });
-    const forced = this.#terminateIfStuck(patience);
-    try {
-      await this.#keepingAlive(this.#ended);
-    } finally {
-      clearInterval(forced);
-    }
+    using _watch = new SourceWatch(this.#statistics, patience, () => {
+      this.#failure ??= new Error(`a source has not returned ${patience} ms after the server was to stop`);
+      void this.#worker.terminate();
+    });
+    await this.#keepingAlive(this.#ended);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -262,15 +223,13 @@ export class FaultServer implements AsyncDisposable {
 
   /** Two that read the same messages would each zero what only the other one knows. */
   #requireNew(given: Userfaultfd): void {
-    if (!running.has(this)) throw new Error('the server has ended');
+    if (!isRunning(this.#running)) throw endedError();
     if (this.#stopping) throw stoppedError();
-    for (const { userfaultfd } of this.#members.values()) {
-      if (!areSame(userfaultfd, given)) continue;
-      throw new Error(
-        `expected a userfaultfd that this server does not serve yet, saw fd ${given.fd} again: say all its regions at once, ` +
-          'each with a source of its own, or call remove() before',
-      );
-    }
+    if (this.#members.of(given).length === 0) return;
+    throw new Error(
+      `expected a userfaultfd that this server does not serve yet, saw fd ${given.fd} again: say all its regions at once, ` +
+        'each with a source of its own, or call remove() before',
+    );
   }
 
   #send(command: ServerCommand, ...transfer: readonly MessagePort[]): void {
@@ -281,7 +240,7 @@ export class FaultServer implements AsyncDisposable {
 
   /** Keeps the process alive until there is an answer. */
   async #ask(command: ServerQuestion): Promise<void> {
-    if (!running.has(this)) throw new Error('the server has ended');
+    if (!isRunning(this.#running)) throw endedError();
     if (this.#stopping && command.type === 'add') throw stoppedError();
     await this.#keepingAlive(this.#questions.ask((question) => this.#send({ ...command, question })));
   }
@@ -295,29 +254,11 @@ export class FaultServer implements AsyncDisposable {
     }
   }
 
-  /**
-   * Ends the thread where it stays in one and the same function of a source for too long. Elsewhere it must not be ended: it
-   * may be inside native code, which does not expect that.
-   */
-  #terminateIfStuck(patience: number): NodeJS.Timeout {
-    let asked = -1;
-    let seen = -1;
-    let since = performance.now();
-    const timer = setInterval(() => {
-      const { requests } = this.counts;
-      const { answerDue, opening } = this.#statistics;
-      const isInside = answerDue > 0 || (answerDue === 0 && opening > 0);
-      if (!isInside || requests !== asked || opening !== seen) {
-        asked = requests;
-        seen = opening;
-        since = performance.now();
-      } else if (performance.now() - since > patience) {
-        this.#failure ??= new Error(`a source has not returned ${patience} ms after the server was to stop`);
-        clearInterval(timer);
-        void this.#worker.terminate();
-      }
-    }, 10);
-    return timer;
+  /** Has its thread end soon, if it comes round at all. */
+  #halt(): void {
+    if (this.#wake.closed) return;
+    this.#statistics.halted = true;
+    this.#wake.signal();
   }
 
   #receive(reply: ServerReply): void {
@@ -330,8 +271,7 @@ export class FaultServer implements AsyncDisposable {
         this.#members.get(reply.id)?.pages.complete();
         break;
       case 'left':
-        this.#leave(this.#members.get(reply.id));
-        this.#release(reply.id);
+        this.#leave(reply.id);
         break;
       case 'error':
         this.#options.onError?.(reply.error);
@@ -345,50 +285,20 @@ export class FaultServer implements AsyncDisposable {
     if (!isClean) this.#failure ??= new Error('the thread of the server has ended in a function of a source');
     const isGuarded = await this.#guard.started();
     // The guard does it where there is one, also where this thread was waiting for a page itself.
-    if (!isGuarded && !isClean) this.#abandon();
+    if (!isGuarded && !isClean) this.#members.abandonAll();
     this.#port.close();
     this.#wake.close();
     this.#wakeFile.close();
-    for (const member of this.#members.values()) this.#leave(member);
-    for (const id of this.#sources.keys()) this.#release(id);
+    this.#members.leaveAll();
     this.#questions.refuseAll(this.#failure ?? stoppedError());
-    running.delete(this);
-    if (running.size === 0) process.removeListener('exit', FaultServer.#haltAll);
-    const { signal } = this.#options;
-    const isShared = [...running].some((server) => server.#options.signal === signal);
-    if (!isShared) signal?.removeEventListener('abort', FaultServer.#stopAborted);
+    leaveServer(this.#running);
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  #abandon(): void {
-    for (const { userfaultfd, handle, description } of this.#members.values()) {
-      new CallGate(handle.gate).endReadingAlone();
-      if (!userfaultfd.closed) abandon(userfaultfd, description.regions, description);
-    }
-  }
-
-  #forget(pages: ServedPages | undefined): void {
-    for (const member of this.#members.values()) if (member.pages === pages) this.#take(member);
-    if (this.#firstPages === pages) this.#firstPages = this.#members.values().next().value?.pages;
-  }
-
-  /** It is served no more: what is known of its pages is kept for `pages`, but not what they were served from. */
-  #leave(member: Member | undefined): void {
-    if (member === undefined) return;
-    this.#take(member);
-    this.#former.set(member.userfaultfd, member.pages);
-    member.pages.complete();
-  }
-
-  #take({ id, handle }: Member): void {
-    this.#members.delete(id);
-    new CallGate(handle.gate).endReadingAlone();
-  }
-
-  /** Nothing is served from the sources of a member any more. */
-  #release(id: number): void {
-    this.#sources.get(id)?.[Symbol.dispose]();
-    this.#sources.delete(id);
+  #leave(id: number): void {
+    const member = this.#members.get(id);
+    if (member !== undefined) this.#members.leave(member);
+    this.#members.release(id);
   }
 }
 
@@ -397,8 +307,6 @@ function requirePatience(patience: number): void {
   throw new RangeError(`expected 'patience' to be milliseconds from 0 on, saw ${seen(patience)}`);
 }
 
-/** Whether two objects are of the same userfaultfd: one may have been borrowed. */
-function areSame(one: Userfaultfd, other: Userfaultfd | undefined): boolean {
-  if (one === other || other === undefined) return one === other;
-  return !one.closed && !other.closed && one.fd === other.fd;
+function endedError(): Error {
+  return new Error('the server has ended');
 }

@@ -67,7 +67,7 @@ const houses: readonly House[] = [
   {
     folder: 'runtime/fault-server',
     order: ['statistics', 'pages', 'contents', 'faults', 'filling', 'thread', 'options'],
-    files: ['fault-server.ts', 'serve-faults.ts'],
+    files: ['fault-server.ts', 'running-servers.ts', 'serve-faults.ts', 'server-members.ts'],
   },
 ];
 
