@@ -43,13 +43,13 @@ export class SyscallError extends Error {
 /** Node makes a new one each time it is asked for. */
 let reasons: ReadonlyMap<number, readonly [name: string, message: string]> | undefined;
 
+/** Of several names of a number the shortest is the usual one: `EAGAIN`, not `EWOULDBLOCK`. */
 const errnoNames = new Map<number, string>();
-/** Which the header has for numbers that have names. */
-const otherNames: readonly string[] = ['EFSBADCRC', 'EFSCORRUPTED'];
-// Node's names go first: of two for one number it has the usual one. For two numbers of five it has none.
+// For two numbers of five Node has no name, and the header has none for ENOTSUP.
 for (const [name, value] of [...Object.entries(constants.errno), ...Object.entries(errnosOfLinux)]) {
-  if (typeof value !== 'number' || errnoNames.has(value) || otherNames.includes(name)) continue;
-  errnoNames.set(value, name);
+  if (typeof value !== 'number') continue;
+  const known = errnoNames.get(value);
+  if (known === undefined || name.length < known.length) errnoNames.set(value, name);
 }
 
 /** `EAGAIN` for 11 and for -11, and `errno 999` for a number without a name. */
