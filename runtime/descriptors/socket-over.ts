@@ -5,6 +5,7 @@
 import { type OnReadOpts, Socket } from 'node:net';
 import { O_CLOEXEC } from '../../generated/linux/fcntl.ts';
 import { syscalls } from '../backends/syscalls.ts';
+import { uninterrupted } from '../backends/uninterrupted.ts';
 import { checked } from '../kernel/syscall-error.ts';
 import { openPipe } from './pipe.ts';
 
@@ -14,6 +15,11 @@ import { openPipe } from './pipe.ts';
  * @param onread where the bytes go and who is told: then the socket itself gives no data.
  */
 export function socketOver(fd: number, onread?: OnReadOpts): Socket {
+  // A thread that is terminated before the socket has the descriptor would leave it open.
+  return uninterrupted(() => socketOverPipe(fd, onread));
+}
+
+function socketOverPipe(fd: number, onread: OnReadOpts | undefined): Socket {
   const [reading, writing] = openPipe();
   syscalls().close(writing);
   const socket = new Socket({ fd: reading, readable: true, writable: false, ...(onread && { onread }) });

@@ -122,9 +122,9 @@ export class Userfaultfd extends RangeOperations implements Disposable {
    */
   static adopt(fd: number | FileDescriptor): Userfaultfd {
     loadRows();
-    const number = fd instanceof FileDescriptor ? fd.take() : fd;
-    requireDescriptor(number, 'the userfaultfd');
-    return new Userfaultfd({ fd: number }, undefined, new OpenFile(number));
+    if (!(fd instanceof FileDescriptor)) requireDescriptor(fd, 'the userfaultfd');
+    const open = OpenFile.of(() => (fd instanceof FileDescriptor ? fd.take() : fd));
+    return new Userfaultfd({ fd: open.fd }, undefined, open);
   }
 
   /** The userfaultfd that another thread owns: closing this one leaves that one open. */
