@@ -31,7 +31,7 @@ import { openLibrary } from '../runtime/backends/syscalls.ts';
 import { RangeRequest, requestKinds } from '../runtime/userfaultfd/range-request.ts';
 
 /** `copy` has the same contents for every page, `copy-each` others for each, as a source of a server has. */
-export const faultKinds = ['copy', 'copy-each', 'zeropage', 'continue', 'writeprotect'] as const;
+const faultKinds = ['copy', 'copy-each', 'zeropage', 'continue', 'writeprotect'] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 /** `loop`: the bare loop in a worker. `server`: `serveFaults`. `events`: `uffd.events()` on the main thread. */

@@ -90,7 +90,7 @@ async function recordRelease(release: string, headers: readonly string[], option
 }
 
 /** @throws UsageError for what is no release of the kernel. */
-export function releaseNamed(text: string): string {
+function releaseNamed(text: string): string {
   const release = releaseIn(text);
   if (release !== null) return release;
   throw new UsageError(`'${text}' is no release of the kernel; write it as 6.18`);

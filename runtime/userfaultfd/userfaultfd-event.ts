@@ -96,7 +96,7 @@ export function decodeEvent(message: UffdMsg): UserfaultfdEvent {
   }
 }
 
-export function faultKind(flags: bigint): FaultKind {
+function faultKind(flags: bigint): FaultKind {
   if (flags & UFFD_PAGEFAULT_FLAG_WP) return 'write-protect';
   if (flags & UFFD_PAGEFAULT_FLAG_RWP) return 'access-protect';
   return flags & UFFD_PAGEFAULT_FLAG_MINOR ? 'minor' : 'missing';

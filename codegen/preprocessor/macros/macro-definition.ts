@@ -3,7 +3,7 @@ import { HeaderError } from '../../source/header-error.ts';
 import type { Macro } from './macro-table.ts';
 
 /** The parameter that `...` declares. */
-export const variableArguments = '__VA_ARGS__';
+const variableArguments = '__VA_ARGS__';
 
 /**
  * The macro that a `#define` line defines; `operands` is what follows the directive's name.

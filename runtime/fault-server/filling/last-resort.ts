@@ -29,7 +29,7 @@ export class LastResort {
   readonly #wake: (page: number) => void;
   readonly #counts: Float64Array;
   /** Whether the kernel answers EEXIST also where it has no page. */
-  readonly #isHuge: boolean;
+  readonly isHuge: boolean;
   readonly #refused: RefusedPages;
 
   constructor(options: LastResortOptions, filler: PageFiller, wake: (page: number) => void) {
@@ -37,7 +37,7 @@ export class LastResort {
     this.#filler = filler;
     this.#wake = wake;
     this.#counts = options.statistics.counts;
-    this.#isHuge = options.pageSize > syscalls().pageSize;
+    this.isHuge = options.pageSize > syscalls().pageSize;
     this.#refused = new RefusedPages(options.pageSize, options.clock);
   }
 
@@ -71,7 +71,7 @@ export class LastResort {
 
   /** Whether a page is refused with EEXIST for so long that it is not there, and no huge page is left for it. */
   isRefusedAgain(page: number): boolean {
-    if (!this.#isHuge) return false;
+    if (!this.isHuge) return false;
     if (!this.#isSeen(page)) return this.#refused.again(page);
     this.settled(page, this.#options.pageSize);
     return false;

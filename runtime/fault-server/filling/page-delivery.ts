@@ -36,7 +36,6 @@ type Entry = RangeEntry<PageOrigin<ThreadRegion>>;
 export class PageDelivery {
   readonly #pageSize: number;
   readonly #counts: Float64Array;
-  /** Whether the kernel answers EEXIST also where it has no page. */
   readonly #isHuge: boolean;
   readonly #origins: PageOrigins<ThreadRegion>;
   readonly #filler: RecordingFiller;
@@ -54,11 +53,11 @@ export class PageDelivery {
   ) {
     this.#pageSize = pageSize;
     this.#counts = statistics.counts;
-    this.#isHuge = pageSize > syscalls().pageSize;
     this.#origins = origins;
     this.#filler = filler;
     this.#records = records;
     this.#lastResort = lastResort;
+    this.#isHuge = lastResort.isHuge;
     this.#listener = listener;
   }
 

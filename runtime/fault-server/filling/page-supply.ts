@@ -1,7 +1,6 @@
 // Asks sources for the contents of pages; what they answer is delivered, what they do not is asked again or given up.
 
 import { constants } from 'node:os';
-import { syscalls } from '../../backends/syscalls.ts';
 import type { RangeEntry } from '../../memory/range-map.ts';
 import type { PageContents } from '../contents/page-contents.ts';
 import type { PageRequest } from '../contents/page-request.ts';
@@ -51,7 +50,6 @@ export class PageSupply {
   readonly #requests: PageRequests;
   readonly #window: PrefetchWindow;
   readonly #counts: Float64Array;
-  /** Whether the kernel answers EEXIST also where it has no page. */
   readonly #isHuge: boolean;
   readonly #lastResort: LastResort;
 
@@ -70,8 +68,8 @@ export class PageSupply {
     this.#requests = new PageRequests(options.concurrency);
     this.#window = new PrefetchWindow(options.pageSize, options.prefetch);
     this.#counts = options.statistics.counts;
-    this.#isHuge = options.pageSize > syscalls().pageSize;
     this.#lastResort = new LastResort(options, filler.plain, (page) => listener.wake(page));
+    this.#isHuge = this.#lastResort.isHuge;
     this.#delivery = new PageDelivery(options, origins, filler, records, this.#lastResort, listener);
   }
 
