@@ -1,5 +1,6 @@
 import type { Declaration } from '../ast/declaration.ts';
-import type { Piece, PlacedPiece } from '../preprocessor/pieces/piece.ts';
+import { mostRemembered, type Piece, type PlacedPiece } from '../preprocessor/pieces/piece.ts';
+import { latest } from '../source/latest.ts';
 import { NamesUsed } from './name-space.ts';
 import type { IdentifierKind } from './ordinary-scope.ts';
 import type { ParserState } from './parser-state.ts';
@@ -15,9 +16,6 @@ interface ParsedPiece {
 }
 
 const remembered = new WeakMap<Piece, readonly ParsedPiece[]>();
-
-/** In so many ways at most is one piece remembered, one for each machine; what is older is forgotten. */
-const mostRemembered = 9;
 
 /**
  * The pieces of one unit while it is parsed. One that was parsed before is taken as it is where the names in it are what
@@ -75,8 +73,7 @@ export class ParsedPieces {
         identifiers: identifiers.names.used!,
         tags: tags.names.used!,
       };
-      const before = remembered.get(begun.piece) ?? [];
-      remembered.set(begun.piece, [...before, parsed].slice(-mostRemembered));
+      remembered.set(begun.piece, latest(remembered.get(begun.piece), parsed, mostRemembered));
     }
     this.#begun = null;
     typedefs.used = null;

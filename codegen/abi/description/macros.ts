@@ -1,6 +1,7 @@
 import type { Value } from '../../expression/integer-type.ts';
 import { isWideString, stringBytes, textOfBytes } from '../../expression/string-literal.ts';
 import type { Macro } from '../../preprocessor/macros/macro-table.ts';
+import { latest } from '../../source/latest.ts';
 import type { ConstantModel, FunctionModel, IoctlModel, SkippedModel, StringModel } from '../model/model.ts';
 import { nowhere, type Place, placeOf } from '../model/place.ts';
 import { orRefusal, Refusal } from '../model/refusal.ts';
@@ -95,7 +96,7 @@ interface DescribedConstant {
 
 const described = new WeakMap<Macro, readonly DescribedConstant[]>();
 
-/** In so many ways at most does a macro differ from target to target; what is older is forgotten. */
+/** In so many ways at most does a macro differ from target to target. */
 const mostDescribed = 4;
 
 /** What several targets have alike is one object. */
@@ -104,7 +105,7 @@ function constantOf(macro: Macro, { value, type }: Value, { again }: Program): C
   const same = known.find((each) => each.value === value && each.constant.type === type.name);
   if (same !== undefined) return same.constant;
   const constant = { name: macro.name, value: value.toString(), type: type.name };
-  if (again) described.set(macro, [...known, { value, constant }].slice(-mostDescribed));
+  if (again) described.set(macro, latest(known, { value, constant }, mostDescribed));
   return constant;
 }
 

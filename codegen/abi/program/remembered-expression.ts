@@ -3,6 +3,7 @@ import type { Token } from '../../lexer/token.ts';
 import { type ParseFailure, parseConstant } from '../../parser/parse-constant.ts';
 import type { Expansion, Macro, MacroTable, TracedExpansion } from '../../preprocessor/macros/macro-table.ts';
 import { broughtInBy } from '../../preprocessor/macros/make-token.ts';
+import { latest } from '../../source/latest.ts';
 
 /** The expression that running text means, or why it means none; null where it expands to nothing. */
 export type Meaning = Expression | ParseFailure | null;
@@ -18,7 +19,7 @@ interface Remembered {
 /** By key, the newest last. Empty for what was asked for once, where nobody said that it is asked for again. */
 const remembered = new WeakMap<object, readonly Remembered[]>();
 
-/** In so many ways at most do the machines of one run differ in what a text depends on; what is older is forgotten. */
+/** In so many ways at most do the machines of one run differ in what a text depends on. */
 const mostRemembered = 4;
 
 /** What fully expanded tokens mean. */
@@ -76,7 +77,7 @@ export function rememberedMeaning(
   const expansion = macros.traceExpansion(text());
   const meaning = ownMeaningOf(expansion, typedefNames);
   const areTypes = expansion.names.map((name) => typedefNames.has(name));
-  remembered.set(key, [...known, { meaning, expansion, areTypes }].slice(-mostRemembered));
+  remembered.set(key, latest(known, { meaning, expansion, areTypes }, mostRemembered));
   return meaning;
 }
 

@@ -47,6 +47,9 @@ export interface Stretch extends Piece {
   readonly conditionals: readonly Conditional[];
 }
 
+/** In so many ways at most is one piece remembered, read or parsed: one for each machine. */
+export const mostRemembered = 9;
+
 /** A piece that has to do with more names is not remembered: that is five times as many as any of Linux has. */
 const mostNames = 16_384;
 

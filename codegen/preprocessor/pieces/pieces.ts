@@ -5,21 +5,27 @@
  */
 import type { Token } from '../../lexer/token.ts';
 import type { IncludePath } from '../../source/include-path.ts';
+import { latest } from '../../source/latest.ts';
 import type { SourceFile } from '../../source/source-file.ts';
 import type { Pragmas } from '../directives/pragma.ts';
 import type { OpenFile, SourceStack } from '../directives/source-stack.ts';
 import type { Budget } from '../macros/limits.ts';
 import type { MacroDefinitions } from '../macros/macro-definitions.ts';
-import { type Inclusion, type Piece, type PieceCost, PieceRecorder, type PlacedPiece, type Stretch } from './piece.ts';
+import {
+  type Inclusion,
+  mostRemembered,
+  type Piece,
+  type PieceCost,
+  PieceRecorder,
+  type PlacedPiece,
+  type Stretch,
+} from './piece.ts';
 
 /** What an include path leads to differs from machine to machine. Empty for a file that was included once. */
 const inclusionsOf = new WeakMap<IncludePath, Map<SourceFile, readonly Inclusion[]>>();
 
 /** By the tokens of a file and the index of the first. */
 const stretchesOf = new WeakMap<readonly Token[], Map<number, readonly Stretch[]>>();
-
-/** In so many ways at most is one piece remembered, one for each machine; what is older is forgotten. */
-const mostRemembered = 9;
 
 /** So many tokens and names are remembered of one unit at most: more than 30 times as many as any header of Linux has. */
 const mostKept = 1 << 20;
@@ -104,9 +110,9 @@ export class Pieces {
     if (known !== undefined) {
       stack.note(file, includedFrom);
       for (const [each, from] of known.files) stack.note(each, from);
-      const around = this.#readings.at(-1);
-      if (around === undefined) this.#outermost.push({ piece: known, start: tokens.length });
-      else around.recorder.addInclusion(known, stack.depth + 1 - around.depth);
+      this.#place(known, tokens.length, (around) =>
+        around.recorder.addInclusion(known, stack.depth + 1 - around.depth),
+      );
       this.#repeat(known, includedFrom);
       return true;
     }
@@ -131,12 +137,10 @@ export class Pieces {
     const { file, recorder } = reading;
     const isKept = this.#mayKeep(reading);
     const inclusion = recorder.inclusion(isKept ? this.#tokensSince(reading) : [], this.#costSince(reading));
-    if (isKept) this.#inclusions.set(file, withOneMore(this.#inclusions.get(file), inclusion));
-    const around = this.#readings.at(-1);
-    if (around === undefined) {
-      if (isKept) this.#outermost.push({ piece: inclusion, start: reading.start });
-    } else if (recorder.isComplete) around.recorder.addInclusion(inclusion, reading.depth - around.depth);
-    else around.recorder.giveUp();
+    if (isKept) this.#inclusions.set(file, latest(this.#inclusions.get(file), inclusion, mostRemembered));
+    this.#placeRead(inclusion, reading, isKept, (around) => {
+      around.recorder.addInclusion(inclusion, reading.depth - around.depth);
+    });
   }
 
   /**
@@ -163,9 +167,7 @@ export class Pieces {
     }
     open.index = known.end;
     open.conditionals.splice(0, Infinity, ...known.conditionals.map((each) => ({ ...each })));
-    const around = this.#readings.at(-1);
-    if (around === undefined) this.#outermost.push({ piece: known, start: this.#unit.tokens.length });
-    else around.recorder.add(known);
+    this.#place(known, this.#unit.tokens.length, (around) => around.recorder.add(known));
     this.#repeat(known, null);
   }
 
@@ -181,12 +183,25 @@ export class Pieces {
     if (isKept) {
       const read: Stretch = { ...piece, end: index, conditionals: open.conditionals.map((each) => ({ ...each })) };
       const known = stretchesOf.get(tokens) ?? new Map<number, readonly Stretch[]>();
-      stretchesOf.set(tokens, known.set(stretch.index, withOneMore(known.get(stretch.index), read)));
-      if (this.#readings.length === 0) this.#outermost.push({ piece: read, start: stretch.start });
-    }
+      stretchesOf.set(tokens, known.set(stretch.index, latest(known.get(stretch.index), read, mostRemembered)));
+      this.#placeRead(read, stretch, true, (around) => around.recorder.add(read));
+    } else this.#placeRead(piece, stretch, false, (around) => around.recorder.add(piece));
+  }
+
+  /** A piece stands in the inclusion that is being read, or in the unit itself from token number `start` on. */
+  #place(piece: Piece, start: number, add: (around: ReadInclusion) => void): void {
     const around = this.#readings.at(-1);
-    if (recorder.isComplete) around?.recorder.add(piece);
-    else around?.recorder.giveUp();
+    if (around === undefined) this.#outermost.push({ piece, start });
+    else add(around);
+  }
+
+  /** The same for one that was just read: what is not kept is no piece of the unit, and what is not whole leaves no other whole. */
+  #placeRead(piece: Piece, { recorder, start }: Reading, isKept: boolean, add: (around: ReadInclusion) => void): void {
+    const around = this.#readings.at(-1);
+    if (around === undefined) {
+      if (isKept) this.#outermost.push({ piece, start });
+    } else if (recorder.isComplete) add(around);
+    else around.recorder.giveUp();
   }
 
   #mayKeep({ recorder, start }: Reading): boolean {
@@ -258,8 +273,4 @@ export class Pieces {
   #spent(): PieceCost {
     return { ...this.#unit.stack.spent, expansionSteps: this.#unit.expansionSteps.spent };
   }
-}
-
-function withOneMore<Kind>(remembered: readonly Kind[] | undefined, one: Kind): readonly Kind[] {
-  return [...(remembered ?? []), one].slice(-mostRemembered);
 }
