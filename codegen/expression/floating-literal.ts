@@ -1,4 +1,5 @@
 import type { Expression } from '../ast/expression.ts';
+import { double, type FloatingFormat, float } from './floating-format.ts';
 
 /** What a floating constant is as an integer: what is before its point, and whether it is zero altogether. */
 export interface FloatingValue {
@@ -12,17 +13,6 @@ interface Fraction {
   readonly numerator: bigint;
   readonly denominator: bigint;
 }
-
-/** A type as IEEE 754 has it, whose values have `precision` bits, and the last of them is worth `2 ** lowest` at least. */
-interface Format {
-  readonly precision: number;
-  readonly lowest: number;
-  /** Values are below `2 ** highest`. */
-  readonly highest: number;
-}
-
-const float: Format = { precision: 24, lowest: -149, highest: 128 };
-const double: Format = { precision: 53, lowest: -1074, highest: 1024 };
 
 /** In characters. */
 const longest = 1100;
@@ -67,12 +57,13 @@ function readFraction(text: string): Fraction | string {
 }
 
 /** The nearest number of a format, of two the even one (C11 F.3); null past its end. */
-function rounded({ numerator, denominator }: Fraction, { precision, lowest, highest }: Format): Fraction | null {
+function rounded({ numerator, denominator }: Fraction, format: FloatingFormat): Fraction | null {
+  const { digits, smallestExponent, largestExponent } = format;
   // The place of the last bit, which may come out one too low.
-  let place = Math.max(bitLength(numerator) - bitLength(denominator) - precision, lowest);
-  if (inUnits(numerator, denominator, place, 'down') >> BigInt(precision) !== 0n) place += 1;
+  let place = Math.max(bitLength(numerator) - bitLength(denominator), smallestExponent) - digits;
+  if (inUnits(numerator, denominator, place, 'down') >> BigInt(digits) !== 0n) place += 1;
   const significand = inUnits(numerator, denominator, place, 'nearest');
-  if (bitLength(significand) + place > highest) return null;
+  if (bitLength(significand) + place > largestExponent) return null;
   return place < 0
     ? { numerator: significand, denominator: 1n << BigInt(-place) }
     : { numerator: significand << BigInt(place), denominator: 1n };

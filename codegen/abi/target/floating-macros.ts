@@ -1,14 +1,5 @@
+import { double, type FloatingFormat, float } from '../../expression/floating-format.ts';
 import type { Target } from './target.ts';
-
-/** A binary floating-point type: digits of its mantissa, and the exponents of C11 5.2.4.2.2. */
-interface FloatingFormat {
-  readonly digits: number;
-  readonly smallestExponent: number;
-  readonly largestExponent: number;
-}
-
-const float: FloatingFormat = { digits: 24, smallestExponent: -125, largestExponent: 128 };
-const double: FloatingFormat = { digits: 53, smallestExponent: -1021, largestExponent: 1024 };
 
 /** What `long double` is, by the digits of its mantissa: a double, x87's, two doubles of ppc64le, or IEEE's of 128 bits. */
 const longDoubles: Readonly<Record<Target['longDoubleDigits'], FloatingFormat>> = {
