@@ -19,6 +19,7 @@ export interface PassedDescriptors {
   readonly descriptors: readonly FileDescriptor[];
 }
 
+/** What may come over a socket, and when. */
 export interface ReceiveOptions {
   /** Most bytes of the message: 64 KiB where it is left out. */
   readonly capacity?: number;

@@ -2,6 +2,7 @@ import type { Userfaultfd } from '../userfaultfd/userfaultfd.ts';
 import { FaultServer } from './fault-server.ts';
 import { type MemoryOptions, requireServerOptions, type ServerOptions } from './options/serve-options.ts';
 
+/** How one userfaultfd is served, and how the server works that does so. */
 export interface ServeOptions extends MemoryOptions, ServerOptions {}
 
 /**

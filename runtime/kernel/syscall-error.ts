@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 import * as errnosOfLinux from '../../generated/linux/errno.ts';
 
+/** What a system call was refused with, and what it was to do. */
 export interface SyscallFailure {
   /** What was called: `ioctl(UFFDIO_COPY)`. */
   readonly syscall: string;

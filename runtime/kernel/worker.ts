@@ -3,6 +3,7 @@ import type { BackendName } from '../backends/choice.ts';
 import { chooseBackend, syscalls } from '../backends/syscalls.ts';
 import { Interruption } from '../backends/uninterrupted.ts';
 
+/** How this thread reaches the kernel. */
 export interface RuntimeOptions {
   /**
    * What performs the system calls, or several, of which the first that loads is taken. Left out: what the environment

@@ -27,6 +27,7 @@ export function pageSize(): number {
   return syscalls().pageSize;
 }
 
+/** What kind of memory is mapped that no file backs. */
 export interface AnonymousOptions {
   /** MAP_SHARED: shared with children that fork; its faults are those of shared memory. */
   readonly shared?: boolean;
@@ -34,6 +35,7 @@ export interface AnonymousOptions {
   readonly hugePages?: HugePages;
 }
 
+/** Which part of a file is mapped, and how. Offset and length are bytes. */
 export interface FileMapOptions {
   readonly offset: number;
   readonly length: number;

@@ -6,6 +6,7 @@ import { type HugePages, hugePageBits, hugePageSize } from './huge-pages.ts';
 import { wholePages } from './lengths.ts';
 import { Mapping, pageSize } from './mapping.ts';
 
+/** What a file in memory is called and made of. */
 export interface MemoryFileOptions {
   /** Shown in /proc/PID/maps. */
   readonly name?: string;
@@ -13,6 +14,7 @@ export interface MemoryFileOptions {
   readonly hugePages?: HugePages;
 }
 
+/** Which part of a memory file is mapped, and how. */
 export interface MapOptions {
   /** Where in the file the mapping begins, in bytes: whole pages. */
   readonly offset?: number;

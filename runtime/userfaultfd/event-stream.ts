@@ -16,7 +16,10 @@ export interface EventStreamOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Messages on Node's event loop, without a thread that waits. Reads them as the event loop finds them. They wait here until somebody asks, so that no toucher holds up another. */
+/**
+ * Messages on Node's event loop, without a thread that waits. Reads them as the event loop finds them. They wait here until somebody
+ * asks, so that no toucher holds up another.
+ */
 export class EventStream {
   readonly #queue: UserfaultfdEvent[] = [];
   readonly #sockets: Socket[] = [];
