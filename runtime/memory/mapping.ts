@@ -98,7 +98,7 @@ export class Mapping implements AddressRange, Disposable {
   /**
    * Maps a part of a file of which only the descriptor is known: see also `MemoryFile`.
    *
-   * @throws RangeError where the offset or the length is no whole number from 0 on; SyscallError
+   * @throws RangeError where the offset or the length is no whole number from 0 on, or `fd` no int of C; SyscallError
    */
   static ofFile(fd: number, options: FileMapOptions): Mapping {
     const { offset, length, shared, pageSize: size } = options;
@@ -106,6 +106,8 @@ export class Mapping implements AddressRange, Disposable {
       if (Number.isSafeInteger(value) && value >= 0) continue;
       throw new RangeError(`expected the ${name} of a mapping to be a whole number of bytes from 0 on, saw ${value}`);
     }
+    // Before addresses are taken for it.
+    if ((fd | 0) !== fd) throw new RangeError(`expected the number of a descriptor to map, saw ${fd}`);
     const detail = `of ${length} bytes at offset ${offset} of fd ${fd}`;
     return new Mapping(mapped(length, size, shared ? MAP_SHARED : MAP_PRIVATE, fd, offset, detail));
   }

@@ -15,6 +15,11 @@ function isMapped(address: bigint): boolean {
   });
 }
 
+/** Bytes of addresses that the process has taken. */
+function addressesTaken(): number {
+  return pageSize() * Number(readFileSync('/proc/self/statm', 'latin1').split(' ')[0]);
+}
+
 export const scenarios: Scenarios = {
   'reads, writes and fills': () => {
     using mapping = Mapping.anonymous(2 * pageSize());
@@ -31,6 +36,15 @@ export const scenarios: Scenarios = {
     using mapping = Mapping.anonymous(pageSize() + 1);
     expect(mapping.length).to.equal(2 * pageSize());
     expect(() => Mapping.anonymous(0)).to.throw(SyscallError, /^EINVAL: invalid argument, mmap of 0 bytes/);
+  },
+
+  'takes no addresses for what is no descriptor': () => {
+    const before = addressesTaken();
+    for (const fd of [2 ** 32, 0.5, Number.NaN, -(2 ** 40)]) {
+      const options = { offset: 0, length: pageSize(), shared: true, pageSize: pageSize() };
+      for (let time = 0; time < 5; time++) expect(() => Mapping.ofFile(fd, options)).to.throw(RangeError, /saw /);
+    }
+    expect(addressesTaken() - before).to.be.lessThan(2 ** 33);
   },
 
   'refuses what is outside of it': () => {
