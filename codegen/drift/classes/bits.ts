@@ -7,8 +7,19 @@ export interface Bits {
   readonly to: number;
 }
 
-/** Where a field of the table lies; null for one without a size. */
-export function bitsOf({ name, facts }: AbiSymbol, table: SymbolTable): Bits | null {
+const known = new WeakMap<AbiSymbol, Bits | null>();
+
+/** Where a field of the table lies; null for one without a size. Each new field is compared with all others of its record. */
+export function bitsOf(field: AbiSymbol, table: SymbolTable): Bits | null {
+  let bits = known.get(field);
+  if (bits === undefined) {
+    bits = readBits(field, table);
+    known.set(field, bits);
+  }
+  return bits;
+}
+
+function readBits({ name, facts }: AbiSymbol, table: SymbolTable): Bits | null {
   const [offset, size, bitOffset, bitWidth] = ['offset', 'size', 'bitOffset', 'bitWidth'].map((fact) =>
     facts.get(fact),
   );

@@ -15,6 +15,9 @@ export class Differences {
   readonly #bySymbol: ReadonlyMap<string, readonly Finding[]>;
   /** What explains something else. */
   readonly #blamed: ReadonlySet<string | null>;
+  /** By their records. */
+  readonly #newFields = new Map<string, readonly AbiSymbol[]>();
+  readonly #changed = new Map<string, boolean>();
   readonly #judged = new Map<string, Judgement>();
 
   constructor(findings: readonly Finding[], before: SymbolTable, after: SymbolTable) {
@@ -85,10 +88,17 @@ export class Differences {
   newFieldsOn(name: string): readonly AbiSymbol[] {
     const bits = bitsOf(this.before.get(symbolKey('record', name))!, this.before);
     if (bits === null) return [];
-    const isNew = (field: string): boolean => !this.before.has(symbolKey('record', field));
-    return this.fieldsAfter(ownerOf(name)).filter(
-      (each) => isNew(each.name) && overlap(bits, bitsOf(each, this.after)),
-    );
+    return this.#newFieldsOf(ownerOf(name)).filter((each) => overlap(bits, bitsOf(each, this.after)));
+  }
+
+  /** Looked for once: each field of a record that is gone asks. */
+  #newFieldsOf(owner: string): readonly AbiSymbol[] {
+    let fields = this.#newFields.get(owner);
+    if (fields === undefined) {
+      fields = this.fieldsAfter(owner).filter(({ name }) => !this.before.has(symbolKey('record', name)));
+      this.#newFields.set(owner, fields);
+    }
+    return fields;
   }
 
   /** True for what lies in the elements of an array whose length no header states: its size is none of its fields' facts. */
@@ -98,6 +108,15 @@ export class Differences {
   }
 
   isChanged(field: string): boolean {
+    let isChanged = this.#changed.get(field);
+    if (isChanged === undefined) {
+      isChanged = this.#hasChanged(field);
+      this.#changed.set(field, isChanged);
+    }
+    return isChanged;
+  }
+
+  #hasChanged(field: string): boolean {
     const key = symbolKey('record', field);
     const old = this.before.get(key);
     const now = this.after.get(key);

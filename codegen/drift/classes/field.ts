@@ -75,19 +75,21 @@ function judgeNewField(finding: Finding, differences: Differences): Judgement {
   const owner = ownerOf(symbol);
   const bits = bitsOf(after.get(keyOf(finding))!, after);
   if (bits === null) return judgeEmpty(finding, differences);
-  const held = differences.fieldsBefore(owner).map((each) => ({ ...each, bits: bitsOf(each, before) }));
+  const held = differences.fieldsBefore(owner);
   const facts = before.get(symbolKey('record', owner))?.facts;
   const isUnknownArray = facts?.get('flexible') === 'yes';
-  const end = isUnknownArray ? held.reduce((end, each) => Math.max(end, each.bits?.to ?? 0), 0) : 8 * sizeOfOne(facts);
+  const end = isUnknownArray
+    ? held.reduce((end, each) => Math.max(end, bitsOf(each, before)?.to ?? 0), 0)
+    : 8 * sizeOfOne(facts);
   if (bits.to > end) {
     if (isUnknownArray) return breaking(largerElements);
     return differences.isUnion(owner) ? extending('a union gained a member') : addedAtEnd;
   }
-  const there = held.filter((each) => overlap(bits, each.bits));
-  const meaningful = there.filter(({ name }) => !reservedName(name));
-  if (meaningful.length > 0) {
+  const there = held.filter((each) => overlap(bits, bitsOf(each, before)));
+  const isMeaningful = ({ name }: AbiSymbol): boolean => !reservedName(name);
+  if (there.some(isMeaningful)) {
     // One that is what it was shares its bytes with the new one.
-    const isShared = meaningful.some((each) => !differences.isChanged(each.name));
+    const isShared = there.some((each) => isMeaningful(each) && !differences.isChanged(each.name));
     return isShared ? extending('a union gained a member') : adding('');
   }
   if (reservedName(symbol)) return cosmetic(there.length > 0 ? stillRoom : 'room that was not named before');
