@@ -1,5 +1,6 @@
 import type { ConstantModel, EnumeratorModel } from '../abi/model/model.ts';
 import { isWide, isWideEnumerator } from '../abi/model/width.ts';
+import { addToList } from '../source/add-to-list.ts';
 import type { BoundConstant, BoundEnum, Notation } from './binding-model.ts';
 import type { BindingContext } from './context.ts';
 import { enumNameCandidates, isIdentifier } from './names.ts';
@@ -108,7 +109,7 @@ export function bindEnums(context: BindingContext, constants: readonly BoundCons
   const byTag = new Map<string, BoundConstant[]>();
   for (const constant of constants) {
     if (constant.enum === null || !isIdentifier(constant.enum)) continue;
-    byTag.set(constant.enum, [...(byTag.get(constant.enum) ?? []), constant]);
+    addToList(byTag, constant.enum, constant);
   }
   const enums = new Map<string, BoundEnum>();
   for (const [tag, members] of byTag) {

@@ -3,6 +3,7 @@ import type { AbiModel } from '../abi/model/model.ts';
 import { comparePlaces } from '../abi/model/place.ts';
 import { isWideEnumerator } from '../abi/model/width.ts';
 import type { Atlas } from '../atlas/atlas.ts';
+import { addToList } from '../source/add-to-list.ts';
 import { bindEnumerator, bindEnums, bindMacro, type ConstantUses } from './bind-constants.ts';
 import {
   bindFlagSet,
@@ -29,6 +30,7 @@ import type {
 import { BindingContext } from './context.ts';
 import { ImportedRecords, type OtherModules } from './imports.ts';
 import { macrosLikeFields } from './macros-like-fields.ts';
+import { requirePrintable } from './module-size.ts';
 import { isIdentifier } from './names.ts';
 import { oncePerName } from './not-bound.ts';
 import { type PerTarget, perTarget } from './per-target.ts';
@@ -45,7 +47,7 @@ import { withSharedFacts } from './shared-facts.ts';
  * `atlas` is that of the header, where there is one: it dates the names. `others` knows the modules of other headers,
  * whose records are imported; without it they are bytes.
  *
- * @throws ProfileError where the profile names what the header does not have.
+ * @throws ProfileError where the profile names what the header does not have; HeaderError where there is too much to bind.
  */
 export function bind(
   resolutions: readonly Resolution[],
@@ -86,6 +88,7 @@ export function bind(
   for (const plan of plans) placed.add(plan.members.at(-1) as string, [bindFlagSet(plan, names, fields)]);
 
   const declarations = placed.inOrder();
+  requirePrintable(header, declarations);
   listSkipped(context);
   context.checkRenames();
   return {
@@ -181,9 +184,7 @@ function ioctlsByRecord(
   const taking = new Map<string, string[]>();
   for (const { name, argument } of ioctls) {
     if (argument.kind !== 'record') continue;
-    const list = taking.get(argument.name) ?? [];
-    list.push(name);
-    taking.set(argument.name, list);
+    addToList(taking, argument.name, name);
   }
   return new Map([...references].map(([cName, { name }]) => [cName, taking.get(name) ?? []]));
 }

@@ -4,6 +4,7 @@
  * not hold, what begins with one word more is mostly a part of a set (IN_CLOSE_WRITE, IN_CLOSE_NOWRITE), and is taken for
  * one only where it starts at the lowest bit or is large.
  */
+import { addToList } from '../source/add-to-list.ts';
 import type { BoundConstant } from './binding-model.ts';
 import { valuesOf } from './per-target.ts';
 
@@ -32,7 +33,7 @@ function candidatesUnder(prefix: string, constants: readonly BoundConstant[]): F
     const end = constant.cName.indexOf('_', from);
     if (end === -1) continue;
     const longer = constant.cName.slice(0, end + 1);
-    byPrefix.set(longer, [...(byPrefix.get(longer) ?? []), constant]);
+    addToList(byPrefix, longer, constant);
   }
   return [...byPrefix].flatMap(([longer, group]) => {
     if (group.length < 2) return [];

@@ -1,4 +1,5 @@
 import type { TypeFacts } from '../abi/model/type-model.ts';
+import { addToList } from '../source/add-to-list.ts';
 import type { RecordReferences } from './bind-records.ts';
 import type {
   BindingModel,
@@ -80,9 +81,7 @@ export class ImportedRecords {
       const imported = this.#byLocalName.get(name);
       if (imported === undefined) continue;
       const { exports, exported, local } = imported;
-      const list = imports.get(exports) ?? [];
-      list.push({ exported, local, isType: !values.has(name), isInRef: inRef.has(name) });
-      imports.set(exports, list);
+      addToList(imports, exports, { exported, local, isType: !values.has(name), isInRef: inRef.has(name) });
     }
     return [...imports]
       .map(([{ header, module }, records]) => ({ header, module, records }))

@@ -41,22 +41,38 @@ const namesOfRefModule = (
   'u8 s8 u16 s16 u32 s32 u64 s64 wideU32 wideS32 f32 f64 bool'
 ).split(' ');
 
+/** Behind a name that is taken. */
+const mostUnderscores = 8;
+
 /** The names of one module: each is given out once. */
 export class ModuleNames {
   readonly #taken: Set<string>;
   /** Names that a profile gives, with the C names that they are for. */
   readonly #given = new Map<string, string>();
+  /** The last number that was put behind a name. */
+  readonly #numbers = new Map<string, number>();
 
   constructor(taken: Iterable<string>) {
     this.#taken = new Set(taken);
   }
 
-  /** The first of `candidates` that is free, else the last one with as many underscores as it takes. */
+  /** The first of `candidates` that is free, else the last one with underscores, and where those run out with a number. */
   claim(...candidates: readonly [string, ...string[]]): string {
-    let name = candidates.find((candidate) => !this.#taken.has(candidate)) ?? `${candidates.at(-1)}_`;
-    while (this.#taken.has(name)) name += '_';
+    const name = candidates.find((candidate) => !this.#taken.has(candidate)) ?? this.#apart(candidates.at(-1)!);
     this.#taken.add(name);
     return name;
+  }
+
+  #apart(name: string): string {
+    for (let count = 1; count <= mostUnderscores; count++) {
+      const free = name + '_'.repeat(count);
+      if (!this.#taken.has(free)) return free;
+    }
+    let number = this.#numbers.get(name) ?? mostUnderscores;
+    do number++;
+    while (this.#taken.has(`${name}_${number}`));
+    this.#numbers.set(name, number);
+    return `${name}_${number}`;
   }
 
   /** Gives out a name that a profile wants for a C name; false where it is taken. */

@@ -8,6 +8,7 @@ import { type Printer, printerFor } from '../emitter/printer.ts';
 import { isPath } from '../pipeline/analysis.ts';
 import { type Begun, Generation } from '../pipeline/generate.ts';
 import { type IncludeRoots, targetsCarriedBy } from '../pipeline/include-roots.ts';
+import { addToList } from '../source/add-to-list.ts';
 import { isRegularFile } from '../source/file-kind.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { printable } from '../source/printable.ts';
@@ -139,7 +140,7 @@ function partsAlone(asked: readonly string[]): Part[] {
       throw new UsageError(`expected TARGET:HEADER after --alone, such as x86_64:linux/kvm.h, saw '${each}'`);
     }
     const target = targetNamed(name);
-    headersOf.set(target, [...(headersOf.get(target) ?? []), header]);
+    addToList(headersOf, target, header);
   }
   return [...headersOf].map(([target, headers]) => ({
     folder: `${target.name}/`,

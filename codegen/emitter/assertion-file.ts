@@ -1,5 +1,6 @@
 import type { TargetName } from '../abi/target/target.ts';
 import type { BindingModel } from '../binding/binding-model.ts';
+import { addToList } from '../source/add-to-list.ts';
 import { type Assertion, type AssertionGroup, assertionsOf } from './assertions.ts';
 import { commandFor } from './command.ts';
 import { listed, write } from './prose.ts';
@@ -84,7 +85,7 @@ interface Part {
 function partsOf(condition: Assertion['condition'], targets: readonly string[]): Part[] {
   const byCondition = new Map<string | null, string[]>();
   for (const [target, other] of condition.others) {
-    byCondition.set(other, [...(byCondition.get(other) ?? []), target]);
+    addToList(byCondition, other, target);
   }
   const parts: Part[] = [...byCondition].map(([other, names]) => ({ targets: names, condition: other }));
   const common = targets.filter((target) => !condition.others.has(target));

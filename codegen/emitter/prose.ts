@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
 import type { PerTarget } from '../binding/per-target.ts';
+import { addToList } from '../source/add-to-list.ts';
 import { cString, inComment, inlineCode, plainText, proseOfHeader } from './inert.ts';
 
 /** The templates that write text for people and C: never TypeScript. */
@@ -58,7 +59,7 @@ function inWords(fact: PerTarget<unknown>, unit: unknown): string {
   if (fact.others.size === 0) return common;
   const targetsByValue = new Map<unknown, string[]>();
   for (const [target, value] of fact.others) {
-    targetsByValue.set(value, [...(targetsByValue.get(value) ?? []), target]);
+    addToList(targetsByValue, value, target);
   }
   const others = [...targetsByValue].map(([value, targets]) => `${targets.join(', ')}: ${value}`);
   return `${common} (${others.join('; ')})`;

@@ -1,3 +1,5 @@
+import { addToList } from '../source/add-to-list.ts';
+
 /** Every punctuator of C11 6.4.6 of more than one character, longest first where one begins another. */
 const compound = [
   ...['%:%:', '...', '<<=', '>>='],
@@ -5,10 +7,10 @@ const compound = [
   ...['##', '<:', ':>', '<%', '%>', '%:'],
 ];
 
-const byFirst = new Map<number, readonly string[]>();
+const byFirst = new Map<number, string[]>();
 for (const spelling of compound) {
   const first = spelling.charCodeAt(0);
-  byFirst.set(first, [...(byFirst.get(first) ?? []), spelling]);
+  addToList(byFirst, first, spelling);
 }
 
 /** The longest punctuator of more than one character at `at`, or null. */

@@ -63,6 +63,14 @@ describe('names', () => {
     expect(names.claim('default')).to.equal('default__');
   });
 
+  it('what more than eight have as their name goes on with numbers', () => {
+    const names = viewModuleNames();
+    expect(names.claim('A_10')).to.equal('A_10');
+    const claimed = Array.from({ length: 12 }, () => names.claim('A'));
+    expect(claimed.slice(0, 3)).to.deep.equal(['A', 'A_', 'A__']);
+    expect(claimed.slice(8)).to.deep.equal(['A________', 'A_9', 'A_11', 'A_12']);
+  });
+
   it('fields keep their names except for the two that JavaScript needs', () => {
     const names = accessorNames();
     expect(['default', 'class', 'length', 'toString'].map((name) => names.claim(name))).to.deep.equal([

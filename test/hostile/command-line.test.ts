@@ -90,6 +90,30 @@ describe('hostile headers on the command line', function () {
     });
   }
 
+  const lines = (count: number, line: (at: number) => string): string =>
+    Array.from({ length: count }, (_, at) => `${line(at)}\n`).join('');
+  // In PascalCase all of these are one name.
+  const alike = (at: number): string => `${'_'.repeat(1 + (at % 500))}x${'_'.repeat(1 + at / 500)}`;
+  const tooMany: readonly (readonly [what: string, most: number, text: (count: number) => string])[] = [
+    ['constants', 65_536, (count) => `enum e {\n${lines(count, (at) => `E_${at} = ${at}ULL + (1ULL << 40),`)}};\n`],
+    ['records and fields', 32_768, (count) => lines(count / 2, (at) => `struct ${alike(at)} { int y; };`)],
+    ['ioctl requests', 8192, (count) => lines(count, (at) => `#define REQUEST_${at} _IO('x', ${at & 255})`)],
+  ];
+  for (const [what, most, text] of tooMany) {
+    it(`${what}: as many as may be bound are, and more are refused`, () => {
+      const inclusion = '#include <linux/ioctl.h>\n';
+      inFolder({ 'few.h': inclusion + text(most - 2), 'many.h': inclusion + text(most + 2) }, (run, folder) => {
+        const bound = run('generate', '-q', '--target', 'x86_64', './few.h', '-o', 'out');
+        expect(bound.status, bound.stderr).to.equal(0);
+        const message = new RegExp(
+          `error: expected at most ${most} ${what} in the bindings of 'many.h', saw ${most + 2}\n`,
+        );
+        expectRefusal(run('generate', '-q', '--target', 'x86_64', './many.h', '-o', 'out'), message);
+        expect(readdirSync(join(folder, 'out')).some((name) => name.startsWith('many'))).to.equal(false);
+      });
+    });
+  }
+
   it('names of files cannot command the terminal', () => {
     inFolder({ 'evil\x1b[2J\x9b.h': '#error no\n' }, (run) => {
       expectRefusal(run('model', '-q', './evil\x1b[2J\x9b.h'), /header name 'evil.*' is refused: it holds characters/);

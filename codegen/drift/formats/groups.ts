@@ -1,3 +1,4 @@
+import { addToList } from '../../source/add-to-list.ts';
 import { ownerOf } from '../comparison/symbols.ts';
 import { describeFinding } from '../describe.ts';
 import type { DriftClass, DriftFinding } from '../drift-finding.ts';
@@ -38,7 +39,7 @@ export function groupsOf(report: DriftReport, driftClass: DriftClass): readonly 
       finding.kind === 'renamed' || finding.subject === 'header' ? finding.symbol : holderOf(finding),
       finding.kind === 'missing' ? 'gone' : (shiftOf(finding) ?? describeFinding(finding)),
     ]);
-    alike.set(key, [...(alike.get(key) ?? []), finding]);
+    addToList(alike, key, finding);
   }
   return [...alike.values()].flatMap((findings) => {
     if (findings.length > mostAlike) return [together(findings, report, consequences)];

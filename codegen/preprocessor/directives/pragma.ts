@@ -1,5 +1,6 @@
 import { spell } from '../../lexer/lexer.ts';
 import { spanOf, type Token } from '../../lexer/token.ts';
+import { addToList } from '../../source/add-to-list.ts';
 import { HeaderError } from '../../source/header-error.ts';
 import type { SourceFile } from '../../source/source-file.ts';
 import type { Expander } from '../macros/expander.ts';
@@ -75,9 +76,7 @@ export class Pragmas {
   }
 
   #push(name: string): void {
-    const saved = this.#pushed.get(name) ?? [];
-    saved.push(this.#macros.get(name));
-    this.#pushed.set(name, saved);
+    addToList(this.#pushed, name, this.#macros.get(name));
   }
 
   #pop(name: string): void {
