@@ -114,6 +114,15 @@ describe('hostile headers on the command line', function () {
     });
   }
 
+  it('drift of very many renamed constants ends', () => {
+    const constants = (name: string): string => lines(6000, (at) => `#define ${name}_${at} ${at}`);
+    inFolder({ 'old.h': constants('CONSTANT'), 'new.h': constants('ANOTHER') }, (run) => {
+      const { status, stdout } = run('drift', './old.h', './new.h');
+      expect(status).to.equal(0);
+      expect(stdout).to.match(/CONSTANT_5999/);
+    });
+  });
+
   it('names of files cannot command the terminal', () => {
     inFolder({ 'evil\x1b[2J\x9b.h': '#error no\n' }, (run) => {
       expectRefusal(run('model', '-q', './evil\x1b[2J\x9b.h'), /header name 'evil.*' is refused: it holds characters/);

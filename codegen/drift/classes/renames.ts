@@ -1,3 +1,4 @@
+import { addToList } from '../../source/add-to-list.ts';
 import type { Finding } from '../comparison/finding.ts';
 import { insideOf } from '../comparison/layout.ts';
 import { type AbiSymbol, keyOf, ownerOf, type SymbolTable } from '../comparison/symbols.ts';
@@ -17,17 +18,15 @@ export function renamesBetween(
   for (const finding of findings) {
     if (finding.kind !== 'added') continue;
     const signature = signatureOf(after.get(keyOf(finding))!, after);
-    const list = candidates.get(signature);
-    if (list === undefined) candidates.set(signature, [finding]);
-    else list.push(finding);
+    addToList(candidates, signature, finding);
   }
   const renames = new Map<string, Finding>();
   if (candidates.size === 0) return renames;
   const places = {
     before: neighboursIn(before, after),
     after: neighboursIn(after, before),
-    gone: namesOf(findings, 'missing'),
-    came: namesOf(findings, 'added'),
+    gone: namesOf(findings, 'missing').toSorted(),
+    came: new Set(namesOf(findings, 'added')),
   };
   for (const finding of findings) {
     if (finding.kind !== 'missing') continue;
@@ -50,14 +49,18 @@ export function signatureOf(symbol: AbiSymbol, table: SymbolTable): string {
   return `${subject} ${owner}: ${own}${insideOf(name, table)}`;
 }
 
+/** No header of Linux has as many new names of one value, or as many that are gone with one family. */
+const mostAsked = 256;
+
 type Neighbours = ReadonlyMap<string, readonly [string | null, string | null]>;
 
 /** Where constants stand on either side, and which names only one has. */
 interface Places {
   readonly before: Neighbours;
   readonly after: Neighbours;
+  /** Sorted. */
   readonly gone: readonly string[];
-  readonly came: readonly string[];
+  readonly came: ReadonlySet<string>;
 }
 
 function namesOf(findings: readonly Finding[], kind: Finding['kind']): string[] {
@@ -72,7 +75,7 @@ function chosen(finding: Finding, candidates: readonly Finding[], places: Places
   if (finding.subject === 'record' || finding.subject === 'typedef') {
     return candidates.find(({ symbol }) => keywordOf(symbol) === keywordOf(finding.symbol)) ?? null;
   }
-  const akin = candidates.filter(({ symbol }) => {
+  const akin = candidates.slice(0, mostAsked).filter(({ symbol }) => {
     return isAkin(symbol, finding.symbol) && !wentWithFamily(finding.symbol, symbol, places);
   });
   const [previous, next] = places.before.get(keyOf(finding)) ?? [null, null];
@@ -101,9 +104,22 @@ function wentWithFamily(one: string, other: string, { gone, came }: Places): boo
   const { first, last, left, right } = commonWords(one, other);
   if (last === 0 || first + last === left.length || first + last === right.length) return false;
   const [family, renamed] = [left, right].map((words) => `${words.slice(0, -last).join('_')}_`) as [string, string];
-  const others = gone.filter((name) => name !== one && name.startsWith(family));
-  const successors = others.filter((name) => came.includes(`${renamed}${name.slice(family.length)}`));
+  const others = beginningWith(family, gone).filter((name) => name !== one);
+  const successors = others.filter((name) => came.has(`${renamed}${name.slice(family.length)}`));
   return successors.length < others.length / 2;
+}
+
+/** Of sorted names the first ones that begin with a prefix. */
+function beginningWith(prefix: string, sorted: readonly string[]): readonly string[] {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (sorted[middle]! < prefix) from = middle + 1;
+    else to = middle;
+  }
+  let end = from;
+  while (end < sorted.length && end - from < mostAsked && sorted[end]!.startsWith(prefix)) end++;
+  return sorted.slice(from, end);
 }
 
 /** Which part of the longer name's words both begin or end with: `UFFD_EVENT_REMAP` and `UFFD_EVENT_REMOVE` have 2 of 3. */
