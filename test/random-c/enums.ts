@@ -18,11 +18,14 @@ const ranges = [
   ['0', '0xffffffffffffffffULL'],
   ['-1', '0xffffffffffffffffULL'],
 ] as const;
+/** Of the pair that no type holds GCC takes the second value for no length of an array. */
+const heldByNone = ranges[13];
 
 /** `enum TAG { … }`, which may stand wherever a type may. */
 export function enumText(writing: Writing, tag: string | null): { readonly text: string; readonly type: KnownType } {
   const { dice } = writing;
-  const [low, high] = dice.pick(ranges);
+  const range = dice.pick(ranges);
+  const [low, high] = range;
   const packed = dice.chance(35);
   const first = writing.name('E_');
   const last = writing.name('E_');
@@ -31,7 +34,7 @@ export function enumText(writing: Writing, tag: string | null): { readonly text:
   if (dice.chance(30)) values.push(`${writing.name('E_')} = ${plain} + 1`);
   values.push(`${last} = ${high}${dice.maybe(30, () => ',')}`);
   if (low === '0' || low === '1') writing.enumerators.push(first);
-  writing.enumerators.push(last);
+  if (range !== heldByNone) writing.enumerators.push(last);
   const attribute = packed
     ? randomAttribute(writing, ['packed'])
     : dice.maybe(10, () => randomAttribute(writing, ['aligned']));
