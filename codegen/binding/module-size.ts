@@ -1,8 +1,8 @@
 import { HeaderError } from '../source/header-error.ts';
 import type { BoundDeclaration } from './binding-model.ts';
 
-/** Of what a module costs to print. */
-const most = {
+/** What the bindings of a header have at most, by what it costs to print. */
+export const mostBound = {
   'records and fields': 32_768,
   'ioctl requests': 8192,
   constants: 65_536,
@@ -17,7 +17,7 @@ export function requirePrintable(header: string, declarations: readonly BoundDec
     else if (declaration.kind === 'constant' || declaration.kind === 'string') counts.constants += 1;
   }
   for (const [what, count] of Object.entries(counts)) {
-    const limit = most[what as keyof typeof most];
+    const limit = mostBound[what as keyof typeof mostBound];
     if (count <= limit) continue;
     throw new HeaderError(`expected at most ${limit} ${what} in the bindings of '${header}', saw ${count}`, {
       hint: "choose some of them with 'allow' or 'block' in a profile",

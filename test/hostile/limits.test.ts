@@ -9,6 +9,7 @@ import { maximumModelSize } from '../../codegen/abi/model/model-size.ts';
 import { deepestCompared } from '../../codegen/abi/types/compatible-types.ts';
 import { deepestSpelled } from '../../codegen/abi/types/spelling.ts';
 import { deepestType, mostDimensions } from '../../codegen/abi/types/type-table.ts';
+import { mostBound } from '../../codegen/binding/module-size.ts';
 import { mostLooksForEach } from '../../codegen/comments/comment-places.ts';
 import { maximumEvaluationSteps } from '../../codegen/expression/evaluation-steps.ts';
 import { maximumStringLength } from '../../codegen/expression/string-literal.ts';
@@ -27,7 +28,7 @@ const path = join(import.meta.dirname, '../../../docs/limits.md');
 type Row = readonly [
   what: string,
   limit: number | bigint,
-  past: 'the header' | 'the name' | 'cut' | 'context' | 'comments',
+  past: 'the header' | 'the name' | 'cut' | 'context' | 'comments' | 'bindings',
 ];
 
 /** Every limit of the generator, in the order of the stages. */
@@ -60,6 +61,7 @@ const rows: readonly Row[] = [
   ['readings at these limits in search of a context, by what they cost', readingsInSearch, 'context'],
   ['characters of a model', maximumModelSize, 'the header'],
   ['looks for comments, for each token and comment of a file', mostLooksForEach, 'comments'],
+  ...Object.entries(mostBound).map(([what, limit]): Row => [`${what} in the bindings of a header`, limit, 'bindings']),
 ];
 
 const outcomes = {
@@ -68,6 +70,7 @@ const outcomes = {
   cut: 'it is cut, and says so',
   context: 'the context found so far counts',
   comments: 'names further on have no comment',
+  bindings: '`generate` refuses the header',
 };
 
 function table(): string {

@@ -1,3 +1,4 @@
+import type { Target } from '../../codegen/abi/target/target.ts';
 import type { KnownType } from './known-type.ts';
 import { randomAttribute, type Writing } from './names.ts';
 
@@ -18,13 +19,18 @@ const ranges = [
   ['0', '0xffffffffffffffffULL'],
   ['-1', '0xffffffffffffffffULL'],
 ] as const;
-/** Of the pair that no type holds GCC takes the second value for no length of an array. */
+/** The pair that no type holds. GCC takes the second value for no length of an array, and from 13 on makes an `__int128` of it. */
 const heldByNone = ranges[13];
+
+function rangesOn({ name }: Target): readonly (readonly [string, string])[] {
+  // The only compilers for loongarch64 are newer than 12.
+  return name === 'loongarch64' ? ranges.filter((range) => range !== heldByNone) : ranges;
+}
 
 /** `enum TAG { … }`, which may stand wherever a type may. */
 export function enumText(writing: Writing, tag: string | null): { readonly text: string; readonly type: KnownType } {
   const { dice } = writing;
-  const range = dice.pick(ranges);
+  const range = dice.pick(rangesOn(writing.target));
   const [low, high] = range;
   const packed = dice.chance(35);
   const first = writing.name('E_');
