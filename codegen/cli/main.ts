@@ -33,9 +33,13 @@ function setFlags(...flags: readonly string[]): void {
   for (const flag of flags) setFlagsFromString(flag);
 }
 
-/** Each command is a file with all that it needs; one more has all commands, for help and for what is none of them. */
+/**
+ * Each command is a file with all that it needs; one more has all commands, for help and for what is none of them. Of a command
+ * help calls few functions, and what it compiled would be all that is kept for the command's next runs.
+ */
 const bundle = (name: string) => fileURLToPath(new URL(`../commands/${name}.cjs`, import.meta.url));
-const name = /^[a-z]{1,20}$/.test(command) && existsSync(bundle(command)) ? command : 'command-line';
+const isHelp = args.includes('--help') || args.includes('-h');
+const name = !isHelp && /^[a-z]{1,20}$/.test(command) && existsSync(bundle(command)) ? command : 'command-line';
 const require = loadedLate(createRequire(import.meta.url), ['node:child_process', 'node:os', 'picocolors']);
 const { run } = loadCompiled(bundle(name), name, require) as typeof import('./command-line.ts');
 void run(args);

@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { keepCompiled, loadCompiled } from '../../codegen/loading/compiled-code.ts';
-import { temporaryFolder } from '../cli/run.ts';
+import { main, temporaryFolder } from '../cli/run.ts';
 
 const compiled = join(import.meta.dirname, '../../compiled');
 const name = `test-${process.pid}`;
@@ -47,6 +48,19 @@ describe('compiled code', () => {
     keepCompiled();
     expect(keptBytes().equals(called)).to.equal(true);
     expect(kept()).to.have.length(1);
+  });
+
+  it('is that of a run that did the work of a command, not of its help', () => {
+    const ofSince = () => readdirSync(compiled).filter((each) => each.startsWith('since.'));
+    for (const each of ofSince()) rmSync(join(compiled, each));
+    for (const option of ['--help', '-h']) {
+      expect(spawnSync(process.execPath, [main, 'since', option], { encoding: 'utf8' }).stdout).to.match(
+        /^Usage: .* since /,
+      );
+      expect(ofSince()).to.deep.equal([]);
+    }
+    expect(spawnSync(process.execPath, [main, 'since', 'UFFDIO_MOVE']).status).to.equal(0);
+    expect(ofSince()).to.have.length(1);
   });
 
   it('is a CommonJS module with what such a module has', () => {
