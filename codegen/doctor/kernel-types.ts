@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { addToList } from '../source/add-to-list.ts';
 import { Btf } from './btf.ts';
 import { BtfError } from './btf-error.ts';
 import type { BtfEnum, BtfRecord } from './btf-type.ts';
@@ -118,7 +119,7 @@ class Search {
     let type = btf.type(number);
     for (let steps = 0; type.kind === 'typedef' && steps < longestTypedef; steps += 1) type = btf.type(type.of);
     if (type.kind !== 'struct' && type.kind !== 'union') return;
-    append(this.records, name, { origin, btf, record: type });
+    addToList(this.records, name, { origin, btf, record: type });
   }
 
   #enum({ name: tag, size, enumerators }: BtfEnum, origin: string): void {
@@ -126,13 +127,7 @@ class Search {
     if (wanted.length === 0) return;
     const members = new Map(enumerators.map(({ name, value }) => [name, value]));
     for (const { name, value } of wanted) {
-      append(this.enumerators, name, { origin, enum: tag === '' ? null : tag, value, size, members });
+      addToList(this.enumerators, name, { origin, enum: tag === '' ? null : tag, value, size, members });
     }
   }
-}
-
-function append<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

@@ -1,3 +1,4 @@
+import { addToList } from '../../source/add-to-list.ts';
 import type { Finding } from '../comparison/finding.ts';
 import { type AbiSymbol, fieldsByOwner, keyOf, ownerOf, type SymbolTable, symbolKey } from '../comparison/symbols.ts';
 import type { DriftClass } from '../drift-finding.ts';
@@ -161,10 +162,6 @@ export class Differences {
 
 function bySymbol(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
   const found = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const list = found.get(finding.symbol);
-    if (list === undefined) found.set(finding.symbol, [finding]);
-    else list.push(finding);
-  }
+  for (const finding of findings) addToList(found, finding.symbol, finding);
   return found;
 }

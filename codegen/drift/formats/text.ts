@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Colors } from 'picocolors/types.js';
+import { addToList } from '../../source/add-to-list.ts';
 import { type DriftClass, type DriftFinding, driftClasses, isAtLeast } from '../drift-finding.ts';
 import {
   classTitles,
@@ -89,10 +90,8 @@ function shortened(names: readonly string[], most: number): readonly string[] {
 function listNames(findings: readonly DriftFinding[], report: DriftReport): string[] {
   const byHeader = new Map<string, string[]>();
   for (const finding of findings) {
-    const header = headerOf(finding, report);
-    const names = byHeader.get(header) ?? [];
-    byHeader.set(header, names);
-    names.push(finding.subject === 'header' ? 'the whole header' : finding.symbol);
+    const name = finding.subject === 'header' ? 'the whole header' : finding.symbol;
+    addToList(byHeader, headerOf(finding, report), name);
   }
   return [...byHeader].flatMap(([header, names]) => wrap(`  ${header}: `, names));
 }
