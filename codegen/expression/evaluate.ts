@@ -22,7 +22,8 @@ import { isWideString, stringBytes } from './string-literal.ts';
 
 /*
  * One walk gives value and type together. Where C does not evaluate an operand (behind a decided `&&`, in the other
- * branch of `?:`, under `sizeof`) it is walked with `live` false: it has its type, and 0 stands for its value.
+ * branch of `?:`, under `sizeof`) it is walked with `live` false: it has its type, and 0 stands for its value. Sizes and
+ * offsets are asked for there, too: C refuses those that do not exist.
  */
 
 /** Deeper than any parsed expression of brackets nests; a bound for what brackets and operators do together. */
@@ -87,17 +88,17 @@ class Evaluation {
       case 'cast':
         return this.#cast(expression, live);
       case 'sizeof-expression':
-        return this.#bytes(live ? scope.sizeOfExpression(expression.operand) : 0n);
+        return this.#bytes(scope.sizeOfExpression(expression.operand));
       case 'sizeof-type':
-        return this.#bytes(live ? scope.sizeOf(expression.type) : 0n);
+        return this.#bytes(scope.sizeOf(expression.type));
       case 'alignof-type':
-        return this.#bytes(live ? scope.alignOf(expression.type, expression.preferred) : 0n);
+        return this.#bytes(scope.alignOf(expression.type, expression.preferred));
       case 'alignof-expression':
-        return this.#bytes(live ? scope.alignOfExpression(expression.operand) : 0n);
+        return this.#bytes(scope.alignOfExpression(expression.operand));
       case 'offsetof':
-        return this.#bytes(live ? scope.offsetOf(expression.type, expression.designator) : 0n);
+        return this.#bytes(scope.offsetOf(expression.type, expression.designator));
       case 'types-compatible':
-        return this.#truth(live && scope.areCompatible(expression.left, expression.right));
+        return this.#truth(scope.areCompatible(expression.left, expression.right));
       case 'call':
         return this.#call(expression, live);
       case 'member':

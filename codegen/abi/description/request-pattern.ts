@@ -7,6 +7,7 @@
  * keeps the size's operand as it was written: `sizeof(struct uffdio_api)`.
  */
 import type { Expression } from '../../ast/expression.ts';
+import { operandsOf } from '../../ast/operands.ts';
 
 const placeholders = ['__direction', '__type', '__number', '__size'] as const;
 
@@ -57,9 +58,6 @@ export function hasAtMost(most: number, expression: Expression): boolean {
     count++;
     if (count > most) return false;
     for (const operand of operandsOf(at)) open.push(operand);
-    if (at.kind === 'sizeof-type' && at.type.type.kind === 'array' && at.type.type.length !== null) {
-      open.push(at.type.type.length);
-    }
   }
   return true;
 }
@@ -98,29 +96,5 @@ function matches(expression: Expression, pattern: Expression, parts: Map<string,
       return expression.kind === 'cast' && matches(expression.operand, pattern.operand, parts);
     default:
       return false;
-  }
-}
-
-function operandsOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'unary':
-    case 'cast':
-    case 'sizeof-expression':
-    case 'alignof-expression':
-      return [expression.operand];
-    case 'binary':
-      return [expression.left, expression.right];
-    case 'conditional':
-      return [expression.condition, expression.alternate].concat(expression.consequent ?? []);
-    case 'call':
-      return expression.arguments;
-    case 'member':
-      return [expression.base];
-    case 'index':
-      return [expression.base, expression.index];
-    case 'generic-selection':
-      return [expression.control, ...expression.associations.map(({ value }) => value)];
-    default:
-      return [];
   }
 }

@@ -13,6 +13,7 @@ import type { Target } from '../target/target.ts';
 import type { ResolvedEnum } from '../types/enum-type.ts';
 import type { LaidOutRecord, ResolvedType } from '../types/resolved-type.ts';
 import { TypeTable } from '../types/type-table.ts';
+import { requireDeclaredNames } from './declared-names.ts';
 import { type Meaning, meaningOf, meaningWithoutNames, rememberedMeaning } from './remembered-expression.ts';
 import { rememberedValue } from './remembered-value.ts';
 import { nameTokens } from './text-tokens.ts';
@@ -80,8 +81,12 @@ export class Program {
     return typeof value === 'string' ? null : value;
   }
 
+  /** @throws HeaderError where the expression has no value, or a name in it is not declared, evaluated or not. */
   evaluate(expression: Expression): Value {
-    return this.again ? rememberedValue(expression, this.types.scope) : evaluate(expression, this.types.scope);
+    const { scope } = this.types;
+    const value = this.again ? rememberedValue(expression, scope) : evaluate(expression, scope);
+    requireDeclaredNames(expression, scope);
+    return value;
   }
 
   #declare(declaration: Declaration): ResolvedDeclaration {

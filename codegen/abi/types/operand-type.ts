@@ -194,7 +194,7 @@ function typeOfChoice(choice: ConditionalExpression, scope: OperandScope, depth:
   const branch = (type: ResolvedType, written: Expression): Branch => {
     return { type, isNull: () => isNullPointer(written, scope) };
   };
-  return typeOfConditional(branch(first, consequent ?? condition), branch(second, alternate), scope);
+  return typeOfConditional(decision, branch(first, consequent ?? condition), branch(second, alternate), scope);
 }
 
 /** C11 6.3.2.3p3: 0, or that cast to `void *`; only the cast is a pointer. */

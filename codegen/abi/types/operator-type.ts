@@ -55,6 +55,13 @@ export function typeOfRead(type: ResolvedType, machine: TypeMachine): ResolvedTy
   return type.kind === 'function' ? pointerTo(type, machine) : unqualified(type);
 }
 
+/** C11 6.2.5p21: an operand that is compared, with zero or another, is a number or a pointer. @throws Refusal */
+function requireScalar(operator: string, ...operands: readonly ResolvedType[]): void {
+  if (operands.some(({ kind }) => kind === 'record' || kind === 'void')) {
+    throw new Refusal(`'${operator}' of what is neither a number nor a pointer`);
+  }
+}
+
 /** The type of a cast (C11 6.5.4). GCC rule: what an aligned typedef says of the alignment is no part of it. */
 export function typeOfCast(type: ResolvedType, machine: TypeMachine): ResolvedType {
   const value = unqualified(type);
@@ -77,7 +84,10 @@ export function typeOfUnary(
   operand: ResolvedType,
   machine: TypeMachine,
 ): ResolvedType {
-  if (operator === '!') return integerOf(machine.integers.int, machine);
+  if (operator === '!') {
+    requireScalar(operator, operand);
+    return integerOf(machine.integers.int, machine);
+  }
   const type = typeOfRead(operand, machine);
   if (type.kind === 'integer') return promotedOf(type, machine);
   if (type.kind === 'floating' && operator !== '~') return type;
@@ -102,6 +112,7 @@ export function typeOfBinary(
       return second;
     case '&&':
     case '||':
+      requireScalar(operator, left, second);
       return integerOf(integers.int, machine);
     default:
   }
@@ -114,7 +125,10 @@ export function typeOfBinary(
       ? promoted
       : commonVariant(promoted, promotedOf(second, machine), result);
   }
-  if (isComparison(operator)) return integerOf(integers.int, machine);
+  if (isComparison(operator)) {
+    requireScalar(operator, first, second);
+    return integerOf(integers.int, machine);
+  }
   switch (operator) {
     case '+':
       if (first.kind === 'integer' && second.kind === 'pointer') return second;
@@ -156,8 +170,14 @@ export interface Branch {
   readonly isNull: () => boolean;
 }
 
-/** C11 6.5.15p5 and p6. */
-export function typeOfConditional(consequent: Branch, alternate: Branch, machine: TypeMachine): ResolvedType {
+/** C11 6.5.15p2, p5 and p6. */
+export function typeOfConditional(
+  decision: ResolvedType,
+  consequent: Branch,
+  alternate: Branch,
+  machine: TypeMachine,
+): ResolvedType {
+  requireScalar('?:', decision);
   const first = typeOfRead(consequent.type, machine);
   const second = typeOfRead(alternate.type, machine);
   if (first.kind === 'integer' && second.kind === 'integer') {
