@@ -73,12 +73,21 @@ function namesOf(fields: readonly FieldModel[]): string[] {
   return fields.flatMap(({ name, fields: inner = [] }) => [name, ...namesOf(inner)]);
 }
 
+/** What headers of the kernel use and leave to whoever includes them: the generator knows it without being told. */
+const knownToUapiHeaders = `#ifndef _IOC
+#include <linux/ioctl.h>
+#endif
+#ifndef offsetof
+#define offsetof(type, member) __builtin_offsetof(type, member)
+#endif
+`;
+
 /** What the target's gcc has against a model; '' for nothing, null where it refuses the header itself or is not here. */
 function complaintOf({ pieces, target, fromSnapshot }: Mutant, facts: string): string | null {
   const compiler = compilerFor(target);
   if (compiler === null) return null;
   const options = ['-nostdinc', '-std=gnu11', ...foldersFor(target, fromSnapshot).map((folder) => `-I${folder}`)];
-  const header = `${pieces.join('')}\n#ifndef _IOC\n#include <linux/ioctl.h>\n#endif\n`;
+  const header = `${pieces.join('')}\n${knownToUapiHeaders}`;
   if (complaintsOf(compiler, header, options) !== '') return null;
   return complaintsOf(compiler, `${header}${facts}`, options).slice(0, 1500);
 }
