@@ -51,7 +51,9 @@ export function answerTo({ name, pieces, target, fromSnapshot }: Mutant, corpus:
 /** An error must say what and where. */
 function faultOf(error: HeaderError): Answer | null {
   const { message, span } = error;
-  if (message.length < 5 || /\n|undefined|\[object|NaN/.test(message.replaceAll(/'[^']*'/g, ''))) {
+  // What is quoted, and what the header says in an #error, are its own words.
+  const ours = message.replace(/^(#error|#pragma GCC error) .*/, '$1').replaceAll(/'[^']*'/g, '');
+  if (message.length < 5 || /\n|undefined|\[object|NaN/.test(ours)) {
     return { kind: 'defect', what: `the message is '${message}'` };
   }
   if (span === null) return { kind: 'defect', what: `'${message}' does not say where` };
