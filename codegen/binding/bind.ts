@@ -4,7 +4,7 @@ import { comparePlaces } from '../abi/model/place.ts';
 import { isWideEnumerator } from '../abi/model/width.ts';
 import type { Atlas } from '../atlas/atlas.ts';
 import { addToList } from '../source/add-to-list.ts';
-import { bindEnumerator, bindEnums, bindMacro, type ConstantUses } from './bind-constants.ts';
+import { bindEnumerator, bindEnums, bindMacro, type ConstantUses } from './constants/bind-constants.ts';
 import {
   bindFlagSet,
   carrierOfField,
@@ -15,10 +15,9 @@ import {
   flagSetsByField,
   planFlagSets,
   unsignedWidthsOf,
-} from './bind-flag-sets.ts';
-import { bindIoctlFunctions } from './bind-ioctl-functions.ts';
-import { bindIoctls, checkOverrides } from './bind-ioctls.ts';
-import { bindRecords, nameableRecords, nameRecords } from './bind-records.ts';
+} from './constants/bind-flag-sets.ts';
+import { BindingContext } from './context/context.ts';
+import { oncePerName } from './context/not-bound.ts';
 import type {
   BindingModel,
   BoundConstant,
@@ -26,17 +25,18 @@ import type {
   BoundIoctl,
   BoundIoctlFunction,
   BoundString,
-} from './binding-model.ts';
-import { BindingContext } from './context.ts';
-import { ImportedRecords, type OtherModules } from './imports.ts';
-import { macrosLikeFields } from './macros-like-fields.ts';
-import { requirePrintable } from './module-size.ts';
-import { isIdentifier } from './names.ts';
-import { oncePerName } from './not-bound.ts';
-import { type PerTarget, perTarget } from './per-target.ts';
-import { type Profile, unfitting, unknownName } from './profile.ts';
-import { refOrder } from './ref-order.ts';
-import { select } from './selection.ts';
+} from './model/binding-model.ts';
+import { requirePrintable } from './model/module-size.ts';
+import { type PerTarget, perTarget } from './model/per-target.ts';
+import { isIdentifier } from './names/names.ts';
+import { type Profile, unfitting, unknownName } from './profile/profile.ts';
+import { select } from './profile/selection.ts';
+import { bindRecords, nameableRecords, nameRecords } from './records/bind-records.ts';
+import { ImportedRecords, type OtherModules } from './records/imports.ts';
+import { macrosLikeFields } from './records/macros-like-fields.ts';
+import { refOrder } from './records/ref-order.ts';
+import { bindIoctlFunctions } from './requests/bind-ioctl-functions.ts';
+import { bindIoctls, checkOverrides } from './requests/bind-ioctls.ts';
 import { withSharedFacts } from './shared-facts.ts';
 
 /**

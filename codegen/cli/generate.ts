@@ -2,7 +2,7 @@ import { posix, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { describePlace } from '../abi/model/place.ts';
 import { type Target, targetNamed } from '../abi/target/target.ts';
-import type { NotBound } from '../binding/binding-model.ts';
+import type { NotBound } from '../binding/model/binding-model.ts';
 import type { EmittedFile } from '../emitter/emit.ts';
 import { type Printer, printerFor } from '../emitter/printer.ts';
 import { isPath } from '../pipeline/analysis.ts';

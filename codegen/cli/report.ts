@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { UnknownTargetError } from '../abi/target/target.ts';
 import { AtlasError } from '../atlas/atlas.ts';
-import { ProfileError } from '../binding/profile.ts';
+import { ProfileError } from '../binding/profile/profile.ts';
 import { AcceptedError } from '../drift/accepted.ts';
 import { DriftSourceError } from '../sides/drift-source.ts';
 import { PackageError } from '../snapshot/package-error.ts';

@@ -1,5 +1,5 @@
-import type { BoundField, BoundRecord, Carrier, FieldAccess } from '../binding/binding-model.ts';
-import type { PerTarget } from '../binding/per-target.ts';
+import type { BoundField, BoundRecord, Carrier, FieldAccess } from '../binding/model/binding-model.ts';
+import type { PerTarget } from '../binding/model/per-target.ts';
 import { perTargetExpression } from './expressions.ts';
 import { stringLiteral } from './inert.ts';
 

@@ -1,5 +1,5 @@
 import type { TargetName } from '../abi/target/target.ts';
-import type { BindingModel } from '../binding/binding-model.ts';
+import type { BindingModel } from '../binding/model/binding-model.ts';
 import { addToList } from '../source/add-to-list.ts';
 import { type Assertion, type AssertionGroup, assertionsOf } from './assertions.ts';
 import { commandFor } from './command.ts';

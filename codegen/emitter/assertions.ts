@@ -11,8 +11,8 @@ import type {
   RecordModel,
   TypedefModel,
 } from '../abi/model/model.ts';
-import type { BindingModel } from '../binding/binding-model.ts';
-import { type PerTarget, perTarget } from '../binding/per-target.ts';
+import type { BindingModel } from '../binding/model/binding-model.ts';
+import { type PerTarget, perTarget } from '../binding/model/per-target.ts';
 
 /** Facts about one C name, each a condition that a compiler can judge. */
 export interface AssertionGroup {

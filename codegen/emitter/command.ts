@@ -1,4 +1,4 @@
-import type { BindingModel } from '../binding/binding-model.ts';
+import type { BindingModel } from '../binding/model/binding-model.ts';
 import { shellWord } from '../source/shell-word.ts';
 
 /** The command that writes these files again; where to is the user's choice. */

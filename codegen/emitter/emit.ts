@@ -1,5 +1,5 @@
 import type * as TsMorph from 'ts-morph';
-import type { BindingModel } from '../binding/binding-model.ts';
+import type { BindingModel } from '../binding/model/binding-model.ts';
 import { assertionFile } from './assertion-file.ts';
 import { ownIndentation } from './indentation.ts';
 import { modelSetJson } from './model-json.ts';

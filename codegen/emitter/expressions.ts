@@ -1,5 +1,5 @@
-import type { Notation } from '../binding/binding-model.ts';
-import type { PerTarget } from '../binding/per-target.ts';
+import type { Notation } from '../binding/model/binding-model.ts';
+import type { PerTarget } from '../binding/model/per-target.ts';
 
 /** `0x1n`, `-5`, `0o644` */
 export function integerLiteral(value: bigint, carrier: 'number' | 'bigint', notation: Notation): string {

@@ -1,5 +1,5 @@
 import type { FunctionDeclarationStructure } from 'ts-morph';
-import type { BoundArithmetic, BoundIoctl, BoundIoctlFunction, ComputedPart } from '../binding/binding-model.ts';
+import type { BoundArithmetic, BoundIoctl, BoundIoctlFunction, ComputedPart } from '../binding/model/binding-model.ts';
 import { objectLiteral, perTargetExpression } from './expressions.ts';
 import { indentedBy } from './indentation.ts';
 import { stringLiteral } from './inert.ts';

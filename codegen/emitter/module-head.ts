@@ -1,5 +1,5 @@
 import type { ImportDeclarationStructure, StatementStructures } from 'ts-morph';
-import type { BindingModel } from '../binding/binding-model.ts';
+import type { BindingModel } from '../binding/model/binding-model.ts';
 import { sortedNames } from './expressions.ts';
 import { stringLiteral } from './inert.ts';
 import { docComment, lineWidth } from './prose.ts';

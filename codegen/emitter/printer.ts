@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { BindingModel } from '../binding/binding-model.ts';
+import type { BindingModel } from '../binding/model/binding-model.ts';
 import type { EmitOptions, EmittedFile } from './emit.ts';
 
 /** Who prints bindings. Wherever it is done, the same binding gives the same bytes. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
-import type { PerTarget } from '../binding/per-target.ts';
+import type { PerTarget } from '../binding/model/per-target.ts';
 import { addToList } from '../source/add-to-list.ts';
 import { cString, inComment, inlineCode, plainText, proseOfHeader } from './inert.ts';
 

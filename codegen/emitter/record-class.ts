@@ -5,8 +5,8 @@ import type {
   OptionalKind,
   SetAccessorDeclarationStructure,
 } from 'ts-morph';
-import type { BoundField, BoundRecord } from '../binding/binding-model.ts';
-import type { PerTarget } from '../binding/per-target.ts';
+import type { BoundField, BoundRecord } from '../binding/model/binding-model.ts';
+import type { PerTarget } from '../binding/model/per-target.ts';
 import { type AccessCode, accessCode } from './access-code.ts';
 import { objectLiteral, perTargetExpression } from './expressions.ts';
 import { indentedBy } from './indentation.ts';

@@ -1,5 +1,11 @@
 import type { StatementStructures } from 'ts-morph';
-import type { BindingModel, BoundRecord, BoundScalar, FieldAccess, ScalarName } from '../binding/binding-model.ts';
+import type {
+  BindingModel,
+  BoundRecord,
+  BoundScalar,
+  FieldAccess,
+  ScalarName,
+} from '../binding/model/binding-model.ts';
 import { commandFor } from './command.ts';
 import { objectLiteral, perTargetExpression } from './expressions.ts';
 import {

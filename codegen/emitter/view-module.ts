@@ -7,7 +7,7 @@ import type {
   BoundFlagSet,
   BoundIoctl,
   MixedScalar,
-} from '../binding/binding-model.ts';
+} from '../binding/model/binding-model.ts';
 import { commandFor } from './command.ts';
 import { integerLiteral, objectLiteral, perTargetExpression } from './expressions.ts';
 import { stringLiteral } from './inert.ts';

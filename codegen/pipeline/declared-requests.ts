@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type IoctlProfile, parseProfile } from '../binding/profile.ts';
+import { type IoctlProfile, parseProfile } from '../binding/profile/profile.ts';
 import { shippedFolder } from './package-folder.ts';
 
 /**

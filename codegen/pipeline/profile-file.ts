@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { emptyProfile, type Profile, ProfileError, parseProfile } from '../binding/profile.ts';
+import { emptyProfile, type Profile, ProfileError, parseProfile } from '../binding/profile/profile.ts';
 import { shellWord } from '../source/shell-word.ts';
 import { systemReason } from '../source/system-reason.ts';
 import { isFolder } from './include-roots.ts';

@@ -1,5 +1,5 @@
 import type { Target } from '../abi/target/target.ts';
-import { type Profile, unknownName } from '../binding/profile.ts';
+import { type Profile, unknownName } from '../binding/profile/profile.ts';
 import { HeaderError } from '../source/header-error.ts';
 import type { HeaderRequest } from './analysis.ts';
 import { type IncludeRoots, targetsCarriedBy } from './include-roots.ts';

@@ -1,7 +1,7 @@
 import { bind } from '../binding/bind.ts';
-import { emptyProfile, type Profile } from '../binding/profile.ts';
-import { profileText } from '../binding/profile-text.ts';
-import { propose } from '../binding/proposal.ts';
+import { emptyProfile, type Profile } from '../binding/profile/profile.ts';
+import { profileText } from '../binding/proposal/profile-text.ts';
+import { propose } from '../binding/proposal/proposal.ts';
 import { resolutionsOf, type TargetsRequest } from './generate.ts';
 import { shippedProfile } from './profile-file.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { FieldModel } from '../../codegen/abi/model/model.ts';
-import type { BindingModel, BoundField } from '../../codegen/binding/binding-model.ts';
+import type { BindingModel, BoundField } from '../../codegen/binding/model/binding-model.ts';
 import { bindOn, fieldsOf, records } from './bound-header.ts';
 import { field, type HeaderFacts, recordOf } from './resolution-fixture.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { FieldModel } from '../../codegen/abi/model/model.ts';
 import { bind } from '../../codegen/binding/bind.ts';
-import { emptyProfile } from '../../codegen/binding/profile.ts';
+import { emptyProfile } from '../../codegen/binding/profile/profile.ts';
 import { bindOn, records, targets } from './bound-header.ts';
 import { recordOf, resolutionOf } from './resolution-fixture.ts';
 

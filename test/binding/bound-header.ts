@@ -6,8 +6,8 @@ import type {
   BoundField,
   BoundIoctl,
   BoundRecord,
-} from '../../codegen/binding/binding-model.ts';
-import { parseProfile } from '../../codegen/binding/profile.ts';
+} from '../../codegen/binding/model/binding-model.ts';
+import { parseProfile } from '../../codegen/binding/profile/profile.ts';
 import { type HeaderFacts, recordOf, resolutionOf } from './resolution-fixture.ts';
 
 /** Three machines, of which one has words of four bytes and one has chars without a sign. */

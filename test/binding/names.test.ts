@@ -8,7 +8,7 @@ import {
   pascalCase,
   refFieldNames,
   viewModuleNames,
-} from '../../codegen/binding/names.ts';
+} from '../../codegen/binding/names/names.ts';
 
 describe('names', () => {
   it('record classes are in PascalCase', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { bind } from '../../codegen/binding/bind.ts';
-import { ProfileError, parseProfile, profileKeys } from '../../codegen/binding/profile.ts';
+import { ProfileError, parseProfile, profileKeys } from '../../codegen/binding/profile/profile.ts';
 import { field, recordOf, resolutionOf } from './resolution-fixture.ts';
 
 function refusal(action: () => unknown): string {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { bind } from '../../codegen/binding/bind.ts';
-import type { BindingModel } from '../../codegen/binding/binding-model.ts';
-import { parseProfile } from '../../codegen/binding/profile.ts';
+import type { BindingModel } from '../../codegen/binding/model/binding-model.ts';
+import { parseProfile } from '../../codegen/binding/profile/profile.ts';
 import { assertionsOf } from '../../codegen/emitter/assertions.ts';
 import { field, recordOf, resolutionOf } from './resolution-fixture.ts';
 

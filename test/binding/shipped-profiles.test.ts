@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { targetNamed } from '../../codegen/abi/target/target.ts';
 import { bind } from '../../codegen/binding/bind.ts';
-import type { BindingModel } from '../../codegen/binding/binding-model.ts';
+import type { BindingModel } from '../../codegen/binding/model/binding-model.ts';
 import { resolutionsOf } from '../../codegen/pipeline/generate.ts';
 import {
   type IncludeRoots,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { BoundRecord } from '../../codegen/binding/binding-model.ts';
+import type { BoundRecord } from '../../codegen/binding/model/binding-model.ts';
 import { bindOn, constantNamed, fieldsOf, oneField, records, targets } from './bound-header.ts';
 import { field, recordOf } from './resolution-fixture.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { targetNamed, targets } from '../../codegen/abi/target/target.ts';
 import { bind } from '../../codegen/binding/bind.ts';
-import { emptyProfile } from '../../codegen/binding/profile.ts';
+import { emptyProfile } from '../../codegen/binding/profile/profile.ts';
 import { emit } from '../../codegen/emitter/emit.ts';
 import { resolveText } from '../abi/resolved-text.ts';
 import { repository, ScratchProject } from './scratch-project.ts';

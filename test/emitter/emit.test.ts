@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { hostTarget } from '../../codegen/abi/target/target.ts';
 import { bind } from '../../codegen/binding/bind.ts';
-import { emptyProfile, parseProfile } from '../../codegen/binding/profile.ts';
+import { emptyProfile, parseProfile } from '../../codegen/binding/profile/profile.ts';
 import { type EmittedFile, emit } from '../../codegen/emitter/emit.ts';
 import { field, recordOf, resolutionOf } from '../binding/resolution-fixture.ts';
 import { repository, ScratchProject } from './scratch-project.ts';

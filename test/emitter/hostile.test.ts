@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { hostTarget } from '../../codegen/abi/target/target.ts';
 import { bind } from '../../codegen/binding/bind.ts';
-import { parseProfile } from '../../codegen/binding/profile.ts';
+import { parseProfile } from '../../codegen/binding/profile/profile.ts';
 import { emit } from '../../codegen/emitter/emit.ts';
 import { field, recordOf, resolutionOf } from '../binding/resolution-fixture.ts';
 import { ScratchProject } from './scratch-project.ts';

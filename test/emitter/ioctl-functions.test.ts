@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { evaluateIn } from '../../codegen/abi/evaluate-in.ts';
 import { targetNamed } from '../../codegen/abi/target/target.ts';
 import { bind } from '../../codegen/binding/bind.ts';
-import { emptyProfile } from '../../codegen/binding/profile.ts';
+import { emptyProfile } from '../../codegen/binding/profile/profile.ts';
 import { emit } from '../../codegen/emitter/emit.ts';
 import { parseText, resolveText } from '../abi/resolved-text.ts';
 import { ScratchProject } from './scratch-project.ts';

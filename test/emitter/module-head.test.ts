@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { expect } from 'chai';
-import type { BindingModel } from '../../codegen/binding/binding-model.ts';
+import type { BindingModel } from '../../codegen/binding/model/binding-model.ts';
 import { recordImports } from '../../codegen/emitter/module-head.ts';
 
 /** Where a module imports a record of another module from. */

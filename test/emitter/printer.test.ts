@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { targetNamed } from '../../codegen/abi/target/target.ts';
-import type { BindingModel } from '../../codegen/binding/binding-model.ts';
+import type { BindingModel } from '../../codegen/binding/model/binding-model.ts';
 import { type Printer, printerBeside, printerHere } from '../../codegen/emitter/printer.ts';
 import { Generation } from '../../codegen/pipeline/generate.ts';
 import { snapshotRoots } from '../../codegen/pipeline/include-roots.ts';

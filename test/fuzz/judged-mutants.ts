@@ -1,6 +1,6 @@
 import type { AbiModel, FieldModel } from '../../codegen/abi/model/model.ts';
 import { bind } from '../../codegen/binding/bind.ts';
-import { emptyProfile } from '../../codegen/binding/profile.ts';
+import { emptyProfile } from '../../codegen/binding/profile/profile.ts';
 import { emit } from '../../codegen/emitter/emit.ts';
 import { compilerFor, complaints as complaintsOf } from '../abi/judge.ts';
 import { assertionsOf } from '../abi/model-assertions.ts';

@@ -2,7 +2,7 @@ import type { Resolution } from '../../codegen/abi/description/resolution.ts';
 import { resolve } from '../../codegen/abi/resolve.ts';
 import type { Target } from '../../codegen/abi/target/target.ts';
 import { bind } from '../../codegen/binding/bind.ts';
-import { emptyProfile } from '../../codegen/binding/profile.ts';
+import { emptyProfile } from '../../codegen/binding/profile/profile.ts';
 import { HeaderError } from '../../codegen/source/header-error.ts';
 import { SourceFile } from '../../codegen/source/source-file.ts';
 import { randomFrom } from '../abi/random-records.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { targetNamed } from '../../codegen/abi/target/target.ts';
 import { bind } from '../../codegen/binding/bind.ts';
-import { parseProfile } from '../../codegen/binding/profile.ts';
+import { parseProfile } from '../../codegen/binding/profile/profile.ts';
 import { assertionFile } from '../../codegen/emitter/assertion-file.ts';
 import { snapshotRoots } from '../../codegen/pipeline/include-roots.ts';
 import { modelOf } from '../../codegen/pipeline/model-of.ts';

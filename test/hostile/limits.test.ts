@@ -9,7 +9,7 @@ import { maximumModelSize } from '../../codegen/abi/model/model-size.ts';
 import { deepestCompared } from '../../codegen/abi/types/compatible-types.ts';
 import { deepestSpelled } from '../../codegen/abi/types/spelling.ts';
 import { deepestType, mostDimensions } from '../../codegen/abi/types/type-table.ts';
-import { mostBound } from '../../codegen/binding/module-size.ts';
+import { mostBound } from '../../codegen/binding/model/module-size.ts';
 import { mostLooksForEach } from '../../codegen/comments/comment-places.ts';
 import { maximumEvaluationSteps } from '../../codegen/expression/evaluation-steps.ts';
 import { maximumStringLength } from '../../codegen/expression/string-literal.ts';

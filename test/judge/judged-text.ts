@@ -1,7 +1,7 @@
 import type { Resolution } from '../../codegen/abi/description/resolution.ts';
 import type { AbiModel, SkippedModel } from '../../codegen/abi/model/model.ts';
 import { bind } from '../../codegen/binding/bind.ts';
-import { emptyProfile } from '../../codegen/binding/profile.ts';
+import { emptyProfile } from '../../codegen/binding/profile/profile.ts';
 import { assertionFile } from '../../codegen/emitter/assertion-file.ts';
 import { bitFieldObjects } from '../abi/bit-fields.ts';
 import { assertionsOf } from '../abi/model-assertions.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { profileKeys } from '../../codegen/binding/profile.ts';
+import { profileKeys } from '../../codegen/binding/profile/profile.ts';
 import { generate } from '../../codegen/pipeline/generate.ts';
 import { snapshotRoots, targetsCarriedBy } from '../../codegen/pipeline/include-roots.ts';
 import { temporaryFolder } from '../cli/run.ts';

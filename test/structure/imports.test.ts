@@ -65,6 +65,11 @@ const houses: readonly House[] = [
     files: ['evaluate-in.ts', 'resolve.ts'],
   },
   {
+    folder: 'codegen/binding',
+    order: ['model', 'names', 'profile', 'context', 'records', 'constants', 'requests', 'proposal'],
+    files: ['bind.ts', 'shared-facts.ts'],
+  },
+  {
     folder: 'runtime/fault-server',
     order: ['statistics', 'pages', 'contents', 'faults', 'filling', 'thread', 'options'],
     files: ['fault-server.ts', 'running-servers.ts', 'serve-faults.ts', 'server-members.ts'],

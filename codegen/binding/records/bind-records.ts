@@ -1,12 +1,19 @@
-import { bitRangeOf, outermostOffset } from '../abi/model/gaps.ts';
-import type { FieldModel, RecordModel } from '../abi/model/model.ts';
-import type { Place } from '../abi/model/place.ts';
-import type { BoundField, BoundRecord, BoundRecordReference, FieldAccess } from './binding-model.ts';
+import { bitRangeOf, outermostOffset } from '../../abi/model/gaps.ts';
+import type { FieldModel, RecordModel } from '../../abi/model/model.ts';
+import type { Place } from '../../abi/model/place.ts';
+import type { BindingContext } from '../context/context.ts';
+import type { BoundField, BoundRecord, BoundRecordReference, FieldAccess } from '../model/binding-model.ts';
+import { perTarget } from '../model/per-target.ts';
+import {
+  accessorNames,
+  bareTag,
+  classNameCandidates,
+  isIdentifier,
+  type ModuleNames,
+  refFieldNames,
+} from '../names/names.ts';
 import { bitsAccess } from './bit-fields.ts';
-import type { BindingContext } from './context.ts';
 import { arrayOf, combineShapes, differing, lengthsOf, type NoAccess, ownCounts, shapeOf } from './field-shape.ts';
-import { accessorNames, bareTag, classNameCandidates, isIdentifier, type ModuleNames, refFieldNames } from './names.ts';
-import { perTarget } from './per-target.ts';
 import { reasonNotInRef } from './ref-fields.ts';
 
 /** A record on every target: what is the same, and one entry per target for what need not be. */

@@ -1,5 +1,5 @@
-import type { FieldAccess } from './binding-model.ts';
-import { type PerTarget, valuesOf } from './per-target.ts';
+import type { FieldAccess } from '../model/binding-model.ts';
+import { type PerTarget, valuesOf } from '../model/per-target.ts';
 
 /** Why a field cannot stand in a ref-struct-di or ref-union-di type; null where it can. */
 export function reasonNotInRef(access: FieldAccess): string | null {

@@ -1,15 +1,15 @@
-import type { TypeFacts } from '../abi/model/type-model.ts';
-import { addToList } from '../source/add-to-list.ts';
-import type { RecordReferences } from './bind-records.ts';
+import type { TypeFacts } from '../../abi/model/type-model.ts';
+import { addToList } from '../../source/add-to-list.ts';
+import type { BindingContext } from '../context/context.ts';
 import type {
   BindingModel,
   BoundDeclaration,
   BoundRecordReference,
   FieldAccess,
   ModuleImport,
-} from './binding-model.ts';
-import type { BindingContext } from './context.ts';
-import type { PerTarget } from './per-target.ts';
+} from '../model/binding-model.ts';
+import type { PerTarget } from '../model/per-target.ts';
+import type { RecordReferences } from './bind-records.ts';
 
 /** What another module offers to this one: the records of its header by their C names. */
 export interface ModuleExports {

@@ -1,5 +1,5 @@
-import type { Resolution } from '../abi/description/resolution.ts';
-import type { AbiModel, FieldModel } from '../abi/model/model.ts';
+import type { Resolution } from '../../abi/description/resolution.ts';
+import type { AbiModel, FieldModel } from '../../abi/model/model.ts';
 
 /** A macro may take the name of a field after the record is defined: `#define state ctx.state`. */
 export function macrosLikeFields(resolutions: readonly Resolution[]): ReadonlyMap<string, readonly string[]> {

@@ -1,4 +1,4 @@
-import { didYouMean } from '../source/nearest-names.ts';
+import { didYouMean } from '../../source/nearest-names.ts';
 import { repeatedKey } from './repeated-key.ts';
 
 /** The profile is wrong, or names what the header does not have. `message` is one line: file, path, what was expected. */

@@ -1,8 +1,8 @@
-import type { Resolution } from '../abi/description/resolution.ts';
-import type { AbiModel, ConstantModel, IoctlModel } from '../abi/model/model.ts';
-import { nowhere } from '../abi/model/place.ts';
-import type { NotBound } from './binding-model.ts';
-import { anyOf, matcher } from './name-pattern.ts';
+import type { Resolution } from '../../abi/description/resolution.ts';
+import type { AbiModel, ConstantModel, IoctlModel } from '../../abi/model/model.ts';
+import { nowhere } from '../../abi/model/place.ts';
+import type { NotBound } from '../model/binding-model.ts';
+import { anyOf, matcher } from '../names/name-pattern.ts';
 import { type Profile, unfitting, unknownName } from './profile.ts';
 
 /** What of a header is to be bound. */

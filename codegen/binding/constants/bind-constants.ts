@@ -1,12 +1,12 @@
-import type { ConstantModel, EnumeratorModel } from '../abi/model/model.ts';
-import { isWide, isWideEnumerator } from '../abi/model/width.ts';
-import { addToList } from '../source/add-to-list.ts';
-import type { BoundConstant, BoundEnum, Notation } from './binding-model.ts';
-import type { BindingContext } from './context.ts';
-import { enumNameCandidates, isIdentifier } from './names.ts';
+import type { ConstantModel, EnumeratorModel } from '../../abi/model/model.ts';
+import { isWide, isWideEnumerator } from '../../abi/model/width.ts';
+import { addToList } from '../../source/add-to-list.ts';
+import type { BindingContext } from '../context/context.ts';
+import type { BoundConstant, BoundEnum, Notation } from '../model/binding-model.ts';
+import { type PerTarget, perTarget, valueOn, valuesOf } from '../model/per-target.ts';
+import { enumNameCandidates, isIdentifier } from '../names/names.ts';
+import { type Profile, unfitting } from '../profile/profile.ts';
 import { decimal, expressionOf, hexadecimal, notationOf } from './notation.ts';
-import { type PerTarget, perTarget, valueOn, valuesOf } from './per-target.ts';
-import { type Profile, unfitting } from './profile.ts';
 
 /** What decides about a constant beside its C type. */
 export interface ConstantUses {

@@ -1,6 +1,6 @@
-import { describeNoTarget } from '../abi/target/other-target-names.ts';
-import { type TargetName, targets } from '../abi/target/target.ts';
-import { didYouMean } from '../source/nearest-names.ts';
+import { describeNoTarget } from '../../abi/target/other-target-names.ts';
+import { type TargetName, targets } from '../../abi/target/target.ts';
+import { didYouMean } from '../../source/nearest-names.ts';
 import { type JsonObject, ProfileError, ProfileReader } from './profile-reader.ts';
 
 export { ProfileError } from './profile-reader.ts';

@@ -4,9 +4,9 @@
  * not hold, what begins with one word more is mostly a part of a set (IN_CLOSE_WRITE, IN_CLOSE_NOWRITE), and is taken for
  * one only where it starts at the lowest bit or is large.
  */
-import { addToList } from '../source/add-to-list.ts';
-import type { BoundConstant } from './binding-model.ts';
-import { valuesOf } from './per-target.ts';
+import { addToList } from '../../source/add-to-list.ts';
+import type { BoundConstant } from '../model/binding-model.ts';
+import { valuesOf } from '../model/per-target.ts';
 
 /** Constants that may form a flag set. */
 export interface FlagCandidate {

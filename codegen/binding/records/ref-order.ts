@@ -1,4 +1,4 @@
-import type { BoundField, BoundRecord } from './binding-model.ts';
+import type { BoundField, BoundRecord } from '../model/binding-model.ts';
 
 /** The records with a ref type, each after those that it holds: a ref type exists only once its fields' types do. */
 export function refOrder(records: readonly BoundRecord[]): BoundRecord[] {

@@ -1,9 +1,9 @@
-import type { BoundFlagSet, BoundRecord, Carrier, FieldAccess } from './binding-model.ts';
-import type { BindingContext } from './context.ts';
-import { anyOf } from './name-pattern.ts';
-import { isIdentifier, takenName } from './names.ts';
-import { mapPerTarget, type PerTarget, valuesOf } from './per-target.ts';
-import { type FlagSetProfile, type Profile, unfitting, unknownName } from './profile.ts';
+import type { BindingContext } from '../context/context.ts';
+import type { BoundFlagSet, BoundRecord, Carrier, FieldAccess } from '../model/binding-model.ts';
+import { mapPerTarget, type PerTarget, valuesOf } from '../model/per-target.ts';
+import { anyOf } from '../names/name-pattern.ts';
+import { isIdentifier, takenName } from '../names/names.ts';
+import { type FlagSetProfile, type Profile, unfitting, unknownName } from '../profile/profile.ts';
 
 /** A flag set with its members found; what carries them is known once the records are bound. */
 export interface FlagSetPlan {

@@ -1,4 +1,4 @@
-import { HeaderError } from '../source/header-error.ts';
+import { HeaderError } from '../../source/header-error.ts';
 import type { BoundDeclaration } from './binding-model.ts';
 
 /** What the bindings of a header have at most, by what it costs to print. */

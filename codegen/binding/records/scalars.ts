@@ -1,6 +1,6 @@
-import type { TypeFacts } from '../abi/model/type-model.ts';
-import type { BoundScalar, Carrier, MixedScalar, ScalarName } from './binding-model.ts';
-import { isUniform, type PerTarget, perTarget, valuesOf } from './per-target.ts';
+import type { TypeFacts } from '../../abi/model/type-model.ts';
+import type { BoundScalar, Carrier, MixedScalar, ScalarName } from '../model/binding-model.ts';
+import { isUniform, type PerTarget, perTarget, valuesOf } from '../model/per-target.ts';
 
 const sizes: Readonly<Record<ScalarName, number>> = {
   U8: 1,

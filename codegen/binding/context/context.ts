@@ -1,11 +1,11 @@
-import type { Resolution } from '../abi/description/resolution.ts';
-import type { AbiModel } from '../abi/model/model.ts';
-import { nowhere, type Place } from '../abi/model/place.ts';
-import type { Atlas } from '../atlas/atlas.ts';
-import { sinceOf } from '../atlas/since.ts';
-import type { MixedScalar, NotBound, NotInRef } from './binding-model.ts';
-import { isIdentifier, type ModuleNames, refModuleNames, takenName, viewModuleNames } from './names.ts';
-import { emptyProfile, type Profile, type ProfileError, unfitting, unknownName } from './profile.ts';
+import type { Resolution } from '../../abi/description/resolution.ts';
+import type { AbiModel } from '../../abi/model/model.ts';
+import { nowhere, type Place } from '../../abi/model/place.ts';
+import type { Atlas } from '../../atlas/atlas.ts';
+import { sinceOf } from '../../atlas/since.ts';
+import type { MixedScalar, NotBound, NotInRef } from '../model/binding-model.ts';
+import { isIdentifier, type ModuleNames, refModuleNames, takenName, viewModuleNames } from '../names/names.ts';
+import { emptyProfile, type Profile, type ProfileError, unfitting, unknownName } from '../profile/profile.ts';
 
 /** What every part of binding shares: the input, the names given out so far, and the list of what is left out. */
 export class BindingContext {

@@ -1,6 +1,6 @@
-import type { BindingModel } from './binding-model.ts';
+import type { BindingModel } from '../model/binding-model.ts';
+import { valuesOf } from '../model/per-target.ts';
 import type { FlagCandidate } from './flag-candidates.ts';
-import { valuesOf } from './per-target.ts';
 
 /** An integer field that may hold flags. */
 export interface FieldCandidate {

@@ -1,11 +1,11 @@
-import type { Arithmetic, RequestFunction } from '../abi/description/request-function.ts';
+import type { Arithmetic, RequestFunction } from '../../abi/description/request-function.ts';
+import type { BindingContext } from '../context/context.ts';
+import type { BoundArithmetic, BoundIoctlFunction, ComputedPart, IoctlArgument } from '../model/binding-model.ts';
+import { perTarget } from '../model/per-target.ts';
+import { isIdentifier, parameterNames } from '../names/names.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { RecordReferences } from '../records/bind-records.ts';
 import { argumentOf, overriddenArgument } from './bind-ioctls.ts';
-import type { RecordReferences } from './bind-records.ts';
-import type { BoundArithmetic, BoundIoctlFunction, ComputedPart, IoctlArgument } from './binding-model.ts';
-import type { BindingContext } from './context.ts';
-import { isIdentifier, parameterNames } from './names.ts';
-import { perTarget } from './per-target.ts';
-import type { Profile } from './profile.ts';
 
 const kind = 'function-like ioctl macro';
 

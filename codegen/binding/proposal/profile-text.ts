@@ -1,5 +1,5 @@
-import { jsonText } from '../source/printable.ts';
-import type { FlagSetProfile, IoctlProfile, Profile } from './profile.ts';
+import { jsonText } from '../../source/printable.ts';
+import type { FlagSetProfile, IoctlProfile, Profile } from '../profile/profile.ts';
 
 /** A profile as JSON to be edited: what says nothing is left out. */
 export function profileText(profile: Profile): string {

@@ -1,4 +1,4 @@
-import type { Notation } from './binding-model.ts';
+import type { Notation } from '../model/binding-model.ts';
 
 export const decimal: Notation = { base: 10, digits: 1 };
 export const hexadecimal: Notation = { base: 16, digits: 1 };

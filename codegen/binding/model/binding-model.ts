@@ -1,6 +1,6 @@
-import type { ArithmeticOperator } from '../abi/description/request-function.ts';
-import type { AbiModel, IoctlModel } from '../abi/model/model.ts';
-import type { Place } from '../abi/model/place.ts';
+import type { ArithmeticOperator } from '../../abi/description/request-function.ts';
+import type { AbiModel, IoctlModel } from '../../abi/model/model.ts';
+import type { Place } from '../../abi/model/place.ts';
 import type { PerTarget } from './per-target.ts';
 
 /** A header with every TypeScript name decided: all that the emitter prints, and nothing left for it to choose. */

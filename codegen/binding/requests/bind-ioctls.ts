@@ -1,9 +1,9 @@
-import type { IoctlModel } from '../abi/model/model.ts';
-import type { RecordReferences } from './bind-records.ts';
-import type { BoundIoctl, IoctlArgument } from './binding-model.ts';
-import type { BindingContext } from './context.ts';
-import { perTarget } from './per-target.ts';
-import { asItsMacroSays, type Profile, unknownName } from './profile.ts';
+import type { IoctlModel } from '../../abi/model/model.ts';
+import type { BindingContext } from '../context/context.ts';
+import type { BoundIoctl, IoctlArgument } from '../model/binding-model.ts';
+import { perTarget } from '../model/per-target.ts';
+import { asItsMacroSays, type Profile, unknownName } from '../profile/profile.ts';
+import type { RecordReferences } from '../records/bind-records.ts';
 
 /** What an argument in memory may be said to be, where it is no record: `int`, `__u64[2]`. */
 const integersInMemory =

@@ -1,9 +1,9 @@
-import type { BitRange } from '../abi/model/gaps.ts';
-import type { FieldModel } from '../abi/model/model.ts';
-import type { BitsAccessor, Carrier, FieldAccess, ScalarName } from './binding-model.ts';
-import type { BindingContext } from './context.ts';
+import type { BitRange } from '../../abi/model/gaps.ts';
+import type { FieldModel } from '../../abi/model/model.ts';
+import type { BindingContext } from '../context/context.ts';
+import type { BitsAccessor, Carrier, FieldAccess, ScalarName } from '../model/binding-model.ts';
+import { perTarget } from '../model/per-target.ts';
 import type { NoAccess } from './field-shape.ts';
-import { perTarget } from './per-target.ts';
 import { scalarOf } from './scalars.ts';
 
 /**

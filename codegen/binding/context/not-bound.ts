@@ -1,5 +1,5 @@
-import { describePlace } from '../abi/model/place.ts';
-import type { NotBound } from './binding-model.ts';
+import { describePlace } from '../../abi/model/place.ts';
+import type { NotBound } from '../model/binding-model.ts';
 
 /** A request is a macro too, and none at all where the record that it takes is missing. */
 const kindsOfValue = new Set(['macro', 'ioctl']);

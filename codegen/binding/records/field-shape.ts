@@ -1,7 +1,7 @@
-import type { FieldModel } from '../abi/model/model.ts';
-import type { TypeFacts } from '../abi/model/type-model.ts';
-import type { BoundRecordReference, FieldAccess, MixedScalar, ScalarName } from './binding-model.ts';
-import { mapPerTarget, type PerTarget, perTarget } from './per-target.ts';
+import type { FieldModel } from '../../abi/model/model.ts';
+import type { TypeFacts } from '../../abi/model/type-model.ts';
+import type { BoundRecordReference, FieldAccess, MixedScalar, ScalarName } from '../model/binding-model.ts';
+import { mapPerTarget, type PerTarget, perTarget } from '../model/per-target.ts';
 import { combineScalars, scalarOf } from './scalars.ts';
 
 /** What lies in a field on one target; the element of an array, whose lengths are `counts`, outermost first. */

@@ -1,8 +1,8 @@
-import type { BindingModel, BoundConstant, BoundDeclaration, BoundIoctl } from './binding-model.ts';
+import type { BindingModel, BoundConstant, BoundDeclaration, BoundIoctl } from '../model/binding-model.ts';
+import { pascalCase } from '../names/names.ts';
+import { asItsMacroSays, type FlagSetProfile, type IoctlProfile, type Profile } from '../profile/profile.ts';
 import { type FieldCandidates, fieldCandidates, fieldsFor } from './field-candidates.ts';
 import { type FlagCandidate, flagCandidates } from './flag-candidates.ts';
-import { pascalCase } from './names.ts';
-import { asItsMacroSays, type FlagSetProfile, type IoctlProfile, type Profile } from './profile.ts';
 
 /**
  * A profile with all that could be one for a header, to be edited: constants that look like flags, each with the fields
