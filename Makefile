@@ -12,7 +12,7 @@ OWN_MACHINES := x86_64 aarch64
 BIN := node_modules/.bin
 # Each command as one file, which was compiled before, instead of a hundred, and a small one that starts it: that takes half
 # the time (docs/performance.md). commander is in them, and its licence beside them.
-COMMANDS := $(shell grep -l '^export const run = programOf' codegen/cli/*.ts | sed 's,.*/\(.*\)\.ts,\1,')
+COMMANDS := $(shell grep -l '^export const run = programOf' codegen/cli/commands/*.ts | sed 's,.*/\(.*\)\.ts,\1,')
 BUNDLE := $(BIN)/esbuild --bundle --platform=node --target=node20.19 --format=cjs --minify-whitespace --log-level=warning \
   --sourcemap --sources-content=false --out-extension:.js=.cjs --supported:dynamic-import=false \
   --banner:js='const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' --define:import.meta.url=importMetaUrl \
@@ -43,7 +43,7 @@ build: setup ## compile TypeScript into dist/
 	@rm -rf dist
 	$(BIN)/tsc
 	$(BUNDLE) --outdir=dist/codegen/cli dist/codegen/cli/main.js
-	$(BUNDLE) --outdir=dist/codegen/commands $(COMMANDS:%=dist/codegen/cli/%.js)
+	$(BUNDLE) --outdir=dist/codegen/commands $(COMMANDS:%=dist/codegen/cli/commands/%.js)
 	@cp node_modules/commander/LICENSE dist/codegen/commands/LICENSE.commander
 
 generate: build ## write generated/ from headers/

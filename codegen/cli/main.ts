@@ -41,5 +41,5 @@ const bundle = (name: string) => fileURLToPath(new URL(`../commands/${name}.cjs`
 const isHelp = args.includes('--help') || args.includes('-h');
 const name = !isHelp && /^[a-z]{1,20}$/.test(command) && existsSync(bundle(command)) ? command : 'command-line';
 const require = loadedLate(createRequire(import.meta.url), ['node:child_process', 'node:os', 'picocolors']);
-const { run } = loadCompiled(bundle(name), name, require) as typeof import('./command-line.ts');
+const { run } = loadCompiled(bundle(name), name, require) as typeof import('./commands/command-line.ts');
 void run(args);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect } from 'chai';
-import { coloursFor } from '../../codegen/cli/colours.ts';
+import { coloursFor } from '../../codegen/cli/terminal/colours.ts';
 import { main } from './run.ts';
 
 const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...env } = process.env;

@@ -13,7 +13,7 @@ import {
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { writeFiles } from '../../codegen/cli/output-folder.ts';
+import { writeFiles } from '../../codegen/cli/files/output-folder.ts';
 import { filesBelow, main, temporaryFolder, uapiBindgen, withoutColours } from './run.ts';
 
 const gpio = ['linux/gpio.h', '--target', 'x86_64'];
@@ -174,7 +174,7 @@ describe('where commands write', () => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     it(`${signal} while files are written leaves none, and ends the process as it does others`, () => {
       using folder = temporaryFolder();
-      const module = pathToFileURL(join(import.meta.dirname, '../../codegen/cli/output-folder.js')).href;
+      const module = pathToFileURL(join(import.meta.dirname, '../../codegen/cli/files/output-folder.js')).href;
       const program = [
         `import { writeFiles } from ${JSON.stringify(module)};`,
         "const files = Array.from({ length: 100 }, (_, index) => ({ path: 'a/' + index, text: '' }));",

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import { targetNamed } from '../../codegen/abi/target/target.ts';
-import { drawHeaderError } from '../../codegen/cli/draw-error.ts';
+import { drawHeaderError } from '../../codegen/cli/terminal/draw-error.ts';
 import { snapshotRoots } from '../../codegen/pipeline/include-roots.ts';
 import { modelOf } from '../../codegen/pipeline/model-of.ts';
 import { HeaderError } from '../../codegen/source/header-error.ts';

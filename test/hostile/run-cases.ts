@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { targets } from '../../codegen/abi/target/target.ts';
-import { drawHeaderError } from '../../codegen/cli/draw-error.ts';
+import { drawHeaderError } from '../../codegen/cli/terminal/draw-error.ts';
 import { snapshotRoots } from '../../codegen/pipeline/include-roots.ts';
 import { modelOf } from '../../codegen/pipeline/model-of.ts';
 import { HeaderError } from '../../codegen/source/header-error.ts';

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import { evaluateIn } from '../abi/evaluate-in.ts';
-import type { AbiModel } from '../abi/model/model.ts';
-import { readInContext } from '../pipeline/reading.ts';
-import { HeaderError } from '../source/header-error.ts';
-import { didYouMean } from '../source/nearest-names.ts';
-import { jsonText } from '../source/printable.ts';
-import { UsageError } from './exit-status.ts';
+import { evaluateIn } from '../../abi/evaluate-in.ts';
+import type { AbiModel } from '../../abi/model/model.ts';
+import { readInContext } from '../../pipeline/reading.ts';
+import { HeaderError } from '../../source/header-error.ts';
+import { didYouMean } from '../../source/nearest-names.ts';
+import { jsonText } from '../../source/printable.ts';
 import {
   addHeaderOptions,
   addTargetOption,
@@ -13,10 +12,11 @@ import {
   type HeaderOptions,
   includeRoots,
   type TargetOption,
-} from './header-options.ts';
+} from '../program/header-options.ts';
+import { programOf } from '../program/program.ts';
+import { UsageError } from '../terminal/exit-status.ts';
+import { printOut } from '../terminal/standard-output.ts';
 import { namesOf } from './name-facts.ts';
-import { programOf } from './program.ts';
-import { printOut } from './standard-output.ts';
 
 /** `uapi-bindgen eval`: evaluates C integer expressions in the scope of a header. */
 export function addEvalCommand(program: Command): void {

@@ -1,12 +1,10 @@
 import type { Command } from 'commander';
-import type { AbiModel, AbiModelFailure } from '../abi/model/model.ts';
-import type { Target } from '../abi/target/target.ts';
-import type { IncludeRoots } from '../pipeline/include-roots.ts';
-import { modelOf } from '../pipeline/model-of.ts';
-import { HeaderError } from '../source/header-error.ts';
-import { describeHeaderError, jsonText } from '../source/printable.ts';
-import { drawHeaderError, drawPlainError } from './draw-error.ts';
-import { ExitStatus } from './exit-status.ts';
+import type { AbiModel, AbiModelFailure } from '../../abi/model/model.ts';
+import type { Target } from '../../abi/target/target.ts';
+import type { IncludeRoots } from '../../pipeline/include-roots.ts';
+import { modelOf } from '../../pipeline/model-of.ts';
+import { HeaderError } from '../../source/header-error.ts';
+import { describeHeaderError, jsonText } from '../../source/printable.ts';
 import {
   addHeaderOptions,
   addQuietOption,
@@ -17,12 +15,14 @@ import {
   includeRoots,
   type TargetOption,
   type WorkOptions,
-} from './header-options.ts';
-import { programOf } from './program.ts';
-import { startProgress } from './progress.ts';
-import { printAside } from './standard-error.ts';
-import { printOut } from './standard-output.ts';
-import { allRefused, WorkSummary } from './work-summary.ts';
+} from '../program/header-options.ts';
+import { programOf } from '../program/program.ts';
+import { drawHeaderError, drawPlainError } from '../terminal/draw-error.ts';
+import { ExitStatus } from '../terminal/exit-status.ts';
+import { startProgress } from '../terminal/progress.ts';
+import { printAside } from '../terminal/standard-error.ts';
+import { printOut } from '../terminal/standard-output.ts';
+import { allRefused, WorkSummary } from '../terminal/work-summary.ts';
 
 interface ModelOptions extends HeaderOptions, TargetOption, WorkOptions {}
 

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { systemReason } from '../source/system-reason.ts';
+import { systemReason } from '../../source/system-reason.ts';
 import { drawPlainError } from './draw-error.ts';
 import { ExitStatus } from './exit-status.ts';
 import { printAside } from './standard-error.ts';

@@ -1,7 +1,7 @@
-import type { AbiModel } from '../abi/model/model.ts';
-import type { Target } from '../abi/target/target.ts';
-import type { HeaderError } from '../source/header-error.ts';
-import { describeHeaderError, printable } from '../source/printable.ts';
+import type { AbiModel } from '../../abi/model/model.ts';
+import type { Target } from '../../abi/target/target.ts';
+import type { HeaderError } from '../../source/header-error.ts';
+import { describeHeaderError, printable } from '../../source/printable.ts';
 
 const countedLists = ['records', 'constants', 'enumerators', 'strings', 'ioctls', 'functions'] as const;
 const mostReasons = 12;

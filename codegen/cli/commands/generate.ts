@@ -1,20 +1,19 @@
 import { posix, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { describePlace } from '../abi/model/place.ts';
-import { type Target, targetNamed } from '../abi/target/target.ts';
-import type { NotBound } from '../binding/model/binding-model.ts';
-import type { EmittedFile } from '../emitter/emit.ts';
-import { type Printer, printerFor } from '../emitter/printer.ts';
-import { isPath } from '../pipeline/analysis.ts';
-import { type Begun, Generation } from '../pipeline/generate.ts';
-import { type IncludeRoots, targetsCarriedBy } from '../pipeline/include-roots.ts';
-import { addToList } from '../source/add-to-list.ts';
-import { isRegularFile } from '../source/file-kind.ts';
-import { HeaderError } from '../source/header-error.ts';
-import { printable } from '../source/printable.ts';
-import { shellWord } from '../source/shell-word.ts';
-import { drawPlainError } from './draw-error.ts';
-import { ExitStatus, UsageError } from './exit-status.ts';
+import { describePlace } from '../../abi/model/place.ts';
+import { type Target, targetNamed } from '../../abi/target/target.ts';
+import type { NotBound } from '../../binding/model/binding-model.ts';
+import type { EmittedFile } from '../../emitter/emit.ts';
+import { type Printer, printerFor } from '../../emitter/printer.ts';
+import { isPath } from '../../pipeline/analysis.ts';
+import { type Begun, Generation } from '../../pipeline/generate.ts';
+import { type IncludeRoots, targetsCarriedBy } from '../../pipeline/include-roots.ts';
+import { addToList } from '../../source/add-to-list.ts';
+import { isRegularFile } from '../../source/file-kind.ts';
+import { HeaderError } from '../../source/header-error.ts';
+import { printable } from '../../source/printable.ts';
+import { shellWord } from '../../source/shell-word.ts';
+import { differencesFrom, writeFiles } from '../files/output-folder.ts';
 import {
   addHeaderOptions,
   addQuietOption,
@@ -25,13 +24,14 @@ import {
   includeRoots,
   outputPath,
   type WorkOptions,
-} from './header-options.ts';
-import { differencesFrom, writeFiles } from './output-folder.ts';
-import { programOf } from './program.ts';
-import { startProgress } from './progress.ts';
-import { printAside } from './standard-error.ts';
-import { printOut } from './standard-output.ts';
-import { allRefused, WorkSummary } from './work-summary.ts';
+} from '../program/header-options.ts';
+import { programOf } from '../program/program.ts';
+import { drawPlainError } from '../terminal/draw-error.ts';
+import { ExitStatus, UsageError } from '../terminal/exit-status.ts';
+import { startProgress } from '../terminal/progress.ts';
+import { printAside } from '../terminal/standard-error.ts';
+import { printOut } from '../terminal/standard-output.ts';
+import { allRefused, WorkSummary } from '../terminal/work-summary.ts';
 
 interface GenerateOptions extends HeaderOptions, WorkOptions {
   readonly output: string;

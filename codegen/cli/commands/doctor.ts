@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { hostTarget } from '../abi/target/target.ts';
-import { type Diagnosis, diagnose } from '../doctor/diagnosis.ts';
-import { kernelTypesFolder } from '../doctor/kernel-types.ts';
-import { reportDiagnosis } from '../doctor/report.ts';
-import { isLibraryHeader, shippedFolder } from '../pipeline/package-folder.ts';
-import { readCommittedModels } from '../sides/committed-models.ts';
-import { jsonText, printable } from '../source/printable.ts';
-import { ExitStatus } from './exit-status.ts';
-import { append } from './header-options.ts';
-import { programOf } from './program.ts';
-import { printOut } from './standard-output.ts';
+import { hostTarget } from '../../abi/target/target.ts';
+import { type Diagnosis, diagnose } from '../../doctor/diagnosis.ts';
+import { kernelTypesFolder } from '../../doctor/kernel-types.ts';
+import { reportDiagnosis } from '../../doctor/report.ts';
+import { isLibraryHeader, shippedFolder } from '../../pipeline/package-folder.ts';
+import { readCommittedModels } from '../../sides/committed-models.ts';
+import { jsonText, printable } from '../../source/printable.ts';
+import { append } from '../program/header-options.ts';
+import { programOf } from '../program/program.ts';
+import { ExitStatus } from '../terminal/exit-status.ts';
+import { printOut } from '../terminal/standard-output.ts';
 
 interface DoctorOptions {
   readonly bindings?: readonly string[];

@@ -1,31 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { targetNamed } from '../abi/target/target.ts';
-import { type AcceptedEntry, parseAccepted } from '../drift/accepted.ts';
-import { type DriftReport, type FailLevel, failLevels, isFailure } from '../drift/drift-report.ts';
-import { formatGithub } from '../drift/formats/github.ts';
-import { formatJson } from '../drift/formats/json.ts';
-import { formatSarif } from '../drift/formats/sarif.ts';
-import { formatText } from '../drift/formats/text.ts';
-import { checkProfile } from '../pipeline/profile-file.ts';
-import { type Comparison, headersOf, targetsOf } from '../sides/compare-sources.ts';
-import { reportDrift } from '../sides/report-drift.ts';
-import { sourceForms, sourceNamed } from '../sides/source-named.ts';
-import { printable } from '../source/printable.ts';
-import { systemReason } from '../source/system-reason.ts';
-import { atlasFolder } from './atlas-folder.ts';
-import { coloursFor } from './colours.ts';
-import { ExitStatus, UsageError } from './exit-status.ts';
-import { addQuietOption, append } from './header-options.ts';
-import { programOf } from './program.ts';
-import { startProgress } from './progress.ts';
-import { printOut } from './standard-output.ts';
+import { targetNamed } from '../../abi/target/target.ts';
+import { type AcceptedEntry, parseAccepted } from '../../drift/accepted.ts';
+import { type DriftReport, type FailLevel, failLevels, isFailure } from '../../drift/drift-report.ts';
+import { formatGithub } from '../../drift/formats/github.ts';
+import { formatJson } from '../../drift/formats/json.ts';
+import { formatSarif } from '../../drift/formats/sarif.ts';
+import { formatText } from '../../drift/formats/text.ts';
+import { checkProfile } from '../../pipeline/profile-file.ts';
+import { type Comparison, headersOf, targetsOf } from '../../sides/compare-sources.ts';
+import { reportDrift } from '../../sides/report-drift.ts';
+import { sourceForms, sourceNamed } from '../../sides/source-named.ts';
+import { printable } from '../../source/printable.ts';
+import { systemReason } from '../../source/system-reason.ts';
+import { atlasFolder } from '../program/atlas-folder.ts';
+import { addQuietOption, append } from '../program/header-options.ts';
+import { programOf } from '../program/program.ts';
+import { coloursFor } from '../terminal/colours.ts';
+import { ExitStatus, UsageError } from '../terminal/exit-status.ts';
+import { startProgress } from '../terminal/progress.ts';
+import { printOut } from '../terminal/standard-output.ts';
 
 const formats = {
   text: (report: DriftReport) => formatText(report, coloursFor(process.stdout)),
   json: formatJson,
   // With its template engine, which all other commands would wait for.
-  markdown: async (report: DriftReport) => (await import('../drift/formats/markdown.ts')).formatMarkdown(report),
+  markdown: async (report: DriftReport) => (await import('../../drift/formats/markdown.ts')).formatMarkdown(report),
   github: formatGithub,
   sarif: formatSarif,
 } as const;

@@ -1,14 +1,13 @@
 import { type Command, Option } from 'commander';
-import type { AbiModel, RecordModel } from '../abi/model/model.ts';
-import { describePlace } from '../abi/model/place.ts';
-import { drawRecordSvg } from '../drawing/record-svg.ts';
-import { drawRecord } from '../drawing/record-text.ts';
-import type { Analysis } from '../pipeline/analysis.ts';
-import { type Reading, readInContext } from '../pipeline/reading.ts';
-import { nearestNames, question } from '../source/nearest-names.ts';
-import { printable } from '../source/printable.ts';
-import { coloursFor } from './colours.ts';
-import { UsageError } from './exit-status.ts';
+import type { AbiModel, RecordModel } from '../../abi/model/model.ts';
+import { describePlace } from '../../abi/model/place.ts';
+import { drawRecordSvg } from '../../drawing/record-svg.ts';
+import { drawRecord } from '../../drawing/record-text.ts';
+import type { Analysis } from '../../pipeline/analysis.ts';
+import { type Reading, readInContext } from '../../pipeline/reading.ts';
+import { nearestNames, question } from '../../source/nearest-names.ts';
+import { printable } from '../../source/printable.ts';
+import { writeOneFile } from '../files/output-folder.ts';
 import {
   addHeaderOptions,
   addTargetOption,
@@ -18,10 +17,11 @@ import {
   outputPath,
   sourceWords,
   type TargetOption,
-} from './header-options.ts';
-import { writeOneFile } from './output-folder.ts';
-import { programOf } from './program.ts';
-import { printOut } from './standard-output.ts';
+} from '../program/header-options.ts';
+import { programOf } from '../program/program.ts';
+import { coloursFor } from '../terminal/colours.ts';
+import { UsageError } from '../terminal/exit-status.ts';
+import { printOut } from '../terminal/standard-output.ts';
 
 /** `uapi-bindgen layout`: draws records with their offsets, sizes, holes and cache lines. */
 export function addLayoutCommand(program: Command): void {

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import type { Atlas, DatedFact } from '../atlas/atlas.ts';
-import { factsByName, sinceOf } from '../atlas/since.ts';
-import { readAtlases } from '../pipeline/shipped-atlas.ts';
-import { didYouMean } from '../source/nearest-names.ts';
-import { jsonText } from '../source/printable.ts';
-import { atlasFolder } from './atlas-folder.ts';
-import { UsageError } from './exit-status.ts';
-import { programOf } from './program.ts';
-import { printOut } from './standard-output.ts';
+import type { Atlas, DatedFact } from '../../atlas/atlas.ts';
+import { factsByName, sinceOf } from '../../atlas/since.ts';
+import { readAtlases } from '../../pipeline/shipped-atlas.ts';
+import { didYouMean } from '../../source/nearest-names.ts';
+import { jsonText } from '../../source/printable.ts';
+import { atlasFolder } from '../program/atlas-folder.ts';
+import { programOf } from '../program/program.ts';
+import { UsageError } from '../terminal/exit-status.ts';
+import { printOut } from '../terminal/standard-output.ts';
 
 interface SinceOptions {
   readonly atlas?: string;

@@ -1,23 +1,23 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type Target, targetNamed } from '../abi/target/target.ts';
-import { addRelease, emptyAtlas } from '../atlas/add-release.ts';
-import { type Atlas, formatAtlas } from '../atlas/atlas.ts';
-import { factsOf } from '../atlas/fact.ts';
-import { releaseIn } from '../atlas/release.ts';
-import { debianArchitecture } from '../pipeline/debian-architecture.ts';
-import { type IncludeRoots, rootsOf, targetsCarriedBy } from '../pipeline/include-roots.ts';
-import { modelOf } from '../pipeline/model-of.ts';
-import { shippedFolder } from '../pipeline/package-folder.ts';
-import { atlasFile, readAtlas } from '../pipeline/shipped-atlas.ts';
-import { unpackPackage } from '../snapshot/local-package.ts';
-import { unpackingFolder } from '../snapshot/unpacking-folder.ts';
-import { UsageError } from './exit-status.ts';
-import { addHeaderOptions, append, type HeaderOptions, includeRoots, outputPath } from './header-options.ts';
-import { writeFiles } from './output-folder.ts';
-import { programOf } from './program.ts';
-import { printOut } from './standard-output.ts';
+import { type Target, targetNamed } from '../../abi/target/target.ts';
+import { addRelease, emptyAtlas } from '../../atlas/add-release.ts';
+import { type Atlas, formatAtlas } from '../../atlas/atlas.ts';
+import { factsOf } from '../../atlas/fact.ts';
+import { releaseIn } from '../../atlas/release.ts';
+import { debianArchitecture } from '../../pipeline/debian-architecture.ts';
+import { type IncludeRoots, rootsOf, targetsCarriedBy } from '../../pipeline/include-roots.ts';
+import { modelOf } from '../../pipeline/model-of.ts';
+import { shippedFolder } from '../../pipeline/package-folder.ts';
+import { atlasFile, readAtlas } from '../../pipeline/shipped-atlas.ts';
+import { unpackPackage } from '../../snapshot/local-package.ts';
+import { unpackingFolder } from '../../snapshot/unpacking-folder.ts';
+import { writeFiles } from '../files/output-folder.ts';
+import { addHeaderOptions, append, type HeaderOptions, includeRoots, outputPath } from '../program/header-options.ts';
+import { programOf } from '../program/program.ts';
+import { UsageError } from '../terminal/exit-status.ts';
+import { printOut } from '../terminal/standard-output.ts';
 
 interface AddOptions extends HeaderOptions {
   readonly package?: readonly string[];
@@ -122,7 +122,7 @@ function chosenTargets({ target }: AddOptions, roots: IncludeRoots): readonly Ta
 
 /** Each target is recorded from the first package that carries it. */
 async function fromPackages(options: AddOptions, folder: string): Promise<Source[]> {
-  const { fetchPackage } = await import('../snapshot/header-package.ts');
+  const { fetchPackage } = await import('../../snapshot/header-package.ts');
   const sources: Source[] = [];
   const open = (roots: IncludeRoots, origin: string): void => {
     const done = new Set(sources.flatMap(({ targets }) => targets));

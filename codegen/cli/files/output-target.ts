@@ -1,6 +1,6 @@
 import { existsSync, fstatSync, lstatSync, mkdirSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { fileKind } from '../source/file-kind.ts';
+import { fileKind } from '../../source/file-kind.ts';
 import { OutputError, type OutputPlace, occupiedOutput, refusedOutput } from './output-error.ts';
 
 /**

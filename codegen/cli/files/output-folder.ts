@@ -1,8 +1,8 @@
 import { linkSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { EmittedFile } from '../emitter/emit.ts';
-import { fileKind } from '../source/file-kind.ts';
-import { coloursFor } from './colours.ts';
+import type { EmittedFile } from '../../emitter/emit.ts';
+import { fileKind } from '../../source/file-kind.ts';
+import { coloursFor } from '../terminal/colours.ts';
 import { type OutputPlace, occupiedOutput, refusedOutput } from './output-error.ts';
 import { makeFolder, outputTarget } from './output-target.ts';
 import { TemporaryFiles } from './temporary-files.ts';

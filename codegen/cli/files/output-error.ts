@@ -1,4 +1,4 @@
-import { systemReason } from '../source/system-reason.ts';
+import { systemReason } from '../../source/system-reason.ts';
 
 /** Where something is written, and the option that says so: `-o`, `--svg`. */
 export interface OutputPlace {

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
+import { packageFolder } from '../../pipeline/package-folder.ts';
+import { printAside } from '../terminal/standard-error.ts';
+import { printOut } from '../terminal/standard-output.ts';
 import { report } from './report.ts';
-import { printAside } from './standard-error.ts';
-import { printOut } from './standard-output.ts';
 
 /** `uapi-bindgen` with some of its commands: takes the arguments, and leaves the exit status in `process.exitCode`. */
 export function programOf(
@@ -34,6 +36,6 @@ function emptyProgram(): Command {
 }
 
 function packageVersion(): string {
-  const path = new URL('../../../package.json', import.meta.url);
+  const path = join(packageFolder(), 'package.json');
   return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
 }

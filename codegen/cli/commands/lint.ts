@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { releaseIn } from '../atlas/release.ts';
-import { isUnchecked, type LintResult } from '../lint/finding.ts';
-import { annotateLint, reportLint } from '../lint/report.ts';
-import { featureCheckRule } from '../lint/rule.ts';
-import { atlasFile, readAtlas } from '../pipeline/shipped-atlas.ts';
-import { jsonText, printable } from '../source/printable.ts';
-import { atlasFolder } from './atlas-folder.ts';
-import { ExitStatus, UsageError } from './exit-status.ts';
-import { programOf } from './program.ts';
-import { printOut } from './standard-output.ts';
+import { releaseIn } from '../../atlas/release.ts';
+import { isUnchecked, type LintResult } from '../../lint/finding.ts';
+import { annotateLint, reportLint } from '../../lint/report.ts';
+import { featureCheckRule } from '../../lint/rule.ts';
+import { atlasFile, readAtlas } from '../../pipeline/shipped-atlas.ts';
+import { jsonText, printable } from '../../source/printable.ts';
+import { atlasFolder } from '../program/atlas-folder.ts';
+import { programOf } from '../program/program.ts';
+import { ExitStatus, UsageError } from '../terminal/exit-status.ts';
+import { printOut } from '../terminal/standard-output.ts';
 
 interface LintOptions {
   readonly minKernel: string;
@@ -56,7 +56,7 @@ async function printLint(places: readonly string[], options: LintOptions): Promi
   const folder = atlasFolder(options);
   const format = formatOf(options);
   // ts-morph takes longer to load than everything else here.
-  const { ConfigurationError, lint } = await import('../lint/lint.ts');
+  const { ConfigurationError, lint } = await import('../../lint/lint.ts');
   let result: LintResult;
   try {
     result = lint({

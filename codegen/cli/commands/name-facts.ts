@@ -1,7 +1,7 @@
-import type { AbiModel, ConstantModel, FunctionModel, IoctlModel, RecordModel } from '../abi/model/model.ts';
-import { describePlace } from '../abi/model/place.ts';
-import type { IoctlProfile } from '../binding/profile/profile.ts';
-import { jsonText } from '../source/printable.ts';
+import type { AbiModel, ConstantModel, FunctionModel, IoctlModel, RecordModel } from '../../abi/model/model.ts';
+import { describePlace } from '../../abi/model/place.ts';
+import type { IoctlProfile } from '../../binding/profile/profile.ts';
+import { jsonText } from '../../source/printable.ts';
 
 /** What the profiles say of requests, by their C names. */
 export type DeclaredRequests = ReadonlyMap<string, IoctlProfile>;

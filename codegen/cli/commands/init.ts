@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { proposeProfile } from '../pipeline/propose.ts';
-import { shellWord } from '../source/shell-word.ts';
-import { UsageError } from './exit-status.ts';
-import { chosenTargets } from './generate.ts';
+import { proposeProfile } from '../../pipeline/propose.ts';
+import { shellWord } from '../../source/shell-word.ts';
+import { writeNewFile, writeOneFile } from '../files/output-folder.ts';
+import { outputTarget } from '../files/output-target.ts';
 import {
   addHeaderOptions,
   append,
@@ -11,12 +11,12 @@ import {
   includeRoots,
   outputPath,
   sourceOptions,
-} from './header-options.ts';
-import { writeNewFile, writeOneFile } from './output-folder.ts';
-import { outputTarget } from './output-target.ts';
-import { programOf } from './program.ts';
-import { printAside } from './standard-error.ts';
-import { printOut } from './standard-output.ts';
+} from '../program/header-options.ts';
+import { programOf } from '../program/program.ts';
+import { UsageError } from '../terminal/exit-status.ts';
+import { printAside } from '../terminal/standard-error.ts';
+import { printOut } from '../terminal/standard-output.ts';
+import { chosenTargets } from './generate.ts';
 
 interface InitOptions extends HeaderOptions {
   readonly output?: string;

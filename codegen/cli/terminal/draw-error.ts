@@ -1,6 +1,6 @@
-import type { HeaderError, IncludeSite } from '../source/header-error.ts';
-import { inert } from '../source/printable.ts';
-import type { Span } from '../source/source-file.ts';
+import type { HeaderError, IncludeSite } from '../../source/header-error.ts';
+import { inert } from '../../source/printable.ts';
+import type { Span } from '../../source/source-file.ts';
 import { coloursFor } from './colours.ts';
 
 const widestLine = 200;

@@ -1,16 +1,15 @@
 import type { Command } from 'commander';
-import { evaluateIn } from '../abi/evaluate-in.ts';
-import type { AbiModel } from '../abi/model/model.ts';
-import type { Target } from '../abi/target/target.ts';
-import { allHeaders } from '../pipeline/all-headers.ts';
-import { type Analysis, analyse } from '../pipeline/analysis.ts';
-import { declaredRequests } from '../pipeline/declared-requests.ts';
-import { type IncludeRoots, isSnapshotAlone } from '../pipeline/include-roots.ts';
-import { modelOf } from '../pipeline/model-of.ts';
-import { HeaderError } from '../source/header-error.ts';
-import { didYouMean } from '../source/nearest-names.ts';
-import { printable } from '../source/printable.ts';
-import { UsageError } from './exit-status.ts';
+import { evaluateIn } from '../../abi/evaluate-in.ts';
+import type { AbiModel } from '../../abi/model/model.ts';
+import type { Target } from '../../abi/target/target.ts';
+import { allHeaders } from '../../pipeline/all-headers.ts';
+import { type Analysis, analyse } from '../../pipeline/analysis.ts';
+import { declaredRequests } from '../../pipeline/declared-requests.ts';
+import { type IncludeRoots, isSnapshotAlone } from '../../pipeline/include-roots.ts';
+import { modelOf } from '../../pipeline/model-of.ts';
+import { HeaderError } from '../../source/header-error.ts';
+import { didYouMean } from '../../source/nearest-names.ts';
+import { printable } from '../../source/printable.ts';
 import {
   addHeaderOptions,
   addQuietOption,
@@ -21,11 +20,12 @@ import {
   sourceWords,
   type TargetOption,
   type WorkOptions,
-} from './header-options.ts';
+} from '../program/header-options.ts';
+import { programOf } from '../program/program.ts';
+import { UsageError } from '../terminal/exit-status.ts';
+import { startProgress } from '../terminal/progress.ts';
+import { printOut } from '../terminal/standard-output.ts';
 import { type DeclaredRequests, factsOf, hex, namesOf, requestsNumbered, tagWithKeyword } from './name-facts.ts';
-import { programOf } from './program.ts';
-import { startProgress } from './progress.ts';
-import { printOut } from './standard-output.ts';
 
 /** `uapi-bindgen explain`: decodes request numbers, and finds names and numbers in the headers. */
 export function addExplainCommand(program: Command): void {

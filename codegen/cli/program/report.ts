@@ -1,16 +1,16 @@
 import { CommanderError } from 'commander';
-import { UnknownTargetError } from '../abi/target/target.ts';
-import { AtlasError } from '../atlas/atlas.ts';
-import { ProfileError } from '../binding/profile/profile.ts';
-import { AcceptedError } from '../drift/accepted.ts';
-import { DriftSourceError } from '../sides/drift-source.ts';
-import { PackageError } from '../snapshot/package-error.ts';
-import { HeaderError } from '../source/header-error.ts';
-import { drawHeaderError, drawPlainError } from './draw-error.ts';
-import { ExitStatus, UsageError } from './exit-status.ts';
-import { OutputError } from './output-error.ts';
-import { printAside } from './standard-error.ts';
-import { StandardOutputError } from './standard-output.ts';
+import { UnknownTargetError } from '../../abi/target/target.ts';
+import { AtlasError } from '../../atlas/atlas.ts';
+import { ProfileError } from '../../binding/profile/profile.ts';
+import { AcceptedError } from '../../drift/accepted.ts';
+import { DriftSourceError } from '../../sides/drift-source.ts';
+import { PackageError } from '../../snapshot/package-error.ts';
+import { HeaderError } from '../../source/header-error.ts';
+import { OutputError } from '../files/output-error.ts';
+import { drawHeaderError, drawPlainError } from '../terminal/draw-error.ts';
+import { ExitStatus, UsageError } from '../terminal/exit-status.ts';
+import { printAside } from '../terminal/standard-error.ts';
+import { StandardOutputError } from '../terminal/standard-output.ts';
 
 /** Prints what went wrong and answers with the exit status for it. */
 export function report(error: unknown): ExitStatus {

@@ -1,5 +1,6 @@
 // All commands, for what names none of them: help, the version, a misspelt name.
 
+import { programOf } from '../program/program.ts';
 import { addAtlasCommand } from './atlas.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addDriftCommand } from './drift.ts';
@@ -10,7 +11,6 @@ import { addInitCommand } from './init.ts';
 import { addLayoutCommand } from './layout.ts';
 import { addLintCommand } from './lint.ts';
 import { addModelCommand } from './model.ts';
-import { programOf } from './program.ts';
 import { addSinceCommand } from './since.ts';
 
 /** In the order of the help text. */

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { hostTarget, type Target, targetNamed, targets } from '../abi/target/target.ts';
-import { allHeaders } from '../pipeline/all-headers.ts';
+import { hostTarget, type Target, targetNamed, targets } from '../../abi/target/target.ts';
+import { allHeaders } from '../../pipeline/all-headers.ts';
 import {
   type IncludeRoots,
   isFolder,
@@ -8,9 +8,9 @@ import {
   snapshotRoots,
   systemIncludeFolder,
   targetsCarriedBy,
-} from '../pipeline/include-roots.ts';
-import { shellWord } from '../source/shell-word.ts';
-import { UsageError } from './exit-status.ts';
+} from '../../pipeline/include-roots.ts';
+import { shellWord } from '../../source/shell-word.ts';
+import { UsageError } from '../terminal/exit-status.ts';
 
 /** The options that say where headers come from. */
 export interface HeaderOptions {

@@ -1,6 +1,6 @@
-import { isFolder } from '../pipeline/include-roots.ts';
-import { shippedFolder } from '../pipeline/package-folder.ts';
-import { UsageError } from './exit-status.ts';
+import { isFolder } from '../../pipeline/include-roots.ts';
+import { shippedFolder } from '../../pipeline/package-folder.ts';
+import { UsageError } from '../terminal/exit-status.ts';
 
 /** The folder of atlases that `--atlas` names, else the shipped one. @throws UsageError for what is no folder. */
 export function atlasFolder({ atlas }: { readonly atlas?: string }): string {
