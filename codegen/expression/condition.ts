@@ -1,12 +1,12 @@
 import { spanOf, type Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
-import { apply, resultType, type StrictOperator } from './arithmetic.ts';
-import { conditionCharacter } from './character-literal.ts';
-import { isFloatingLiteral, readIntegerLiteral } from './integer-literal.ts';
-import { convert, type IntegerModel, integerModel, type Value } from './integer-type.ts';
-import { spelledInBytes } from './literal-bytes.ts';
-import { precedenceOf } from './operator.ts';
-import { TokenCursor } from './token-cursor.ts';
+import { apply, resultType, type StrictOperator } from './integers/arithmetic.ts';
+import { convert, type IntegerModel, integerModel, type Value } from './integers/integer-type.ts';
+import { conditionCharacter } from './literals/character-literal.ts';
+import { isFloatingLiteral, readIntegerLiteral } from './literals/integer-literal.ts';
+import { spelledInBytes } from './literals/literal-bytes.ts';
+import { precedenceOf } from './syntax/operator.ts';
+import { TokenCursor } from './syntax/token-cursor.ts';
 
 /*
  * The expression of an `#if` is computed while it is read. Every operand has one of two types (C11 6.10.1p4), and an

@@ -1,6 +1,6 @@
 import { type Attributes, type CType, NO_ATTRIBUTES } from '../ast/c-type.ts';
 import type { Expression } from '../ast/expression.ts';
-import { skipBalanced } from '../expression/skip.ts';
+import { skipBalanced } from '../expression/syntax/skip.ts';
 import { spanOf } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import type { Span } from '../source/source-file.ts';

@@ -1,7 +1,7 @@
 import { type Attributes, type CType, NO_ATTRIBUTES } from '../ast/c-type.ts';
 import type { Expression } from '../ast/expression.ts';
 import type { Qualifiers } from '../ast/qualifiers.ts';
-import { MAX_NESTING } from '../expression/token-cursor.ts';
+import { MAX_NESTING } from '../expression/syntax/token-cursor.ts';
 import { spanOf, type Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import type { Span } from '../source/source-file.ts';

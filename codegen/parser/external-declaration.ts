@@ -1,6 +1,6 @@
 import { type Attributes, type CType, NO_ATTRIBUTES } from '../ast/c-type.ts';
 import type { Declaration } from '../ast/declaration.ts';
-import { skipBalanced, skipUntil } from '../expression/skip.ts';
+import { skipBalanced, skipUntil } from '../expression/syntax/skip.ts';
 import { spanOf } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { AttributeList } from './attribute-list.ts';

@@ -1,4 +1,4 @@
-import { isFloatingLiteral, readIntegerLiteral } from '../expression/integer-literal.ts';
+import { isFloatingLiteral, readIntegerLiteral } from '../expression/literals/integer-literal.ts';
 import type { Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 

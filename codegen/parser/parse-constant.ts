@@ -1,7 +1,7 @@
 import type { TypeName } from '../ast/c-type.ts';
 import type { Expression, Initializer } from '../ast/expression.ts';
-import { isReservedWord } from '../expression/parse-expression.ts';
-import { parseInitializers } from '../expression/parse-initializers.ts';
+import { isReservedWord } from '../expression/syntax/parse-expression.ts';
+import { parseInitializers } from '../expression/syntax/parse-initializers.ts';
 import type { Token } from '../lexer/token.ts';
 import { HeaderError } from '../source/header-error.ts';
 import { type ParserState, startParser } from './parser-state.ts';

@@ -1,7 +1,7 @@
 import type { TypeName } from '../ast/c-type.ts';
 import type { Declaration } from '../ast/declaration.ts';
-import { ExpressionParser, type TypeNameGrammar } from '../expression/parse-expression.ts';
-import { TokenCursor } from '../expression/token-cursor.ts';
+import { ExpressionParser, type TypeNameGrammar } from '../expression/syntax/parse-expression.ts';
+import { TokenCursor } from '../expression/syntax/token-cursor.ts';
 import type { Token } from '../lexer/token.ts';
 import { LayoutPragmas } from './layout-pragmas.ts';
 import { OrdinaryScope } from './ordinary-scope.ts';

@@ -1,4 +1,4 @@
-import { stringBytes, textOfBytes } from '../expression/string-literal.ts';
+import { stringBytes, textOfBytes } from '../expression/literals/string-literal.ts';
 import type { ParserState } from './parser-state.ts';
 
 export function atStaticAssertion({ cursor }: ParserState): boolean {

@@ -1,4 +1,4 @@
-import { EvaluationSteps, maximumEvaluationSteps } from '../expression/evaluation-steps.ts';
+import { EvaluationSteps, maximumEvaluationSteps } from '../expression/evaluation/evaluation-steps.ts';
 import { Budget, defaultLimits, type SharedBudgets } from '../preprocessor/macros/limits.ts';
 
 /** All readings in search of a context may cost as much as so many that reach their limits. */

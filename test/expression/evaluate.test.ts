@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { evaluate, typeOfExpression } from '../../codegen/expression/evaluate.ts';
-import type { IntegerModel } from '../../codegen/expression/integer-type.ts';
+import { evaluate, typeOfExpression } from '../../codegen/expression/evaluation/evaluate.ts';
+import type { IntegerModel } from '../../codegen/expression/integers/integer-type.ts';
 import { HeaderError } from '../../codegen/source/header-error.ts';
 import { ilp32, lp64, parseText, refusalOf, SampleScope } from './sample-expressions.ts';
 import { spanText } from './span-text.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { evaluate } from '../../codegen/expression/evaluate.ts';
+import { evaluate } from '../../codegen/expression/evaluation/evaluate.ts';
 import { HeaderError } from '../../codegen/source/header-error.ts';
 import { lp64, parseText, SampleScope } from './sample-expressions.ts';
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { characterLiteral } from '../../codegen/expression/character-literal.ts';
-import { integerLiteral, isFloatingLiteral } from '../../codegen/expression/integer-literal.ts';
-import { integerModel, type Value } from '../../codegen/expression/integer-type.ts';
-import { stringBytes, textOfBytes } from '../../codegen/expression/string-literal.ts';
+import { integerModel, type Value } from '../../codegen/expression/integers/integer-type.ts';
+import { characterLiteral } from '../../codegen/expression/literals/character-literal.ts';
+import { integerLiteral, isFloatingLiteral } from '../../codegen/expression/literals/integer-literal.ts';
+import { stringBytes, textOfBytes } from '../../codegen/expression/literals/string-literal.ts';
 import { ilp32, lp64 } from './sample-expressions.ts';
 
 function shown(result: Value | string): string {

@@ -1,14 +1,14 @@
 import type { TypeName } from '../../codegen/ast/c-type.ts';
 import type { Expression, GenericSelection, MemberExpression } from '../../codegen/ast/expression.ts';
-import { typeOfExpression } from '../../codegen/expression/evaluate.ts';
-import type { EvaluationScope } from '../../codegen/expression/evaluation-scope.ts';
-import { EvaluationSteps } from '../../codegen/expression/evaluation-steps.ts';
+import { typeOfExpression } from '../../codegen/expression/evaluation/evaluate.ts';
+import type { EvaluationScope } from '../../codegen/expression/evaluation/evaluation-scope.ts';
+import { EvaluationSteps } from '../../codegen/expression/evaluation/evaluation-steps.ts';
 import {
   type IntegerModel,
   type IntegerType,
   integerModel,
   type Value,
-} from '../../codegen/expression/integer-type.ts';
+} from '../../codegen/expression/integers/integer-type.ts';
 import { tokenize } from '../../codegen/lexer/lexer.ts';
 import type { Token } from '../../codegen/lexer/token.ts';
 import { parseConstant } from '../../codegen/parser/parse-constant.ts';

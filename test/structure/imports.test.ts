@@ -55,6 +55,11 @@ const runtimeOrder = [
 /** Rooms that have rooms themselves, from the ground up: each may import those before it, and the files beside them all. */
 const houses: readonly House[] = [
   {
+    folder: 'codegen/expression',
+    order: ['integers', 'literals', 'syntax', 'evaluation'],
+    files: ['condition.ts'],
+  },
+  {
     folder: 'codegen/preprocessor',
     order: ['macros', 'features', 'directives', 'pieces'],
     files: ['directive-reader.ts', 'preprocess.ts', 'preprocessed-unit.ts'],

@@ -1,6 +1,6 @@
 import type { Expression } from '../../ast/expression.ts';
-import { evaluate } from '../../expression/evaluate.ts';
-import type { Value } from '../../expression/integer-type.ts';
+import { evaluate } from '../../expression/evaluation/evaluate.ts';
+import type { Value } from '../../expression/integers/integer-type.ts';
 import type { Token } from '../../lexer/token.ts';
 import type { Macro } from '../../preprocessor/macros/macro-table.ts';
 import type { IoctlModel } from '../model/model.ts';

@@ -1,5 +1,5 @@
-import type { Value } from '../../expression/integer-type.ts';
-import { isWideString, stringBytes, textOfBytes } from '../../expression/string-literal.ts';
+import type { Value } from '../../expression/integers/integer-type.ts';
+import { isWideString, stringBytes, textOfBytes } from '../../expression/literals/string-literal.ts';
 import type { Macro } from '../../preprocessor/macros/macro-table.ts';
 import { latest } from '../../source/latest.ts';
 import type { ConstantModel, FunctionModel, IoctlModel, SkippedModel, StringModel } from '../model/model.ts';

@@ -1,9 +1,9 @@
 import type { Declaration, StaticAssertion, TranslationUnit } from '../../ast/declaration.ts';
 import type { Expression } from '../../ast/expression.ts';
-import { evaluate } from '../../expression/evaluate.ts';
-import type { EvaluationSteps } from '../../expression/evaluation-steps.ts';
-import { integerLiteral } from '../../expression/integer-literal.ts';
-import type { Value } from '../../expression/integer-type.ts';
+import { evaluate } from '../../expression/evaluation/evaluate.ts';
+import type { EvaluationSteps } from '../../expression/evaluation/evaluation-steps.ts';
+import type { Value } from '../../expression/integers/integer-type.ts';
+import { integerLiteral } from '../../expression/literals/integer-literal.ts';
 import type { Token } from '../../lexer/token.ts';
 import type { Macro } from '../../preprocessor/macros/macro-table.ts';
 import type { PreprocessedUnit } from '../../preprocessor/preprocessed-unit.ts';

@@ -1,6 +1,6 @@
 import type { Expression } from '../../ast/expression.ts';
-import { evaluate } from '../../expression/evaluate.ts';
-import type { IntegerModel, Value } from '../../expression/integer-type.ts';
+import { evaluate } from '../../expression/evaluation/evaluate.ts';
+import type { IntegerModel, Value } from '../../expression/integers/integer-type.ts';
 import type { AbiScope } from '../types/abi-scope.ts';
 
 /** A value that depends on the integer types alone. */

@@ -1,4 +1,4 @@
-import { double, type FloatingFormat, float } from '../../expression/floating-format.ts';
+import { double, type FloatingFormat, float } from '../../expression/literals/floating-format.ts';
 import type { Target } from './target.ts';
 
 /** What `long double` is, by the digits of its mantissa: a double, x87's, two doubles of ppc64le, or IEEE's of 128 bits. */

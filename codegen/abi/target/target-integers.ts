@@ -1,4 +1,4 @@
-import { type IntegerModel, integerModel } from '../../expression/integer-type.ts';
+import { type IntegerModel, integerModel } from '../../expression/integers/integer-type.ts';
 import type { Target } from './target.ts';
 
 const models = new Map<string, IntegerModel>();

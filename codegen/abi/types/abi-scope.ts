@@ -1,8 +1,8 @@
 import type { TypeName } from '../../ast/c-type.ts';
 import type { Expression, GenericSelection, MemberExpression } from '../../ast/expression.ts';
-import type { EvaluationScope } from '../../expression/evaluation-scope.ts';
-import type { EvaluationSteps } from '../../expression/evaluation-steps.ts';
-import type { IntegerModel, IntegerType, Value } from '../../expression/integer-type.ts';
+import type { EvaluationScope } from '../../expression/evaluation/evaluation-scope.ts';
+import type { EvaluationSteps } from '../../expression/evaluation/evaluation-steps.ts';
+import type { IntegerModel, IntegerType, Value } from '../../expression/integers/integer-type.ts';
 import { byteOffset, leastAlignment } from '../layout/layout.ts';
 import { Refusal } from '../model/refusal.ts';
 import { areCompatible } from './compatible-types.ts';

@@ -1,4 +1,4 @@
-import type { IntegerType } from '../../expression/integer-type.ts';
+import type { IntegerType } from '../../expression/integers/integer-type.ts';
 import type { ResolvedInteger, ResolvedType } from './resolved-type.ts';
 
 /*

@@ -1,4 +1,4 @@
-import type { EvaluationSteps } from '../../expression/evaluation-steps.ts';
+import type { EvaluationSteps } from '../../expression/evaluation/evaluation-steps.ts';
 import { orRefusal, Refusal } from '../model/refusal.ts';
 import { qualifiersOf } from './qualified-type.ts';
 import type { ResolvedArray, ResolvedInteger, ResolvedType } from './resolved-type.ts';

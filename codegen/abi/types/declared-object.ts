@@ -1,6 +1,6 @@
 import type { Attributes, CType } from '../../ast/c-type.ts';
 import type { ObjectDeclaration } from '../../ast/declaration.ts';
-import type { EvaluationSteps } from '../../expression/evaluation-steps.ts';
+import type { EvaluationSteps } from '../../expression/evaluation/evaluation-steps.ts';
 import { parseInitializer } from '../../parser/parse-constant.ts';
 import { orRefusal, Refusal } from '../model/refusal.ts';
 import { mayBeCompatible } from './compatible-types.ts';

@@ -1,6 +1,12 @@
 import type { EnumDefinition } from '../../ast/declaration.ts';
 import type { Expression } from '../../ast/expression.ts';
-import { convert, holds, type IntegerModel, type IntegerType, type Value } from '../../expression/integer-type.ts';
+import {
+  convert,
+  holds,
+  type IntegerModel,
+  type IntegerType,
+  type Value,
+} from '../../expression/integers/integer-type.ts';
 import { Refusal } from '../model/refusal.ts';
 
 /** An enum on one target: its integer type and the values that it names. */

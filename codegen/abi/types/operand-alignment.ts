@@ -1,6 +1,6 @@
 import { NO_ATTRIBUTES, type TypeName } from '../../ast/c-type.ts';
 import type { Expression, UnaryExpression } from '../../ast/expression.ts';
-import { evaluate } from '../../expression/evaluate.ts';
+import { evaluate } from '../../expression/evaluation/evaluate.ts';
 import { orRefusal, Refusal } from '../model/refusal.ts';
 import { areCompatible } from './compatible-types.ts';
 import { alignmentOf, chosenBy, type OperandScope, placeOfOperand, selectedBy, typeOfOperand } from './operand-type.ts';

@@ -6,11 +6,11 @@ import type {
   GenericSelection,
   Initializer,
 } from '../../ast/expression.ts';
-import { bitFieldType } from '../../expression/bit-field-type.ts';
-import { elementType } from '../../expression/character-literal.ts';
-import { evaluate, typeOfExpression } from '../../expression/evaluate.ts';
-import type { EvaluationScope } from '../../expression/evaluation-scope.ts';
-import { stringBytes, wideLength } from '../../expression/string-literal.ts';
+import { evaluate, typeOfExpression } from '../../expression/evaluation/evaluate.ts';
+import type { EvaluationScope } from '../../expression/evaluation/evaluation-scope.ts';
+import { bitFieldType } from '../../expression/integers/bit-field-type.ts';
+import { elementType } from '../../expression/literals/character-literal.ts';
+import { stringBytes, wideLength } from '../../expression/literals/string-literal.ts';
 import type { Span } from '../../source/source-file.ts';
 import { arrayLayout } from '../layout/layout.ts';
 import { orRefusal, Refusal } from '../model/refusal.ts';

@@ -1,13 +1,13 @@
 import type { BinaryOperator, UnaryOperator } from '../../ast/expression.ts';
-import { isComparison, resultType } from '../../expression/arithmetic.ts';
-import type { EvaluationSteps } from '../../expression/evaluation-steps.ts';
+import type { EvaluationSteps } from '../../expression/evaluation/evaluation-steps.ts';
+import { isComparison, resultType } from '../../expression/integers/arithmetic.ts';
 import {
   commonType,
   differenceType,
   type IntegerModel,
   type IntegerType,
   promote,
-} from '../../expression/integer-type.ts';
+} from '../../expression/integers/integer-type.ts';
 import type { ObjectLayout } from '../layout/layout.ts';
 import { Refusal } from '../model/refusal.ts';
 import { scalarLayout, type Target } from '../target/target.ts';

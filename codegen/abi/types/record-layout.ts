@@ -2,7 +2,7 @@ import type { Attributes } from '../../ast/c-type.ts';
 import type { Member, RecordDefinition } from '../../ast/declaration.ts';
 import type { Expression } from '../../ast/expression.ts';
 import { atomic } from '../../ast/qualifiers.ts';
-import { type EvaluationSteps, maximumEvaluationSteps } from '../../expression/evaluation-steps.ts';
+import { type EvaluationSteps, maximumEvaluationSteps } from '../../expression/evaluation/evaluation-steps.ts';
 import { refuseForeignOrder, refuseUnknownLayouts, unknownMode } from '../layout/attributes.ts';
 import { layOutRecord, leastAlignment, type MemberRequest } from '../layout/layout.ts';
 import { orRefusal, Refusal } from '../model/refusal.ts';

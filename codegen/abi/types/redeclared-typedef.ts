@@ -1,4 +1,4 @@
-import type { EvaluationSteps } from '../../expression/evaluation-steps.ts';
+import type { EvaluationSteps } from '../../expression/evaluation/evaluation-steps.ts';
 import { HeaderError } from '../../source/header-error.ts';
 import type { Span } from '../../source/source-file.ts';
 import { Refusal } from '../model/refusal.ts';

@@ -1,7 +1,7 @@
 import type { Attributes, CType, TypeName } from '../../ast/c-type.ts';
 import type { EnumDefinition, Member, RecordDefinition } from '../../ast/declaration.ts';
 import type { Qualifiers } from '../../ast/qualifiers.ts';
-import type { IntegerType } from '../../expression/integer-type.ts';
+import type { IntegerType } from '../../expression/integers/integer-type.ts';
 import type { ObjectLayout, RecordLayout } from '../layout/layout.ts';
 import { Refusal } from '../model/refusal.ts';
 

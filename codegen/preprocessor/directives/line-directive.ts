@@ -1,4 +1,4 @@
-import { stringBytes, textOfBytes } from '../../expression/string-literal.ts';
+import { stringBytes, textOfBytes } from '../../expression/literals/string-literal.ts';
 import type { Token } from '../../lexer/token.ts';
 import { described, operandError } from './operands.ts';
 import type { OpenFile } from './source-stack.ts';

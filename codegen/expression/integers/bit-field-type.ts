@@ -1,4 +1,4 @@
-import type { BasicTypeName } from '../ast/c-type.ts';
+import type { BasicTypeName } from '../../ast/c-type.ts';
 import type { IntegerModel, IntegerType } from './integer-type.ts';
 
 /*

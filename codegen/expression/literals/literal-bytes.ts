@@ -1,4 +1,4 @@
-import type { Token } from '../lexer/token.ts';
+import type { Token } from '../../lexer/token.ts';
 
 /**
  * The spelling of a literal. In a file that is not UTF-8 a character beyond ASCII is the byte that stands there, as for GCC:

@@ -1,4 +1,4 @@
-import type { BasicTypeName, TypeName } from '../ast/c-type.ts';
+import type { BasicTypeName, TypeName } from '../../ast/c-type.ts';
 import type {
   BinaryExpression,
   CallExpression,
@@ -6,19 +6,27 @@ import type {
   ConditionalExpression,
   Expression,
   UnaryExpression,
-} from '../ast/expression.ts';
-import { HeaderError } from '../source/header-error.ts';
-import type { Span } from '../source/source-file.ts';
-import { apply, isComparison, resultType, type StrictOperator } from './arithmetic.ts';
-import { hasName } from './bit-field-type.ts';
+} from '../../ast/expression.ts';
+import { HeaderError } from '../../source/header-error.ts';
+import type { Span } from '../../source/source-file.ts';
+import { apply, isComparison, resultType, type StrictOperator } from '../integers/arithmetic.ts';
+import { hasName } from '../integers/bit-field-type.ts';
+import {
+  commonType,
+  convert,
+  differenceType,
+  holds,
+  type IntegerType,
+  promote,
+  type Value,
+} from '../integers/integer-type.ts';
+import { characterLiteral } from '../literals/character-literal.ts';
+import { type FloatingValue, floatingValue } from '../literals/floating-literal.ts';
+import { integerLiteral } from '../literals/integer-literal.ts';
+import { isWideString, stringBytes } from '../literals/string-literal.ts';
 import { type BuiltinFunction, builtinFunction } from './builtin-function.ts';
-import { characterLiteral } from './character-literal.ts';
 import { addressOf, chainOf, endOfAddress, isAddress, startOf } from './constant-address.ts';
 import type { EvaluationScope } from './evaluation-scope.ts';
-import { type FloatingValue, floatingValue } from './floating-literal.ts';
-import { integerLiteral } from './integer-literal.ts';
-import { commonType, convert, differenceType, holds, type IntegerType, promote, type Value } from './integer-type.ts';
-import { isWideString, stringBytes } from './string-literal.ts';
 
 /*
  * One walk gives value and type together. Where C does not evaluate an operand (behind a decided `&&`, in the other

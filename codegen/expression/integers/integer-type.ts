@@ -1,4 +1,4 @@
-import type { BasicTypeName } from '../ast/c-type.ts';
+import type { BasicTypeName } from '../../ast/c-type.ts';
 
 /** An integer type as one target has it. The objects of one {@link IntegerModel} can be compared with `===`. */
 export interface IntegerType {

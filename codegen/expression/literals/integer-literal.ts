@@ -1,5 +1,5 @@
-import type { BasicTypeName } from '../ast/c-type.ts';
-import { holds, type IntegerModel, type Value } from './integer-type.ts';
+import type { BasicTypeName } from '../../ast/c-type.ts';
+import { holds, type IntegerModel, type Value } from '../integers/integer-type.ts';
 
 /** The spelling of an integer literal taken apart (C11 6.4.4.1). */
 export interface LiteralSpelling {

@@ -1,5 +1,5 @@
-import type { TypeName } from '../ast/c-type.ts';
-import type { Expression, GenericAssociation, GenericSelection } from '../ast/expression.ts';
+import type { TypeName } from '../../ast/c-type.ts';
+import type { Expression, GenericAssociation, GenericSelection } from '../../ast/expression.ts';
 import type { TokenCursor } from './token-cursor.ts';
 
 /** generic-selection (C11 6.5.1.1): '_Generic' '(' conditional (',' ( type-name | 'default' ) ':' conditional)+ ')' */

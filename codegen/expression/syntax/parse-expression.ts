@@ -1,15 +1,21 @@
-import type { TypeName } from '../ast/c-type.ts';
-import type { BinaryOperator, Expression, StringLiteral, UnaryOperator, UnreadExpression } from '../ast/expression.ts';
-import { spanOf, type Token } from '../lexer/token.ts';
-import { HeaderError } from '../source/header-error.ts';
-import type { Span } from '../source/source-file.ts';
-import { isFloatingLiteral } from './integer-literal.ts';
-import { spelledInBytes } from './literal-bytes.ts';
+import type { TypeName } from '../../ast/c-type.ts';
+import type {
+  BinaryOperator,
+  Expression,
+  StringLiteral,
+  UnaryOperator,
+  UnreadExpression,
+} from '../../ast/expression.ts';
+import { spanOf, type Token } from '../../lexer/token.ts';
+import { HeaderError } from '../../source/header-error.ts';
+import type { Span } from '../../source/source-file.ts';
+import { isFloatingLiteral } from '../literals/integer-literal.ts';
+import { spelledInBytes } from '../literals/literal-bytes.ts';
+import { maximumStringLength } from '../literals/string-literal.ts';
 import { precedenceOf } from './operator.ts';
 import { parseGeneric } from './parse-generic.ts';
 import { parseInitializers } from './parse-initializers.ts';
 import { skipBalanced } from './skip.ts';
-import { maximumStringLength } from './string-literal.ts';
 import { MAX_NESTING, type TokenCursor } from './token-cursor.ts';
 
 /** What the expression grammar needs of the declaration grammar, which stands above it. */

@@ -1,7 +1,7 @@
-import type { TypeName } from '../ast/c-type.ts';
-import type { Expression, GenericSelection, MemberExpression } from '../ast/expression.ts';
+import type { TypeName } from '../../ast/c-type.ts';
+import type { Expression, GenericSelection, MemberExpression } from '../../ast/expression.ts';
+import type { IntegerModel, IntegerType, Value } from '../integers/integer-type.ts';
 import type { EvaluationSteps } from './evaluation-steps.ts';
-import type { IntegerModel, IntegerType, Value } from './integer-type.ts';
 
 /**
  * What evaluation asks about the program and the target. Each method may throw a HeaderError that says why it cannot

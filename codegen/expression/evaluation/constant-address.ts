@@ -1,4 +1,4 @@
-import type { BinaryExpression, Expression, MemberExpression } from '../ast/expression.ts';
+import type { BinaryExpression, Expression, MemberExpression } from '../../ast/expression.ts';
 import type { EvaluationScope } from './evaluation-scope.ts';
 
 /*

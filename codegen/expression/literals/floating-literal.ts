@@ -1,4 +1,4 @@
-import type { Expression } from '../ast/expression.ts';
+import type { Expression } from '../../ast/expression.ts';
 import { double, type FloatingFormat, float } from './floating-format.ts';
 
 /** What a floating constant is as an integer: what is before its point, and whether it is zero altogether. */

@@ -1,4 +1,4 @@
-import type { Designator, Expression, Initializer } from '../ast/expression.ts';
+import type { Designator, Expression, Initializer } from '../../ast/expression.ts';
 import type { TokenCursor } from './token-cursor.ts';
 
 /** initializers (C11 6.7.9): '{' ( initializer (',' initializer)* ','? )? '}'   GNU: there may be none. */

@@ -1,4 +1,4 @@
-import type { BasicTypeName } from '../ast/c-type.ts';
+import type { BasicTypeName } from '../../ast/c-type.ts';
 
 /** A function of GCC's own over one integer, which has a value where its argument has one. */
 export interface BuiltinFunction {

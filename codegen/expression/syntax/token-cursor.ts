@@ -1,6 +1,6 @@
-import { spanOf, type Token } from '../lexer/token.ts';
-import { HeaderError } from '../source/header-error.ts';
-import type { Span } from '../source/source-file.ts';
+import { spanOf, type Token } from '../../lexer/token.ts';
+import { HeaderError } from '../../source/header-error.ts';
+import type { Span } from '../../source/source-file.ts';
 
 /** Brackets, operators and declarators may stand in each other this deep, so that no header exhausts the stack. */
 export const MAX_NESTING = 256;

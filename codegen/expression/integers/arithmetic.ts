@@ -1,4 +1,4 @@
-import type { BinaryOperator } from '../ast/expression.ts';
+import type { BinaryOperator } from '../../ast/expression.ts';
 import { commonType, convert, type IntegerModel, type IntegerType, promote, type Value } from './integer-type.ts';
 
 /** The binary operators that need both operands: all but `&&`, `||` and the comma. */

@@ -1,6 +1,6 @@
-import type { BasicTypeName } from '../ast/c-type.ts';
+import type { BasicTypeName } from '../../ast/c-type.ts';
+import { convert, type IntegerModel, type IntegerType, type Value } from '../integers/integer-type.ts';
 import { readEscape, utf8Units, utf16Units } from './escape.ts';
-import { convert, type IntegerModel, type IntegerType, type Value } from './integer-type.ts';
 
 /** A character constant read: its value, and the type that its elements have. */
 interface CharacterConstant {

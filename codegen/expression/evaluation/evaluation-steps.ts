@@ -1,5 +1,5 @@
-import { HeaderError } from '../source/header-error.ts';
-import type { Span } from '../source/source-file.ts';
+import { HeaderError } from '../../source/header-error.ts';
+import type { Span } from '../../source/source-file.ts';
 
 /** How many operands and operators are evaluated for one header. The largest header of Linux needs some 100,000. */
 export const maximumEvaluationSteps = 20_000_000;
