@@ -22,15 +22,9 @@ import { typeOfOperand } from './operand-type.ts';
 import { qualified, unqualified } from './qualified-type.ts';
 import { layOutDefinition, type RecordScope } from './record-layout.ts';
 import { redeclared } from './redeclared-typedef.ts';
-import {
-  type LaidOutRecord,
-  layoutOf,
-  onceComplete,
-  type ResolvedArray,
-  type ResolvedType,
-  withLayout,
-} from './resolved-type.ts';
-import { deepestSpelled, type SpellingScope, spell } from './spelling.ts';
+import { nameOfResolved } from './resolved-name.ts';
+import { type LaidOutRecord, layoutOf, onceComplete, type ResolvedType, withLayout } from './resolved-type.ts';
+import type { SpellingScope } from './spelling.ts';
 
 /** Types may be derived from each other this deep: arrays of arrays, typeof in typeof. */
 export const deepestType = 300;
@@ -195,7 +189,7 @@ export class TypeTable implements RecordScope, SpellingScope {
         return resolved instanceof Refusal || resolved.kind !== 'integer' ? null : resolved.integer.name;
       }
       case 'typeof':
-        return this.#nameOf(this.#resolve(type));
+        return nameOfResolved(this.#resolve(type), this);
       default:
         return null;
     }
@@ -247,30 +241,6 @@ export class TypeTable implements RecordScope, SpellingScope {
     const type = typeOfOperand(operand, this);
     if (type.kind !== 'integer' || hasName(type.integer)) return type;
     throw new Refusal(`the type of a bit-field of ${type.integer.width} bits has no name`);
-  }
-
-  /** A type that came out of an expression, as it would be written; null where only its tree knows. */
-  #nameOf(type: ResolvedType, depth = 0): string | null {
-    if (type.kind === 'integer') return type.integer.name;
-    if (type.kind === 'floating' || type.kind === 'incomplete') return type.name;
-    if (type.kind === 'pointer') {
-      const pointed = type.target();
-      const target = depth === deepestSpelled || pointed.kind === 'array' ? null : this.#nameOf(pointed, depth + 1);
-      return target === null ? null : `${target}${target.endsWith('*') ? '' : ' '}*`;
-    }
-    if (type.kind === 'array') return this.#nameOfArray(type, depth);
-    if (type.kind !== 'record') return null;
-    const { definition } = type.record;
-    return spell({ ...definition, kind: 'record', definition }, this);
-  }
-
-  /** `int[2][3]`; null for arrays of what points to arrays. */
-  #nameOfArray(type: ResolvedArray, depth: number): string | null {
-    let lengths = '';
-    let element: ResolvedType = type;
-    for (; element.kind === 'array'; element = element.element) lengths += `[${element.count ?? ''}]`;
-    const name = this.#nameOf(element, depth);
-    return name === null ? null : `${name}${lengths}`;
   }
 
   #basic(name: Parameters<IntegerModel['typeOf']>[0]): ResolvedType {
