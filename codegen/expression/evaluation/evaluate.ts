@@ -1,6 +1,7 @@
 import type { BasicTypeName, TypeName } from '../../ast/c-type.ts';
 import type {
   BinaryExpression,
+  BinaryOperator,
   CallExpression,
   CastExpression,
   ConditionalExpression,
@@ -137,8 +138,8 @@ class Evaluation {
     const { operator, operand, span } = expression;
     if (operator === '&') throw refused('an address is no integer constant', span);
     if (operator === '*') return this.#operand(expression, live, "reads through '*'");
+    if (operator === '!') return this.#truth(!this.#isTrue(operand, live));
     const { value, type } = this.walk(operand, live);
-    if (operator === '!') return this.#truth(value === 0n);
     const promoted = promote(type, this.#scope.integers);
     if (operator === '+') return { value, type: promoted };
     return { value: convert(operator === '-' ? -value : ~value, promoted), type: promoted };
@@ -149,9 +150,18 @@ class Evaluation {
     const chain = chainOf(expression);
     const first = startOf(expression);
     const isOfAddresses = isAddress(first, this.#scope);
-    let at = isOfAddresses ? endOfAddress(chain, this.#scope) : chain.length;
-    let value = isOfAddresses ? this.#ofAddresses(chain[at] ?? expression, live) : this.walk(first, live);
-    for (at--; at >= 0; at--) value = this.#combine(value, chain[at]!, live);
+    let at = isOfAddresses ? endOfAddress(chain, this.#scope) : chain.length - 1;
+    const innermost = chain[at];
+    let value: Value;
+    if (innermost !== undefined && isLogical(innermost.operator)) {
+      value = this.#truth(this.#isTrue(innermost.left, live));
+    } else if (isOfAddresses) {
+      value = this.#ofAddresses(innermost ?? expression, live);
+      at--;
+    } else {
+      value = this.walk(first, live);
+    }
+    for (; at >= 0; at--) value = this.#combine(value, chain[at]!, live);
     return value;
   }
 
@@ -185,10 +195,10 @@ class Evaluation {
       if (live) throw refused("a ',' that is evaluated is no part of a constant expression", span);
       return this.walk(right, live);
     }
-    if (operator === '&&' || operator === '||') {
-      const decided = operator === '&&' ? left.value === 0n : left.value !== 0n;
-      const { value } = this.walk(right, live && !decided);
-      return this.#truth(operator === '&&' ? !decided && value !== 0n : decided || value !== 0n);
+    if (isLogical(operator)) {
+      const isDecided = operator === '&&' ? left.value === 0n : left.value !== 0n;
+      const isTrue = this.#isTrue(right, live && !isDecided);
+      return this.#truth(operator === '&&' ? !isDecided && isTrue : isDecided || isTrue);
     }
     const { integers } = this.#scope;
     const other = this.walk(right, live);
@@ -205,9 +215,19 @@ class Evaluation {
     return must(result, span);
   }
 
+  /** C11 6.5.3.3p5, 6.5.13p3, 6.5.14p3, 6.5.15p4: whether a number or an address compares unequal to 0. That of a string does. */
+  #isTrue(operand: Expression, live: boolean): boolean {
+    if (operand.kind === 'string-literal') return true;
+    const floating = floatingValue(operand);
+    if (typeof floating === 'string') throw refused(floating, operand.span);
+    if (floating !== null) return !floating.isZero;
+    if (isAddress(operand, this.#scope)) return live && this.#valueOf(operand) !== 0n;
+    return this.walk(operand, live).value !== 0n;
+  }
+
   /** C11 6.5.15: one branch is evaluated, both decide the type. */
   #conditional({ condition, consequent, alternate }: ConditionalExpression, live: boolean): Value {
-    const decision = this.walk(condition, live);
+    const decision = consequent === null ? this.walk(condition, live) : this.#truth(this.#isTrue(condition, live));
     const chosen = decision.value !== 0n;
     const first = consequent === null ? decision : this.walk(consequent, live && chosen);
     const second = this.walk(alternate, live && !chosen);
@@ -300,6 +320,10 @@ class Evaluation {
   #truth(truth: boolean): Value {
     return { value: truth ? 1n : 0n, type: this.#scope.integers.int };
   }
+}
+
+function isLogical(operator: BinaryOperator): operator is '&&' | '||' {
+  return operator === '&&' || operator === '||';
 }
 
 function argument(given: readonly Expression[], index: number, call: CallExpression): Expression {
