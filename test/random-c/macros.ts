@@ -45,6 +45,8 @@ function expression(writing: Writing, depth: number): string {
     () => `(${inner()} ${dice.pick(['<<', '>>'])} ${dice.below(31)})`,
     () => `(${inner()} ${dice.pick(['<', '>', '<=', '>=', '==', '!=', '&&', '||'])} ${inner()})`,
     () => `(${dice.pick(['-', '~', '!', '+'])}${inner()})`,
+    () => `(${inner()} ${dice.pick(['&&', '||'])} ${dice.pick(['"text"', '0.5', '0.0f', '(char *)8', '(void *)0'])})`,
+    () => `(${dice.pick(['"text"', '!1.5', '!(char *)0', '!""'])} ${dice.pick(['&&', '||'])} ${inner()})`,
     () => `(${inner()} ? ${inner()} : ${inner()})`,
     () => `((${integer()})${inner()})`,
     () => `(1 ? ${inner()} : (${inner()} / 0))`,
