@@ -13,7 +13,7 @@ import { operandError } from './directives/operands.ts';
 import type { Pragmas } from './directives/pragma.ts';
 import type { SourceStack } from './directives/source-stack.ts';
 import { type ExpansionContext, expandList, type TokenSource } from './macros/expander.ts';
-import { macroName, parseDefinition } from './macros/macro-definition.ts';
+import { definableName, macroName, parseDefinition } from './macros/macro-definition.ts';
 import type { MacroDefinitions } from './macros/macro-definitions.ts';
 import type { Pieces } from './pieces/pieces.ts';
 
@@ -110,7 +110,7 @@ export class DirectiveReader implements TokenSource {
         this.#scope.macros.define(directive.definition);
         return null;
       case 'undef':
-        this.#scope.macros.undefine(macroName(name, operands).text);
+        this.#scope.macros.undefine(definableName(name, operands).text);
         return null;
       case 'pragma':
         this.#scope.pieces.cannotRepeat();

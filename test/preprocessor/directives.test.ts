@@ -41,6 +41,7 @@ describe('conditional directives', () => {
     expect(left('#define A', '#ifdef A', '1', '#endif', '#ifndef A', '2', '#endif')).to.equal('1');
     expect(left('#define B', '#ifdef A', '1', '#elifdef B', '2', '#else', '3', '#endif')).to.equal('2');
     expect(left('#ifdef A', '1', '#elifndef B', '2', '#else', '3', '#endif')).to.equal('2');
+    expect(left('#ifdef defined', '1', '#elifndef defined', '2', '#endif')).to.equal('2');
   });
 
   it('look at nothing but conditional directives in what they skip', () => {
@@ -126,6 +127,7 @@ describe('#define and #undef', () => {
     expect(refusal('#define')).to.equal("1:2 expected a macro name after '#define', saw the end of the line");
     expect(refusal('#define 1')).to.equal("1:9 expected a macro name after '#define', saw '1'");
     expect(refusal('#define defined')).to.equal("1:9 'defined' cannot be a macro");
+    expect(refusal('#undef defined')).to.equal("1:8 'defined' cannot be a macro");
     expect(refusal('#undef "a"')).to.equal(`1:8 expected a macro name after '#undef', saw '"a"'`);
     expect(refusal('#define f(')).to.equal(
       "1:9 expected a parameter, ',' or ')' in the parameters of macro 'f', saw the end of the line",

