@@ -37,7 +37,10 @@ export function declaredObject(
   // What the declaration says of the name itself, as `extern typeof(x) x` does, it says of the earlier ones.
   const asked = orRefusal(() => scope.alignmentsOf(attributes));
   const before = earlier === undefined ? 0 : orRefusal(() => earlier.alignment());
-  const declared = onceComplete(() => initialized(scope.typeOf(type, attributes), declaration, scope));
+  const declared = onceComplete(() => {
+    const written = scope.typeOf(type, attributes);
+    return hasLength(earlier) ? written : initialized(written, declaration, scope);
+  });
   const typed = earlier === undefined ? declared : again(declared, earlier);
   if (
     earlier !== undefined &&
@@ -57,6 +60,12 @@ export function declaredObject(
       return Math.max(own, before instanceof Refusal ? 0 : before);
     },
   };
+}
+
+/** Whether a declaration said already how long an array is: then an initializer need not fill it (C11 6.2.7p3, 6.7.9p21). */
+function hasLength(earlier: DeclaredObject | undefined): boolean {
+  const type = earlier === undefined ? null : orRefusal(() => earlier.type());
+  return type !== null && !(type instanceof Refusal) && type.kind === 'array' && type.count !== null;
 }
 
 /** An array whose length only its initializer says; it has none where that is not known. */
