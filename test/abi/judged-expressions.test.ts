@@ -35,6 +35,7 @@ extern const struct later record;
 extern const int *function(void);
 struct placed { int n; char c; short ar[4]; struct { int q; short m[2][3]; } in[3]; int flex[]; };
 typedef struct placed *placed_p;
+extern __SIZE_TYPE__ strlen(const char *);
 #define P ((struct placed *)0)
 #define F ((struct fields *)0)->
 `;
@@ -149,6 +150,10 @@ const judged: Readonly<Record<string, readonly string[]>> = {
     ...['ctzll(1ULL << 63)', 'ffs(0)', 'ffs(-8)', 'ffsl(-8)', 'ffsll(1LL << 40)', 'abs(-5)', 'labs(-5)', 'llabs(-5)'],
     ...['abs(2147483647)', 'strlen("literal")', 'strlen("lit\\0eral")', 'strlen("é" "x")', 'strlen("")'],
   ].map((text) => `__builtin_${text}`),
+  "a library's strlen has the length of a string": [
+    ...['strlen("literal")', 'strlen(("lit\\0eral")) + 1', '0 ? strlen("abc") : 1', 'sizeof(strlen("abc"))'],
+    '__builtin_constant_p(strlen("abc"))',
+  ],
   'strings have a size, wide ones too': [
     ...[
       'L"abc"',
@@ -246,6 +251,7 @@ describe('expressions in the scope of a header, judged by gcc', () => {
       ['__builtin_clz(0)', 'a builtin function that has no result for its argument'],
       ['__builtin_llabs(-0x7fffffffffffffff - 1)', 'a builtin function that has no result for its argument'],
       ['__builtin_strlen(L"ab")', 'the length of what is no plain string'],
+      ['strlen((const char *)8)', 'the length of what is no plain string'],
       ['sizeof(L"a" u"b")', 'the size of a string with a malformed escape sequence, or of several kinds of characters'],
       ['P + 1', 'a pointer is no integer constant'],
       ['P->ar * 2', 'a pointer is no integer constant'],
@@ -256,6 +262,13 @@ describe('expressions in the scope of a header, judged by gcc', () => {
       ['sizeof(__typeof__(F a))', "the bit-field 'a' as the operand of sizeof, typeof or &"],
     ] as const) {
       expect(() => assertionOn(header, text, targetNamed('x86_64')), text).to.throw(HeaderError, reason);
+    }
+  });
+
+  it("have no value where 'strlen' is not the library's, or nothing declares it", () => {
+    for (const other of ['extern int strlen(const char *);', 'extern __SIZE_TYPE__ length(const char *);']) {
+      const lengthOf = () => assertionOn(other, 'strlen("abc")', targetNamed('x86_64'));
+      expect(lengthOf).to.throw(HeaderError, "calls 'strlen', which is no constant");
     }
   });
 });

@@ -259,7 +259,7 @@ class Evaluation {
       const chosen = this.walk(argument(given, 0, expression), true).value === 0n ? 2 : 1;
       return this.walk(argument(given, chosen, expression), live);
     }
-    if (name === '__builtin_strlen') return this.#stringLength(argument(given, 0, expression), live);
+    if (this.#isLengthOfString(expression, name)) return this.#stringLength(argument(given, 0, expression), live);
     const builtin = builtinFunction(name);
     if (builtin !== null) return this.#builtin(builtin, expression, live);
     const swapped = byteSwaps.get(name);
@@ -278,6 +278,12 @@ class Evaluation {
     const result = builtin.valueOf(convert(value, parameter), parameter.width);
     if (result === null) throw refused('a builtin function that has no result for its argument', operand.span);
     return { value: result, type };
+  }
+
+  /** GNU: the C library's `strlen` is the builtin function where it is declared, if it returns what C says (C11 7.24.6.3). */
+  #isLengthOfString(call: CallExpression, name: string): boolean {
+    if (name !== 'strlen') return name === '__builtin_strlen';
+    return this.#scope.typeOfOperand(call) === this.#scope.integers.size;
   }
 
   /** The length of a string is its bytes before the first that is zero. */
