@@ -121,8 +121,16 @@ function compatible(subject: string, type: string, count: readonly number[]): st
   const element =
     count.length === 0 ? `__typeof__(${subject})` : `__typeof__((${subject})${'[0]'.repeat(count.length)})`;
   const what = `type of ${subject} is ${type}`;
+  if (isFunction(type) && type.includes('*')) {
+    return [assertion(`sizeof(${element}) == 1 && __builtin_classify_type(*(${element} *)0) == 5`, what)];
+  }
   if (type.includes('*')) return [assertion(pointerTo(element, type), what)];
   return [assertion(`__builtin_types_compatible_p(${element}, ${type})`, what)];
+}
+
+/** Whether a spelled type is a function, and no pointer to one: what it returns may be such a pointer. */
+function isFunction(type: string): boolean {
+  return /^[^(]*\((?!\*)|^[^(]*\(\*+\(/.test(type);
 }
 
 /** The model spells no qualifiers; what a pointer points to has to agree in them, what it is itself has not. */

@@ -64,6 +64,17 @@ describe('the judge of all headers', () => {
     );
   });
 
+  it('finds no difference in types of functions whose parameters are qualified', async function () {
+    const text = 'typedef int f(const char *, void *);\ntypedef int (*g(const char *))(const int *);\ntypedef f *p;';
+    expect((await verdictOn(this, text)).differences).to.deep.equal([]);
+  });
+
+  it('reports a function for a pointer to one', async function () {
+    const text = 'typedef int (*f)(const char *);';
+    const verdict = await verdictOn(this, text, wrongModel('"int (*)(char *)"', '"int(char *)"'));
+    expect(verdict.differences.join()).to.include('type of f is int(char *)');
+  });
+
   it('reports a wrong size', async function () {
     const verdict = await verdictOn(
       this,
