@@ -22,12 +22,12 @@ import {
   type Value,
 } from '../integers/integer-type.ts';
 import { characterLiteral } from '../literals/character-literal.ts';
-import { type FloatingValue, floatingValue } from '../literals/floating-literal.ts';
 import { integerLiteral } from '../literals/integer-literal.ts';
 import { isWideString, stringBytes } from '../literals/string-literal.ts';
 import { type BuiltinFunction, builtinFunction } from './builtin-function.ts';
 import { addressOf, chainOf, endOfAddress, isAddress, startOf } from './constant-address.ts';
 import type { EvaluationScope } from './evaluation-scope.ts';
+import { type FloatingValue, floatingValue } from './floating-arithmetic.ts';
 
 /*
  * One walk gives value and type together. Where C does not evaluate an operand (behind a decided `&&`, in the other
@@ -189,6 +189,11 @@ class Evaluation {
     return addressOf(expression, { scope: this.#scope, integer }) ?? integer(expression);
   }
 
+  #floatingValueOf(expression: Expression): FloatingValue | string | null {
+    const integer = (operand: Expression) => this.walk(operand, true).value;
+    return floatingValue(expression, { steps: this.#scope.steps, integer });
+  }
+
   #combine(left: Value, { operator, right, span }: BinaryExpression, live: boolean): Value {
     if (operator === ',') {
       // C11 6.6p3.
@@ -218,7 +223,7 @@ class Evaluation {
   /** C11 6.5.3.3p5, 6.5.13p3, 6.5.14p3, 6.5.15p4: whether a number or an address compares unequal to 0. That of a string does. */
   #isTrue(operand: Expression, live: boolean): boolean {
     if (operand.kind === 'string-literal') return true;
-    const floating = floatingValue(operand);
+    const floating = this.#floatingValueOf(operand);
     if (typeof floating === 'string') throw refused(floating, operand.span);
     if (floating !== null) return !floating.isZero;
     if (isAddress(operand, this.#scope)) return live && this.#valueOf(operand) !== 0n;
@@ -239,7 +244,7 @@ class Evaluation {
     const type = this.#scope.integerTypeOf(typeName);
     if (type === null) throw refused(`${kindOf(typeName)} is no integer constant`, span);
     if (!live) return { value: 0n, type };
-    const floating = floatingValue(operand);
+    const floating = this.#floatingValueOf(operand);
     if (typeof floating === 'string') throw refused(floating, span);
     if (floating !== null) {
       const value = truncated(floating, type);
@@ -296,10 +301,11 @@ class Evaluation {
 
   /** GNU: `__builtin_constant_p` asks, and does not evaluate side effects: what cannot be evaluated gives 0. */
   #isConstant(operand: Expression): boolean {
-    if (operand.kind === 'string-literal' || floatingValue(operand) !== null) return true;
+    if (operand.kind === 'string-literal') return true;
     const depth = this.#depth;
     this.#asked++;
     try {
+      if (this.#floatingValueOf(operand) !== null) return true;
       this.#valueOf(operand);
       return true;
     } catch (error) {

@@ -1,45 +1,35 @@
-import type { Expression } from '../../ast/expression.ts';
 import { double, type FloatingFormat, float } from './floating-format.ts';
 
-/** What a floating constant is as an integer: what is before its point, and whether it is zero altogether. */
-export interface FloatingValue {
-  /** Rounded towards zero (C11 6.3.1.4). */
-  readonly whole: bigint;
-  readonly isZero: boolean;
-}
-
-/** A number without an error: `numerator / denominator`, which is not negative. */
-interface Fraction {
+/** A number without an error: `numerator / denominator`, which has the sign of its numerator. */
+export interface Fraction {
   readonly numerator: bigint;
   readonly denominator: bigint;
+}
+
+/** A value of a floating type. */
+export interface FloatingNumber {
+  readonly value: Fraction;
+  /** Null for `long double`, whose format is the target's: the value is as `double` has it, and as an integer the same. */
+  readonly format: FloatingFormat | null;
 }
 
 /** In characters. */
 const longest = 1100;
 
 /**
- * A floating literal, signed or not, rounded to its type as GCC does it: once, to the nearest, of two to the even one. Null
- * for any other expression, and one line of text where it has no value: it is infinite, or a `long double` in a place where
- * the targets differ.
+ * A floating literal, rounded to its type as GCC does it: once, to the nearest, of two to the even one. One line of text
+ * where it has no value: it is infinite, or a `long double` in a place where the targets differ.
  */
-export function floatingValue(expression: Expression): FloatingValue | string | null {
-  if (expression.kind === 'floating-literal') return valueOfLiteral(expression.text);
-  if (expression.kind !== 'unary' || expression.operand.kind !== 'floating-literal') return null;
-  if (expression.operator !== '-' && expression.operator !== '+') return null;
-  const value = valueOfLiteral(expression.operand.text);
-  return typeof value === 'string' || expression.operator === '+' ? value : { ...value, whole: -value.whole };
-}
-
-function valueOfLiteral(text: string): FloatingValue | string {
+export function floatingLiteral(text: string): FloatingNumber | string {
   const suffix = /[flFL]$/.exec(text)?.[0].toLowerCase() ?? '';
   const exact = readFraction(suffix === '' ? text : text.slice(0, -1));
   if (typeof exact === 'string') return `${exact}: '${text}'`;
-  const value = rounded(exact, suffix === 'f' ? float : double);
+  const format = suffix === 'f' ? float : double;
+  const value = rounded(exact, format);
   if (value === null) return `the floating constant '${text}' is infinite`;
-  if (suffix === 'l' && !isAlikeInLongDouble(exact, value)) {
-    return `the floating constant '${text}' differs by the 'long double' of the target`;
-  }
-  return { whole: value.numerator / value.denominator, isZero: value.numerator === 0n };
+  if (suffix !== 'l') return { value, format };
+  if (isAlikeInLongDouble(exact, value)) return { value, format: null };
+  return `the floating constant '${text}' differs by the 'long double' of the target`;
 }
 
 /** C11 6.4.4.2. Gives one line of text where the spelling is no such constant. */
@@ -57,7 +47,8 @@ function readFraction(text: string): Fraction | string {
 }
 
 /** The nearest number of a format, of two the even one (C11 F.3); null past its end. */
-function rounded({ numerator, denominator }: Fraction, format: FloatingFormat): Fraction | null {
+export function rounded({ numerator, denominator }: Fraction, format: FloatingFormat): Fraction | null {
+  if (numerator < 0n) return negated(rounded({ numerator: -numerator, denominator }, format));
   const { digits, smallestExponent, largestExponent } = format;
   // The place of the last bit, which may come out one too low.
   let place = Math.max(bitLength(numerator) - bitLength(denominator), smallestExponent) - digits;
@@ -67,6 +58,10 @@ function rounded({ numerator, denominator }: Fraction, format: FloatingFormat): 
   return place < 0
     ? { numerator: significand, denominator: 1n << BigInt(-place) }
     : { numerator: significand << BigInt(place), denominator: 1n };
+}
+
+function negated(value: Fraction | null): Fraction | null {
+  return value && { ...value, numerator: -value.numerator };
 }
 
 /** How many times `2 ** place` a fraction is, rounded down or to the nearest number, of two to the even one. */
