@@ -128,9 +128,9 @@ function compatible(subject: string, type: string, count: readonly number[]): st
   return [assertion(`__builtin_types_compatible_p(${element}, ${type})`, what)];
 }
 
-/** Whether a spelled type is a function, and no pointer to one: what it returns may be such a pointer. */
+/** Whether a spelled type is a function: where a declarator would have its name, parameters follow at once. */
 function isFunction(type: string): boolean {
-  return /^[^(]*\((?!\*)|^[^(]*\(\*+\(/.test(type);
+  return /^[^(]*(?:\(\*+)*\((?!\*)/.test(type);
 }
 
 /** The model spells no qualifiers; what a pointer points to has to agree in them, what it is itself has not. */

@@ -55,9 +55,11 @@ describe('predefined macros', () => {
       const judged = macrosOf(compiler, '');
       const version = ['__GNUC__', '__GNUC_MINOR__', '__GNUC_PATCHLEVEL__', '__VERSION__', '__GXX_ABI_VERSION'];
       const release = [...version, '__STDC_ISO_10646__', '__STDC_VERSION__'];
+      // GCC 14, the judge of loongarch64, has 1 where GCC 12 has 2 for every other machine.
+      const newer = target.name === 'loongarch64' ? /_IS_IEC_60559__$/ : /^$/;
       for (const [name, text] of asMap(predefinedMacros(target))) {
         expect(judged.has(name), `gcc predefines ${name}`).to.equal(true);
-        if (!release.includes(name)) expect(judged.get(name), name).to.equal(text);
+        if (!release.includes(name) && !newer.test(name)) expect(judged.get(name), name).to.equal(text);
       }
     });
 
