@@ -128,9 +128,9 @@ function compatible(subject: string, type: string, count: readonly number[]): st
   return [assertion(`__builtin_types_compatible_p(${element}, ${type})`, what)];
 }
 
-/** Whether a spelled type is a function: where a declarator would have its name, parameters follow at once. */
+/** Whether a spelled type is a function: where a declarator would have its name, parameters follow at once. An atomic type is none. */
 function isFunction(type: string): boolean {
-  return /^[^(]*(?:\(\*+)*\((?!\*)/.test(type);
+  return /^(?!_Atomic\()[^(]*(?:\(\*+)*\((?!\*)/.test(type);
 }
 
 /** The model spells no qualifiers; what a pointer points to has to agree in them, what it is itself has not. */
