@@ -1,6 +1,5 @@
 import type { Declaration, StaticAssertion, TranslationUnit } from '../../ast/declaration.ts';
 import type { Expression } from '../../ast/expression.ts';
-import { evaluate } from '../../expression/evaluation/evaluate.ts';
 import type { EvaluationSteps } from '../../expression/evaluation/evaluation-steps.ts';
 import type { Value } from '../../expression/integers/integer-type.ts';
 import { integerLiteral } from '../../expression/literals/integer-literal.ts';
@@ -13,7 +12,7 @@ import type { Target } from '../target/target.ts';
 import type { ResolvedEnum } from '../types/enum-type.ts';
 import type { LaidOutRecord, ResolvedType } from '../types/resolved-type.ts';
 import { TypeTable } from '../types/type-table.ts';
-import { requireDeclaredNames } from './declared-names.ts';
+import { valueOfDeclared } from './declared-names.ts';
 import { type Meaning, meaningOf, meaningWithoutNames, rememberedMeaning } from './remembered-expression.ts';
 import { rememberedValue } from './remembered-value.ts';
 import { nameTokens } from './text-tokens.ts';
@@ -84,9 +83,7 @@ export class Program {
   /** @throws HeaderError where the expression has no value, or a name in it is not declared, evaluated or not. */
   evaluate(expression: Expression): Value {
     const { scope } = this.types;
-    const value = this.again ? rememberedValue(expression, scope) : evaluate(expression, scope);
-    requireDeclaredNames(expression, scope);
-    return value;
+    return this.again ? rememberedValue(expression, scope) : valueOfDeclared(expression, scope);
   }
 
   #declare(declaration: Declaration): ResolvedDeclaration {

@@ -1,7 +1,7 @@
 import type { Expression } from '../../ast/expression.ts';
-import { evaluate } from '../../expression/evaluation/evaluate.ts';
 import type { IntegerModel, Value } from '../../expression/integers/integer-type.ts';
 import type { AbiScope } from '../types/abi-scope.ts';
+import { valueOfDeclared } from './declared-names.ts';
 
 /** A value that depends on the integer types alone. */
 interface Remembered {
@@ -25,7 +25,7 @@ export function rememberedValue(expression: Expression, scope: AbiScope): Value 
   }
   const { asked } = scope;
   const { left } = steps;
-  const value = evaluate(expression, scope);
+  const value = valueOfDeclared(expression, scope);
   if (scope.asked === asked) {
     const values = remembered.get(expression) ?? new Map<IntegerModel, Remembered>();
     remembered.set(expression, values.set(integers, { value, steps: left - steps.left }));
